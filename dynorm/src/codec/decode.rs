@@ -1,0 +1,43 @@
+use super::error::DecodeError;
+use super::reader::Reader;
+
+/// A type that can be read from an attribute. See [`Encode`](super::Encode) for an example.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a DynamoDB attribute",
+    label = "has no `Decode`",
+    note = "derive `Document` for structs and enums of your own; for a type of another crate that has serde, put `#[model(serde)]` on the field; see also the features of dynorm (uuid, chrono, jiff, rust_decimal, bytes, serde_json)"
+)]
+pub trait Decode: Sized {
+    /// Reads exactly one value.
+    ///
+    /// # Errors
+    ///
+    /// If the attribute does not fit the type; nothing is rounded or cut.
+    fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
+
+    /// What an absent attribute reads as; `None` makes it an error.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Reads what [`Encode::encode_slice`](super::Encode::encode_slice) writes.
+    ///
+    /// # Errors
+    ///
+    /// If an element does not fit the type.
+    #[doc(hidden)]
+    fn decode_vec<'de, R: Reader<'de>>(reader: &mut R) -> Result<Vec<Self>, DecodeError> {
+        decode_list(reader)
+    }
+}
+
+/// Reads a list.
+pub(crate) fn decode_list<'de, T: Decode, R: Reader<'de>>(reader: &mut R) -> Result<Vec<T>, DecodeError> {
+    reader.begin_list()?;
+    let mut elements = Vec::new();
+    while reader.next_element()? {
+        elements.push(T::decode(reader).map_err(|error| error.at_index(elements.len()))?);
+    }
+    Ok(elements)
+}

@@ -1,0 +1,202 @@
+//! What goes wrong between a Rust value and an attribute, and where.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::error::{Error, Kind};
+use crate::value::AttributeType;
+
+/// One step of the way from an item to a value in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// An attribute of the item, or an entry of a map.
+    Name(Cow<'static, str>),
+    /// An element of a list.
+    Index(usize),
+}
+
+/// Why a value could not be read or written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The attribute has another type than the Rust type asks for.
+    Mismatch {
+        /// What the Rust type asks for, in words.
+        expected: Cow<'static, str>,
+        /// The type that is there.
+        found: AttributeType,
+    },
+    /// A required attribute is absent.
+    Missing,
+    /// An attribute name or a set member appears twice.
+    Duplicate,
+    /// The text is fine, but the Rust type cannot hold it, or DynamoDB cannot.
+    Invalid(Cow<'static, str>),
+    /// The input is not DynamoDB's JSON.
+    Syntax {
+        /// What was found or missed, in words.
+        what: &'static str,
+        /// Bytes before the offence.
+        offset: usize,
+    },
+    /// Lists and maps nest deeper than DynamoDB allows.
+    TooDeep,
+    /// An error of a type's own conversion.
+    Other(Box<dyn StdError + Send + Sync>),
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// Innermost step first: errors are built on the way out.
+    path: Vec<Step>,
+    problem: Problem,
+}
+
+impl Inner {
+    fn new(problem: Problem) -> Box<Self> {
+        Box::new(Inner { path: Vec::new(), problem })
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for step in self.path.iter().rev() {
+            match step {
+                Step::Name(name) if path.is_empty() => path.push_str(name),
+                Step::Name(name) => {
+                    path.push('.');
+                    path.push_str(name);
+                }
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        path
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "attribute `{}`: ", self.path())?;
+        }
+        match &self.problem {
+            Problem::Mismatch { expected, found } => {
+                write!(f, "expected {expected}, found {}", found.in_words())
+            }
+            Problem::Missing => f.write_str("missing"),
+            Problem::Duplicate => f.write_str("present twice"),
+            Problem::Invalid(what) => f.write_str(what),
+            Problem::Syntax { what, offset } => write!(f, "malformed JSON at byte {offset}: {what}"),
+            Problem::TooDeep => f.write_str("nested too deeply"),
+            Problem::Other(error) => write!(f, "{error}"),
+        }
+    }
+
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.problem {
+            Problem::Other(error) => Some(&**error),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! codec_error {
+    ($(#[$docs:meta])* $name:ident, $kind:expr) => {
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub struct $name(Box<Inner>);
+
+        impl $name {
+            /// The problem, at a place that the callers will add with [`at`](Self::at).
+            #[cold]
+            #[must_use]
+            pub fn new(problem: Problem) -> Self {
+                $name(Inner::new(problem))
+            }
+
+            /// The value is there, but unfit; says why.
+            #[cold]
+            #[must_use]
+            pub fn invalid(why: impl Into<Cow<'static, str>>) -> Self {
+                Self::new(Problem::Invalid(why.into()))
+            }
+
+            /// An error of a type's own conversion.
+            #[cold]
+            #[must_use]
+            pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+                Self::new(Problem::Other(error.into()))
+            }
+
+            /// Says that this happened inside of the attribute or map entry `name`.
+            #[cold]
+            #[must_use]
+            pub fn at(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+                self.0.path.push(Step::Name(name.into()));
+                self
+            }
+
+            /// Says that this happened inside of the list element `index`.
+            #[cold]
+            #[must_use]
+            pub fn at_index(mut self, index: usize) -> Self {
+                self.0.path.push(Step::Index(index));
+                self
+            }
+
+            /// The way to the attribute, as `address.tags[2]`; empty for the whole item.
+            #[must_use]
+            pub fn path(&self) -> String {
+                self.0.path()
+            }
+
+            /// What is wrong there.
+            #[must_use]
+            pub fn problem(&self) -> &Problem {
+                &self.0.problem
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.describe(f)
+            }
+        }
+
+        impl StdError for $name {
+            fn source(&self) -> Option<&(dyn StdError + 'static)> {
+                self.0.source()
+            }
+        }
+
+        impl From<$name> for Error {
+            fn from(error: $name) -> Self {
+                Error::with_source($kind, error)
+            }
+        }
+    };
+}
+
+codec_error! {
+    /// A Rust value cannot be stored as an attribute.
+    EncodeError, Kind::Encode
+}
+
+codec_error! {
+    /// An attribute cannot be read into a Rust value.
+    DecodeError, Kind::Decode
+}
+
+impl DecodeError {
+    /// The attribute has another type than asked for.
+    #[cold]
+    #[must_use]
+    pub fn mismatch(expected: impl Into<Cow<'static, str>>, found: AttributeType) -> Self {
+        Self::new(Problem::Mismatch { expected: expected.into(), found })
+    }
+
+    /// The input is not DynamoDB's JSON.
+    #[cold]
+    pub(crate) fn syntax(what: &'static str, offset: usize) -> Self {
+        Self::new(Problem::Syntax { what, offset })
+    }
+}

@@ -1,0 +1,22 @@
+//! Rust values to attributes and back: [`Encode`] and [`Decode`] over a [`Writer`] and a [`Reader`].
+//!
+//! Both ends exist twice: [`json`] is DynamoDB's wire format, [`memory`] is a [`Value`](crate::Value).
+//! A type describes itself once and works with both.
+
+mod decode;
+pub(crate) mod document;
+mod encode;
+mod error;
+mod impls;
+pub mod json;
+pub mod memory;
+mod reader;
+pub mod types;
+mod writer;
+
+pub use decode::Decode;
+pub use document::Document;
+pub use encode::{Encode, SetMember};
+pub use error::{DecodeError, EncodeError, Problem, Step};
+pub use reader::Reader;
+pub use writer::{Name, Writer};

@@ -1,0 +1,111 @@
+//! The data type of an attribute as a Rust type, for what the compiler must know of it.
+//!
+//! [`Encode::Type`](super::Encode::Type) is one of these. They decide which operators a path has and what may be a
+//! key, and they see through aliases and newtypes, which a look at a type's name does not.
+
+use crate::value::AttributeType;
+
+/// A data type known to the compiler. Sealed: these are the types that DynamoDB has.
+pub trait Attribute: sealed::Sealed {
+    /// What `Vec` and arrays of it are: binary for [`Byte`], a list for all others.
+    type Slice: Attribute;
+    /// The same without [`Maybe`].
+    type Present: Attribute;
+    /// The type, if it is known before run time.
+    const TYPE: Option<AttributeType>;
+}
+
+/// A data type that can be the key of a table: string, number or binary.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{Self}` cannot be a key of a table",
+    label = "not a string, a number or binary",
+    note = "a table's hash and range keys are strings, numbers or binary, and always present: not optional, not a set, list, map or boolean"
+)]
+pub trait TableKeyType: Attribute {}
+
+/// A data type that can be the key of an index: as of a table, and it may be absent.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{Self}` cannot be a key of an index",
+    label = "not a string, a number or binary",
+    note = "the keys of an index are strings, numbers or binary; they may be optional: an item without the key is left out of the index"
+)]
+pub trait IndexKeyType: Attribute {
+    /// The scalar type of the key where it is present.
+    const KEY: AttributeType;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! types {
+    ($($(#[$docs:meta])* $name:ident: $slice:ty, $type:expr;)*) => {$(
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl sealed::Sealed for $name {}
+        impl Attribute for $name {
+            type Slice = $slice;
+            type Present = $name;
+            const TYPE: Option<AttributeType> = $type;
+        }
+    )*};
+}
+
+types! {
+    /// A string.
+    Text: List, Some(AttributeType::String);
+    /// A number.
+    Numeric: List, Some(AttributeType::Number);
+    /// A `u8`: a number by itself, binary when there are several.
+    Byte: Binary, Some(AttributeType::Number);
+    /// Bytes.
+    Binary: List, Some(AttributeType::Binary);
+    /// A boolean.
+    Bool: List, Some(AttributeType::Bool);
+    /// Null.
+    Null: List, Some(AttributeType::Null);
+    /// A list.
+    List: List, Some(AttributeType::List);
+    /// A map.
+    Map: List, Some(AttributeType::Map);
+    /// A set of strings.
+    TextSet: List, Some(AttributeType::StringSet);
+    /// A set of numbers.
+    NumericSet: List, Some(AttributeType::NumberSet);
+    /// A set of byte strings.
+    BinarySet: List, Some(AttributeType::BinarySet);
+    /// Not known before run time.
+    Any: List, None;
+}
+
+/// `T`, or absent: the type of an `Option`.
+#[derive(Debug)]
+pub struct Maybe<T>(std::marker::PhantomData<T>);
+impl<T> sealed::Sealed for Maybe<T> {}
+impl<T: Attribute> Attribute for Maybe<T> {
+    type Slice = List;
+    type Present = T::Present;
+    const TYPE: Option<AttributeType> = T::TYPE;
+}
+
+impl TableKeyType for Text {}
+impl TableKeyType for Numeric {}
+impl TableKeyType for Byte {}
+impl TableKeyType for Binary {}
+
+impl IndexKeyType for Text {
+    const KEY: AttributeType = AttributeType::String;
+}
+impl IndexKeyType for Numeric {
+    const KEY: AttributeType = AttributeType::Number;
+}
+impl IndexKeyType for Byte {
+    const KEY: AttributeType = AttributeType::Number;
+}
+impl IndexKeyType for Binary {
+    const KEY: AttributeType = AttributeType::Binary;
+}
+impl<T: TableKeyType + IndexKeyType> IndexKeyType for Maybe<T> {
+    const KEY: AttributeType = T::KEY;
+}
