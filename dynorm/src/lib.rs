@@ -6,6 +6,7 @@ pub mod codec;
 mod error;
 mod model;
 pub mod schema;
+mod transport;
 mod value;
 
 #[doc(hidden)]
@@ -15,4 +16,6 @@ pub use codec::{Decode, Document, Encode};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
 pub use model::{HashAndRange, HashOnly, IndexKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf};
+#[cfg(feature = "embedded")]
+pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};

@@ -1,0 +1,25 @@
+//! The SDK client of an engine that knows no accounts.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{
+    Config, Credentials, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig,
+};
+
+/// A client that signs with made-up credentials, reads neither environment nor files, and sends everything to `http`.
+pub(super) fn without_account(http: SharedHttpClient, endpoint: &str) -> Client {
+    let config = Config::builder()
+        .behavior_version_latest()
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::new("dynorm", "dynorm", None, None, "dynorm"))
+        // Nothing to cache; and the cache's time limit would ask for a tokio runtime where the engine needs none.
+        .identity_cache(IdentityCache::no_cache())
+        .endpoint_url(endpoint)
+        .retry_config(RetryConfig::standard())
+        // A local engine answers a large request in one piece, and late on a busy machine. The protection takes more
+        // than five seconds without a byte for a dead connection.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .http_client(http)
+        .build();
+    Client::from_conf(config)
+}
