@@ -20,6 +20,15 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     /// If the input is malformed. This holds for all methods.
     fn attribute_type(&mut self) -> Result<AttributeType, DecodeError>;
 
+    /// Whether the value that comes next is `NULL`.
+    ///
+    /// # Errors
+    ///
+    /// If the input is malformed.
+    fn is_null(&mut self) -> Result<bool, DecodeError> {
+        Ok(self.attribute_type()? == AttributeType::Null)
+    }
+
     /// Reads `NULL`.
     ///
     /// # Errors
@@ -38,7 +47,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn string(&mut self) -> Result<Cow<'de, str>, DecodeError>;
-    /// Reads the text of `N`. That it is a number is for the caller to see.
+    /// Reads the text of `N`: decimal digits, maybe with sign, point and exponent. Whether it is in range is for the
+    /// caller to see.
     ///
     /// # Errors
     ///

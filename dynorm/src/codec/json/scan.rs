@@ -1,0 +1,71 @@
+//! Finding what is special inside of a string, eight bytes at a time.
+
+const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+const HIGH_BITS: u64 = ONES << 7;
+
+/// The index of the first quote, backslash or control character at or after `from`; the length if there is none.
+pub(super) fn special(bytes: &[u8], from: usize) -> usize {
+    let mut position = from;
+    while let Some(chunk) = bytes.get(position..).and_then(<[u8]>::first_chunk) {
+        let found = specials(u64::from_le_bytes(*chunk));
+        if found != 0 {
+            return position + (found.trailing_zeros() / 8) as usize;
+        }
+        position += 8;
+    }
+    while bytes.get(position).is_some_and(|&byte| !is_special(byte)) {
+        position += 1;
+    }
+    position
+}
+
+/// The high bit of the first special byte, counted from the least significant. Higher bits may be set falsely, since
+/// a subtraction can borrow, but none below.
+fn specials(chunk: u64) -> u64 {
+    // Flipping bit 1 takes the quote (0x22) to 0x20, next to the control characters, which stay below it; what else
+    // it moves stays above. So one comparison finds both.
+    let quote_or_control = (chunk ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (chunk ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !chunk & HIGH_BITS
+}
+
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_at_every_place_is_found_or_passed_over() {
+        for length in 0..20 {
+            for place in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut bytes = vec![b'a'; length];
+                    bytes[place] = byte;
+                    let expected = if is_special(byte) { place } else { length };
+                    assert_eq!(special(&bytes, 0), expected, "{byte:#x} at {place} of {length}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_several_is_found() {
+        for first in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let bytes = [b'a', first, second, b'a', b'a', b'a', b'a', b'a'];
+                let expected = bytes.iter().position(|&byte| is_special(byte)).unwrap_or(8);
+                assert_eq!(special(&bytes, 0), expected, "{first:#x} {second:#x}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_search_starts_where_it_is_told() {
+        assert_eq!(special(b"\"234567890\"", 1), 10);
+        assert_eq!(special(b"abc", 3), 3);
+        assert_eq!(special(b"abc", 9), 9);
+    }
+}
