@@ -1,24 +1,103 @@
-//! All that generated code names. Not public API.
+//! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
 
-pub use std::borrow::Cow;
-pub use std::option::Option;
-pub use std::result::Result;
+pub use std::default::Default;
+pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{bool, str, usize};
+pub use std::result::Result::{self, Ok};
 
-pub use crate::codec::document::{
-    decode_document, decode_slot, decode_slot_with, encode_document, encode_field, encode_field_with,
-    finish_required_slot, finish_slot,
+pub use crate::codec::document::{decode_document, encode_document};
+pub use crate::codec::field::{
+    decode_slot, decode_slot_with, encode_field, encode_field_with, finish_required_slot, finish_slot,
+    finish_slot_or,
 };
-pub use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Name, Reader, Writer, types};
-pub use crate::model::{HashAndRange, HashOnly, IndexKey, Model, NoRange, TableKey};
-pub use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
-pub use crate::value::AttributeType;
+pub use crate::codec::flatten::{Names, check_names, check_rest, find_flattened};
+pub use crate::codec::variant::{Variant, begin_variant, decode_unit, decode_variant, find_variant};
+pub use crate::codec::{
+    Decode, DecodeError, Document, Encode, EncodeError, Fields, Name, Reader, SetMember, Writer, types,
+};
+pub use crate::model::{HashAndRange, HashOnly, Model, NoRange};
+pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
+pub use crate::value::{AttributeType, Map};
 
-/// The key type of a table's key; the bound is what makes a wrong key type a readable error.
-pub const fn table_key_type<T: TableKey + IndexKey>() -> AttributeType {
-    <T as IndexKey>::KEY_TYPE
+use crate::model::{IndexKey, TableKey, VersionNumber};
+use crate::schema::IndexKind;
+use std::borrow::Cow;
+
+/// A name in a schema.
+#[must_use]
+pub const fn text(name: &'static str) -> Text {
+    Cow::Borrowed(name)
 }
 
-/// The key type of an index's key.
-pub const fn index_key_type<T: IndexKey>() -> AttributeType {
-    <T as IndexKey>::KEY_TYPE
+/// The schema of a table.
+#[must_use]
+pub const fn table(
+    name: &'static str,
+    hash: KeyAttribute,
+    range: Option<KeyAttribute>,
+    indexes: &'static [IndexSchema],
+    version: Option<Text>,
+) -> TableSchema {
+    TableSchema::new(text(name), hash, range, Cow::Borrowed(indexes), version)
+}
+
+/// The hash key of a model's table. That its type fits is a bound of `Model::Hash`, so that only this one bound fails.
+#[must_use]
+pub const fn hash_key<M: Model>(name: &'static str) -> KeyAttribute {
+    index_key::<M::Hash>(name)
+}
+
+/// The range key of a table.
+#[must_use]
+pub const fn range_key<T: TableKey>(name: &'static str) -> KeyAttribute {
+    index_key::<T>(name)
+}
+
+/// A key of an index.
+#[must_use]
+pub const fn index_key<T: IndexKey>(name: &'static str) -> KeyAttribute {
+    KeyAttribute::new(text(name), T::KEY_TYPE)
+}
+
+/// The attribute that counts versions.
+#[must_use]
+pub const fn version<T: VersionNumber>(name: &'static str) -> Text {
+    text(name)
+}
+
+/// A local index.
+#[must_use]
+pub const fn local_index(
+    name: &'static str,
+    hash: KeyAttribute,
+    range: KeyAttribute,
+    projection: Projection,
+) -> IndexSchema {
+    IndexSchema::new(text(name), IndexKind::Local, hash, Some(range), projection)
+}
+
+/// A global index.
+#[must_use]
+pub const fn global_index(
+    name: &'static str,
+    hash: KeyAttribute,
+    range: Option<KeyAttribute>,
+    projection: Projection,
+) -> IndexSchema {
+    IndexSchema::new(text(name), IndexKind::Global, hash, range, projection)
+}
+
+/// The projection of an index that holds some attributes.
+#[must_use]
+pub const fn include(names: &'static [Text]) -> Projection {
+    Projection::Include(Cow::Borrowed(names))
+}
+
+/// The body of functions that stand in where a derive found errors; the program does not compile, so they never run.
+///
+/// # Panics
+///
+/// Always.
+pub fn never_compiled() -> ! {
+    unreachable!("the derive reported errors")
 }

@@ -15,7 +15,9 @@ pub mod __private;
 pub use codec::{Decode, Document, Encode};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
-pub use model::{HashAndRange, HashOnly, IndexKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf};
+pub use model::{
+    HashAndRange, HashOnly, IndexKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf, VersionNumber,
+};
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};

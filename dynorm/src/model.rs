@@ -1,6 +1,8 @@
 //! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
 
-use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Reader, Writer, document, types};
+use crate::codec::{
+    Decode, DecodeError, Document, Encode, EncodeError, Fields, Reader, Writer, document, types,
+};
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map, Value};
 
@@ -23,7 +25,7 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
 }
 
 /// A type that can be the hash or range key of a table: anything stored as a string, number or binary.
-pub trait TableKey: Encode + Decode {}
+pub trait TableKey: IndexKey {}
 
 impl<T: Encode<Type: types::TableKeyType> + Decode> TableKey for T {}
 
@@ -36,6 +38,23 @@ pub trait IndexKey: Encode + Decode {
 impl<T: Encode<Type: types::IndexKeyType> + Decode> IndexKey for T {
     const KEY_TYPE: AttributeType = <T::Type as types::IndexKeyType>::KEY;
 }
+
+/// The type of a `#[version]` field: an integer. Implement it for an integer type of your own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot count versions",
+    label = "not an integer",
+    note = "a `#[version]` field is an integer such as `u64`"
+)]
+pub trait VersionNumber: Encode<Type: types::TableKeyType> + Decode {}
+
+impl VersionNumber for u8 {}
+impl VersionNumber for u16 {}
+impl VersionNumber for u32 {}
+impl VersionNumber for u64 {}
+impl VersionNumber for i8 {}
+impl VersionNumber for i16 {}
+impl VersionNumber for i32 {}
+impl VersionNumber for i64 {}
 
 /// Whether a key has one part or two. Sealed.
 pub trait KeyShape: sealed::Sealed + Send + Sync + 'static {}

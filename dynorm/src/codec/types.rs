@@ -9,6 +9,8 @@ use crate::value::AttributeType;
 pub trait Attribute: sealed::Sealed {
     /// What `Vec` and arrays of it are: binary for [`Byte`], a list for all others.
     type Slice: Attribute;
+    /// What a newtype of it is: the same, except that a newtype of `u8` is an ordinary number, several of which are a list.
+    type Newtype: Attribute;
     /// The same without [`Maybe`].
     type Present: Attribute;
     /// The type, if it is known before run time.
@@ -21,7 +23,7 @@ pub trait Attribute: sealed::Sealed {
     label = "not a string, a number or binary",
     note = "a table's hash and range keys are strings, numbers or binary, and always present: not optional, not a set, list, map or boolean"
 )]
-pub trait TableKeyType: Attribute {}
+pub trait TableKeyType: IndexKeyType {}
 
 /// A data type that can be the key of an index: as of a table, and it may be absent.
 #[diagnostic::on_unimplemented(
@@ -39,13 +41,14 @@ mod sealed {
 }
 
 macro_rules! types {
-    ($($(#[$docs:meta])* $name:ident: $slice:ty, $type:expr;)*) => {$(
+    ($($(#[$docs:meta])* $name:ident: $slice:ty, $newtype:ty, $type:expr;)*) => {$(
         $(#[$docs])*
         #[derive(Debug)]
         pub enum $name {}
         impl sealed::Sealed for $name {}
         impl Attribute for $name {
             type Slice = $slice;
+            type Newtype = $newtype;
             type Present = $name;
             const TYPE: Option<AttributeType> = $type;
         }
@@ -54,29 +57,29 @@ macro_rules! types {
 
 types! {
     /// A string.
-    Text: List, Some(AttributeType::String);
+    Text: List, Text, Some(AttributeType::String);
     /// A number.
-    Numeric: List, Some(AttributeType::Number);
+    Numeric: List, Numeric, Some(AttributeType::Number);
     /// A `u8`: a number by itself, binary when there are several.
-    Byte: Binary, Some(AttributeType::Number);
+    Byte: Binary, Numeric, Some(AttributeType::Number);
     /// Bytes.
-    Binary: List, Some(AttributeType::Binary);
+    Binary: List, Binary, Some(AttributeType::Binary);
     /// A boolean.
-    Bool: List, Some(AttributeType::Bool);
+    Bool: List, Bool, Some(AttributeType::Bool);
     /// Null.
-    Null: List, Some(AttributeType::Null);
+    Null: List, Null, Some(AttributeType::Null);
     /// A list.
-    List: List, Some(AttributeType::List);
+    List: List, List, Some(AttributeType::List);
     /// A map.
-    Map: List, Some(AttributeType::Map);
+    Map: List, Map, Some(AttributeType::Map);
     /// A set of strings.
-    TextSet: List, Some(AttributeType::StringSet);
+    TextSet: List, TextSet, Some(AttributeType::StringSet);
     /// A set of numbers.
-    NumericSet: List, Some(AttributeType::NumberSet);
+    NumericSet: List, NumericSet, Some(AttributeType::NumberSet);
     /// A set of byte strings.
-    BinarySet: List, Some(AttributeType::BinarySet);
+    BinarySet: List, BinarySet, Some(AttributeType::BinarySet);
     /// Not known before run time.
-    Any: List, None;
+    Any: List, Any, None;
 }
 
 /// `T`, or absent: the type of an `Option`.
@@ -85,6 +88,7 @@ pub struct Maybe<T>(std::marker::PhantomData<T>);
 impl<T> sealed::Sealed for Maybe<T> {}
 impl<T: Attribute> Attribute for Maybe<T> {
     type Slice = List;
+    type Newtype = Maybe<T::Newtype>;
     type Present = T::Present;
     const TYPE: Option<AttributeType> = T::TYPE;
 }

@@ -1,0 +1,215 @@
+//! Documents inside of documents, without a map around them.
+
+use super::decode::Decode;
+use super::document::{Document, Fields};
+use super::encode::Encode;
+use super::error::{DecodeError, EncodeError, Problem};
+use super::reader::Reader;
+use super::writer::{Name, Writer};
+use crate::value::{Map, Value};
+
+/// The attribute names of a document, for the compiler to compare with those of the documents that it flattens.
+#[derive(Debug)]
+pub struct Names {
+    /// Of its own fields.
+    pub own: &'static [Name],
+    /// Of its flattened fields.
+    pub flattened: &'static [&'static Names],
+    /// Whether it takes all other names too.
+    pub rest: bool,
+}
+
+/// The index of an attribute of a flattened field whose indexes start at `offset`.
+pub fn find_flattened<D: Fields>(name: &str, offset: usize) -> Option<usize> {
+    D::find(name).map(|index| offset + index)
+}
+
+/// Refuses a flattened map with an attribute that is also a field of `D`: it would be written twice.
+///
+/// # Errors
+///
+/// If there is one.
+pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
+    for name in rest.into_iter().flat_map(Map::keys) {
+        // The map comes last, so all names that are not a field's have the last index.
+        if D::find(name) != Some(D::COUNT - 1) {
+            return Err(
+                EncodeError::invalid("in a flattened map, but also a field of its own").at(name.clone())
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Fails to compile if two fields have the same attribute, or if a flattened map is not last.
+///
+/// # Panics
+///
+/// In these cases, when the compiler evaluates it.
+pub const fn check_names(names: &Names) {
+    check_unique(names, names);
+    check_rest_last(names);
+}
+
+const fn check_unique(names: &Names, all: &Names) {
+    let mut index = 0;
+    while index < names.own.len() {
+        let name = names.own[index].plain;
+        if count(all, name) > 1 {
+            panic_with(
+                "two fields have this attribute name, at least one of them in a flattened document: ",
+                name,
+            );
+        }
+        index += 1;
+    }
+    index = 0;
+    while index < names.flattened.len() {
+        check_unique(names.flattened[index], all);
+        index += 1;
+    }
+}
+
+const fn check_rest_last(names: &Names) {
+    let mut index = 1;
+    while index < names.flattened.len() {
+        assert!(
+            !has_rest(names.flattened[index - 1]),
+            "a flattened map takes all attributes that are left: it must be the last flattened field"
+        );
+        index += 1;
+    }
+}
+
+const fn has_rest(names: &Names) -> bool {
+    let mut rest = names.rest;
+    let mut index = 0;
+    while index < names.flattened.len() {
+        rest |= has_rest(names.flattened[index]);
+        index += 1;
+    }
+    rest
+}
+
+/// How many fields have the name.
+const fn count(names: &Names, name: &str) -> usize {
+    let mut found = 0;
+    let mut index = 0;
+    while index < names.own.len() {
+        found += equal(names.own[index].plain.as_bytes(), name.as_bytes()) as usize;
+        index += 1;
+    }
+    index = 0;
+    while index < names.flattened.len() {
+        found += count(names.flattened[index], name);
+        index += 1;
+    }
+    found
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
+}
+
+/// Panics at compile time, where a message can only be one string.
+const fn panic_with(message: &str, name: &str) -> ! {
+    let mut buffer = [b' '; 256];
+    let (head, tail) = buffer.split_at_mut(message.len());
+    head.copy_from_slice(message.as_bytes());
+    let length = if name.len() < tail.len() { name.len() } else { 0 };
+    tail.split_at_mut(length).0.copy_from_slice(name.as_bytes().split_at(length).0);
+    match str::from_utf8(buffer.split_at(message.len() + length).0) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("{}", message),
+    }
+}
+
+/// Lets a map be the last `flatten`ed field: it takes every attribute that no other field takes.
+impl Fields for Map {
+    type Slots = Map;
+    const COUNT: usize = 1;
+    const NAMES: &'static Names = &Names { own: &[], flattened: &[], rest: true };
+
+    fn slots() -> Map {
+        Map::new()
+    }
+
+    fn find(_name: &str) -> Option<usize> {
+        Some(0)
+    }
+
+    fn decode_field<'de, R: Reader<'de>>(
+        slots: &mut Map,
+        _index: usize,
+        name: &str,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        match slots.insert(name.to_owned(), Value::decode(reader)?) {
+            None => Ok(()),
+            Some(_) => Err(DecodeError::new(Problem::Duplicate)),
+        }
+    }
+
+    fn finish(slots: Map) -> Result<Map, DecodeError> {
+        Ok(slots)
+    }
+}
+
+impl Document for Map {
+    fn encode_fields<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+        for (name, value) in self {
+            if value.is_absent() {
+                continue;
+            }
+            writer.name(name);
+            value.encode(writer).map_err(|error| error.at(name.clone()))?;
+        }
+        Ok(())
+    }
+
+    fn rest(&self) -> Option<&Map> {
+        Some(self)
+    }
+}
+
+/// Lets a `flatten`ed field be optional: it is `None` if not one of its attributes is there.
+impl<D: Fields> Fields for Option<D> {
+    type Slots = Option<D::Slots>;
+    const COUNT: usize = D::COUNT;
+    const NAMES: &'static Names = D::NAMES;
+
+    fn slots() -> Self::Slots {
+        None
+    }
+
+    fn find(name: &str) -> Option<usize> {
+        D::find(name)
+    }
+
+    fn decode_field<'de, R: Reader<'de>>(
+        slots: &mut Self::Slots,
+        index: usize,
+        name: &str,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        D::decode_field(slots.get_or_insert_with(D::slots), index, name, reader)
+    }
+
+    fn finish(slots: Self::Slots) -> Result<Self, DecodeError> {
+        slots.map(D::finish).transpose()
+    }
+}
+
+impl<D: Document> Document for Option<D> {
+    fn encode_fields<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+        self.as_ref().map_or(Ok(()), |document| document.encode_fields(writer))
+    }
+
+    fn rest(&self) -> Option<&Map> {
+        self.as_ref()?.rest()
+    }
+}
