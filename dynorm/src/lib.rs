@@ -18,6 +18,11 @@ pub use error::{Error, Kind, Result};
 pub use model::{
     HashAndRange, HashOnly, IndexKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf, VersionNumber,
 };
+/// For the tests, until there is a `Db::local`.
+#[cfg(feature = "local")]
+#[doc(hidden)]
+pub use transport::local::client as local_client;
+
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};

@@ -1,7 +1,7 @@
 //! The SDK client of an engine that knows no accounts.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{
     Config, Credentials, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig,
 };
@@ -16,6 +16,8 @@ pub(super) fn without_account(http: SharedHttpClient, endpoint: &str) -> Client 
         .identity_cache(IdentityCache::no_cache())
         .endpoint_url(endpoint)
         .retry_config(RetryConfig::standard())
+        // By default all clients of a region share their budget of retries: this one must not use up that of a real one.
+        .retry_partition(RetryPartition::custom("dynorm").build())
         // A local engine answers a large request in one piece, and late on a busy machine. The protection takes more
         // than five seconds without a byte for a dead connection.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -1,0 +1,37 @@
+//! The engine under test.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodb::Client;
+
+/// The variable that names a server to test against, such as `http://localhost:8000`.
+const VARIABLE: &str = "DYNORM_TEST_ENDPOINT";
+
+/// The server to test against; `None` for the embedded engine.
+#[must_use]
+pub fn endpoint() -> Option<String> {
+    std::env::var(VARIABLE).ok().filter(|url| !url.is_empty())
+}
+
+/// A client of the engine under test: the server of `DYNORM_TEST_ENDPOINT`, or else a fresh embedded engine in memory.
+///
+/// # Panics
+///
+/// If that is not the URL of a local server.
+#[must_use]
+pub fn client() -> Client {
+    match endpoint() {
+        None => dynorm::Engine::memory().expect("memory is enough").client(),
+        Some(url) => dynorm::local_client(&url).unwrap_or_else(|error| panic!("{VARIABLE}: {error}")),
+    }
+}
+
+/// A table name that no other test uses, nor an earlier run on the same server.
+#[must_use]
+pub fn unique(name: &str) -> String {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{name}-{:x}-{:x}-{number}", now.as_millis(), std::process::id())
+}
