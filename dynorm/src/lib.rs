@@ -3,26 +3,36 @@
 extern crate self as dynorm;
 
 pub mod codec;
+mod db;
 mod error;
+mod expr;
 mod model;
+pub mod request;
 pub mod schema;
+mod track;
 mod transport;
 mod value;
+
+pub mod prelude;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use codec::{Decode, Document, Encode};
+pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
+pub use expr::{AttributePath, ParsePathError};
 pub use model::{
-    HashAndRange, HashOnly, IndexKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf, VersionNumber,
+    HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
+    VersionNumber,
 };
 /// For the tests, until there is a `Db::local`.
 #[cfg(feature = "local")]
 #[doc(hidden)]
 pub use transport::local::client as local_client;
 
+pub use track::Change;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};

@@ -1,8 +1,62 @@
-//! How requests travel: clients that need no account, for the engine in the process and for local servers.
+//! How requests travel: through the SDK client of the user, whose credentials, retries, timeouts and connections stay in
+//! charge.
 
+mod attempts;
 #[cfg(any(feature = "embedded", feature = "local"))]
 mod client;
+pub(crate) mod decode;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;
+mod failure;
 #[cfg(feature = "local")]
 pub(crate) mod local;
+pub(crate) mod operation;
+mod sdk;
+
+use aws_sdk_dynamodb::Client;
+
+pub(crate) use decode::ItemDecoder;
+pub(crate) use failure::{Failure, from_sdk_error};
+pub(crate) use operation::{Delete, Get, Put, Reply, Update};
+
+use crate::value::Map;
+
+/// The SDK client, and how to use it.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    pub(crate) client: Client,
+    /// Asks for the capacity units that each request consumes.
+    pub(crate) report_capacity: bool,
+}
+
+impl Transport {
+    pub(crate) fn new(client: Client) -> Self {
+        Transport { client, report_capacity: false }
+    }
+
+    pub(crate) async fn get<D: ItemDecoder>(
+        &self,
+        get: Get<'_>,
+        decoder: &D,
+    ) -> Result<Reply<Option<D::Output>>, Failure> {
+        sdk::get(self, get, decoder).await
+    }
+
+    pub(crate) async fn put(&self, put: Put<'_>) -> Result<Reply<()>, Failure> {
+        sdk::put(self, put).await
+    }
+
+    /// Gives the new values of what was changed, if they were asked for.
+    pub(crate) async fn update(&self, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
+        sdk::update(self, update).await
+    }
+
+    /// Gives the item as it was, if that was asked for and there was one.
+    pub(crate) async fn delete<D: ItemDecoder>(
+        &self,
+        delete: Delete<'_>,
+        decoder: &D,
+    ) -> Result<Reply<Option<D::Output>>, Failure> {
+        sdk::delete(self, delete, decoder).await
+    }
+}

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use attribute_type::AttributeType;
 pub use number::{Number, ParseNumberError};
 pub use sdk::UnknownAttributeType;
+pub(crate) use sdk::{from_sdk, to_sdk};
 
 /// The attributes of an item, or of a nested map, by name.
 pub type Map = BTreeMap<String, Value>;

@@ -1,0 +1,121 @@
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+use super::meter::{Access, Meter};
+use super::table::Table;
+use crate::error::Result;
+use crate::model::{Model, Untyped};
+use crate::transport::{Failure, Reply, Transport};
+use crate::value::Map;
+
+/// A DynamoDB, reached by an SDK client. Cheap to clone; clones share the client.
+///
+/// ```
+/// use dynorm::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(table = "users")]
+/// struct User {
+///     #[hash_key]
+///     name: String,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// let db = Db::embedded()?;
+/// let users = db.table::<User>();
+/// users.create().await?;
+/// users.put(&User { name: "Ada".into() }).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Db {
+    transport: Arc<Transport>,
+    meter: Option<Meter>,
+}
+
+impl Db {
+    /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are the client's.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Db { transport: Arc::new(Transport::new(client)), meter: None }
+    }
+
+    /// An embedded engine in this process, in memory: nothing is stored, no socket is opened.
+    ///
+    /// # Errors
+    ///
+    /// If the engine cannot be started.
+    #[cfg(feature = "embedded")]
+    pub fn embedded() -> Result<Self> {
+        Ok(Db::new(crate::transport::embedded::Engine::memory()?.client()))
+    }
+
+    /// An embedded engine in this process, on a file, which is made if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened or is no such database.
+    #[cfg(feature = "embedded")]
+    pub fn embedded_at(path: impl AsRef<std::path::Path>) -> Result<Self> {
+        Ok(Db::new(crate::transport::embedded::Engine::file(path)?.client()))
+    }
+
+    /// A server on this machine or network that knows no accounts, such as DynamoDB Local: by URL, with made-up
+    /// credentials, over plain HTTP.
+    ///
+    /// # Errors
+    ///
+    /// If `url` is no `http://` address.
+    #[cfg(feature = "local")]
+    pub fn local(url: impl AsRef<str>) -> Result<Self> {
+        Ok(Db::new(crate::transport::local::client(url.as_ref())?))
+    }
+
+    /// The same database, with a meter that counts what its requests cost. A meter from before no longer counts.
+    #[must_use]
+    pub fn metered(&self, meter: &Meter) -> Self {
+        let mut transport = Transport::clone(&self.transport);
+        transport.report_capacity = true;
+        Db { transport: Arc::new(transport), meter: Some(meter.clone()) }
+    }
+
+    /// The table of a model, by the name that the model gives it. Sends nothing.
+    #[must_use]
+    pub fn table<M: Model>(&self) -> Table<M> {
+        Table::new(self.clone(), M::schema().table.clone())
+    }
+
+    /// A table without a model: its keys and indexes are learnt by describing it, when they are first needed.
+    #[must_use]
+    pub fn open(&self, table: impl Into<String>) -> Table<Map, Untyped> {
+        Table::new(self.clone(), table.into().into())
+    }
+
+    /// The SDK client, for what dynorm does not do.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.transport.client
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Counts a finished request.
+    pub(crate) fn metering<T>(
+        &self,
+        access: Access,
+        result: Result<Reply<T>, Failure>,
+    ) -> Result<Reply<T>, Failure> {
+        if let Some(meter) = &self.meter {
+            match &result {
+                Ok(reply) => meter.add(access, reply.attempts, reply.capacity),
+                Err(failure) => meter.add(access, failure.attempts, None),
+            }
+        }
+        result
+    }
+}

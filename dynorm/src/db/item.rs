@@ -1,0 +1,172 @@
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::table::TableRef;
+use crate::error::{Error, Result};
+use crate::model::{Key, Record};
+use crate::track::{Change, Snapshot, diff, encode};
+use crate::transport::ItemDecoder;
+use crate::transport::decode::{Loaded, Tracked};
+use crate::value::Map;
+
+/// An item of a table: the model, the attributes that the model does not know, and what was read, so that a save knows
+/// what changed.
+///
+/// Reads and writes like the model itself. There are three saves: [`save`](Self::save) fails if anything that was
+/// read has changed meanwhile, [`partial_save`](Self::partial_save) only if what it writes has, and [`overwrite`](Self::overwrite) never.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User {
+/// #     #[hash_key]
+/// #     name: String,
+/// #     visits: u32,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let db = Db::embedded()?;
+/// # let users = db.table::<User>();
+/// # users.create().await?;
+/// let mut ada = users.item(User { name: "Ada".into(), visits: 0 });
+/// ada.save().await?;
+/// ada.visits += 1;
+/// assert!(ada.is_dirty()?);
+/// ada.save().await?;
+/// assert!(!ada.save().await?.was_sent(), "nothing changed, nothing sent");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Item<M: Record> {
+    pub(crate) model: M,
+    pub(crate) extra: Map,
+    /// `None` if the item was neither read nor saved.
+    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) table: TableRef,
+}
+
+impl<M: Record> Item<M> {
+    pub(super) fn new(table: TableRef, model: M) -> Self {
+        Item { model, extra: Map::new(), snapshot: None, table }
+    }
+
+    pub(crate) fn loaded(table: TableRef, loaded: Loaded<M>) -> Self {
+        let Loaded { model, extra, snapshot } = loaded;
+        Item { model, extra, snapshot: Some(snapshot), table }
+    }
+
+    /// The attributes that the model does not know. They are kept, compared and written back.
+    #[must_use]
+    pub fn extra(&self) -> &Map {
+        &self.extra
+    }
+
+    /// The attributes that the model does not know, to add, change or remove some.
+    pub fn extra_mut(&mut self) -> &mut Map {
+        &mut self.extra
+    }
+
+    /// Whether the item was never read or saved.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.snapshot.is_none()
+    }
+
+    /// Whether a save would send anything.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be encoded.
+    pub fn is_dirty(&self) -> Result<bool> {
+        Ok(self.is_new() || !self.changes()?.is_empty())
+    }
+
+    /// What has changed since the item was read or saved; all of it for a new item.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be encoded.
+    pub fn changes(&self) -> Result<Vec<Change>> {
+        let now = self.encode()?;
+        let Some(snapshot) = &self.snapshot else { return Ok(diff(&Map::new(), &now)) };
+        let raw = snapshot.raw()?;
+        let old = snapshot.encoded::<M>(&raw)?;
+        Ok(diff(&old, &now))
+    }
+
+    /// Undoes all changes since the item was read or saved. Leaves a new item as it is.
+    ///
+    /// # Errors
+    ///
+    /// If what was read cannot be decoded again, which no change of yours can cause.
+    pub fn revert(&mut self) -> Result<()> {
+        let Some(snapshot) = &self.snapshot else { return Ok(()) };
+        let raw = snapshot.raw()?.into_owned();
+        let loaded = Tracked::<M>::NEW.from_map(raw).map_err(|error| self.context("Revert", error.into()))?;
+        self.model = loaded.model;
+        self.extra = loaded.extra;
+        Ok(())
+    }
+
+    /// The model alone. Attributes that it does not know are gone.
+    #[must_use]
+    pub fn into_inner(self) -> M {
+        self.model
+    }
+
+    /// The attributes as they would be saved now.
+    pub(crate) fn encode(&self) -> Result<Map> {
+        encode(&self.model, &self.extra).map_err(|error| self.context("Encode", error))
+    }
+
+    /// The key of the item in the table: what it was when it was read.
+    pub(crate) async fn key(&self) -> Result<Key> {
+        let schema = self.table.schema().await?;
+        match &self.snapshot {
+            Some(snapshot) => Key::of(schema, &*snapshot.raw()?),
+            None => Key::of(schema, &self.encode()?),
+        }
+        .map_err(|error| error.table(self.table.name()))
+    }
+
+    fn context(&self, operation: &'static str, error: Error) -> Error {
+        error.operation(operation).table(self.table.name())
+    }
+}
+
+impl<M: Record> Deref for Item<M> {
+    type Target = M;
+
+    fn deref(&self) -> &M {
+        &self.model
+    }
+}
+
+impl<M: Record> DerefMut for Item<M> {
+    fn deref_mut(&mut self) -> &mut M {
+        &mut self.model
+    }
+}
+
+impl<M: Record + Clone> Clone for Item<M> {
+    fn clone(&self) -> Self {
+        Item {
+            model: self.model.clone(),
+            extra: self.extra.clone(),
+            snapshot: self.snapshot.clone(),
+            table: self.table.clone(),
+        }
+    }
+}
+
+impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Item");
+        debug.field("model", &self.model);
+        if !self.extra.is_empty() {
+            debug.field("extra", &self.extra);
+        }
+        debug.field("table", &self.table.name()).field("new", &self.is_new()).finish_non_exhaustive()
+    }
+}

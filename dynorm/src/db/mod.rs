@@ -1,0 +1,18 @@
+//! Handles: [`Db`], [`Table`] and [`Item`].
+
+mod conflict;
+mod database;
+pub(crate) mod describe;
+mod item;
+mod meter;
+mod saved;
+mod table;
+
+pub(crate) use conflict::conflict;
+pub use database::Db;
+pub use item::Item;
+pub(crate) use meter::Access;
+pub use meter::Meter;
+pub use saved::Saved;
+pub use table::Table;
+pub(crate) use table::TableRef;

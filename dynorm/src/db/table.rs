@@ -1,0 +1,131 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::database::Db;
+use super::item::Item;
+use super::meter::Meter;
+use crate::error::{Error, Kind, Result};
+use crate::model::{IntoKey, Key, Record};
+use crate::schema::{TableSchema, Text};
+
+/// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and to clone; sends nothing by itself.
+///
+/// `Shape` follows from `M`: it says whether a key is one value or two.
+pub struct Table<M: Record, Shape = <M as Record>::Shape> {
+    inner: TableRef,
+    model: PhantomData<fn() -> (M, Shape)>,
+}
+
+/// A table, whatever its items are.
+#[derive(Clone, Debug)]
+pub(crate) struct TableRef {
+    db: Db,
+    name: Arc<str>,
+    /// Known at once for a model, learnt from the table otherwise.
+    schema: Schema,
+}
+
+#[derive(Clone, Debug)]
+enum Schema {
+    Declared(&'static TableSchema),
+    Described(Arc<OnceCell<TableSchema>>),
+}
+
+impl<M: Record, Shape> Table<M, Shape> {
+    pub(super) fn new(db: Db, name: Text) -> Self {
+        let schema = match M::declared_schema() {
+            Some(schema) => Schema::Declared(schema),
+            None => Schema::Described(Arc::default()),
+        };
+        Table { inner: TableRef { db, name: name.into(), schema }, model: PhantomData }
+    }
+
+    /// The same model in a table of another name, such as one for each stage.
+    #[must_use]
+    pub fn named(&self, name: impl Into<String>) -> Self {
+        Table::new(self.inner.db.clone(), name.into().into())
+    }
+
+    /// The same table, with a meter that counts what its requests cost.
+    #[must_use]
+    pub fn metered(&self, meter: &Meter) -> Self {
+        let mut table = self.clone();
+        table.inner.db = table.inner.db.metered(meter);
+        table
+    }
+
+    /// The table's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// The database that the table is in.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// An item of this table, not saved yet.
+    #[must_use]
+    pub fn item(&self, model: M) -> Item<M> {
+        Item::new(self.inner.clone(), model)
+    }
+
+    pub(crate) fn inner(&self) -> &TableRef {
+        &self.inner
+    }
+}
+
+impl TableRef {
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The keys and indexes; asks DynamoDB if there is no model that says, once.
+    pub(crate) async fn schema(&self) -> Result<&TableSchema> {
+        match &self.schema {
+            Schema::Declared(schema) => Ok(schema),
+            Schema::Described(cell) => cell.get_or_try_init(|| self.learn_schema()).await,
+        }
+    }
+
+    async fn learn_schema(&self) -> Result<TableSchema> {
+        let output = self.db.client().describe_table().table_name(&*self.name).send().await;
+        let output = output.map_err(|error| {
+            crate::transport::from_sdk_error(error).operation("DescribeTable").table(&self.name)
+        })?;
+        let table = output.table.ok_or_else(|| {
+            Error::new(Kind::Service, "the answer describes no table")
+                .operation("DescribeTable")
+                .table(&self.name)
+        })?;
+        super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").table(&self.name))
+    }
+
+    /// The key that these values are.
+    pub(crate) async fn key<M: Record, Shape>(&self, values: impl IntoKey<M, Shape>) -> Result<Key> {
+        let (hash, range) = values.into_values().map_err(|error| error.table(&self.name))?;
+        let schema = self.schema().await?;
+        Key::new(schema, hash, range).map_err(|error| error.table(&self.name))
+    }
+}
+
+impl<M: Record, Shape> Clone for Table<M, Shape> {
+    fn clone(&self) -> Self {
+        Table { inner: self.inner.clone(), model: PhantomData }
+    }
+}
+
+impl<M: Record, Shape> fmt::Debug for Table<M, Shape> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.inner.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! The way from an item to an attribute or a part of one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::codec::Step;
+use crate::value::{Map, Value};
+
+/// The way from an item to an attribute or a part of one: `address.city`, `tags[0]`.
+///
+/// Names may hold any characters: they are sent as placeholders. To write one with a dot or bracket as text, put it in
+/// backticks: `` `odd.name`.part ``.
+///
+/// ```
+/// use dynorm::AttributePath;
+///
+/// let path: AttributePath = "address.lines[1]".parse()?;
+/// assert_eq!(path, AttributePath::new("address").then("lines").at(1));
+/// # Ok::<(), dynorm::ParsePathError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AttributePath {
+    /// The first is always a name.
+    steps: Vec<Step>,
+}
+
+/// A text is not a path to an attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParsePathError {
+    /// What is wrong.
+    reason: &'static str,
+}
+
+impl fmt::Display for ParsePathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not an attribute path: {}", self.reason)
+    }
+}
+
+impl std::error::Error for ParsePathError {}
+
+impl AttributePath {
+    /// The path of an attribute of the item.
+    #[must_use]
+    pub fn new(name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        AttributePath { steps: vec![Step::Name(name.into())] }
+    }
+
+    /// The entry `name` of the map that this leads to.
+    #[must_use]
+    pub fn then(mut self, name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        self.steps.push(Step::Name(name.into()));
+        self
+    }
+
+    /// The element `index` of the list that this leads to, counted from 0.
+    #[must_use]
+    pub fn at(mut self, index: usize) -> Self {
+        self.steps.push(Step::Index(index));
+        self
+    }
+
+    /// The steps of the path; the first is always a name.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The attribute of the item that this is, or that this is a part of.
+    #[must_use]
+    pub fn attribute(&self) -> &str {
+        match &self.steps[..] {
+            [Step::Name(name), ..] => name,
+            _ => "",
+        }
+    }
+
+    /// The path to what this is an entry or element of; `None` for an attribute of the item.
+    pub(crate) fn parent(&self) -> Option<Self> {
+        let (_, parent) = self.steps.split_last()?;
+        (!parent.is_empty()).then(|| AttributePath { steps: parent.to_vec() })
+    }
+
+    /// What this path leads to in an item.
+    #[must_use]
+    pub fn get<'a>(&self, item: &'a Map) -> Option<&'a Value> {
+        let mut value = item.get(self.attribute())?;
+        for step in &self.steps[1..] {
+            value = match (step, value) {
+                (Step::Name(name), Value::Map(map)) => map.get(&**name)?,
+                (Step::Index(index), Value::List(list)) => list.get(*index)?,
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+}
+
+impl fmt::Display for AttributePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.steps.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Name(name) => {
+                    if position > 0 {
+                        f.write_str(".")?;
+                    }
+                    if name.is_empty() || name.contains(['.', '[', ']', '`']) {
+                        write!(f, "`{}`", name.replace('`', "``"))?;
+                    } else {
+                        f.write_str(name)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for AttributePath {
+    type Err = ParsePathError;
+
+    fn from_str(text: &str) -> Result<Self, ParsePathError> {
+        let mut rest = text;
+        let mut steps = vec![Step::Name(take_name(&mut rest)?.into())];
+        while !rest.is_empty() {
+            if let Some(name) = rest.strip_prefix('.') {
+                rest = name;
+                steps.push(Step::Name(take_name(&mut rest)?.into()));
+            } else if let Some((index, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+            {
+                let index =
+                    index.parse().map_err(|_| ParsePathError { reason: "a list index is a whole number" })?;
+                steps.push(Step::Index(index));
+                rest = after;
+            } else {
+                return Err(ParsePathError { reason: "expected `.name` or `[index]`" });
+            }
+        }
+        Ok(AttributePath { steps })
+    }
+}
+
+/// Takes a name off the front, plain or in backticks.
+fn take_name(rest: &mut &str) -> Result<String, ParsePathError> {
+    let Some(mut quoted) = rest.strip_prefix('`') else {
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        if name.is_empty() {
+            return Err(ParsePathError { reason: "a name is empty" });
+        }
+        if name.contains([']', '`']) {
+            return Err(ParsePathError { reason: "a name with brackets or backticks stands in backticks" });
+        }
+        *rest = after;
+        return Ok(name.to_owned());
+    };
+    let mut name = String::new();
+    loop {
+        let (part, after) =
+            quoted.split_once('`').ok_or(ParsePathError { reason: "a backtick has no partner" })?;
+        name.push_str(part);
+        match after.strip_prefix('`') {
+            Some(more) => {
+                name.push('`');
+                quoted = more;
+            }
+            None => {
+                *rest = after;
+                return Ok(name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_read_back_as_they_print() {
+        for path in [
+            AttributePath::new("a"),
+            AttributePath::new("a").then("b").at(3).at(0).then("c"),
+            AttributePath::new("odd.name").then("with`tick").then("[0]"),
+            AttributePath::new("").then("ü-ä #"),
+        ] {
+            assert_eq!(path.to_string().parse::<AttributePath>(), Ok(path.clone()), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_path_is_refused() {
+        for text in ["", ".", "a.", "a[", "a[x]", "a[0]b", "a]", "`a", "a[-1]", "a[99999999999999999999]"] {
+            assert!(text.parse::<AttributePath>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_finds_what_it_leads_to() {
+        let Value::Map(item) = Value::from([("a", [("l", Value::List(vec![1.into(), 2.into()]))].into())])
+        else {
+            unreachable!()
+        };
+        let path = |text: &str| text.parse::<AttributePath>().unwrap();
+        assert_eq!(path("a.l[1]").get(&item), Some(&2.into()));
+        assert_eq!(path("a.l[2]").get(&item), None);
+        assert_eq!(path("a.l.x").get(&item), None);
+        assert_eq!(path("b").get(&item), None);
+    }
+}

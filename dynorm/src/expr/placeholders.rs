@@ -1,0 +1,142 @@
+//! Names and values leave an expression as placeholders: no reserved word, odd name or value ever stands in its text.
+
+use super::limits;
+use crate::codec::Step;
+use crate::error::Result;
+use crate::expr::{AttributePath, Condition, Update};
+use crate::schema::Text;
+use crate::value::Value;
+
+/// The placeholders of one request, shared by all of its expressions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placeholders {
+    names: Vec<Text>,
+    values: Vec<Value>,
+}
+
+impl Placeholders {
+    /// Writes the placeholder of a name: the same name gets the same one.
+    pub(crate) fn name(&mut self, name: &Text, out: &mut String) {
+        let index = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.clone());
+            self.names.len() - 1
+        });
+        push_placeholder('#', index, out);
+    }
+
+    /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost more than it saves.
+    pub(crate) fn value(&mut self, value: &Value, out: &mut String) {
+        self.values.push(value.clone());
+        push_placeholder(':', self.values.len() - 1, out);
+    }
+
+    /// Writes a path with a placeholder for each of its names.
+    pub(crate) fn path(&mut self, path: &AttributePath, out: &mut String) {
+        for (position, step) in path.steps().iter().enumerate() {
+            match step {
+                Step::Name(name) => {
+                    if position > 0 {
+                        out.push('.');
+                    }
+                    self.name(name, out);
+                }
+                Step::Index(index) => {
+                    out.push('[');
+                    out.push_str(itoa::Buffer::new().format(*index));
+                    out.push(']');
+                }
+            }
+        }
+    }
+}
+
+/// `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
+fn push_placeholder(sigil: char, mut index: usize, out: &mut String) {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut reversed = String::new();
+    loop {
+        reversed.push(char::from(DIGITS[index % 36]));
+        index /= 36;
+        if index == 0 {
+            break;
+        }
+    }
+    out.push(sigil);
+    out.extend(reversed.chars().rev());
+}
+
+/// The expressions of one request, ready to send.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Expression {
+    placeholders: Placeholders,
+    pub(crate) condition: Option<String>,
+    pub(crate) update: Option<String>,
+    pub(crate) key_condition: Option<String>,
+    pub(crate) filter: Option<String>,
+    pub(crate) projection: Option<String>,
+}
+
+impl Expression {
+    /// Adds the condition of a write.
+    pub(crate) fn with_condition(mut self, condition: &Condition) -> Result<Self> {
+        self.condition = Some(self.render("condition", condition)?);
+        Ok(self)
+    }
+
+    /// Adds an update.
+    pub(crate) fn with_update(mut self, update: &Update) -> Result<Self> {
+        if !update.is_empty() {
+            let mut text = String::new();
+            update.render(&mut self.placeholders, &mut text);
+            limits::check("update", &text, update.operators())?;
+            self.update = Some(text);
+        }
+        Ok(self)
+    }
+
+    /// Reads only these paths.
+    pub(crate) fn with_projection(mut self, paths: &[AttributePath]) -> Self {
+        let mut text = String::new();
+        for (position, path) in paths.iter().enumerate() {
+            if position > 0 {
+                text.push(',');
+            }
+            self.placeholders.path(path, &mut text);
+        }
+        self.projection = Some(text);
+        self
+    }
+
+    fn render(&mut self, what: &'static str, condition: &Condition) -> Result<String> {
+        let mut text = String::new();
+        condition.render(&mut self.placeholders, &mut text);
+        limits::check(what, &text, condition.operators())?;
+        Ok(text)
+    }
+
+    /// Each name with its placeholder.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (String, &Text)> {
+        labelled('#', &self.placeholders.names)
+    }
+
+    /// Each value with its placeholder.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (String, &Value)> {
+        labelled(':', &self.placeholders.values)
+    }
+
+    pub(crate) fn has_names(&self) -> bool {
+        !self.placeholders.names.is_empty()
+    }
+
+    pub(crate) fn has_values(&self) -> bool {
+        !self.placeholders.values.is_empty()
+    }
+}
+
+fn labelled<T>(sigil: char, all: &[T]) -> impl Iterator<Item = (String, &T)> {
+    all.iter().enumerate().map(move |(index, item)| {
+        let mut label = String::new();
+        push_placeholder(sigil, index, &mut label);
+        (label, item)
+    })
+}

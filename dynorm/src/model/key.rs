@@ -1,0 +1,130 @@
+//! The key of one item.
+
+use std::fmt;
+
+use crate::codec::memory::to_value;
+use crate::error::{Error, Kind, Result};
+use crate::model::{HashAndRange, HashOnly, Model, Untyped, ValueOf};
+use crate::schema::{KeyAttribute, TableSchema, Text};
+use crate::value::{Map, Value};
+
+/// The key of one item: the hash key and, if the table has one, the range key, by attribute name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub(crate) hash: (Text, Value),
+    pub(crate) range: Option<(Text, Value)>,
+}
+
+impl Key {
+    /// The key attributes of an item.
+    pub(crate) fn of(schema: &TableSchema, item: &Map) -> Result<Self> {
+        let part = |key: &KeyAttribute| match item.get(&*key.name) {
+            Some(value) => checked(key, value.clone()),
+            None => Err(Error::new(Kind::Invalid, format!("the key attribute `{}` is missing", key.name))),
+        };
+        Ok(Key { hash: part(&schema.hash)?, range: schema.range.as_ref().map(part).transpose()? })
+    }
+
+    /// A key of the values given.
+    pub(crate) fn new(schema: &TableSchema, hash: Value, range: Option<Value>) -> Result<Self> {
+        let range = match (&schema.range, range) {
+            (Some(key), Some(value)) => Some(checked(key, value)?),
+            (None, None) => None,
+            (Some(key), None) => {
+                return Err(Error::new(Kind::Invalid, format!("the range key {key} is missing")));
+            }
+            (None, Some(_)) => {
+                let table = &schema.table;
+                return Err(Error::new(Kind::Invalid, format!("table `{table}` has no range key")));
+            }
+        };
+        Ok(Key { hash: checked(&schema.hash, hash)?, range })
+    }
+
+    /// The attributes of the key: one or two.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &Value)> {
+        std::iter::once(&self.hash).chain(&self.range).map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn to_map(&self) -> Map {
+        self.attributes().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+}
+
+/// Refuses what DynamoDB would refuse: a key of another type, or an empty one.
+fn checked(key: &KeyAttribute, value: Value) -> Result<(Text, Value)> {
+    let problem = if value.attribute_type() != key.attribute_type {
+        format!(
+            "the key attribute `{}` must be {}, found {}",
+            key.name,
+            key.attribute_type.in_words(),
+            value.attribute_type().in_words()
+        )
+    } else if value.as_str() == Some("") || value.as_bytes() == Some(&[]) {
+        format!("the key attribute `{}` is empty", key.name)
+    } else {
+        return Ok((key.name.clone(), value));
+    };
+    Err(Error::new(Kind::Invalid, problem))
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, (name, value)) in self.attributes().enumerate() {
+            if position > 0 {
+                f.write_str(", ")?;
+            }
+            match value {
+                Value::String(text) => write!(f, "{name}={text:?}")?,
+                Value::Number(number) => write!(f, "{name}={number}")?,
+                other => write!(f, "{name}={other:?}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value, or two, that make a key of `M`'s table: `hash` or `(hash, range)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key of `{M}`",
+    label = "not the key's type",
+    note = "a key is the value of the hash key, or the tuple `(hash, range)` if the model has a `#[range_key]`"
+)]
+pub trait IntoKey<M, Shape> {
+    /// The key's values.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB cannot hold one of them.
+    #[doc(hidden)]
+    fn into_values(self) -> Result<(Value, Option<Value>)>;
+}
+
+impl<M: Model<Shape = HashOnly>, H: ValueOf<M::Hash>> IntoKey<M, HashOnly> for H {
+    fn into_values(self) -> Result<(Value, Option<Value>)> {
+        Ok((to_value(&self)?, None))
+    }
+}
+
+impl<M, H, R> IntoKey<M, HashAndRange> for (H, R)
+where
+    M: Model<Shape = HashAndRange>,
+    H: ValueOf<M::Hash>,
+    R: ValueOf<M::Range>,
+{
+    fn into_values(self) -> Result<(Value, Option<Value>)> {
+        Ok((to_value(&self.0)?, Some(to_value(&self.1)?)))
+    }
+}
+
+impl<H: Into<Value>> IntoKey<Map, Untyped> for H {
+    fn into_values(self) -> Result<(Value, Option<Value>)> {
+        Ok((self.into(), None))
+    }
+}
+
+impl<H: Into<Value>, R: Into<Value>> IntoKey<Map, Untyped> for (H, R) {
+    fn into_values(self) -> Result<(Value, Option<Value>)> {
+        Ok((self.0.into(), Some(self.1.into())))
+    }
+}

@@ -1,0 +1,198 @@
+//! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
+
+mod key;
+
+use crate::codec::{
+    Decode, DecodeError, Document, Encode, EncodeError, Fields, Reader, Writer, document, types,
+};
+use crate::schema::TableSchema;
+use crate::value::{AttributeType, Map};
+
+pub use key::{IntoKey, Key};
+
+/// A struct that is the item of a table. Made by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model of a table",
+    label = "has no table",
+    note = "derive `Model` for it and mark its `#[hash_key]`"
+)]
+pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
+    /// The type of the hash key.
+    type Hash: TableKey;
+    /// The type of the range key; [`NoRange`] if there is none.
+    type Range;
+    /// Whether the key has one part or two: [`HashOnly`] or [`HashAndRange`].
+    type Shape: KeyShape;
+
+    /// The table's keys and indexes.
+    fn schema() -> &'static TableSchema;
+
+    /// Stores the version that a save gave the item in the `#[version]` field, if there is one.
+    #[doc(hidden)]
+    fn set_version(&mut self, _version: u64) {}
+}
+
+/// A type that can be the hash or range key of a table: anything stored as a string, number or binary.
+pub trait TableKey: IndexKey {}
+
+impl<T: Encode<Type: types::TableKeyType> + Decode> TableKey for T {}
+
+/// A type that can be the key of an index: as of a table, and it may be optional.
+pub trait IndexKey: Encode + Decode {
+    /// String, number or binary.
+    const KEY_TYPE: AttributeType;
+}
+
+impl<T: Encode<Type: types::IndexKeyType> + Decode> IndexKey for T {
+    const KEY_TYPE: AttributeType = <T::Type as types::IndexKeyType>::KEY;
+}
+
+/// The type of a `#[version]` field: an integer. Implement it for an integer type of your own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot count versions",
+    label = "not an integer",
+    note = "a `#[version]` field is an integer such as `u64`"
+)]
+pub trait VersionNumber: Encode<Type: types::TableKeyType> + Decode {
+    /// The version as this type; the largest possible one if it does not fit.
+    fn from_version(version: u64) -> Self;
+}
+
+macro_rules! version_number {
+    ($($integer:ty)*) => {$(
+        impl VersionNumber for $integer {
+            fn from_version(version: u64) -> Self {
+                version.try_into().unwrap_or(<$integer>::MAX)
+            }
+        }
+    )*};
+}
+version_number!(u8 u16 u32 u64 i8 i16 i32 i64);
+
+/// Whether a key has one part or two. Sealed.
+pub trait KeyShape: sealed::Sealed + Send + Sync + 'static {}
+
+/// The key of a table is its hash key alone.
+#[derive(Debug)]
+pub enum HashOnly {}
+
+/// The key of a table is hash and range key.
+#[derive(Debug)]
+pub enum HashAndRange {}
+
+/// The key of a table is known at run time.
+#[derive(Debug)]
+pub enum Untyped {}
+
+impl KeyShape for HashOnly {}
+impl KeyShape for HashAndRange {}
+impl KeyShape for Untyped {}
+
+/// The range key type of a table that has none.
+#[derive(Debug)]
+pub enum NoRange {}
+
+/// What an [`Item`](crate::Item) can hold: a model, or a [`Map`] of an untyped table. Sealed: models get it by the derive.
+pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
+    /// Whether the key has one part or two.
+    type Shape: KeyShape;
+
+    /// The keys and indexes, if they are known before the table is asked.
+    fn declared_schema() -> Option<&'static TableSchema>;
+
+    /// Writes names and values of the attributes.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB cannot hold a value.
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError>;
+
+    /// Stores the version that a save gave the item.
+    #[doc(hidden)]
+    fn put_version(&mut self, version: u64);
+
+    /// Reads all attributes; those that have no field go to `extra`.
+    ///
+    /// # Errors
+    ///
+    /// If an attribute does not fit its field.
+    fn read<'de, R: Reader<'de>>(reader: &mut R, extra: &mut Map) -> Result<Self, DecodeError>;
+
+    /// Reads the attributes that have a field, and passes over the others.
+    ///
+    /// # Errors
+    ///
+    /// If an attribute does not fit its field.
+    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
+}
+
+impl<M: Model> Record for M {
+    type Shape = M::Shape;
+
+    fn declared_schema() -> Option<&'static TableSchema> {
+        Some(M::schema())
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+        self.encode_fields(writer)
+    }
+
+    fn put_version(&mut self, version: u64) {
+        self.set_version(version);
+    }
+
+    fn read<'de, R: Reader<'de>>(reader: &mut R, extra: &mut Map) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, |name, reader| Map::decode_field(extra, 0, name, reader))
+    }
+
+    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, |_, reader| reader.skip())
+    }
+}
+
+impl Record for Map {
+    type Shape = Untyped;
+
+    fn declared_schema() -> Option<&'static TableSchema> {
+        None
+    }
+
+    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+        self.encode_fields(writer)
+    }
+
+    /// An untyped table has no version attribute.
+    fn put_version(&mut self, _version: u64) {}
+
+    fn read<'de, R: Reader<'de>>(reader: &mut R, _extra: &mut Map) -> Result<Self, DecodeError> {
+        Self::read_known(reader)
+    }
+
+    /// All attributes are known.
+    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, |_, reader| reader.skip())
+    }
+}
+
+/// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a borrowed form of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for an attribute of type `{T}`",
+    label = "expected `{T}`",
+    note = "pass a `{T}`, a reference to one, or for strings and binary a `&str` or `&[u8]`"
+)]
+pub trait ValueOf<T>: Encode {}
+
+impl<T: Encode> ValueOf<T> for T {}
+impl<T: Encode> ValueOf<T> for &T {}
+impl ValueOf<String> for &str {}
+impl ValueOf<Vec<u8>> for &[u8] {}
+impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<M: super::Model> Sealed for M {}
+    impl Sealed for crate::value::Map {}
+    impl Sealed for super::HashOnly {}
+    impl Sealed for super::HashAndRange {}
+    impl Sealed for super::Untyped {}
+}

@@ -1,0 +1,153 @@
+//! `GetItem`: [`Table::get`], [`Table::contains`].
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use crate::codec::memory::to_value;
+use crate::db::{Access, Item, Table, TableRef};
+use crate::error::Result;
+use crate::expr::{AttributePath, Expression};
+use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
+use crate::transport::decode::{Plain, Presence, Tracked};
+use crate::transport::{Get, ItemDecoder};
+use crate::value::{Map, Value};
+
+/// Values of a key, or why they are none.
+pub(super) type KeyValues = Result<(Value, Option<Value>)>;
+
+impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
+    /// Reads an item by its hash key; `None` if there is none. Await it, or first ask for a
+    /// [`consistent`](GetItem::consistent) read.
+    pub fn get(&self, hash: impl ValueOf<M::Hash>) -> GetItem<M> {
+        GetItem::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
+    }
+
+    /// Whether there is an item with this hash key. Reads its keys alone, consistently.
+    pub fn contains(&self, hash: impl ValueOf<M::Hash>) -> Contains {
+        Contains::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
+    }
+}
+
+pub(super) fn pair<M: Model>(hash: &impl ValueOf<M::Hash>, range: &impl ValueOf<M::Range>) -> KeyValues {
+    Ok((to_value(hash)?, Some(to_value(range)?)))
+}
+
+impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
+    /// Reads an item by its hash and range key; `None` if there is none. Await it, or first ask for a
+    /// [`consistent`](GetItem::consistent) read.
+    pub fn get(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> GetItem<M> {
+        GetItem::new(self.inner(), pair::<M>(&hash, &range))
+    }
+
+    /// Whether there is an item with this key. Reads its keys alone, consistently.
+    pub fn contains(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> Contains {
+        Contains::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl Table<Map, Untyped> {
+    /// Reads an item by its key, `hash` or `(hash, range)`; `None` if there is none.
+    pub fn get(&self, key: impl IntoKey<Map, Untyped>) -> GetItem<Map> {
+        GetItem::new(self.inner(), key.into_values())
+    }
+
+    /// Whether there is an item with this key, `hash` or `(hash, range)`. Reads its keys alone, consistently.
+    pub fn contains(&self, key: impl IntoKey<Map, Untyped>) -> Contains {
+        Contains::new(self.inner(), key.into_values())
+    }
+}
+
+/// A read of one item. Await it to send it.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Debug)]
+pub struct GetItem<M> {
+    table: TableRef,
+    key: KeyValues,
+    consistent: bool,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Record> GetItem<M> {
+    fn new(table: &TableRef, key: KeyValues) -> Self {
+        GetItem { table: table.clone(), key, consistent: false, model: PhantomData }
+    }
+
+    /// Sees every write that was answered before: a [strongly consistent read], at twice the price.
+    ///
+    /// [strongly consistent read]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+
+    /// Sends the request and gives the model alone: cheaper, but without saves and without the attributes that the model
+    /// does not know.
+    ///
+    /// # Errors
+    ///
+    /// If the item does not fit the model, and as any request.
+    pub async fn model(self) -> Result<Option<M>> {
+        send(&self.table, self.key, self.consistent, Expression::default(), &Plain::<M>::NEW).await
+    }
+}
+
+impl<M: Record> IntoFuture for GetItem<M> {
+    type Output = Result<Option<Item<M>>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let decoder = Tracked::<M>::NEW;
+            let loaded =
+                send(&self.table, self.key, self.consistent, Expression::default(), &decoder).await?;
+            Ok(loaded.map(|loaded| Item::loaded(self.table, loaded)))
+        })
+    }
+}
+
+/// A question whether an item exists. Await it to send it.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Debug)]
+pub struct Contains {
+    table: TableRef,
+    key: KeyValues,
+}
+
+impl Contains {
+    fn new(table: &TableRef, key: KeyValues) -> Self {
+        Contains { table: table.clone(), key }
+    }
+}
+
+impl IntoFuture for Contains {
+    type Output = Result<bool>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            // Projected to the hash key, which every item has.
+            let hash = AttributePath::new(self.table.schema().await?.hash.name.clone());
+            let expression = Expression::default().with_projection(&[hash]);
+            Ok(send(&self.table, self.key, true, expression, &Presence).await?.is_some())
+        })
+    }
+}
+
+async fn send<D: ItemDecoder>(
+    table: &TableRef,
+    key: KeyValues,
+    consistent: bool,
+    expression: Expression,
+    decoder: &D,
+) -> Result<Option<D::Output>> {
+    let (hash, range) = key.map_err(|error| error.operation("GetItem").table(table.name()))?;
+    let key = Key::new(table.schema().await?, hash, range)
+        .map_err(|error| error.operation("GetItem").table(table.name()))?;
+    let get = Get { table: table.name(), key: &key, consistent, expression };
+    let result = table.db().transport().get(get, decoder).await;
+    match table.db().metering(Access::Read, result) {
+        Ok(reply) => Ok(reply.value),
+        Err(failure) => Err(failure.error.operation("GetItem").table(table.name()).key(&key)),
+    }
+}

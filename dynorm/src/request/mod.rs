@@ -1,0 +1,9 @@
+//! One file for each operation: the builder, the request that it makes, and the sending.
+
+mod delete;
+mod get;
+mod put;
+mod save;
+
+pub use delete::{DeleteItem, DeleteReturning};
+pub use get::{Contains, GetItem};

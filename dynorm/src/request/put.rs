@@ -1,0 +1,65 @@
+//! `PutItem`: [`Table::put`], [`Table::insert`].
+
+use crate::db::{Access, Table};
+use crate::error::{Error, Result};
+use crate::expr::{AttributePath, Condition, Expression};
+use crate::model::{Key, Record};
+use crate::schema::TableSchema;
+use crate::transport::Put;
+use crate::transport::operation::Attributes;
+
+impl<M: Record, Shape> Table<M, Shape> {
+    /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
+    /// the model does not know.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be encoded, and as any request.
+    pub async fn put(&self, model: &M) -> Result<()> {
+        self.write(model, |_| None).await
+    }
+
+    /// Writes an item that must not exist yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Conflict`](crate::Kind::Conflict) if there is an item with the same key, and then
+    /// [`Error::current`] has it. Otherwise as [`put`](Self::put).
+    pub async fn insert(&self, model: &M) -> Result<()> {
+        let not_exists =
+            |schema: &TableSchema| Some(Condition::not_exists(AttributePath::new(schema.hash.name.clone())));
+        self.write(model, not_exists).await
+    }
+
+    async fn write(
+        &self,
+        model: &M,
+        condition: impl FnOnce(&TableSchema) -> Option<Condition>,
+    ) -> Result<()> {
+        let table = self.inner();
+        let context = |error: Error| error.operation("PutItem").table(table.name());
+        let schema = table.schema().await?;
+        // The key is checked before sending; encoding the item once more for it alone would cost too much, so only the
+        // key attributes are kept.
+        let map = model.to_map().map_err(|error| context(error.into()))?;
+        let key = Key::of(schema, &map).map_err(context)?;
+        let mut expression = Expression::default();
+        if let Some(condition) = condition(schema) {
+            expression = expression.with_condition(&condition).map_err(context)?;
+        }
+        let put = Put { table: table.name(), item: &map, expression };
+        let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
+        match result {
+            Ok(_) => Ok(()),
+            // A retry that meets our own earlier attempt.
+            Err(failure)
+                if failure.attempts > 1
+                    && failure.error.is_conflict()
+                    && failure.current.as_ref() == Some(&map) =>
+            {
+                Ok(())
+            }
+            Err(failure) => Err(crate::db::conflict::<M>(table, true, "PutItem", &key, failure)),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What changed since an item was read, and what each kind of save sends for it. Pure, no async.
+
+mod diff;
+mod graft;
+mod plan;
+mod snapshot;
+
+pub use diff::Change;
+pub(crate) use diff::diff;
+pub(crate) use plan::{Plan, Saving, Write};
+pub(crate) use snapshot::{Raw, Snapshot, encode};

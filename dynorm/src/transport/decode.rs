@@ -1,0 +1,88 @@
+//! What becomes of an item that was read: one decoder for each use, each for both ways of sending.
+
+use std::marker::PhantomData;
+
+use crate::codec::DecodeError;
+use crate::codec::json::JsonReader;
+use crate::codec::memory::ValueReader;
+use crate::model::Record;
+use crate::track::{Raw, Snapshot};
+use crate::value::Map;
+
+/// Makes something of an item.
+pub(crate) trait ItemDecoder: Send + Sync + 'static {
+    type Output: Send + 'static;
+
+    /// Reads one item; the reader is before its opening brace.
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<Self::Output, DecodeError>;
+
+    fn from_map(&self, map: Map) -> Result<Self::Output, DecodeError>;
+}
+
+/// The model alone; attributes that it does not know are passed over.
+pub(crate) struct Plain<M>(PhantomData<fn() -> M>);
+
+/// The model, the attributes that it does not know, and a snapshot.
+pub(crate) struct Tracked<M>(PhantomData<fn() -> M>);
+
+/// Whether there is an item, whatever it holds.
+pub(crate) struct Presence;
+
+/// What [`Tracked`] makes of an item.
+pub(crate) struct Loaded<M> {
+    pub(crate) model: M,
+    pub(crate) extra: Map,
+    pub(crate) snapshot: Snapshot,
+}
+
+impl<M> Plain<M> {
+    pub(crate) const NEW: Self = Plain(PhantomData);
+}
+
+impl<M> Tracked<M> {
+    pub(crate) const NEW: Self = Tracked(PhantomData);
+}
+
+impl<M: Record> ItemDecoder for Plain<M> {
+    type Output = M;
+
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
+        reader.begin_object()?;
+        M::read_known(reader)
+    }
+
+    fn from_map(&self, map: Map) -> Result<M, DecodeError> {
+        M::read_known(&mut ValueReader::item(&map))
+    }
+}
+
+impl<M: Record> ItemDecoder for Tracked<M> {
+    type Output = Loaded<M>;
+
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<Loaded<M>, DecodeError> {
+        let start = reader.position();
+        reader.begin_object()?;
+        let mut extra = Map::new();
+        let model = M::read(reader, &mut extra)?;
+        let snapshot = Snapshot::read(Raw::Json(reader.raw_since(start).into()));
+        Ok(Loaded { model, extra, snapshot })
+    }
+
+    fn from_map(&self, map: Map) -> Result<Loaded<M>, DecodeError> {
+        let mut extra = Map::new();
+        let model = M::read(&mut ValueReader::item(&map), &mut extra)?;
+        Ok(Loaded { model, extra, snapshot: Snapshot::read(Raw::Map(map)) })
+    }
+}
+
+impl ItemDecoder for Presence {
+    type Output = ();
+
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        reader.skip_json()
+    }
+
+    fn from_map(&self, _map: Map) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}

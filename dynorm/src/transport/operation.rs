@@ -1,0 +1,76 @@
+//! The operations that carry items, in DynamoDB's own terms: what a request builder gives to the transport.
+
+use crate::codec::EncodeError;
+use crate::codec::json::JsonWriter;
+use crate::codec::memory::ValueWriter;
+use crate::expr::Expression;
+use crate::model::{Key, Record};
+use crate::value::Map;
+
+/// The attributes of an item to send, by either way of sending.
+pub(crate) trait Attributes: Send + Sync {
+    /// Writes names and values, without the braces around them.
+    fn write_json(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+    fn to_map(&self) -> Result<Map, EncodeError>;
+}
+
+impl<M: Record> Attributes for M {
+    fn write_json(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
+        self.write(writer)
+    }
+
+    fn to_map(&self) -> Result<Map, EncodeError> {
+        let mut writer = ValueWriter::item();
+        self.write(&mut writer)?;
+        Ok(writer.finish_item())
+    }
+}
+
+/// `GetItem`.
+pub(crate) struct Get<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) key: &'a Key,
+    pub(crate) consistent: bool,
+    pub(crate) expression: Expression,
+}
+
+/// `PutItem`.
+pub(crate) struct Put<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) item: &'a dyn Attributes,
+    pub(crate) expression: Expression,
+}
+
+/// `UpdateItem`.
+pub(crate) struct Update<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) key: &'a Key,
+    pub(crate) expression: Expression,
+    /// Asks for the new values of what was changed.
+    pub(crate) return_updated: bool,
+}
+
+/// `DeleteItem`.
+pub(crate) struct Delete<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) key: &'a Key,
+    pub(crate) expression: Expression,
+    /// Asks for the item as it was.
+    pub(crate) return_old: bool,
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) value: T,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// The capacity units that it cost, if the transport was told to ask.
+    pub(crate) capacity: Option<f64>,
+}
+
+impl<T> Reply<T> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply { value: change(self.value), attempts: self.attempts, capacity: self.capacity }
+    }
+}

@@ -1,0 +1,113 @@
+//! Operations on one item.
+
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+
+use super::{decode, names, units, values};
+use crate::error::Error;
+use crate::transport::attempts::Attempts;
+use crate::transport::failure::{Failure, failed, failed_write};
+use crate::transport::{Delete, Get, ItemDecoder, Put, Reply, Transport, Update};
+use crate::value::{Map, from_sdk, to_sdk};
+
+pub(crate) async fn get<D: ItemDecoder>(
+    transport: &Transport,
+    get: Get<'_>,
+    decoder: &D,
+) -> Result<Reply<Option<D::Output>>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .get_item()
+        .table_name(get.table)
+        .set_key(Some(to_sdk(get.key.to_map())))
+        .consistent_read(get.consistent)
+        .set_projection_expression(get.expression.projection.clone())
+        .set_expression_attribute_names(names(&get.expression))
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed(error, attempts.count()))?;
+    let capacity = units(output.consumed_capacity());
+    let value = output.item.map(|item| decode(item, decoder)).transpose()?;
+    Ok(Reply { value, attempts: attempts.count(), capacity })
+}
+
+/// Asks for the current item if there is a condition that it can fail.
+fn on_failure(condition: Option<&String>) -> Option<ReturnValuesOnConditionCheckFailure> {
+    condition.map(|_| ReturnValuesOnConditionCheckFailure::AllOld)
+}
+
+pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .put_item()
+        .table_name(put.table)
+        .set_item(Some(to_sdk(put.item.to_map().map_err(Error::from)?)))
+        .set_return_values_on_condition_check_failure(on_failure(put.expression.condition.as_ref()))
+        .set_condition_expression(put.expression.condition.clone())
+        .set_expression_attribute_names(names(&put.expression))
+        .set_expression_attribute_values(values(&put.expression))
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed_write(error, attempts.count()))?;
+    Ok(Reply { value: (), attempts: attempts.count(), capacity: units(output.consumed_capacity()) })
+}
+
+pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .update_item()
+        .table_name(update.table)
+        .set_key(Some(to_sdk(update.key.to_map())))
+        .set_return_values(update.return_updated.then_some(ReturnValue::UpdatedNew))
+        .set_return_values_on_condition_check_failure(on_failure(update.expression.condition.as_ref()))
+        .set_condition_expression(update.expression.condition.clone())
+        .set_update_expression(update.expression.update.clone())
+        .set_expression_attribute_names(names(&update.expression))
+        .set_expression_attribute_values(values(&update.expression))
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed_write(error, attempts.count()))?;
+    let capacity = units(output.consumed_capacity());
+    // The write is done; if what it returned cannot be read, that is no failure of the write.
+    let value = output.attributes.and_then(|attributes| from_sdk(attributes).ok());
+    Ok(Reply { value, attempts: attempts.count(), capacity })
+}
+
+pub(crate) async fn delete<D: ItemDecoder>(
+    transport: &Transport,
+    delete: Delete<'_>,
+    decoder: &D,
+) -> Result<Reply<Option<D::Output>>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .delete_item()
+        .table_name(delete.table)
+        .set_key(Some(to_sdk(delete.key.to_map())))
+        .set_return_values(delete.return_old.then_some(ReturnValue::AllOld))
+        .set_return_values_on_condition_check_failure(on_failure(delete.expression.condition.as_ref()))
+        .set_condition_expression(delete.expression.condition.clone())
+        .set_expression_attribute_names(names(&delete.expression))
+        .set_expression_attribute_values(values(&delete.expression))
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed_write(error, attempts.count()))?;
+    let capacity = units(output.consumed_capacity());
+    let old = output.attributes.filter(|attributes| !attributes.is_empty());
+    let value = old.map(|item| decode(item, decoder)).transpose()?;
+    Ok(Reply { value, attempts: attempts.count(), capacity })
+}
