@@ -21,7 +21,13 @@ pub trait Decode: Sized {
         None
     }
 
-    /// Reads what [`Encode::encode_slice`](super::Encode::encode_slice) writes.
+    /// What `NULL` reads as inside of an `Option`, for types that have a place for it; for all others it is `None`.
+    #[must_use]
+    fn null() -> Option<Self> {
+        None
+    }
+
+    /// Reads what [`Encode::encode_slices`](super::Encode::encode_slices) writes.
     ///
     /// # Errors
     ///

@@ -52,17 +52,17 @@ pub trait Encode {
         false
     }
 
-    /// Writes a slice: a list, except for bytes.
+    /// Writes a sequence: a list, except for bytes. It may lie in two pieces, as a deque does.
     ///
     /// # Errors
     ///
     /// If DynamoDB cannot hold one of the elements.
     #[doc(hidden)]
-    fn encode_slice<W: Writer>(slice: &[Self], writer: &mut W) -> Result<(), EncodeError>
+    fn encode_slices<W: Writer>(front: &[Self], back: &[Self], writer: &mut W) -> Result<(), EncodeError>
     where
         Self: Sized,
     {
-        encode_list(slice, writer)
+        encode_list(front.iter().chain(back), writer)
     }
 }
 
@@ -93,7 +93,8 @@ pub trait SetMember: Sized {
     fn decode_member<'de, R: super::Reader<'de>>(reader: &mut R) -> Result<Option<Self>, super::DecodeError>;
 }
 
-/// Writes a list of what the iterator gives. `None` inside of a list is `NULL`, so that no element moves.
+/// Writes a list of what the iterator gives. What would be absent as an attribute is `NULL` in a list, so that no element
+/// moves.
 pub(crate) fn encode_list<'a, T: Encode + 'a, W: Writer>(
     elements: impl IntoIterator<Item = &'a T>,
     writer: &mut W,

@@ -21,5 +21,6 @@ pub use decode::Decode;
 pub use document::{Document, Fields};
 pub use encode::{Encode, SetMember};
 pub use error::{DecodeError, EncodeError, Problem, Step};
+pub use impls::MapKey;
 pub use reader::Reader;
 pub use writer::{Name, Writer};

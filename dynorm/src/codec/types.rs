@@ -15,6 +15,8 @@ pub trait Attribute: sealed::Sealed {
     type Present: Attribute;
     /// The type, if it is known before run time.
     const TYPE: Option<AttributeType>;
+    /// Whether this is [`Maybe`].
+    const OPTIONAL: bool = false;
 }
 
 /// A data type that can be the key of a table: string, number or binary.
@@ -91,6 +93,7 @@ impl<T: Attribute> Attribute for Maybe<T> {
     type Newtype = Maybe<T::Newtype>;
     type Present = T::Present;
     const TYPE: Option<AttributeType> = T::TYPE;
+    const OPTIONAL: bool = true;
 }
 
 impl TableKeyType for Text {}

@@ -1,6 +1,11 @@
 //! Strings and characters, as `S`.
 
-use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, SetMember, Writer, types};
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Textual, text_types};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, MapKey, Reader, SetMember, Writer, types};
 use crate::value::AttributeType;
 
 impl Encode for str {
@@ -27,32 +32,42 @@ impl Decode for String {
     }
 }
 
-impl SetMember for String {
-    type Set = types::TextSet;
-    const SET: AttributeType = AttributeType::StringSet;
+macro_rules! strings {
+    ($($string:ty)*) => {$(
+        impl SetMember for $string {
+            type Set = types::TextSet;
+            const SET: AttributeType = AttributeType::StringSet;
 
-    fn encode_member<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
-        writer.string_member(self);
-        Ok(())
-    }
+            fn encode_member<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+                writer.string_member(self);
+                Ok(())
+            }
 
-    fn decode_member<'de, R: Reader<'de>>(reader: &mut R) -> Result<Option<Self>, DecodeError> {
-        Ok(reader.next_text_member()?.map(std::borrow::Cow::into_owned))
-    }
+            fn decode_member<'de, R: Reader<'de>>(reader: &mut R) -> Result<Option<Self>, DecodeError> {
+                Ok(reader.next_text_member()?.map(|text| text.into_owned().into()))
+            }
+        }
+
+        impl MapKey for $string {
+            fn to_name(&self) -> Result<Cow<'_, str>, EncodeError> {
+                let text: &str = self;
+                Ok(Cow::Borrowed(text))
+            }
+
+            fn from_name(name: &str) -> Result<Self, DecodeError> {
+                Ok(name.to_owned().into())
+            }
+        }
+    )*};
 }
+strings!(String Box<str> Rc<str> Arc<str> Cow<'_, str>);
 
-impl Encode for char {
-    type Type = types::Text;
-
-    fn encode<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
-        writer.string(self.encode_utf8(&mut [0; 4]));
-        Ok(())
+impl Textual for char {
+    fn to_text(&self) -> Result<String, EncodeError> {
+        Ok(self.to_string())
     }
-}
 
-impl Decode for char {
-    fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        let text = reader.string()?;
+    fn from_text(text: &str) -> Result<Self, DecodeError> {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(only), None) => Ok(only),
@@ -60,3 +75,4 @@ impl Decode for char {
         }
     }
 }
+text_types!(char);

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
-use crate::codec::error::Problem;
-use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Reader, SetMember, Writer, types};
-use crate::value::{AttributeType, Map, Number, Value};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, SetMember, Writer, types};
+use crate::value::{AttributeType, Number, Value};
 
 impl Encode for Number {
     type Type = types::Numeric;
@@ -35,6 +34,7 @@ fn parse(text: &str) -> Result<Number, DecodeError> {
     text.parse().map_err(|error| DecodeError::invalid(format!("the number {text}: {error}")))
 }
 
+/// An empty set, which DynamoDB does not have, is treated as that of a [`BTreeSet`]: absent, or `NULL` inside of others.
 impl Encode for Value {
     type Type = types::Any;
 
@@ -45,11 +45,11 @@ impl Encode for Value {
             Value::Number(number) => number.encode(writer)?,
             Value::String(text) => writer.string(text),
             Value::Binary(bytes) => writer.binary(bytes),
-            Value::List(elements) => Encode::encode_slice(elements, writer)?,
-            Value::Map(map) => map_entries(map, writer)?,
-            Value::StringSet(set) => members(set, writer)?,
-            Value::NumberSet(set) => members(set, writer)?,
-            Value::BinarySet(set) => members(set, writer)?,
+            Value::List(elements) => elements.encode(writer)?,
+            Value::Map(map) => map.encode(writer)?,
+            Value::StringSet(set) => set.encode(writer)?,
+            Value::NumberSet(set) => set.encode(writer)?,
+            Value::BinarySet(set) => set.encode(writer)?,
         }
         Ok(())
     }
@@ -64,22 +64,6 @@ impl Encode for Value {
     }
 }
 
-fn map_entries<W: Writer>(map: &Map, writer: &mut W) -> Result<(), EncodeError> {
-    writer.begin_map();
-    map.encode_fields(writer)?;
-    writer.end_map();
-    Ok(())
-}
-
-fn members<T: SetMember, W: Writer>(set: &BTreeSet<T>, writer: &mut W) -> Result<(), EncodeError> {
-    writer.begin_set(T::SET);
-    for member in set {
-        member.encode_member(writer)?;
-    }
-    writer.end_set();
-    Ok(())
-}
-
 impl Decode for Value {
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(match reader.attribute_type()? {
@@ -89,27 +73,17 @@ impl Decode for Value {
             }
             AttributeType::Bool => Value::Bool(reader.bool()?),
             AttributeType::Number => Value::Number(Number::decode(reader)?),
-            AttributeType::String => Value::String(reader.string()?.into_owned()),
+            AttributeType::String => Value::String(String::decode(reader)?),
             AttributeType::Binary => Value::Binary(reader.binary()?),
-            AttributeType::List => Value::List(Value::decode_vec(reader)?),
-            AttributeType::Map => Value::Map(crate::codec::document::decode_document(reader)?),
-            AttributeType::StringSet => Value::StringSet(decode_members(reader)?),
-            AttributeType::NumberSet => Value::NumberSet(decode_members(reader)?),
-            AttributeType::BinarySet => Value::BinarySet(decode_members(reader)?),
+            AttributeType::List => Value::List(Vec::decode(reader)?),
+            AttributeType::Map => Value::Map(Decode::decode(reader)?),
+            AttributeType::StringSet => Value::StringSet(BTreeSet::decode(reader)?),
+            AttributeType::NumberSet => Value::NumberSet(BTreeSet::decode(reader)?),
+            AttributeType::BinarySet => Value::BinarySet(BTreeSet::decode(reader)?),
         })
     }
-}
 
-/// A member that is there twice is not a set; DynamoDB never sends one, so the input is not from it.
-fn decode_members<'de, T: SetMember + Ord, R: Reader<'de>>(
-    reader: &mut R,
-) -> Result<BTreeSet<T>, DecodeError> {
-    reader.begin_set(T::SET)?;
-    let mut set = BTreeSet::new();
-    while let Some(member) = T::decode_member(reader)? {
-        if !set.insert(member) {
-            return Err(DecodeError::new(Problem::Duplicate));
-        }
+    fn null() -> Option<Self> {
+        Some(Value::Null)
     }
-    Ok(set)
 }
