@@ -17,7 +17,10 @@ use aws_sdk_dynamodb::Client;
 
 pub(crate) use decode::ItemDecoder;
 pub(crate) use failure::{Failure, from_sdk_error};
-pub(crate) use operation::{Delete, Get, Put, Reply, Update};
+pub(crate) use operation::{
+    BatchGet, BatchItems, BatchWrite, Delete, Get, LastKey, Page, Put, Query, Reply, Scan, Unprocessed,
+    Update, WriteEntry,
+};
 
 use crate::value::Map;
 
@@ -58,5 +61,37 @@ impl Transport {
         decoder: &D,
     ) -> Result<Reply<Option<D::Output>>, Failure> {
         sdk::delete(self, delete, decoder).await
+    }
+
+    pub(crate) async fn query<D: ItemDecoder>(
+        &self,
+        query: Query<'_>,
+        decoder: &D,
+    ) -> Result<Reply<Page<D::Output>>, Failure> {
+        sdk::query(self, query, decoder).await
+    }
+
+    pub(crate) async fn scan<D: ItemDecoder>(
+        &self,
+        scan: Scan<'_>,
+        decoder: &D,
+    ) -> Result<Reply<Page<D::Output>>, Failure> {
+        sdk::scan(self, scan, decoder).await
+    }
+
+    pub(crate) async fn batch_get<D: ItemDecoder>(
+        &self,
+        batch: BatchGet<'_>,
+        decoder: &D,
+    ) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+        sdk::batch_get(self, batch, decoder).await
+    }
+
+    /// Gives the writes that were not made this time.
+    pub(crate) async fn batch_write(
+        &self,
+        batch: BatchWrite<'_>,
+    ) -> Result<Reply<Vec<Unprocessed>>, Failure> {
+        sdk::batch_write(self, batch).await
     }
 }

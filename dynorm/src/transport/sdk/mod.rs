@@ -1,14 +1,18 @@
 //! The plain way: requests and answers as the SDK's `AttributeValue`s.
 
+mod batch;
+mod page;
 mod single;
 
+pub(super) use batch::{batch_get, batch_write};
+pub(super) use page::{query, scan};
 pub(super) use single::{delete, get, put, update};
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity};
 
-use crate::error::{Error, Kind, Result};
+use crate::codec::DecodeError;
 use crate::expr::Expression;
 use crate::transport::ItemDecoder;
 use crate::value::from_sdk;
@@ -37,7 +41,6 @@ fn units(capacity: Option<&ConsumedCapacity>) -> Option<f64> {
     capacity?.capacity_units
 }
 
-fn decode<D: ItemDecoder>(item: SdkItem, decoder: &D) -> Result<D::Output> {
-    let map = from_sdk(item).map_err(|error| Error::with_source(Kind::Decode, error))?;
-    Ok(decoder.from_map(map)?)
+fn decode<D: ItemDecoder>(item: SdkItem, decoder: &D) -> Result<D::Output, DecodeError> {
+    decoder.from_map(from_sdk(item).map_err(DecodeError::other)?)
 }

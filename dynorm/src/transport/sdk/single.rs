@@ -30,7 +30,7 @@ pub(crate) async fn get<D: ItemDecoder>(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
-    let value = output.item.map(|item| decode(item, decoder)).transpose()?;
+    let value = output.item.map(|item| decode(item, decoder)).transpose().map_err(Error::from)?;
     Ok(Reply { value, attempts: attempts.count(), capacity })
 }
 
@@ -108,6 +108,6 @@ pub(crate) async fn delete<D: ItemDecoder>(
         .map_err(|error| failed_write(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
     let old = output.attributes.filter(|attributes| !attributes.is_empty());
-    let value = old.map(|item| decode(item, decoder)).transpose()?;
+    let value = old.map(|item| decode(item, decoder)).transpose().map_err(Error::from)?;
     Ok(Reply { value, attempts: attempts.count(), capacity })
 }

@@ -1,5 +1,11 @@
 //! The operations that carry items, in DynamoDB's own terms: what a request builder gives to the transport.
 
+mod batch;
+mod page;
+
+pub(crate) use batch::{BatchGet, BatchItems, BatchWrite, Unprocessed, WriteEntry};
+pub(crate) use page::{LastKey, Page, Query, Scan};
+
 use crate::codec::EncodeError;
 use crate::codec::json::JsonWriter;
 use crate::codec::memory::ValueWriter;

@@ -1,0 +1,111 @@
+//! Queries and scans.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+
+use super::{SdkItem, decode, names, units, values};
+use crate::error::{Error, Kind, Result};
+use crate::transport::attempts::Attempts;
+use crate::transport::failure::{Failure, failed};
+use crate::transport::{ItemDecoder, LastKey, Page, Query, Reply, Scan, Transport};
+use crate::value::{from_sdk, to_sdk};
+
+pub(crate) async fn query<D: ItemDecoder>(
+    transport: &Transport,
+    query: Query<'_>,
+    decoder: &D,
+) -> Result<Reply<Page<D::Output>>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .query()
+        .table_name(query.table)
+        .set_index_name(query.index.map(str::to_owned))
+        .set_key_condition_expression(query.expression.key_condition.clone())
+        .set_filter_expression(query.expression.filter.clone())
+        .set_projection_expression(query.expression.projection.clone())
+        .set_expression_attribute_names(names(query.expression))
+        .set_expression_attribute_values(values(query.expression))
+        .set_scan_index_forward((!query.forward).then_some(false))
+        .set_limit(query.page_size.map(limit))
+        .set_consistent_read(query.consistent.then_some(true))
+        .set_select(query.count_only.then_some(Select::Count))
+        .set_exclusive_start_key(start_key(query.start)?)
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed(error, attempts.count()))?;
+    let capacity = units(output.consumed_capacity());
+    let answer = Answer { items: output.items, last_key: output.last_evaluated_key, key_at: query.key_at };
+    let page = answer.page((output.count, output.scanned_count), decoder)?;
+    Ok(Reply { value: page, attempts: attempts.count(), capacity })
+}
+
+pub(crate) async fn scan<D: ItemDecoder>(
+    transport: &Transport,
+    scan: Scan<'_>,
+    decoder: &D,
+) -> Result<Reply<Page<D::Output>>, Failure> {
+    let attempts = Attempts::default();
+    let output = transport
+        .client
+        .scan()
+        .table_name(scan.table)
+        .set_index_name(scan.index.map(str::to_owned))
+        .set_filter_expression(scan.expression.filter.clone())
+        .set_projection_expression(scan.expression.projection.clone())
+        .set_expression_attribute_names(names(scan.expression))
+        .set_expression_attribute_values(values(scan.expression))
+        .set_limit(scan.page_size.map(limit))
+        .set_consistent_read(scan.consistent.then_some(true))
+        .set_select(scan.count_only.then_some(Select::Count))
+        .set_exclusive_start_key(start_key(scan.start)?)
+        .set_segment(scan.segment.map(|(segment, _)| limit(segment)))
+        .set_total_segments(scan.segment.map(|(_, total)| limit(total)))
+        .set_return_consumed_capacity(transport.capacity_wanted())
+        .customize()
+        .interceptor(attempts.clone())
+        .send()
+        .await
+        .map_err(|error| failed(error, attempts.count()))?;
+    let capacity = units(output.consumed_capacity());
+    let answer = Answer { items: output.items, last_key: output.last_evaluated_key, key_at: scan.key_at };
+    let page = answer.page((output.count, output.scanned_count), decoder)?;
+    Ok(Reply { value: page, attempts: attempts.count(), capacity })
+}
+
+/// The SDK's integers are signed.
+fn limit(number: u32) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
+}
+
+fn start_key(start: Option<&LastKey>) -> Result<Option<HashMap<String, AttributeValue>>> {
+    Ok(start.map(LastKey::to_map).transpose()?.map(to_sdk))
+}
+
+/// What a query and a scan have in common.
+struct Answer {
+    items: Option<Vec<SdkItem>>,
+    last_key: Option<SdkItem>,
+    key_at: Option<usize>,
+}
+
+impl Answer {
+    fn page<D: ItemDecoder>(self, counts: (i32, i32), decoder: &D) -> Result<Page<D::Output>> {
+        let malformed = |error| Error::with_source(Kind::Decode, error);
+        let items = self.items.unwrap_or_default();
+        let key_item = self.key_at.and_then(|position| items.get(position)).cloned();
+        // Of the last page, some engines send an empty key.
+        let last_key = self.last_key.filter(|key| !key.is_empty());
+        Ok(Page {
+            key_item: key_item.map(from_sdk).transpose().map_err(malformed)?,
+            items: items.into_iter().map(|item| decode(item, decoder)).collect(),
+            count: counts.0.try_into().unwrap_or(0),
+            scanned: counts.1.try_into().unwrap_or(0),
+            last_key: last_key.map(from_sdk).transpose().map_err(malformed)?.map(LastKey::Map),
+        })
+    }
+}
