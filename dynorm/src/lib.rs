@@ -22,6 +22,7 @@ pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
+pub use expr::typed::{Condition, Path};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,

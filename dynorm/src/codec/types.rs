@@ -38,6 +38,14 @@ pub trait IndexKeyType: Attribute {
     const KEY: AttributeType;
 }
 
+/// Any data type but that of an `Option`: a value of it is always there.
+#[diagnostic::on_unimplemented(
+    message = "an optional value cannot be compared with",
+    label = "this is an `Option`",
+    note = "pass the value itself; whether an attribute is there is asked by `exists` and `not_exists`"
+)]
+pub trait AlwaysPresent: Attribute {}
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -54,6 +62,7 @@ macro_rules! types {
             type Present = $name;
             const TYPE: Option<AttributeType> = $type;
         }
+        impl AlwaysPresent for $name {}
     )*};
 }
 
@@ -82,6 +91,18 @@ types! {
     BinarySet: List, BinarySet, Some(AttributeType::BinarySet);
     /// Not known before run time.
     Any: List, Any, None;
+}
+
+/// A map with the attributes of the document `D`.
+#[derive(Debug)]
+pub struct Doc<D>(std::marker::PhantomData<fn() -> D>);
+impl<D> sealed::Sealed for Doc<D> {}
+impl<D> AlwaysPresent for Doc<D> {}
+impl<D> Attribute for Doc<D> {
+    type Slice = List;
+    type Newtype = Self;
+    type Present = Self;
+    const TYPE: Option<AttributeType> = Some(AttributeType::Map);
 }
 
 /// `T`, or absent: the type of an `Option`.

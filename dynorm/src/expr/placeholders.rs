@@ -3,7 +3,7 @@
 use super::limits;
 use crate::codec::Step;
 use crate::error::Result;
-use crate::expr::{AttributePath, Condition, Update};
+use crate::expr::{AttributePath, Predicate, Update};
 use crate::schema::Text;
 use crate::value::Value;
 
@@ -78,7 +78,7 @@ pub(crate) struct Expression {
 
 impl Expression {
     /// Adds the condition of a write.
-    pub(crate) fn with_condition(mut self, condition: &Condition) -> Result<Self> {
+    pub(crate) fn with_condition(mut self, condition: &Predicate) -> Result<Self> {
         self.condition = Some(self.render("condition", condition)?);
         Ok(self)
     }
@@ -107,7 +107,7 @@ impl Expression {
         self
     }
 
-    fn render(&mut self, what: &'static str, condition: &Condition) -> Result<String> {
+    fn render(&mut self, what: &'static str, condition: &Predicate) -> Result<String> {
         let mut text = String::new();
         condition.render(&mut self.placeholders, &mut text);
         limits::check(what, &text, condition.operators())?;

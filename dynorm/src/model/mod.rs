@@ -1,14 +1,19 @@
 //! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
 
+mod index;
 mod key;
+mod value_of;
 
+use crate::codec::memory::to_value;
 use crate::codec::{
     Decode, DecodeError, Document, Encode, EncodeError, Fields, Reader, Writer, document, types,
 };
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
+pub use index::{ConsistentRead, Index, Primary};
 pub use key::{IntoKey, Key};
+pub use value_of::ValueOf;
 
 /// A struct that is the item of a table. Made by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -20,12 +25,18 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     /// The type of the hash key.
     type Hash: TableKey;
     /// The type of the range key; [`NoRange`] if there is none.
-    type Range;
+    type Range: Encode;
     /// Whether the key has one part or two: [`HashOnly`] or [`HashAndRange`].
     type Shape: KeyShape;
 
     /// The table's keys and indexes.
     fn schema() -> &'static TableSchema;
+
+    /// The hash key.
+    fn hash_key(&self) -> &Self::Hash;
+
+    /// The range key, if there is one.
+    fn range_key(&self) -> Option<&Self::Range>;
 
     /// Stores the version that a save gave the item in the `#[version]` field, if there is one.
     #[doc(hidden)]
@@ -88,9 +99,17 @@ impl KeyShape for HashOnly {}
 impl KeyShape for HashAndRange {}
 impl KeyShape for Untyped {}
 
-/// The range key type of a table that has none.
+/// The range key type of a table or index that has none. There is no value of it.
 #[derive(Debug)]
 pub enum NoRange {}
+
+impl Encode for NoRange {
+    type Type = types::Any;
+
+    fn encode<W: Writer>(&self, _writer: &mut W) -> Result<(), EncodeError> {
+        match *self {}
+    }
+}
 
 /// What an [`Item`](crate::Item) can hold: a model, or a [`Map`] of an untyped table. Sealed: models get it by the derive.
 pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
@@ -106,6 +125,14 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     ///
     /// If DynamoDB cannot hold a value.
     fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError>;
+
+    /// The key of the item, checked.
+    ///
+    /// # Errors
+    ///
+    /// If a key attribute is missing, empty or of another type than `schema` says.
+    #[doc(hidden)]
+    fn key(&self, schema: &TableSchema) -> crate::Result<Key>;
 
     /// Stores the version that a save gave the item.
     #[doc(hidden)]
@@ -137,6 +164,11 @@ impl<M: Model> Record for M {
         self.encode_fields(writer)
     }
 
+    fn key(&self, schema: &TableSchema) -> crate::Result<Key> {
+        let range = self.range_key().map(to_value).transpose()?;
+        Key::new(schema, to_value(self.hash_key())?, range)
+    }
+
     fn put_version(&mut self, version: u64) {
         self.set_version(version);
     }
@@ -161,6 +193,10 @@ impl Record for Map {
         self.encode_fields(writer)
     }
 
+    fn key(&self, schema: &TableSchema) -> crate::Result<Key> {
+        Key::of(schema, self)
+    }
+
     /// An untyped table has no version attribute.
     fn put_version(&mut self, _version: u64) {}
 
@@ -173,20 +209,6 @@ impl Record for Map {
         document::decode_fields(reader, |_, reader| reader.skip())
     }
 }
-
-/// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a borrowed form of it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a value for an attribute of type `{T}`",
-    label = "expected `{T}`",
-    note = "pass a `{T}`, a reference to one, or for strings and binary a `&str` or `&[u8]`"
-)]
-pub trait ValueOf<T>: Encode {}
-
-impl<T: Encode> ValueOf<T> for T {}
-impl<T: Encode> ValueOf<T> for &T {}
-impl ValueOf<String> for &str {}
-impl ValueOf<Vec<u8>> for &[u8] {}
-impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}
 
 mod sealed {
     pub trait Sealed {}

@@ -2,7 +2,7 @@
 
 use crate::db::{Access, Table};
 use crate::error::{Error, Result};
-use crate::expr::{AttributePath, Condition, Expression};
+use crate::expr::{AttributePath, Expression, Predicate};
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
 use crate::transport::Put;
@@ -27,14 +27,14 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// [`Error::current`] has it. Otherwise as [`put`](Self::put).
     pub async fn insert(&self, model: &M) -> Result<()> {
         let not_exists =
-            |schema: &TableSchema| Some(Condition::not_exists(AttributePath::new(schema.hash.name.clone())));
+            |schema: &TableSchema| Some(Predicate::not_exists(AttributePath::new(schema.hash.name.clone())));
         self.write(model, not_exists).await
     }
 
     async fn write(
         &self,
         model: &M,
-        condition: impl FnOnce(&TableSchema) -> Option<Condition>,
+        condition: impl FnOnce(&TableSchema) -> Option<Predicate>,
     ) -> Result<()> {
         let table = self.inner();
         let context = |error: Error| error.operation("PutItem").table(table.name());

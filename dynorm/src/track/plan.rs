@@ -7,7 +7,7 @@ use super::diff::{Change, apply, diff};
 use super::graft::{graft, graft_map};
 use super::snapshot::Snapshot;
 use crate::error::{Error, Kind, Result};
-use crate::expr::{Action, AttributePath, Condition, Update};
+use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map, Number, Value};
@@ -37,7 +37,7 @@ pub(crate) struct Write {
     pub(crate) key: Key,
     /// `None` replaces the whole item by `after`.
     pub(crate) update: Option<Update>,
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Predicate>,
     /// What the server holds after the write, as far as we know.
     pub(crate) after: Map,
     /// What the model encodes to after the write.
@@ -78,16 +78,16 @@ fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map) -> Result<Write>
     });
     let (update, condition) = match saving {
         Saving::Overwriting => (None, None),
-        Saving::Conditional => (None, Some(Condition::not_exists(hash_path(schema)))),
+        Saving::Conditional => (None, Some(Predicate::not_exists(hash_path(schema)))),
         Saving::Partial => {
             let mut update = Update::default();
             let mut conditions = Vec::new();
             for (name, value) in now.iter().filter(|(name, _)| !schema.is_key(name)) {
                 let path = AttributePath::new(name.clone());
-                conditions.push(Condition::not_exists(path.clone()));
+                conditions.push(Predicate::not_exists(path.clone()));
                 update.push(path, Action::Set(value.clone()));
             }
-            (Some(update), (!conditions.is_empty()).then_some(Condition::And(conditions)))
+            (Some(update), (!conditions.is_empty()).then_some(Predicate::And(conditions)))
         }
     };
     Ok(Write {
@@ -219,51 +219,51 @@ fn hash_path(schema: &TableSchema) -> AttributePath {
 }
 
 /// That a path still has the value that was read.
-fn unchanged(raw: &Map, path: AttributePath) -> Condition {
+fn unchanged(raw: &Map, path: AttributePath) -> Predicate {
     match path.get(raw) {
-        Some(value) => Condition::equals(path.clone(), value.clone()),
-        None => Condition::not_exists(path),
+        Some(value) => Predicate::equals(path.clone(), value.clone()),
+        None => Predicate::not_exists(path),
     }
 }
 
 /// That everything that was read is still so, and what is new is not there yet.
-fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Condition {
+fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Predicate {
     let read = raw.keys().filter(|name| !schema.is_key(name));
     let mut conditions: Vec<_> = read.map(|name| unchanged(raw, AttributePath::new(name.clone()))).collect();
     if conditions.is_empty() {
         // The key was all of the item, so that it still exists is all there is to say.
-        conditions.push(Condition::exists(hash_path(schema)));
+        conditions.push(Predicate::exists(hash_path(schema)));
     }
     // Inside of a map that was read, the comparison of the whole map covers what is new.
     let new = changes.iter().filter(|change| !raw.contains_key(change.path.attribute()));
-    conditions.extend(new.map(|change| Condition::not_exists(change.path.clone())));
-    Condition::And(conditions)
+    conditions.extend(new.map(|change| Predicate::not_exists(change.path.clone())));
+    Predicate::And(conditions)
 }
 
 /// That the version is the one that was read, which proves the rest.
-fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Condition {
+fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Predicate {
     let version = unchanged(raw, AttributePath::new(name.to_owned()));
     if raw.contains_key(name) {
         return version;
     }
-    Condition::And(vec![Condition::exists(hash_path(schema)), version])
+    Predicate::And(vec![Predicate::exists(hash_path(schema)), version])
 }
 
 /// That just what changed still has the value that was read, and that the item still exists.
-fn partial_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Condition {
-    let mut conditions = vec![Condition::exists(hash_path(schema))];
+fn partial_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Predicate {
+    let mut conditions = vec![Predicate::exists(hash_path(schema))];
     for change in changes {
         let condition = unchanged(raw, change.path.clone());
         // An update of an entry of a map that is gone is an invalid request, not a failed condition, so ask for it.
-        if let (Condition::Function(..), Some(parent)) = (&condition, change.path.parent()) {
-            let is_map = Condition::is_type(parent, AttributeType::Map);
+        if let (Predicate::Function(..), Some(parent)) = (&condition, change.path.parent()) {
+            let is_map = Predicate::is_type(parent, AttributeType::Map);
             if !conditions.contains(&is_map) {
                 conditions.push(is_map);
             }
         }
         conditions.push(condition);
     }
-    Condition::And(conditions)
+    Predicate::And(conditions)
 }
 
 impl Write {

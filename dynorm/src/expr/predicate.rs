@@ -6,14 +6,14 @@ use crate::value::{AttributeType, Value};
 
 /// A condition on an item: what `ConditionExpression` and `FilterExpression` say.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Condition {
+pub(crate) enum Predicate {
     Compare(Operand, Comparison, Operand),
     Between(Operand, Operand, Operand),
     In(Operand, Vec<Operand>),
     Function(Function, AttributePath, Option<Operand>),
-    And(Vec<Condition>),
-    Or(Vec<Condition>),
-    Not(Box<Condition>),
+    And(Vec<Predicate>),
+    Or(Vec<Predicate>),
+    Not(Box<Predicate>),
 }
 
 /// One side of a comparison.
@@ -69,40 +69,40 @@ impl Function {
     }
 }
 
-impl Condition {
+impl Predicate {
     pub(crate) fn exists(path: AttributePath) -> Self {
-        Condition::Function(Function::Exists, path, None)
+        Predicate::Function(Function::Exists, path, None)
     }
 
     pub(crate) fn not_exists(path: AttributePath) -> Self {
-        Condition::Function(Function::NotExists, path, None)
+        Predicate::Function(Function::NotExists, path, None)
     }
 
     pub(crate) fn equals(path: AttributePath, value: Value) -> Self {
-        Condition::Compare(Operand::Path(path), Comparison::Eq, Operand::Value(value))
+        Predicate::Compare(Operand::Path(path), Comparison::Eq, Operand::Value(value))
     }
 
     pub(crate) fn is_type(path: AttributePath, kind: AttributeType) -> Self {
         let descriptor = Operand::Value(Value::from(kind.descriptor()));
-        Condition::Function(Function::Type, path, Some(descriptor))
+        Predicate::Function(Function::Type, path, Some(descriptor))
     }
 
     /// Writes the expression, with parentheses only where they are needed.
     pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
         match self {
-            Condition::Compare(left, comparison, right) => {
+            Predicate::Compare(left, comparison, right) => {
                 left.render(to, out);
                 out.push_str(comparison.symbol());
                 right.render(to, out);
             }
-            Condition::Between(operand, low, high) => {
+            Predicate::Between(operand, low, high) => {
                 operand.render(to, out);
                 out.push_str(" BETWEEN ");
                 low.render(to, out);
                 out.push_str(" AND ");
                 high.render(to, out);
             }
-            Condition::In(operand, choices) => {
+            Predicate::In(operand, choices) => {
                 operand.render(to, out);
                 out.push_str(" IN (");
                 for (position, choice) in choices.iter().enumerate() {
@@ -113,7 +113,7 @@ impl Condition {
                 }
                 out.push(')');
             }
-            Condition::Function(function, path, argument) => {
+            Predicate::Function(function, path, argument) => {
                 out.push_str(function.name());
                 out.push('(');
                 to.path(path, out);
@@ -123,9 +123,9 @@ impl Condition {
                 }
                 out.push(')');
             }
-            Condition::And(parts) => join(parts, " AND ", to, out),
-            Condition::Or(parts) => join(parts, " OR ", to, out),
-            Condition::Not(inner) => {
+            Predicate::And(parts) => join(parts, " AND ", to, out),
+            Predicate::Or(parts) => join(parts, " OR ", to, out),
+            Predicate::Not(inner) => {
                 out.push_str("NOT ");
                 inner.render_inside(to, out);
             }
@@ -135,8 +135,8 @@ impl Condition {
     fn render_inside(&self, to: &mut Placeholders, out: &mut String) {
         // A part of one is itself: `And([a])` needs no parentheses around it.
         let compound = match self {
-            Condition::And(parts) | Condition::Or(parts) => parts.len() > 1,
-            Condition::Not(_) | Condition::Between(..) => true,
+            Predicate::And(parts) | Predicate::Or(parts) => parts.len() > 1,
+            Predicate::Not(_) | Predicate::Between(..) => true,
             _ => false,
         };
         if compound {
@@ -151,18 +151,18 @@ impl Condition {
     /// Operators and functions, as DynamoDB's limit counts them.
     pub(super) fn operators(&self) -> usize {
         match self {
-            Condition::Compare(left, _, right) => 1 + left.operators() + right.operators(),
-            Condition::Between(operand, ..) | Condition::In(operand, _) => 1 + operand.operators(),
-            Condition::Function(..) => 1,
-            Condition::And(parts) | Condition::Or(parts) => {
-                parts.iter().map(Condition::operators).sum::<usize>() + parts.len().saturating_sub(1)
+            Predicate::Compare(left, _, right) => 1 + left.operators() + right.operators(),
+            Predicate::Between(operand, ..) | Predicate::In(operand, _) => 1 + operand.operators(),
+            Predicate::Function(..) => 1,
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().map(Predicate::operators).sum::<usize>() + parts.len().saturating_sub(1)
             }
-            Condition::Not(inner) => 1 + inner.operators(),
+            Predicate::Not(inner) => 1 + inner.operators(),
         }
     }
 }
 
-fn join(parts: &[Condition], operator: &str, to: &mut Placeholders, out: &mut String) {
+fn join(parts: &[Predicate], operator: &str, to: &mut Placeholders, out: &mut String) {
     for (position, part) in parts.iter().enumerate() {
         if position > 0 {
             out.push_str(operator);
@@ -202,46 +202,46 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn text(condition: &Condition) -> String {
+    fn text(condition: &Predicate) -> String {
         Expression::default().with_condition(condition).unwrap().condition.unwrap()
     }
 
     #[test]
     fn names_are_shared_and_values_are_not() {
-        let equals = |name: &str, value: i32| Condition::equals(path(name), value.into());
-        let condition = Condition::And(vec![equals("a.b", 1), equals("b", 1), equals("a", 2)]);
+        let equals = |name: &str, value: i32| Predicate::equals(path(name), value.into());
+        let condition = Predicate::And(vec![equals("a.b", 1), equals("b", 1), equals("a", 2)]);
         assert_eq!(text(&condition), "#0.#1=:0 AND #1=:1 AND #0=:2");
     }
 
     #[test]
     fn parentheses_keep_the_tree_as_it_was_built() {
-        let a = || Condition::exists(path("a"));
-        let or = Condition::Or(vec![a(), Condition::And(vec![a(), a()])]);
+        let a = || Predicate::exists(path("a"));
+        let or = Predicate::Or(vec![a(), Predicate::And(vec![a(), a()])]);
         assert_eq!(
-            text(&Condition::Not(Box::new(or))),
+            text(&Predicate::Not(Box::new(or))),
             "NOT (attribute_exists(#0) OR (attribute_exists(#0) AND attribute_exists(#0)))"
         );
         let between =
-            Condition::Between(Operand::Path(path("a")), Operand::Value(1.into()), Operand::Size(path("b")));
+            Predicate::Between(Operand::Path(path("a")), Operand::Value(1.into()), Operand::Size(path("b")));
         assert_eq!(
-            text(&Condition::And(vec![between, a()])),
+            text(&Predicate::And(vec![between, a()])),
             "(#0 BETWEEN :0 AND size(#1)) AND attribute_exists(#0)"
         );
     }
 
     #[test]
     fn placeholders_stay_short() {
-        let many = (0..1300).map(|n| Condition::exists(AttributePath::new(format!("name{n}")))).collect();
+        let many = (0..1300).map(|n| Predicate::exists(AttributePath::new(format!("name{n}")))).collect();
         let mut out = String::new();
-        Condition::And(many).render(&mut Placeholders::default(), &mut out);
+        Predicate::And(many).render(&mut Placeholders::default(), &mut out);
         assert!(out.contains("(#z) AND attribute_exists(#10)") && out.ends_with("(#103)"), "{out}");
     }
 
     #[test]
     fn limits_are_checked_before_sending() {
         let comparisons = |n: usize| {
-            let one = |n: usize| Condition::equals(AttributePath::new(format!("a{n}")), 1.into());
-            Expression::default().with_condition(&Condition::And((0..n).map(one).collect()))
+            let one = |n: usize| Predicate::equals(AttributePath::new(format!("a{n}")), 1.into());
+            Expression::default().with_condition(&Predicate::And((0..n).map(one).collect()))
         };
         assert!(comparisons(150).is_ok());
         let error = comparisons(151).unwrap_err();

@@ -1,0 +1,120 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr, Not};
+use std::sync::Arc;
+
+use super::keys::{KeyUse, NonKey};
+use crate::codec::EncodeError;
+use crate::error::{Error, Kind};
+use crate::expr::predicate::Predicate;
+
+/// A condition on an item of the model `M`: the filter of a query or scan, or the condition of a write.
+///
+/// Made from [paths](crate::Path) and joined by [`and`](Self::and), [`or`](Self::or), [`not`](Self::not), or by `&`, `|`, `!`. `K` says which key
+/// attributes it mentions.
+pub struct Condition<M, K = NonKey> {
+    /// A value that cannot be encoded is reported when the condition is used, so that conditions can be written in one go.
+    predicate: Result<Predicate, Arc<EncodeError>>,
+    types: PhantomData<fn() -> (M, K)>,
+}
+
+impl<M, K> Condition<M, K> {
+    pub(super) fn new(predicate: Result<Predicate, EncodeError>) -> Self {
+        Condition { predicate: predicate.map_err(Arc::new), types: PhantomData }
+    }
+
+    pub(crate) fn predicate(&self) -> Result<&Predicate, Error> {
+        self.predicate
+            .as_ref()
+            .map_err(|error| Error::with_source(Kind::Encode, Arc::clone(error)).message(error.to_string()))
+    }
+
+    fn join<L: KeyUse>(
+        self,
+        other: Condition<M, L>,
+        make: impl FnOnce(Predicate, Predicate) -> Predicate,
+    ) -> Condition<M, K::And<L>>
+    where
+        K: KeyUse,
+    {
+        let predicate = self.predicate.and_then(|left| Ok(make(left, other.predicate?)));
+        Condition { predicate, types: PhantomData }
+    }
+
+    /// Both hold.
+    #[must_use]
+    pub fn and<L: KeyUse>(self, other: Condition<M, L>) -> Condition<M, K::And<L>>
+    where
+        K: KeyUse,
+    {
+        self.join(other, |left, right| match (left, right) {
+            (Predicate::And(mut all), right) => {
+                all.push(right);
+                Predicate::And(all)
+            }
+            (left, right) => Predicate::And(vec![left, right]),
+        })
+    }
+
+    /// At least one holds.
+    #[must_use]
+    pub fn or<L: KeyUse>(self, other: Condition<M, L>) -> Condition<M, K::And<L>>
+    where
+        K: KeyUse,
+    {
+        self.join(other, |left, right| match (left, right) {
+            (Predicate::Or(mut all), right) => {
+                all.push(right);
+                Predicate::Or(all)
+            }
+            (left, right) => Predicate::Or(vec![left, right]),
+        })
+    }
+
+    /// Does not hold.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "it does; the method reads better in a chain")]
+    pub fn not(self) -> Self {
+        let predicate = self.predicate.map(|inner| Predicate::Not(Box::new(inner)));
+        Condition { predicate, types: PhantomData }
+    }
+}
+
+impl<M, K: KeyUse, L: KeyUse> BitAnd<Condition<M, L>> for Condition<M, K> {
+    type Output = Condition<M, K::And<L>>;
+
+    fn bitand(self, other: Condition<M, L>) -> Self::Output {
+        self.and(other)
+    }
+}
+
+impl<M, K: KeyUse, L: KeyUse> BitOr<Condition<M, L>> for Condition<M, K> {
+    type Output = Condition<M, K::And<L>>;
+
+    fn bitor(self, other: Condition<M, L>) -> Self::Output {
+        self.or(other)
+    }
+}
+
+impl<M, K> Not for Condition<M, K> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Condition::not(self)
+    }
+}
+
+impl<M, K> Clone for Condition<M, K> {
+    fn clone(&self) -> Self {
+        Condition { predicate: self.predicate.clone(), types: PhantomData }
+    }
+}
+
+impl<M, K> fmt::Debug for Condition<M, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.predicate {
+            Ok(predicate) => write!(f, "Condition({predicate:?})"),
+            Err(error) => write!(f, "Condition({error})"),
+        }
+    }
+}

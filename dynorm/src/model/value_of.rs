@@ -1,0 +1,46 @@
+//! Which Rust values may stand for an attribute in a key or a condition.
+
+use std::sync::Arc;
+
+use crate::codec::{Encode, types};
+use crate::value::Value;
+
+/// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a borrowed form of it.
+/// For an `Option<T>`, the value inside.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for an attribute of type `{T}`",
+    label = "expected `{T}`",
+    note = "pass a `{T}`, a reference to one, or for strings and binary a `&str` or `&[u8]`; for an optional attribute the value inside of the `Option`"
+)]
+pub trait ValueOf<T>: Encode {}
+
+impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for T {}
+impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for &T {}
+impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<Option<T>> for T {}
+impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<Option<T>> for &T {}
+
+macro_rules! borrowed {
+    ($($([$($generics:tt)*])? $borrowed:ty: $owned:ty;)*) => {$(
+        impl$(<$($generics)*>)? ValueOf<$owned> for $borrowed {}
+        impl$(<$($generics)*>)? ValueOf<Option<$owned>> for $borrowed {}
+    )*};
+}
+borrowed! {
+    &str: String;
+    &str: Box<str>;
+    &str: Arc<str>;
+    &str: std::borrow::Cow<'static, str>;
+    String: Box<str>;
+    String: Arc<str>;
+    &[u8]: Vec<u8>;
+    &str: Value;
+    String: Value;
+    bool: Value;
+    i32: Value;
+    i64: Value;
+    u32: Value;
+    u64: Value;
+    crate::value::Number: Value;
+}
+impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}
+impl<const N: usize> ValueOf<Option<Vec<u8>>> for &[u8; N] {}
