@@ -28,11 +28,6 @@ pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
     VersionNumber,
 };
-/// For the tests, until there is a `Db::local`.
-#[cfg(feature = "local")]
-#[doc(hidden)]
-pub use transport::local::client as local_client;
-
 pub use track::Change;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;

@@ -1,1 +1,1 @@
-
+//! Examples of dynorm: see the files beside this folder.

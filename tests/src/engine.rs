@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::Client;
+use dynorm::Db;
 
 /// The variable that names a server to test against, such as `http://localhost:8000`.
 const VARIABLE: &str = "DYNORM_TEST_ENDPOINT";
@@ -14,17 +15,23 @@ pub fn endpoint() -> Option<String> {
     std::env::var(VARIABLE).ok().filter(|url| !url.is_empty())
 }
 
-/// A client of the engine under test: the server of `DYNORM_TEST_ENDPOINT`, or else a fresh embedded engine in memory.
+/// The engine under test: the server of `DYNORM_TEST_ENDPOINT`, or else a fresh embedded engine in memory.
 ///
 /// # Panics
 ///
 /// If that is not the URL of a local server.
 #[must_use]
-pub fn client() -> Client {
+pub fn db() -> Db {
     match endpoint() {
-        None => dynorm::Engine::memory().expect("memory is enough").client(),
-        Some(url) => dynorm::local_client(&url).unwrap_or_else(|error| panic!("{VARIABLE}: {error}")),
+        None => Db::embedded().expect("memory is enough"),
+        Some(url) => Db::local(&url).unwrap_or_else(|error| panic!("{VARIABLE}: {error}")),
     }
+}
+
+/// The SDK's client of the engine under test: as [`db`].
+#[must_use]
+pub fn client() -> Client {
+    db().client().clone()
 }
 
 /// A table name that no other test uses, nor an earlier run on the same server.

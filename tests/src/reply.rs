@@ -157,7 +157,7 @@ impl Reply {
                 let length = body.len();
                 let body = match (chunk, cut) {
                     (None, None) => SdkBody::from(body),
-                    _ => SdkBody::from_body_1_x(Pieces::new(body, chunk, cut)),
+                    _ => SdkBody::from_body_1_x(Pieces::new(&body, chunk, cut)),
                 };
                 let mut response = HttpResponse::new(status, body);
                 if chunk.is_none() {
@@ -180,7 +180,7 @@ fn reset() -> io::Error {
 struct Pieces(VecDeque<io::Result<Bytes>>);
 
 impl Pieces {
-    fn new(body: Bytes, chunk: Option<usize>, cut: Option<usize>) -> Self {
+    fn new(body: &Bytes, chunk: Option<usize>, cut: Option<usize>) -> Self {
         let whole = body.slice(..cut.unwrap_or(body.len()).min(body.len()));
         let size = chunk.unwrap_or(whole.len()).max(1);
         let mut pieces: VecDeque<_> = (0..whole.len())

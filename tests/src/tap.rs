@@ -18,6 +18,12 @@ use serde_json::Value;
 
 use crate::{Log, Reply, Request};
 
+/// Changes a response.
+pub type Change = Box<dyn FnOnce(Value) -> Value + Send>;
+
+/// Chooses the fault of a request.
+type Choose = Box<dyn FnMut(&Request) -> Fault + Send>;
+
 /// What happens to a request on its way.
 pub enum Fault {
     /// Nothing.
@@ -27,7 +33,18 @@ pub enum Fault {
     /// It arrives and takes effect, but this comes back.
     Afterwards(Reply),
     /// Another arrives in its place, and what comes back is changed as well. A refusal comes back as it is.
-    Rewrite(Value, Box<dyn FnOnce(Value) -> Value + Send>),
+    Rewrite(Value, Change),
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::None => f.write_str("None"),
+            Fault::Instead(reply) => f.debug_tuple("Instead").field(reply).finish(),
+            Fault::Afterwards(reply) => f.debug_tuple("Afterwards").field(reply).finish(),
+            Fault::Rewrite(body, _) => f.debug_tuple("Rewrite").field(body).finish_non_exhaustive(),
+        }
+    }
 }
 
 /// A client with a tap on its wire.
@@ -88,7 +105,7 @@ impl fmt::Debug for Tap {
 #[derive(Default)]
 struct Faults {
     next: VecDeque<Fault>,
-    choose: Option<Box<dyn FnMut(&Request) -> Fault + Send>>,
+    choose: Option<Choose>,
 }
 
 #[derive(Clone)]

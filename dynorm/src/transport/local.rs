@@ -25,7 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// # Errors
 ///
 /// If that is not an `http` URL with a host.
-pub fn client(url: &str) -> Result<Client> {
+pub(crate) fn client(url: &str) -> Result<Client> {
     check(url)?;
     Ok(super::client::without_account(SharedHttpClient::new(PlainHttp::new()), url))
 }
