@@ -1,16 +1,28 @@
 //! [`Encode`](super::Encode) and [`Decode`](super::Decode) for types of std and, behind features, of other crates.
 
+#[cfg(feature = "bytes")]
+mod bytes;
+#[cfg(feature = "chrono")]
+mod chrono;
 mod float;
 mod integer;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "serde_json")]
+mod json_value;
 mod map;
 mod net;
 mod option;
 mod pointer;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod scalar;
 mod sequence;
 mod set;
 mod text;
 mod tuple;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod value;
 
 pub use map::MapKey;
