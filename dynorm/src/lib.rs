@@ -2,6 +2,7 @@
 
 extern crate self as dynorm;
 
+mod admin;
 pub mod codec;
 mod db;
 mod error;
@@ -18,6 +19,10 @@ pub mod prelude;
 #[doc(hidden)]
 pub mod __private;
 
+pub use admin::{
+    CreateIfMissing, CreateTable, DeleteTable, Difference, IndexDescription, ListTables, Status,
+    TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
+};
 pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model};

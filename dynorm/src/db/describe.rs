@@ -1,13 +1,23 @@
-//! A table's keys and indexes out of what `DescribeTable` says.
+//! `DescribeTable`, and a table's keys and indexes out of what it says.
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, KeySchemaElement, KeyType, Projection as SdkProjection, ProjectionType,
     ScalarAttributeType, TableDescription,
 };
 
+use super::table::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
+use crate::transport::from_sdk_error;
 use crate::value::AttributeType;
+
+/// Asks for the table as it is.
+pub(crate) async fn fetch(table: &TableRef) -> Result<TableDescription> {
+    let context = |error: Error| error.operation("DescribeTable").table(table.name());
+    let output = table.db().client().describe_table().table_name(table.name()).send().await;
+    let output = output.map_err(|error| context(from_sdk_error(error)))?;
+    output.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
+}
 
 /// The schema of a table that was described.
 pub(crate) fn schema(table: &TableDescription) -> Result<TableSchema> {

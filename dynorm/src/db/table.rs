@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 use super::database::Db;
 use super::item::Item;
 use super::meter::Meter;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::model::{IntoKey, Key, Record};
 use crate::schema::{TableSchema, Text};
 
@@ -98,15 +98,7 @@ impl TableRef {
     }
 
     async fn learn_schema(&self) -> Result<TableSchema> {
-        let output = self.db.client().describe_table().table_name(&*self.name).send().await;
-        let output = output.map_err(|error| {
-            crate::transport::from_sdk_error(error).operation("DescribeTable").table(&self.name)
-        })?;
-        let table = output.table.ok_or_else(|| {
-            Error::new(Kind::Service, "the answer describes no table")
-                .operation("DescribeTable")
-                .table(&self.name)
-        })?;
+        let table = super::describe::fetch(self).await?;
         super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").table(&self.name))
     }
 

@@ -10,10 +10,10 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Attempts(Arc<AtomicU32>);
+pub(crate) struct Attempts(Arc<AtomicU32>);
 
 impl Attempts {
-    pub(super) fn count(&self) -> u32 {
+    pub(crate) fn count(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -15,6 +15,7 @@ mod sdk;
 
 use aws_sdk_dynamodb::Client;
 
+pub(crate) use attempts::Attempts;
 pub(crate) use decode::ItemDecoder;
 pub(crate) use failure::{Failure, from_sdk_error};
 pub(crate) use operation::{

@@ -1,0 +1,205 @@
+//! `CreateTable`: [`Table::create`], [`Table::create_if_missing`], [`Table::create_with`].
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
+
+use super::definition::{Definition, Throughputs};
+use super::describe::{TableDescription, describe};
+use super::throughput::{Throughput, to_sdk};
+use super::verify::differences;
+use super::wait::{TIMEOUT, until_active};
+use crate::db::{Table, TableRef};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Model, Untyped};
+use crate::schema::TableSchema;
+use crate::transport::{Attempts, from_sdk_error};
+use crate::value::Map;
+
+/// How far the clocks of DynamoDB and of this machine may be apart.
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
+
+impl<M: Model, Shape> Table<M, Shape> {
+    /// Makes the table with the keys and indexes of the model, on demand unless told otherwise, and waits until it is
+    /// ready for use. A table that is there already is an error of [`Kind::AlreadyExists`].
+    ///
+    /// Drop the future to stop waiting; the table is made all the same once the request is sent.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// use dynorm::Throughput;
+    ///
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     #[index(all, hash, name = "EmailIndex")]
+    /// #     email: Option<String>,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// let users = db.table::<User>();
+    /// users
+    ///     .create()
+    ///     .throughput(Throughput::provisioned(20, 5))
+    ///     .index_throughput("EmailIndex", Throughput::provisioned(5, 5))
+    ///     .await?;
+    /// assert!(users.create().await.unwrap_err().is_already_exists());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self) -> CreateTable {
+        CreateTable::new(self.inner(), M::schema())
+    }
+
+    /// Makes the table unless there is one of that name, and waits until it is ready for use. Gives whether it was made.
+    ///
+    /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the model.
+    pub fn create_if_missing(&self) -> CreateIfMissing {
+        CreateIfMissing(self.create())
+    }
+}
+
+impl Table<Map, Untyped> {
+    /// Makes the table with these keys and indexes, under this table's name. As [`create`](Table::create) otherwise.
+    pub fn create_with(&self, schema: &TableSchema) -> CreateTable {
+        CreateTable::new(self.inner(), schema)
+    }
+}
+
+/// The making of a table. Await it to send it; gives the table as it is then.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Clone, Debug)]
+pub struct CreateTable {
+    table: TableRef,
+    schema: TableSchema,
+    throughputs: Throughputs,
+    timeout: Duration,
+}
+
+impl CreateTable {
+    fn new(table: &TableRef, schema: &TableSchema) -> Self {
+        let throughputs = Throughputs::default();
+        CreateTable { table: table.clone(), schema: schema.clone(), throughputs, timeout: TIMEOUT }
+    }
+
+    /// How requests are to be paid for, those of global indexes included; on demand unless said otherwise.
+    pub fn throughput(mut self, throughput: Throughput) -> Self {
+        self.throughputs.table = throughput;
+        self
+    }
+
+    /// How requests of one global index are to be paid for; as those of the table unless said otherwise.
+    pub fn index_throughput(mut self, index: impl Into<String>, throughput: Throughput) -> Self {
+        self.throughputs.indexes.insert(index.into(), throughput);
+        self
+    }
+
+    /// Waits that long at most for the table to be ready; 10 minutes unless said otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    async fn send(&self) -> Result<()> {
+        let context = |error: Error| error.operation("CreateTable").table(self.table.name());
+        let definition = Definition::new(&self.schema, &self.throughputs).map_err(context)?;
+        let begun = SystemTime::now();
+        let attempts = Attempts::default();
+        let sent = self
+            .table
+            .db()
+            .client()
+            .create_table()
+            .table_name(self.table.name())
+            .set_attribute_definitions(Some(definition.attributes))
+            .set_key_schema(Some(definition.keys))
+            // DynamoDB refuses empty lists of indexes.
+            .set_local_secondary_indexes((!definition.local.is_empty()).then_some(definition.local))
+            .set_global_secondary_indexes((!definition.global.is_empty()).then_some(definition.global))
+            .billing_mode(self.throughputs.table.billing_mode())
+            .set_provisioned_throughput(to_sdk(self.throughputs.table).map_err(context)?)
+            .customize()
+            .interceptor(attempts.clone())
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(()) };
+        if !error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) {
+            return Err(context(from_sdk_error(error)));
+        }
+        if attempts.count() > 1 && self.is_ours(begun).await {
+            return Ok(());
+        }
+        Err(context(Error::with_source(Kind::AlreadyExists, error).message("there is such a table already")))
+    }
+
+    /// After a retry, the table that is there may be the one that our own earlier attempt made, whose answer was lost.
+    async fn is_ours(&self, begun: SystemTime) -> bool {
+        match describe(&self.table).await {
+            Ok(found) => {
+                let earliest = begun.checked_sub(CLOCK_SKEW);
+                let new = found.created.is_some_and(|created| Some(created) >= earliest);
+                new && differences(&self.schema, &found.schema).is_empty()
+            }
+            // It was made a moment ago, by whomever, if it is there but not to be seen.
+            Err(error) => error.is_not_found(),
+        }
+    }
+}
+
+impl IntoFuture for CreateTable {
+    type Output = Result<TableDescription>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            self.send().await?;
+            until_active(&self.table, self.timeout, true).await
+        })
+    }
+}
+
+/// The making of a table if there is none. Await it to send it; gives whether it was made.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Clone, Debug)]
+pub struct CreateIfMissing(CreateTable);
+
+impl CreateIfMissing {
+    /// As [`CreateTable::throughput`]. The throughput of a table that is there is left as it is.
+    pub fn throughput(self, throughput: Throughput) -> Self {
+        CreateIfMissing(self.0.throughput(throughput))
+    }
+
+    /// As [`CreateTable::index_throughput`].
+    pub fn index_throughput(self, index: impl Into<String>, throughput: Throughput) -> Self {
+        CreateIfMissing(self.0.index_throughput(index, throughput))
+    }
+
+    /// As [`CreateTable::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        CreateIfMissing(self.0.timeout(timeout))
+    }
+}
+
+impl IntoFuture for CreateIfMissing {
+    type Output = Result<bool>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let CreateIfMissing(create) = self;
+            let made = match create.send().await {
+                Ok(()) => true,
+                Err(error) if error.is_already_exists() => false,
+                Err(error) => return Err(error),
+            };
+            // Another process may have made it a moment ago.
+            until_active(&create.table, create.timeout, true).await?;
+            Ok(made)
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! A table's keys and indexes as `CreateTable` wants them. Pure.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
+    Projection as SdkProjection, ProjectionType, ScalarAttributeType,
+};
+
+use super::throughput::{Throughput, to_sdk};
+use crate::error::{Error, Kind, Result};
+use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
+use crate::value::AttributeType;
+
+/// The parts of a `CreateTable` that follow from a schema.
+#[derive(Debug, Default)]
+pub(super) struct Definition {
+    pub(super) attributes: Vec<AttributeDefinition>,
+    pub(super) keys: Vec<KeySchemaElement>,
+    pub(super) local: Vec<LocalSecondaryIndex>,
+    pub(super) global: Vec<GlobalSecondaryIndex>,
+}
+
+/// Throughput of the table, and of those global indexes that do not have the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Throughputs {
+    pub(super) table: Throughput,
+    pub(super) indexes: BTreeMap<String, Throughput>,
+}
+
+impl Throughputs {
+    fn of_index(&self, name: &str) -> Throughput {
+        self.indexes.get(name).copied().unwrap_or(self.table)
+    }
+
+    /// Every named index must be a global one, and be paid for like the table.
+    pub(super) fn check(&self, schema: &TableSchema) -> Result<()> {
+        for (name, throughput) in &self.indexes {
+            match schema.index(name).map(|index| index.kind) {
+                Some(IndexKind::Global) => {}
+                Some(IndexKind::Local) => {
+                    let message = format!("index `{name}` is local: it shares the table's throughput");
+                    return Err(Error::new(Kind::Invalid, message));
+                }
+                None => {
+                    let names: Vec<_> =
+                        schema.indexes.iter().map(|index| format!("`{}`", index.name)).collect();
+                    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+                    let message =
+                        format!("there is no index `{name}` to set the throughput of; there is {known}");
+                    return Err(Error::new(Kind::Invalid, message));
+                }
+            }
+            if throughput.is_on_demand() != self.table.is_on_demand() {
+                let message = format!(
+                    "index `{name}` is to be {throughput}, its table {}: they go together",
+                    self.table
+                );
+                return Err(Error::new(Kind::Invalid, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Definition {
+    pub(super) fn new(schema: &TableSchema, throughputs: &Throughputs) -> Result<Self> {
+        throughputs.check(schema)?;
+        let mut definition = Definition { attributes: attributes(schema)?, ..Definition::default() };
+        definition.keys = keys(&schema.hash, schema.range.as_ref())?;
+        for index in &*schema.indexes {
+            match index.kind {
+                IndexKind::Local => definition.local.push(local(index)?),
+                IndexKind::Global => {
+                    let throughput = throughputs.of_index(&index.name);
+                    definition.global.push(global(index, throughput)?);
+                }
+            }
+        }
+        Ok(definition)
+    }
+}
+
+/// Each attribute that is a key of anything, once.
+fn attributes(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
+    let mut types: BTreeMap<&str, AttributeType> = BTreeMap::new();
+    for key in schema.keys().chain(schema.indexes.iter().flat_map(IndexSchema::keys)) {
+        let known = *types.entry(&key.name).or_insert(key.attribute_type);
+        if known != key.attribute_type {
+            let message =
+                format!("attribute `{}` is a key as {known} and as {}", key.name, key.attribute_type);
+            return Err(Error::new(Kind::Invalid, message));
+        }
+    }
+    types.into_iter().map(|(name, attribute_type)| attribute(name, attribute_type)).collect()
+}
+
+fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefinition> {
+    let scalar = match attribute_type {
+        AttributeType::String => ScalarAttributeType::S,
+        AttributeType::Number => ScalarAttributeType::N,
+        AttributeType::Binary => ScalarAttributeType::B,
+        other => {
+            let message = format!("attribute `{name}` is {other}: a key is a string, a number or binary");
+            return Err(Error::new(Kind::Invalid, message));
+        }
+    };
+    AttributeDefinition::builder().attribute_name(name).attribute_type(scalar).build().map_err(incomplete)
+}
+
+fn keys(hash: &KeyAttribute, range: Option<&KeyAttribute>) -> Result<Vec<KeySchemaElement>> {
+    let element = |key: &KeyAttribute, kind: KeyType| {
+        KeySchemaElement::builder().attribute_name(&*key.name).key_type(kind).build().map_err(incomplete)
+    };
+    let mut keys = vec![element(hash, KeyType::Hash)?];
+    if let Some(range) = range {
+        keys.push(element(range, KeyType::Range)?);
+    }
+    Ok(keys)
+}
+
+fn local(index: &IndexSchema) -> Result<LocalSecondaryIndex> {
+    LocalSecondaryIndex::builder()
+        .index_name(&*index.name)
+        .set_key_schema(Some(keys(&index.hash, index.range.as_ref())?))
+        .projection(projection(&index.projection))
+        .build()
+        .map_err(incomplete)
+}
+
+fn global(index: &IndexSchema, throughput: Throughput) -> Result<GlobalSecondaryIndex> {
+    GlobalSecondaryIndex::builder()
+        .index_name(&*index.name)
+        .set_key_schema(Some(keys(&index.hash, index.range.as_ref())?))
+        .projection(projection(&index.projection))
+        .set_provisioned_throughput(to_sdk(throughput)?)
+        .build()
+        .map_err(incomplete)
+}
+
+fn projection(projection: &Projection) -> SdkProjection {
+    let builder = SdkProjection::builder();
+    match projection {
+        Projection::All => builder.projection_type(ProjectionType::All),
+        Projection::KeysOnly => builder.projection_type(ProjectionType::KeysOnly),
+        Projection::Include(names) => builder
+            .projection_type(ProjectionType::Include)
+            .set_non_key_attributes(Some(names.iter().cloned().map(Cow::into_owned).collect())),
+    }
+    .build()
+}
+
+/// The SDK misses a field. All of them are set above, so this tells of a newer SDK that wants more.
+pub(super) fn incomplete(error: BuildError) -> Error {
+    Error::with_source(Kind::Other, error)
+}

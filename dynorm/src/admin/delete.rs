@@ -1,0 +1,60 @@
+//! `DeleteTable`: [`Table::delete_table`].
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::wait::{TIMEOUT, until_gone};
+use crate::db::{Table, TableRef};
+use crate::error::Result;
+use crate::model::Record;
+use crate::transport::{Attempts, from_sdk_error};
+
+impl<M: Record, Shape> Table<M, Shape> {
+    /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
+    /// [`Kind::NotFound`](crate::Kind::NotFound); one that is being made or changed, of [`Kind::InUse`](crate::Kind::InUse).
+    ///
+    /// Drop the future to stop waiting; the table is deleted all the same once the request is sent.
+    pub fn delete_table(&self) -> DeleteTable {
+        DeleteTable { table: self.inner().clone(), timeout: TIMEOUT }
+    }
+}
+
+/// The deletion of a table. Await it to send it.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Clone, Debug)]
+pub struct DeleteTable {
+    table: TableRef,
+    timeout: Duration,
+}
+
+impl DeleteTable {
+    /// Waits that long at most for the table to be gone; 10 minutes unless said otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    async fn send(&self) -> Result<()> {
+        let attempts = Attempts::default();
+        let request = self.table.db().client().delete_table().table_name(self.table.name());
+        let Err(error) = request.customize().interceptor(attempts.clone()).send().await else {
+            return Ok(());
+        };
+        let error = from_sdk_error(error).operation("DeleteTable").table(self.table.name());
+        // After a retry it may be gone because of our own earlier attempt, whose answer was lost.
+        if error.is_not_found() && attempts.count() > 1 { Ok(()) } else { Err(error) }
+    }
+}
+
+impl IntoFuture for DeleteTable {
+    type Output = Result<()>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            self.send().await?;
+            until_gone(&self.table, self.timeout).await
+        })
+    }
+}

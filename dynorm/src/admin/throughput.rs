@@ -1,0 +1,184 @@
+//! Throughput, and [`Table::update_throughput`].
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::{
+    BillingMode, GlobalSecondaryIndexUpdate, ProvisionedThroughput, UpdateGlobalSecondaryIndexAction,
+};
+
+use super::definition::{Throughputs, incomplete};
+use super::describe::{TableDescription, describe};
+use super::wait::{TIMEOUT, until_active};
+use crate::db::{Table, TableRef};
+use crate::error::{Error, Kind, Result};
+use crate::model::Record;
+use crate::schema::IndexKind;
+use crate::transport::from_sdk_error;
+
+/// How the reads and writes of a table or a global index are [paid for].
+///
+/// [paid for]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Throughput {
+    /// By request, as many as come.
+    #[default]
+    OnDemand,
+    /// By the second, up to so many units.
+    Provisioned {
+        /// Read capacity units.
+        read: u64,
+        /// Write capacity units.
+        write: u64,
+    },
+}
+
+impl Throughput {
+    /// So many read and write capacity units.
+    #[must_use]
+    pub const fn provisioned(read: u64, write: u64) -> Self {
+        Throughput::Provisioned { read, write }
+    }
+
+    /// Whether requests are paid for one by one.
+    #[must_use]
+    pub const fn is_on_demand(self) -> bool {
+        matches!(self, Throughput::OnDemand)
+    }
+
+    pub(super) fn billing_mode(self) -> BillingMode {
+        if self.is_on_demand() { BillingMode::PayPerRequest } else { BillingMode::Provisioned }
+    }
+}
+
+impl fmt::Display for Throughput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Throughput::OnDemand => f.write_str("on demand"),
+            Throughput::Provisioned { read, write } => {
+                write!(f, "provisioned with {read} read and {write} write units")
+            }
+        }
+    }
+}
+
+/// `None` if it is on demand.
+pub(super) fn to_sdk(throughput: Throughput) -> Result<Option<ProvisionedThroughput>> {
+    let Throughput::Provisioned { read, write } = throughput else { return Ok(None) };
+    let units = |units: u64| {
+        i64::try_from(units).map_err(|_| {
+            Error::new(Kind::Invalid, format!("{units} capacity units are more than there can be"))
+        })
+    };
+    ProvisionedThroughput::builder()
+        .read_capacity_units(units(read)?)
+        .write_capacity_units(units(write)?)
+        .build()
+        .map(Some)
+        .map_err(incomplete)
+}
+
+impl<M: Record, Shape> Table<M, Shape> {
+    /// Changes the throughput of the table, and waits until that is done. What is as it should be is left alone; if
+    /// that is all, nothing is changed.
+    ///
+    /// Global indexes keep theirs unless told otherwise by [`index`](UpdateThroughput::index). On a change from on-demand they need one,
+    /// and get that of the table.
+    pub fn update_throughput(&self, throughput: Throughput) -> UpdateThroughput {
+        let throughputs = Throughputs { table: throughput, ..Throughputs::default() };
+        UpdateThroughput { table: self.inner().clone(), throughputs, timeout: TIMEOUT }
+    }
+}
+
+/// A change of a table's throughput. Await it to send it; gives the table as it is then.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Clone, Debug)]
+pub struct UpdateThroughput {
+    table: TableRef,
+    throughputs: Throughputs,
+    timeout: Duration,
+}
+
+impl UpdateThroughput {
+    /// Changes the throughput of a global index too.
+    pub fn index(mut self, name: impl Into<String>, throughput: Throughput) -> Self {
+        self.throughputs.indexes.insert(name.into(), throughput);
+        self
+    }
+
+    /// Waits that long at most; 10 minutes unless said otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    async fn send(self) -> Result<TableDescription> {
+        let now = describe(&self.table).await?;
+        let context = |error: Error| error.operation("UpdateTable").table(self.table.name());
+        let Some(change) = Change::plan(&now, &self.throughputs).map_err(context)? else {
+            return Ok(now);
+        };
+        let mut request = self.table.db().client().update_table().table_name(self.table.name());
+        if let Some(throughput) = change.table {
+            request = request
+                .billing_mode(throughput.billing_mode())
+                .set_provisioned_throughput(to_sdk(throughput).map_err(context)?);
+        }
+        for (name, throughput) in change.indexes {
+            request =
+                request.global_secondary_index_updates(index_update(&name, throughput).map_err(context)?);
+        }
+        request.send().await.map_err(|error| context(from_sdk_error(error)))?;
+        until_active(&self.table, self.timeout, false).await
+    }
+}
+
+impl IntoFuture for UpdateThroughput {
+    type Output = Result<TableDescription>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+fn index_update(name: &str, throughput: Throughput) -> Result<GlobalSecondaryIndexUpdate> {
+    let action = UpdateGlobalSecondaryIndexAction::builder()
+        .index_name(name)
+        .set_provisioned_throughput(to_sdk(throughput)?)
+        .build()
+        .map_err(incomplete)?;
+    Ok(GlobalSecondaryIndexUpdate::builder().update(action).build())
+}
+
+/// What is to be changed.
+#[derive(Debug, PartialEq)]
+struct Change {
+    table: Option<Throughput>,
+    indexes: Vec<(String, Throughput)>,
+}
+
+impl Change {
+    /// `None` if all is as wanted: DynamoDB refuses a change that changes nothing.
+    fn plan(now: &TableDescription, wanted: &Throughputs) -> Result<Option<Self>> {
+        wanted.check(&now.schema)?;
+        let table = (now.throughput != wanted.table).then_some(wanted.table);
+        let from_on_demand = now.throughput.is_on_demand();
+        let mut indexes = Vec::new();
+        // On demand, an index has nothing of its own that could be set.
+        if !wanted.table.is_on_demand() {
+            for index in now.indexes.iter().filter(|index| index.schema.kind == IndexKind::Global) {
+                let name = &*index.schema.name;
+                let unless_named = if from_on_demand { Some(wanted.table) } else { None };
+                let throughput = wanted.indexes.get(name).copied().or(unless_named);
+                if let Some(throughput) = throughput.filter(|throughput| *throughput != index.throughput) {
+                    indexes.push((name.to_owned(), throughput));
+                }
+            }
+        }
+        Ok((table.is_some() || !indexes.is_empty()).then_some(Change { table, indexes }))
+    }
+}
