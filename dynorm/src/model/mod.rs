@@ -1,6 +1,5 @@
 //! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
 
-mod index;
 mod key;
 mod value_of;
 
@@ -11,7 +10,6 @@ use crate::codec::{
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
-pub use index::{ConsistentRead, Index, Primary};
 pub use key::{IntoKey, Key};
 pub use value_of::ValueOf;
 

@@ -29,6 +29,11 @@ impl<M, K> Condition<M, K> {
             .map_err(|error| Error::with_source(Kind::Encode, Arc::clone(error)).message(error.to_string()))
     }
 
+    /// The predicate, or why there is none.
+    pub(crate) fn parts(&self) -> Result<&Predicate, &Arc<EncodeError>> {
+        self.predicate.as_ref()
+    }
+
     fn join<L: KeyUse>(
         self,
         other: Condition<M, L>,

@@ -3,18 +3,26 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Model, Record};
+use super::select::{Items, Select};
+use super::spec::{Parts, Wraps};
 use crate::codec::Encode;
+use crate::model::{Model, Record};
+use crate::value::{Map, Value};
 
 /// The table, or one of its indexes, as a type: what a query or scan reads. Made by `#[derive(Model)]` for each index;
 /// [`Primary`] is the table itself.
-pub trait Index: 'static {
+pub trait Index: Sized + 'static {
     /// The model that it is an index of.
     type Record: Record;
     /// The type of its hash key.
     type Hash: Encode;
     /// The type of its range key; [`NoRange`](crate::NoRange) if there is none.
     type Range: Encode;
+    /// What a query gives: items, or a struct of the attributes that the index holds.
+    type Output: Select<Self::Record> + Default;
+    /// The generated type with the range key's own method.
+    #[doc(hidden)]
+    type Methods<S, O>: Wraps<Parts<Self, S, O>>;
 
     /// Its name; `None` for the table itself.
     const NAME: Option<&'static str>;
@@ -28,13 +36,22 @@ pub trait Index: 'static {
 )]
 pub trait ConsistentRead {}
 
+/// A model whose table can be queried: all that `#[derive(Model)]` makes.
+pub trait Queryable: Model {
+    /// The generated type with the range key's own method.
+    #[doc(hidden)]
+    type Methods<S, O>: Wraps<Parts<Primary<Self>, S, O>>;
+}
+
 /// The table of the model `M` itself.
 pub struct Primary<M>(PhantomData<fn() -> M>);
 
-impl<M: Model> Index for Primary<M> {
+impl<M: Queryable> Index for Primary<M> {
     type Record = M;
     type Hash = M::Hash;
     type Range = M::Range;
+    type Output = Items<M>;
+    type Methods<S, O> = M::Methods<S, O>;
 
     const NAME: Option<&'static str> = None;
 }
@@ -46,3 +63,20 @@ impl<M> fmt::Debug for Primary<M> {
         f.write_str("Primary")
     }
 }
+
+/// A table without a model, or one of its indexes: known at run time.
+#[derive(Debug)]
+pub enum Dynamic {}
+
+impl Index for Dynamic {
+    type Record = Map;
+    type Hash = Value;
+    type Range = Value;
+    type Output = Items<Map>;
+    type Methods<S, O> = Parts<Self, S, O>;
+
+    const NAME: Option<&'static str> = None;
+}
+
+/// Left to the server, which knows what the index is.
+impl ConsistentRead for Dynamic {}

@@ -1,0 +1,132 @@
+//! From what a query or scan was told to the expressions of its requests. Pure: looks at nothing but its arguments.
+
+use super::spec::{Access, RangeCondition, Segments, Spec};
+use crate::error::{Error, Kind, Result};
+use crate::expr::predicate::{Comparison, Function, Operand};
+use crate::expr::{AttributePath, Expression, Predicate};
+use crate::schema::{KeyAttribute, TableSchema, Text};
+use crate::value::Value;
+
+/// The largest number of segments of a scan.
+const MAX_SEGMENTS: u32 = 1_000_000;
+
+/// What all requests of a query or scan have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Built {
+    pub(super) expression: Expression,
+    /// The attributes of a place in this table or index: its own keys and the table's.
+    pub(super) position: Vec<Text>,
+}
+
+pub(super) fn build(spec: &Spec, schema: &TableSchema, projection: Option<Vec<AttributePath>>) -> Result<Built> {
+    if let Some(error) = &spec.error {
+        return Err(Error::with_source(Kind::Encode, std::sync::Arc::clone(error)).message(error.to_string()));
+    }
+    if spec.page_size == Some(0) {
+        return Err(Error::new(Kind::Invalid, "a page size of 0 reads nothing"));
+    }
+    let (hash, range) = match &spec.index {
+        None => (&schema.hash, schema.range.as_ref()),
+        Some(name) => {
+            let index = schema.index(name).ok_or_else(|| {
+                Error::new(Kind::Invalid, format!("table `{}` has no index `{name}`", schema.table))
+            })?;
+            (&index.hash, index.range.as_ref())
+        }
+    };
+    let mut position: Vec<Text> = schema.keys().map(|key| key.name.clone()).collect();
+    for key in std::iter::once(hash).chain(range) {
+        if !position.contains(&key.name) {
+            position.push(key.name.clone());
+        }
+    }
+
+    let mut expression = Expression::default();
+    match &spec.access {
+        Access::Hash { hash: value, range: condition, .. } => {
+            let key_condition = key_condition(hash, value, range, condition.as_ref())?;
+            expression = expression.with_key_condition(&key_condition)?;
+            if let Some(filter) = &spec.filter {
+                check_filter(filter, hash, range)?;
+            }
+        }
+        Access::Scan(segments) => check_segments(*segments)?,
+    }
+    if let Some(filter) = &spec.filter {
+        expression = expression.with_filter(filter)?;
+    }
+    if let Some(mut paths) = projection {
+        // A cursor in the middle of a page is made of the keys, so they are read too.
+        for name in &position {
+            let path = AttributePath::new(name.clone());
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        expression = expression.with_projection(&paths);
+    }
+    Ok(Built { expression, position })
+}
+
+fn key_condition(
+    hash: &KeyAttribute,
+    value: &Value,
+    range: Option<&KeyAttribute>,
+    condition: Option<&RangeCondition>,
+) -> Result<Predicate> {
+    hash.check(value)?;
+    let hash = Predicate::equals(AttributePath::new(hash.name.clone()), value.clone());
+    let Some(condition) = condition else { return Ok(hash) };
+    let range = range.ok_or_else(|| {
+        Error::new(Kind::Invalid, "a condition on the range key of a table or index that has none")
+    })?;
+    let path = || AttributePath::new(range.name.clone());
+    let checked = |value: &Value| {
+        range.check_type(value)?;
+        Ok::<_, Error>(Operand::Value(value.clone()))
+    };
+    let range = match condition {
+        RangeCondition::Compare(comparison, value) => {
+            Predicate::Compare(Operand::Path(path()), *comparison, checked(value)?)
+        }
+        RangeCondition::Between(low, high) => {
+            Predicate::Between(Operand::Path(path()), checked(low)?, checked(high)?)
+        }
+        RangeCondition::BeginsWith(prefix) => {
+            Predicate::Function(Function::BeginsWith, path(), Some(checked(prefix)?))
+        }
+    };
+    debug_assert!(!matches!(range, Predicate::Compare(_, Comparison::Ne, _)), "no `ne` on a range key");
+    Ok(Predicate::And(vec![hash, range]))
+}
+
+/// The compiler sees to this for models; untyped paths are seen here.
+fn check_filter(filter: &Predicate, hash: &KeyAttribute, range: Option<&KeyAttribute>) -> Result<()> {
+    let mut offence = None;
+    filter.for_each_path(&mut |path| {
+        if std::iter::once(hash).chain(range).any(|key| key.name == path.attribute()) {
+            offence = Some(path.to_string());
+        }
+    });
+    match offence {
+        None => Ok(()),
+        Some(path) => Err(Error::new(
+            Kind::Invalid,
+            format!("the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"),
+        )),
+    }
+}
+
+fn check_segments(segments: Segments) -> Result<()> {
+    let problem = match segments {
+        Segments::All => return Ok(()),
+        Segments::Parallel(total) | Segments::One { total, .. } if !(1..=MAX_SEGMENTS).contains(&total) => {
+            format!("a scan has 1 to {MAX_SEGMENTS} segments, not {total}")
+        }
+        Segments::One { segment, total } if segment >= total => {
+            format!("segment {segment} of {total}: segments are counted from 0")
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(Kind::Invalid, problem))
+}

@@ -1,0 +1,194 @@
+//! One request of a query or scan, and where the next one goes on.
+
+use super::build::{Built, build};
+use super::cursor::Cursor;
+use super::select::Select;
+use super::spec::{Access, Segments, Spec};
+use crate::db::{Access as Capacity, TableRef};
+use crate::error::{Error, Result};
+use crate::schema::TableSchema;
+use crate::transport::{LastKey, Page as RawPage, Query, Reply, Scan};
+use crate::value::Map;
+
+/// A query or scan of one table, ready to send requests.
+pub(super) struct Fetch<O> {
+    pub(super) table: TableRef,
+    pub(super) spec: Spec,
+    pub(super) select: O,
+    pub(super) schema: TableSchema,
+    pub(super) built: Built,
+}
+
+/// What one request gave.
+pub(super) struct Fetched<T> {
+    pub(super) results: Vec<Result<T>>,
+    /// Behind the last result; `None` if there are no more.
+    pub(super) next: Option<LastKey>,
+    /// The key of the first result, if it was asked for.
+    pub(super) first: Option<LastKey>,
+    pub(super) count: u64,
+    pub(super) scanned: u64,
+    pub(super) capacity: Option<f64>,
+}
+
+impl<O> Fetch<O> {
+    pub(super) async fn new<M>(table: &TableRef, spec: Spec, select: O) -> Result<Self>
+    where
+        O: Select<M>,
+    {
+        let schema = table.schema().await?.clone();
+        let built = build(&spec, &schema, select.projection())
+            .map_err(|error| error.operation(operation(&spec)).table(table.name()))?;
+        Ok(Fetch { table: table.clone(), spec, select, schema, built })
+    }
+
+    /// Where the first request starts.
+    pub(super) fn start(&self) -> Result<Option<LastKey>> {
+        let Some(cursor) = &self.spec.start else { return Ok(None) };
+        let key = cursor.check(&self.spec, &self.schema, &self.built).map_err(|error| self.context(error))?;
+        Ok(Some(key.clone()))
+    }
+
+    pub(super) fn cursor(&self, key: LastKey) -> Cursor {
+        Cursor::new(&self.spec, &self.schema, &self.built, key)
+    }
+
+    /// Adds what an error message should name.
+    pub(super) fn context(&self, error: Error) -> Error {
+        error.operation(operation(&self.spec)).table(self.table.name())
+    }
+
+    /// Sends one request. `limit` is the number of results that are still wanted.
+    pub(super) async fn page<M>(
+        &self,
+        start: Option<&LastKey>,
+        limit: Option<usize>,
+        want_first: bool,
+    ) -> Result<Fetched<O::Output>>
+    where
+        O: Select<M>,
+    {
+        // With a filter, one request may have to look at many items to find a few, so only the results are cut.
+        let unfiltered = limit.filter(|_| self.spec.filter.is_none());
+        let page_size = match (self.spec.page_size, unfiltered.and_then(|limit| u32::try_from(limit).ok())) {
+            (Some(size), Some(limit)) => Some(size.min(limit)),
+            (size, limit) => size.or(limit),
+        };
+        let cut = limit.filter(|limit| *limit > 0);
+        let mut key_at = Vec::new();
+        key_at.extend(want_first.then_some(0));
+        key_at.extend(cut.map(|limit| limit - 1));
+        let reply = self.send(start, page_size, false, &key_at).await?;
+        let RawPage { mut items, count, scanned, mut last_key, key_items } = reply.value;
+        let mut keys = key_items.into_iter();
+        let first = if want_first { keys.next().flatten() } else { None };
+        let first = first.map(|item| self.position(&item)).transpose()?;
+        if let Some(limit) = cut
+            && items.len() > limit
+            && let Some(item) = keys.next().flatten()
+        {
+            items.truncate(limit);
+            last_key = Some(self.position(&item)?);
+        }
+        let results = items
+            .into_iter()
+            .map(|item| match item {
+                Ok(item) => Ok(O::output(item, &self.table)),
+                Err(error) => Err(self.context(error.into())),
+            })
+            .collect();
+        Ok(Fetched { results, next: last_key, first, count, scanned, capacity: reply.capacity })
+    }
+
+    /// Counts the items of one page.
+    pub(super) async fn count<M>(&self, start: Option<&LastKey>) -> Result<(u64, Option<LastKey>)>
+    where
+        O: Select<M>,
+    {
+        let reply = self.send(start, self.spec.page_size, true, &[]).await?;
+        Ok((reply.value.count, reply.value.last_key))
+    }
+
+    async fn send<M>(
+        &self,
+        start: Option<&LastKey>,
+        page_size: Option<u32>,
+        count_only: bool,
+        key_at: &[usize],
+    ) -> Result<Reply<RawPage<<O::Decoder as crate::transport::ItemDecoder>::Output>>>
+    where
+        O: Select<M>,
+    {
+        let Fetch { table, spec, select, built, .. } = self;
+        if let Some(limit) = &spec.rate_limit {
+            limit.wait().await;
+        }
+        let reporting = spec.report_capacity || spec.rate_limit.is_some();
+        let transport = table.db().transport_reporting(reporting);
+        let (name, index) = (table.name(), spec.index.as_deref());
+        let expression = &built.expression;
+        let consistent = spec.consistent;
+        let decoder = select.decoder();
+        let result = match &spec.access {
+            Access::Hash { forward, .. } => {
+                let forward = *forward;
+                let query = Query {
+                    table: name,
+                    index,
+                    expression,
+                    forward,
+                    page_size,
+                    consistent,
+                    count_only,
+                    start,
+                    key_at,
+                };
+                transport.query(query, &decoder).await
+            }
+            Access::Scan(segments) => {
+                let segment = match segments {
+                    Segments::One { segment, total } => Some((*segment, *total)),
+                    _ => None,
+                };
+                let scan = Scan {
+                    table: name,
+                    index,
+                    expression,
+                    page_size,
+                    consistent,
+                    count_only,
+                    start,
+                    key_at,
+                    segment,
+                };
+                transport.scan(scan, &decoder).await
+            }
+        };
+        let reply =
+            table.db().metering(Capacity::Read, result).map_err(|failure| self.context(failure.error))?;
+        if let (Some(limit), Some(units)) = (&spec.rate_limit, reply.capacity) {
+            limit.spend(units);
+        }
+        Ok(reply)
+    }
+
+    /// The place behind an item.
+    fn position(&self, item: &Map) -> Result<LastKey> {
+        let mut key = Map::new();
+        for name in &self.built.position {
+            let value = item.get(&**name).ok_or_else(|| {
+                let problem = format!("an item came without its key attribute `{name}`");
+                self.context(Error::new(crate::error::Kind::Service, problem))
+            })?;
+            key.insert(name.clone().into_owned(), value.clone());
+        }
+        Ok(LastKey::Map(key))
+    }
+}
+
+pub(super) fn operation(spec: &Spec) -> &'static str {
+    match spec.access {
+        Access::Hash { .. } => "Query",
+        Access::Scan(_) => "Scan",
+    }
+}

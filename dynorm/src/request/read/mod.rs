@@ -1,0 +1,25 @@
+//! Queries and scans: the builder, the request that it makes, and the ways to run it.
+
+mod build;
+mod cursor;
+mod fetch;
+mod index;
+mod options;
+mod pages;
+mod query;
+mod range;
+mod rate_limit;
+mod run;
+mod scan;
+mod select;
+mod spec;
+
+pub use cursor::Cursor;
+pub use index::{ConsistentRead, Dynamic, Index, Primary, Queryable};
+pub use pages::{ItemStream, Page, Pages};
+pub use query::{AnyRange, Keyed, Query, RangeOpen, WithRange};
+pub use range::RangeKey;
+pub use rate_limit::RateLimit;
+pub use scan::{Scan, Whole};
+pub use select::{Column, Columns, Items, Models, Projected, Select, Selection};
+pub use spec::{Parts, Read, Wraps};

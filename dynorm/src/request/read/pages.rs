@@ -1,0 +1,170 @@
+//! Results as streams: of pages, and of single results.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+
+use super::cursor::Cursor;
+use crate::error::{Error, Result};
+
+/// The results of one request, or of as many as [`page`](super::Read::page) needed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    results: Vec<Result<T>>,
+    /// Behind the last result of this page; `None` if there are no more.
+    pub next: Option<Cursor>,
+    /// Before the first result of this page, for the same query in the other direction: gives the page before this one,
+    /// backwards. Only pages of [`page`](super::Read::page) have one, and only if they are not empty.
+    pub previous: Option<Cursor>,
+    /// How many items passed the filter.
+    pub count: u64,
+    /// How many items DynamoDB looked at, and charged for.
+    pub scanned: u64,
+    /// Capacity units consumed, if they were asked for: see [`report_capacity`](super::Read::report_capacity).
+    pub consumed_capacity: Option<f64>,
+}
+
+impl<T> Page<T> {
+    pub(super) fn new(results: Vec<Result<T>>) -> Self {
+        Page { results, next: None, previous: None, count: 0, scanned: 0, consumed_capacity: None }
+    }
+
+    /// How many results there are, those that do not fit the model included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.results.len()
+    }
+
+    /// Whether there are none. With a filter, more may follow all the same.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.results.is_empty()
+    }
+
+    /// The results.
+    ///
+    /// # Errors
+    ///
+    /// The first error of an item that does not fit the model. [`into_results`](Self::into_results) has the others beside it.
+    pub fn into_items(self) -> Result<Vec<T>> {
+        self.results.into_iter().collect()
+    }
+
+    /// The results, each of which may be an item that does not fit the model.
+    #[must_use]
+    pub fn into_results(self) -> Vec<Result<T>> {
+        self.results
+    }
+}
+
+/// A stream of pages. Sends nothing before it is polled, and the next request only when it is needed.
+#[must_use = "streams do nothing unless polled"]
+pub struct Pages<T> {
+    stream: Pin<Box<dyn Stream<Item = Result<Page<T>>> + Send>>,
+}
+
+impl<T> Pages<T> {
+    pub(super) fn new(stream: impl Stream<Item = Result<Page<T>>> + Send + 'static) -> Self {
+        Pages { stream: Box::pin(stream) }
+    }
+
+    /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// If the request fails; the stream has then ended.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
+        self.stream.next().await.transpose()
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.stream.as_mut().poll_next(context)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pages")
+    }
+}
+
+/// A stream of results. Sends nothing before it is polled, and the next request only when all results are handed out.
+///
+/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. After an error of a request
+/// the stream has ended.
+#[must_use = "streams do nothing unless polled"]
+pub struct ItemStream<T> {
+    pages: Pages<T>,
+    ready: std::vec::IntoIter<Result<T>>,
+    /// Results that may still be handed out.
+    left: Option<usize>,
+}
+
+impl<T> ItemStream<T> {
+    pub(super) fn new(pages: Pages<T>, limit: Option<usize>) -> Self {
+        ItemStream { pages, ready: Vec::new().into_iter(), left: limit }
+    }
+
+    /// The next result; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// If an item does not fit the model, and then the next call goes on; or if a request fails.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        self.next().await.transpose()
+    }
+
+    /// The next result; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if self.left == Some(0) {
+                return Poll::Ready(None);
+            }
+            if let Some(result) = self.ready.next() {
+                if let Some(left) = &mut self.left {
+                    *left -= 1;
+                }
+                return Poll::Ready(Some(result));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(page)) => self.ready = page.results.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.end(error)))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn end(&mut self, error: Error) -> Error {
+        self.left = Some(0);
+        error
+    }
+}
+
+impl<T> Stream for ItemStream<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+/// Nothing in it is pinned: results are moved out.
+impl<T> Unpin for ItemStream<T> {}
+
+impl<T> fmt::Debug for ItemStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemStream").field("ready", &self.ready.len()).finish_non_exhaustive()
+    }
+}

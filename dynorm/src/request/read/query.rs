@@ -1,0 +1,111 @@
+//! Queries: the items of one hash key.
+
+use super::range::RangeKey;
+use super::select::Select;
+use super::spec::{Access, Parts, Read, Spec};
+use crate::codec::memory::to_value;
+use crate::expr::typed::{Condition, FilterOn};
+use super::index::Index;
+use crate::model::ValueOf;
+use crate::value::Value;
+
+/// A query: reads the items of one hash key, in the order of the range key, with an optional condition on that.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User {
+/// #     #[hash_key]
+/// #     account_type: String,
+/// #     #[range_key]
+/// #     last_name: String,
+/// #     email: Option<String>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let db = Db::embedded()?;
+/// # let users = db.table::<User>();
+/// # users.create().await?;
+/// let with_d = User::query("standard").last_name().begins_with("D").reverse().limit(2);
+/// for user in with_d.all(&users).await? {
+///     println!("{}", user.last_name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub type Query<I, S = AnyRange, O = <I as Index>::Output> = Read<I, S, O>;
+
+/// A query without a condition on the range key.
+#[derive(Debug)]
+pub enum AnyRange {}
+
+/// A query with a condition on the range key.
+#[derive(Debug)]
+pub enum WithRange {}
+
+/// A query, with or without a range condition.
+pub trait Keyed {}
+impl Keyed for AnyRange {}
+impl Keyed for WithRange {}
+
+/// A query that can still take a condition on its range key.
+#[diagnostic::on_unimplemented(
+    message = "this has a condition on the range key already, or is a scan, which takes none",
+    label = "a second range condition",
+    note = "DynamoDB takes one condition on the range key: use `between` for a range with both ends; a scan has `filter`"
+)]
+pub trait RangeOpen {}
+impl RangeOpen for AnyRange {}
+
+impl<I: Index> Query<I> {
+    /// A query of the items with this hash key.
+    #[doc(hidden)]
+    pub fn of(hash: impl ValueOf<I::Hash>) -> Self {
+        Self::of_value(I::NAME, to_value(&hash))
+    }
+
+    pub(super) fn of_value(
+        index: Option<&'static str>,
+        hash: Result<Value, crate::codec::EncodeError>,
+    ) -> Self {
+        let access = Access::Hash { hash: Value::Null, range: None, forward: true };
+        let mut spec = Spec::new(index.map(Into::into), access);
+        let value = spec.take(hash);
+        if let Access::Hash { hash, .. } = &mut spec.access {
+            *hash = value;
+        }
+        Read::new(spec, I::Output::default())
+    }
+}
+
+impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
+    /// In descending order of the range key, instead of ascending.
+    pub fn reverse(self) -> Self {
+        self.with(|spec| {
+            if let Access::Hash { forward, .. } = &mut spec.access {
+                *forward = !*forward;
+            }
+        })
+    }
+
+    /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second filter must hold as well.
+    ///
+    /// Key attributes of what is queried cannot be in a filter: they are what the query itself is about.
+    pub fn filter<K: FilterOn<I>>(self, condition: Condition<I::Record, K>) -> Self {
+        self.with(|spec| spec.add_filter(&condition))
+    }
+}
+
+impl<I: Index + ?Sized, S, O> Parts<I, S, O> {
+    /// The start of the condition on the range key.
+    #[doc(hidden)]
+    pub fn range_key(&self) -> RangeKey<I, O>
+    where
+        I: Sized,
+        O: Clone,
+        S: RangeOpen,
+    {
+        RangeKey::new(self.spec.clone(), self.select.clone())
+    }
+}

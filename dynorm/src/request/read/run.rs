@@ -1,0 +1,246 @@
+//! The ways to run a query or scan.
+
+use std::sync::Arc;
+
+use futures_core::Stream;
+use futures_util::{StreamExt, stream};
+use tokio::task::JoinSet;
+
+use super::fetch::{Fetch, Fetched};
+use super::index::Index;
+use super::pages::{ItemStream, Page, Pages};
+use super::select::Select;
+use super::spec::{Access, Read, Segments, Spec};
+use crate::db::{Table, TableRef};
+use crate::error::{Error, Kind, Result};
+use crate::transport::LastKey;
+
+impl<I, S, O> Read<I, S, O>
+where
+    I: Index,
+    O: Select<I::Record>,
+{
+    /// Runs as a stream of results. Sends nothing before it is polled.
+    pub fn stream<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<O::Output> {
+        ItemStream::new(self.pages(table), self.spec().limit)
+    }
+
+    /// Runs as a stream of pages, one for each request; also of those on which the filter left nothing.
+    pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
+        let (spec, select) = (self.spec().clone(), self.select_ref().clone());
+        let Access::Scan(Segments::Parallel(total)) = spec.access else {
+            return Pages::new(pages::<I, O>(table.inner().clone(), spec, select));
+        };
+        let segments = (0..total).map(|segment| {
+            let mut spec = spec.clone();
+            spec.access = Access::Scan(Segments::One { segment, total });
+            Pages::new(pages::<I, O>(table.inner().clone(), spec, select.clone()))
+        });
+        Pages::new(stream::select_all(segments))
+    }
+
+    /// All results, in memory.
+    ///
+    /// # Errors
+    ///
+    /// If a request fails, or at the first item that does not fit the model.
+    pub async fn all<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Vec<O::Output>> {
+        let mut stream = self.stream(table);
+        let mut results = Vec::new();
+        while let Some(result) = stream.try_next().await? {
+            results.push(result);
+        }
+        Ok(results)
+    }
+
+    /// The first result, if there is one. Without a filter it reads no other.
+    ///
+    /// # Errors
+    ///
+    /// If a request fails, or if the item does not fit the model.
+    pub async fn first<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Option<O::Output>>
+    where
+        O: Clone,
+    {
+        self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1))).stream(table).try_next().await
+    }
+
+    /// The only result.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::NotFound`] if there is none, [`Kind::Ambiguous`] if there are several; and as [`first`](Self::first).
+    pub async fn one<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<O::Output>
+    where
+        O: Clone,
+    {
+        let context = |kind, message: &str| {
+            Error::new(kind, message).operation(super::fetch::operation(self.spec())).table(table.name())
+        };
+        let mut stream = self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(2).min(2))).stream(table);
+        let Some(only) = stream.try_next().await? else {
+            return Err(context(Kind::NotFound, "no item was found where one was expected"));
+        };
+        match stream.next().await {
+            None => Ok(only),
+            Some(_) => Err(context(Kind::Ambiguous, "several items were found where one was expected")),
+        }
+    }
+
+    /// The number of results, over all pages. Reads the items, and charges for them, but does not transfer them.
+    ///
+    /// # Errors
+    ///
+    /// If a request fails.
+    pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64> {
+        let limit = self.spec().limit.map(|limit| limit as u64);
+        let mut spec = self.spec().clone();
+        if let Access::Scan(Segments::Parallel(_)) = spec.access {
+            // Counting transfers nothing, so one segment after the other is fast enough.
+            spec.access = Access::Scan(Segments::All);
+        }
+        let fetch = Fetch::new(table.inner(), spec, self.select_ref().clone()).await?;
+        let mut start = fetch.start()?;
+        let mut total = 0;
+        loop {
+            let (count, next) = fetch.count(start.as_ref()).await?;
+            total += count;
+            match limit {
+                Some(limit) if total >= limit => return Ok(limit),
+                _ if next.is_none() => return Ok(total),
+                _ => start = next,
+            }
+        }
+    }
+
+    /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that takes; without a limit, what one
+    /// request gives. With a cursor to go on from, and one to go back.
+    ///
+    /// # Errors
+    ///
+    /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its own.
+    pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>> {
+        let fetch = Fetch::new(table.inner(), self.spec().clone(), self.select_ref().clone()).await?;
+        let mut start = fetch.start()?;
+        let limit = self.spec().limit;
+        let mut page = Page::new(Vec::new());
+        let mut results = Vec::new();
+        let mut units = None;
+        loop {
+            let left = limit.map(|limit| limit - results.len());
+            let fetched = fetch.page(start.as_ref(), left, results.is_empty()).await?;
+            page.count += fetched.count;
+            page.scanned += fetched.scanned;
+            units = fetched.capacity.map(|more| units.unwrap_or(0.0) + more).or(units);
+            if results.is_empty() {
+                page.previous = fetched.first.map(|key| fetch.cursor(key).reversed());
+            }
+            results.extend(fetched.results);
+            start = fetched.next;
+            let full = limit.is_none_or(|limit| results.len() >= limit);
+            if full || start.is_none() {
+                break;
+            }
+        }
+        let Page { previous, count, scanned, .. } = page;
+        let next = start.map(|key| fetch.cursor(key));
+        Ok(Page { next, previous, count, scanned, consumed_capacity: units, ..Page::new(results) })
+    }
+}
+
+/// Where a stream of pages is.
+enum Place {
+    Start,
+    Behind(LastKey),
+    End,
+}
+
+fn pages<I: Index, O: Select<I::Record>>(
+    table: TableRef,
+    spec: Spec,
+    select: O,
+) -> impl Stream<Item = Result<Page<O::Output>>> + Send + 'static {
+    let limit = spec.limit;
+    let prefetch = spec.prefetch;
+    let started = async move { Fetch::new(&table, spec, select).await.map(Arc::new) };
+    stream::once(started).flat_map(move |fetch| match fetch {
+        Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
+        Ok(fetch) if prefetch => prefetched::<I, O>(fetch, limit).boxed(),
+        Ok(fetch) => one_by_one::<I, O>(fetch, limit).boxed(),
+    })
+}
+
+/// Each request is sent when the page before it is used up.
+fn one_by_one<I: Index, O: Select<I::Record>>(
+    fetch: Arc<Fetch<O>>,
+    limit: Option<usize>,
+) -> impl Stream<Item = Result<Page<O::Output>>> + Send {
+    stream::try_unfold((Place::Start, limit), move |(place, left)| {
+        let fetch = Arc::clone(&fetch);
+        async move {
+            let Some(fetched) = step::<I, O>(&fetch, &place, left).await? else { return Ok(None) };
+            let (place, left) = advance(&fetched, left);
+            Ok(Some((to_page(&fetch, fetched), (place, left))))
+        }
+    })
+}
+
+/// The next request is on its way while the caller works on a page. Dropping the stream aborts it.
+fn prefetched<I: Index, O: Select<I::Record>>(
+    fetch: Arc<Fetch<O>>,
+    limit: Option<usize>,
+) -> impl Stream<Item = Result<Page<O::Output>>> + Send {
+    let mut tasks = JoinSet::new();
+    let spawn = move |tasks: &mut JoinSet<_>, fetch: &Arc<Fetch<O>>, place: Place, left| {
+        let fetch = Arc::clone(fetch);
+        tasks.spawn(async move { step::<I, O>(&fetch, &place, left).await });
+    };
+    let first = (None::<()>, false);
+    let _ = first;
+    stream::try_unfold((fetch, None, limit), move |(fetch, running, left): (_, Option<JoinSet<_>>, _)| {
+        let mut running = running.unwrap_or_else(|| {
+            let mut tasks = std::mem::take(&mut tasks);
+            spawn(&mut tasks, &fetch, Place::Start, left);
+            tasks
+        });
+        async move {
+            let Some(joined) = running.join_next().await else { return Ok(None) };
+            let fetched = joined
+                .map_err(|error| Error::with_source(Kind::Other, error).message("a request was cancelled"))??;
+            let Some(fetched) = fetched else { return Ok(None) };
+            let (place, left) = advance(&fetched, left);
+            if !matches!(place, Place::End) && left != Some(0) {
+                spawn(&mut running, &fetch, place, left);
+            }
+            let page = to_page(&fetch, fetched);
+            Ok(Some((page, (fetch, Some(running), left))))
+        }
+    })
+}
+
+async fn step<I: Index, O: Select<I::Record>>(
+    fetch: &Fetch<O>,
+    place: &Place,
+    left: Option<usize>,
+) -> Result<Option<Fetched<O::Output>>> {
+    if left == Some(0) {
+        return Ok(None);
+    }
+    let start = match place {
+        Place::Start => fetch.start()?,
+        Place::Behind(key) => Some(key.clone()),
+        Place::End => return Ok(None),
+    };
+    fetch.page(start.as_ref(), left, false).await.map(Some)
+}
+
+fn advance<T>(fetched: &Fetched<T>, left: Option<usize>) -> (Place, Option<usize>) {
+    let place = fetched.next.clone().map_or(Place::End, Place::Behind);
+    (place, left.map(|left| left.saturating_sub(fetched.results.len())))
+}
+
+fn to_page<O, T>(fetch: &Fetch<O>, fetched: Fetched<T>) -> Page<T> {
+    let Fetched { results, next, count, scanned, capacity, .. } = fetched;
+    let next = next.map(|key| fetch.cursor(key));
+    Page { next, count, scanned, consumed_capacity: capacity, ..Page::new(results) }
+}

@@ -1,0 +1,273 @@
+//! What becomes of each item that a query or scan finds.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::codec::json::{JsonReader, item_from_json};
+use crate::codec::memory::{ValueReader, from_value};
+use crate::codec::{Decode, DecodeError, Fields, Problem, Reader, document};
+use crate::db::{Item, TableRef};
+use crate::expr::AttributePath;
+use crate::expr::typed::{KeyUse, Path};
+use crate::model::Record;
+use crate::transport::ItemDecoder;
+use crate::transport::decode::{Plain, Tracked};
+use crate::value::Map;
+
+/// What becomes of each item that is read: an [`Item`], the model alone, a projection or a tuple. Sealed.
+pub trait Select<M>: Clone + Send + Sync + 'static {
+    /// What the caller gets.
+    type Output: Send + 'static;
+    #[doc(hidden)]
+    type Decoder: ItemDecoder;
+
+    #[doc(hidden)]
+    fn decoder(&self) -> Self::Decoder;
+
+    #[doc(hidden)]
+    fn output(decoded: <Self::Decoder as ItemDecoder>::Output, table: &TableRef) -> Self::Output;
+
+    /// The attributes to read; `None` for all that there are.
+    #[doc(hidden)]
+    fn projection(&self) -> Option<Vec<AttributePath>> {
+        None
+    }
+}
+
+macro_rules! marker {
+    ($(#[$docs:meta])* $name:ident) => {
+        $(#[$docs])*
+        pub struct $name<T>(PhantomData<fn() -> T>);
+
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                $name(PhantomData)
+            }
+        }
+
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                Self::default()
+            }
+        }
+
+        impl<T> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
+marker! {
+    /// Gives an [`Item`] for each item: the model with saves.
+    Items
+}
+marker! {
+    /// Gives the model alone for each item.
+    Models
+}
+marker! {
+    /// Gives a struct of some attributes for each item.
+    Projected
+}
+
+impl<M: Record> Select<M> for Items<M> {
+    type Output = Item<M>;
+    type Decoder = Tracked<M>;
+
+    fn decoder(&self) -> Tracked<M> {
+        Tracked::NEW
+    }
+
+    fn output(decoded: <Tracked<M> as ItemDecoder>::Output, table: &TableRef) -> Item<M> {
+        Item::loaded(table.clone(), decoded)
+    }
+}
+
+impl<M: Record> Select<M> for Models<M> {
+    type Output = M;
+    type Decoder = Plain<M>;
+
+    fn decoder(&self) -> Plain<M> {
+        Plain::NEW
+    }
+
+    fn output(decoded: M, _table: &TableRef) -> M {
+        decoded
+    }
+}
+
+impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
+    type Output = P;
+    type Decoder = Projected<P>;
+
+    fn decoder(&self) -> Self {
+        self.clone()
+    }
+
+    fn output(decoded: P, _table: &TableRef) -> P {
+        decoded
+    }
+
+    fn projection(&self) -> Option<Vec<AttributePath>> {
+        let mut names = Vec::new();
+        // What takes all attributes has no list of them.
+        P::NAMES.collect(&mut names).then(|| names.into_iter().map(AttributePath::new).collect())
+    }
+}
+
+impl<P: Fields + Send + 'static> ItemDecoder for Projected<P> {
+    type Output = P;
+
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
+        reader.begin_object()?;
+        document::decode_fields(reader, |_, reader| reader.skip())
+    }
+
+    fn from_map(&self, map: Map) -> Result<P, DecodeError> {
+        document::decode_fields(&mut ValueReader::item(&map), |_, reader| reader.skip())
+    }
+}
+
+/// A path whose value can be read by itself.
+pub trait Column<M> {
+    /// The Rust type of the value.
+    type Value: Decode + Send + 'static;
+
+    /// Where it is.
+    fn column_path(&self) -> AttributePath;
+}
+
+impl<M, T: Decode + Send + 'static, K: KeyUse> Column<M> for Path<M, T, K> {
+    type Value = T;
+
+    fn column_path(&self) -> AttributePath {
+        self.attribute_path().clone()
+    }
+}
+
+/// What [`select`](super::Read::select) takes: a path, or a tuple of up to eight.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not select attributes of `{M}`",
+    label = "not a path of `{M}`, nor a tuple of them",
+    note = "pass paths such as `User::email()`, one or a tuple of up to eight; for more, derive `Projection` and use `project`"
+)]
+pub trait Columns<M> {
+    /// The values.
+    type Values: Send + 'static;
+
+    #[doc(hidden)]
+    fn paths(&self) -> Vec<AttributePath>;
+
+    /// Reads the values from what the paths led to.
+    #[doc(hidden)]
+    fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError>;
+}
+
+fn decode_at<T: Decode>(map: &Map, path: &AttributePath) -> Result<T, DecodeError> {
+    let at = |error: DecodeError| error.at(path.to_string());
+    match path.get(map) {
+        Some(value) => from_value(value).map_err(at),
+        None => T::absent().ok_or_else(|| at(DecodeError::new(Problem::Missing))),
+    }
+}
+
+impl<M, C: Column<M>> Columns<M> for C {
+    type Values = C::Value;
+
+    fn paths(&self) -> Vec<AttributePath> {
+        vec![self.column_path()]
+    }
+
+    fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError> {
+        decode_at(map, &paths[0])
+    }
+}
+
+macro_rules! columns {
+    ($($column:ident $index:tt),*) => {
+        impl<M, $($column: Column<M>),*> Columns<M> for ($($column,)*) {
+            type Values = ($($column::Value,)*);
+
+            fn paths(&self) -> Vec<AttributePath> {
+                vec![$(self.$index.column_path()),*]
+            }
+
+            fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError> {
+                Ok(($(decode_at::<$column::Value>(map, &paths[$index])?,)*))
+            }
+        }
+    };
+}
+columns!(A 0);
+columns!(A 0, B 1);
+columns!(A 0, B 1, C 2);
+columns!(A 0, B 1, C 2, D 3);
+columns!(A 0, B 1, C 2, D 3, E 4);
+columns!(A 0, B 1, C 2, D 3, E 4, F 5);
+columns!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+columns!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+
+/// Gives the values of some paths for each item.
+pub struct Selection<C> {
+    paths: Vec<AttributePath>,
+    columns: PhantomData<fn() -> C>,
+}
+
+impl<C> Selection<C> {
+    pub(super) fn new<M>(columns: C) -> Self
+    where
+        C: Columns<M>,
+    {
+        Selection { paths: columns.paths(), columns: PhantomData }
+    }
+}
+
+impl<C> Clone for Selection<C> {
+    fn clone(&self) -> Self {
+        Selection { paths: self.paths.clone(), columns: PhantomData }
+    }
+}
+
+impl<C> fmt::Debug for Selection<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Selection").field(&self.paths).finish()
+    }
+}
+
+/// Decodes the values of some paths.
+pub struct SelectionDecoder<M, C> {
+    paths: Vec<AttributePath>,
+    types: PhantomData<fn() -> (M, C)>,
+}
+
+impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
+    type Output = C::Values;
+    type Decoder = SelectionDecoder<M, C>;
+
+    fn decoder(&self) -> Self::Decoder {
+        SelectionDecoder { paths: self.paths.clone(), types: PhantomData }
+    }
+
+    fn output(decoded: C::Values, _table: &TableRef) -> C::Values {
+        decoded
+    }
+
+    fn projection(&self) -> Option<Vec<AttributePath>> {
+        Some(self.paths.clone())
+    }
+}
+
+impl<M: 'static, C: Columns<M> + 'static> ItemDecoder for SelectionDecoder<M, C> {
+    type Output = C::Values;
+
+    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
+        let map = item_from_json(reader.raw_json()?)?;
+        self.from_map(map)
+    }
+
+    fn from_map(&self, map: Map) -> Result<C::Values, DecodeError> {
+        C::decode(&map, &self.paths)
+    }
+}

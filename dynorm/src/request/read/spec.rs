@@ -1,0 +1,186 @@
+//! What a query or scan is told, before it knows a table.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::cursor::Cursor;
+use super::rate_limit::RateLimit;
+use crate::codec::EncodeError;
+use crate::expr::Predicate;
+use crate::expr::predicate::Comparison;
+use super::index::Index;
+use crate::schema::Text;
+use crate::value::Value;
+
+/// All that a query or scan is told, whatever its types.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// `None` for the table itself.
+    pub(super) index: Option<Text>,
+    pub(super) access: Access,
+    pub(super) filter: Option<Predicate>,
+    /// Results handed to the caller.
+    pub(super) limit: Option<usize>,
+    /// Items looked at by one request.
+    pub(super) page_size: Option<u32>,
+    pub(super) consistent: bool,
+    pub(super) start: Option<Cursor>,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) prefetch: bool,
+    pub(super) report_capacity: bool,
+    /// The first value that could not be encoded; reported when the query is run, so that it can be written in one go.
+    pub(super) error: Option<Arc<EncodeError>>,
+}
+
+/// How items are found.
+#[derive(Clone, Debug)]
+pub(super) enum Access {
+    /// Those of one hash key.
+    Hash { hash: Value, range: Option<RangeCondition>, forward: bool },
+    /// All of them, or a part.
+    Scan(Segments),
+}
+
+/// The condition of a query on the range key.
+#[derive(Clone, Debug)]
+pub(super) enum RangeCondition {
+    Compare(Comparison, Value),
+    Between(Value, Value),
+    BeginsWith(Value),
+}
+
+/// Which part of a table is scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Segments {
+    All,
+    /// All of it, as so many parts at once.
+    Parallel(u32),
+    One { segment: u32, total: u32 },
+}
+
+impl Spec {
+    pub(super) fn new(index: Option<Text>, access: Access) -> Self {
+        Spec {
+            index,
+            access,
+            filter: None,
+            limit: None,
+            page_size: None,
+            consistent: false,
+            start: None,
+            rate_limit: None,
+            prefetch: false,
+            report_capacity: false,
+            error: None,
+        }
+    }
+
+    /// The value, or null and a note of the error.
+    pub(super) fn take(&mut self, value: Result<Value, EncodeError>) -> Value {
+        value.unwrap_or_else(|error| {
+            self.error.get_or_insert_with(|| Arc::new(error));
+            Value::Null
+        })
+    }
+}
+
+/// A query or scan with its types, as generated code holds it.
+pub struct Parts<I: ?Sized, S, O> {
+    pub(super) spec: Spec,
+    pub(super) select: O,
+    types: PhantomData<fn() -> (S, Box<I>)>,
+}
+
+impl<I: ?Sized, S, O> Parts<I, S, O> {
+    pub(super) fn new(spec: Spec, select: O) -> Self {
+        Parts { spec, select, types: PhantomData }
+    }
+}
+
+impl<I: ?Sized, S, O: Clone> Clone for Parts<I, S, O> {
+    fn clone(&self) -> Self {
+        Parts::new(self.spec.clone(), self.select.clone())
+    }
+}
+
+/// Wraps a `T`: what generated types that carry a query must do.
+#[doc(hidden)]
+pub trait Wraps<T> {
+    fn wrap(inner: T) -> Self;
+    fn inner(&self) -> &T;
+    fn into_inner(self) -> T;
+}
+
+impl<T> Wraps<T> for T {
+    fn wrap(inner: T) -> Self {
+        inner
+    }
+
+    fn inner(&self) -> &T {
+        self
+    }
+
+    fn into_inner(self) -> T {
+        self
+    }
+}
+
+/// A query or scan: a plain value, built without a client and run on a table as often as wanted. See [`Query`](super::Query) and
+/// [`Scan`](super::Scan).
+///
+/// `I` is what is read, the table or an index; `S` says how: a query with or without a range condition, or a scan; `O` is
+/// what becomes of each item.
+#[must_use = "a query or scan does nothing until it is run"]
+pub struct Read<I: Index, S, O> {
+    /// The generated type that holds the query, and has the range key's own method.
+    methods: I::Methods<S, O>,
+}
+
+impl<I: Index, S, O> Read<I, S, O> {
+    pub(super) fn new(spec: Spec, select: O) -> Self {
+        Read { methods: I::Methods::wrap(Parts::new(spec, select)) }
+    }
+
+    pub(super) fn spec(&self) -> &Spec {
+        &self.methods.inner().spec
+    }
+
+    pub(super) fn select_ref(&self) -> &O {
+        &self.methods.inner().select
+    }
+
+    pub(super) fn into_parts(self) -> (Spec, O) {
+        let parts = self.methods.into_inner();
+        (parts.spec, parts.select)
+    }
+
+    /// The same with a changed spec.
+    pub(super) fn with(self, change: impl FnOnce(&mut Spec)) -> Self {
+        let mut parts = self.methods.into_inner();
+        change(&mut parts.spec);
+        Read { methods: I::Methods::wrap(parts) }
+    }
+}
+
+/// Gives the range key's own method.
+impl<I: Index, S, O> Deref for Read<I, S, O> {
+    type Target = I::Methods<S, O>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.methods
+    }
+}
+
+impl<I: Index, S, O: Clone> Clone for Read<I, S, O> {
+    fn clone(&self) -> Self {
+        Read { methods: I::Methods::wrap(self.methods.inner().clone()) }
+    }
+}
+
+impl<I: Index, S, O> fmt::Debug for Read<I, S, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spec().fmt(f)
+    }
+}
