@@ -15,7 +15,14 @@ pub use crate::codec::variant::{Variant, begin_variant, decode_unit, decode_vari
 pub use crate::codec::{
     Decode, DecodeError, Document, Encode, EncodeError, Fields, Name, Reader, SetMember, Writer, types,
 };
+pub use crate::expr::AttributePath;
+pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathOf};
+pub use crate::model::ValueOf;
 pub use crate::model::{HashAndRange, HashOnly, Model, NoRange};
+pub use crate::request::read::{
+    Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Query, Queryable, RangeKey, RangeOpen,
+    Scan, Wraps,
+};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map};
 
@@ -91,6 +98,18 @@ pub const fn global_index(
 #[must_use]
 pub const fn include(names: &'static [Text]) -> Projection {
     Projection::Include(Cow::Borrowed(names))
+}
+
+/// The path of an attribute of an item.
+#[must_use]
+pub fn path<P: From<AttributePath>>(name: &'static str) -> P {
+    AttributePath::new(name).into()
+}
+
+/// The path of an attribute of a document.
+#[must_use]
+pub fn child<P: From<AttributePath>>(document: &AttributePath, name: &'static str) -> P {
+    document.clone().then(name).into()
 }
 
 /// The body of functions that stand in where a derive found errors; the program does not compile, so they never run.

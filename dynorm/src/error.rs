@@ -32,6 +32,8 @@ pub enum Kind {
     Conflict,
     /// The item or table is not there.
     NotFound,
+    /// Several items were found where one was expected.
+    Ambiguous,
     /// The table is there already.
     AlreadyExists,
     /// The table or index is being created, changed or deleted.

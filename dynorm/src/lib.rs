@@ -27,12 +27,13 @@ pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
-pub use expr::typed::{Condition, Path};
+pub use expr::typed::{Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
     VersionNumber,
 };
+pub use request::read::{Cursor, ItemStream, Page, Pages, Query, RateLimit, Scan};
 pub use track::Change;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;

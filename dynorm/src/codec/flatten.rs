@@ -19,6 +19,14 @@ pub struct Names {
     pub rest: bool,
 }
 
+impl Names {
+    /// Lists all names; false if all others are taken too, so that there is no list.
+    pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
+        names.extend(self.own.iter().map(|name| name.plain));
+        self.flattened.iter().all(|flattened| flattened.collect(names)) && !self.rest
+    }
+}
+
 /// The index of an attribute of a flattened field whose indexes start at `offset`.
 pub fn find_flattened<D: Fields>(name: &str, offset: usize) -> Option<usize> {
     D::find(name).map(|index| offset + index)

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -102,6 +103,16 @@ impl Db {
 
     pub(crate) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// The transport, told to ask for the capacity that requests consume if it is not anyway.
+    pub(crate) fn transport_reporting(&self, report: bool) -> Cow<'_, Transport> {
+        if !report || self.transport.report_capacity {
+            return Cow::Borrowed(&self.transport);
+        }
+        let mut transport = Transport::clone(&self.transport);
+        transport.report_capacity = true;
+        Cow::Owned(transport)
     }
 
     /// Counts a finished request.

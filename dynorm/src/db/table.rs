@@ -21,7 +21,7 @@ pub struct Table<M: Record, Shape = <M as Record>::Shape> {
 
 /// A table, whatever its items are.
 #[derive(Clone, Debug)]
-pub(crate) struct TableRef {
+pub struct TableRef {
     db: Db,
     name: Arc<str>,
     /// Known at once for a model, learnt from the table otherwise.

@@ -83,6 +83,18 @@ impl Expression {
         Ok(self)
     }
 
+    /// Adds the condition of a query on the keys.
+    pub(crate) fn with_key_condition(mut self, condition: &Predicate) -> Result<Self> {
+        self.key_condition = Some(self.render("key condition", condition)?);
+        Ok(self)
+    }
+
+    /// Adds the filter of a query or scan.
+    pub(crate) fn with_filter(mut self, filter: &Predicate) -> Result<Self> {
+        self.filter = Some(self.render("filter", filter)?);
+        Ok(self)
+    }
+
     /// Adds an update.
     pub(crate) fn with_update(mut self, update: &Update) -> Result<Self> {
         if !update.is_empty() {

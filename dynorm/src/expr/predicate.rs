@@ -87,6 +87,30 @@ impl Predicate {
         Predicate::Function(Function::Type, path, Some(descriptor))
     }
 
+    /// Visits every path that the predicate mentions.
+    pub(crate) fn for_each_path(&self, visit: &mut dyn FnMut(&AttributePath)) {
+        match self {
+            Predicate::Compare(left, _, right) => {
+                [left, right].into_iter().for_each(|side| side.visit_path(visit))
+            }
+            Predicate::Between(operand, low, high) => {
+                [operand, low, high].into_iter().for_each(|side| side.visit_path(visit));
+            }
+            Predicate::In(operand, choices) => {
+                operand.visit_path(visit);
+                choices.iter().for_each(|choice| choice.visit_path(visit));
+            }
+            Predicate::Function(_, path, argument) => {
+                visit(path);
+                argument.iter().for_each(|argument| argument.visit_path(visit));
+            }
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().for_each(|part| part.for_each_path(visit));
+            }
+            Predicate::Not(inner) => inner.for_each_path(visit),
+        }
+    }
+
     /// Writes the expression, with parentheses only where they are needed.
     pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
         match self {
@@ -176,6 +200,13 @@ fn join(parts: &[Predicate], operator: &str, to: &mut Placeholders, out: &mut St
 }
 
 impl Operand {
+    fn visit_path(&self, visit: &mut dyn FnMut(&AttributePath)) {
+        match self {
+            Operand::Path(path) | Operand::Size(path) => visit(path),
+            Operand::Value(_) => {}
+        }
+    }
+
     fn render(&self, to: &mut Placeholders, out: &mut String) {
         match self {
             Operand::Path(path) => to.path(path, out),

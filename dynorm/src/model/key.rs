@@ -51,21 +51,31 @@ impl Key {
     }
 }
 
-/// Refuses what DynamoDB would refuse: a key of another type, or an empty one.
+impl KeyAttribute {
+    /// Refuses a value of another type.
+    pub(crate) fn check_type(&self, value: &Value) -> Result<()> {
+        let (name, expected, found) = (&self.name, self.attribute_type, value.attribute_type());
+        if found == expected {
+            return Ok(());
+        }
+        let (expected, found) = (expected.in_words(), found.in_words());
+        let problem = format!("the key attribute `{name}` must be {expected}, found {found}");
+        Err(Error::new(Kind::Invalid, problem))
+    }
+
+    /// Refuses what DynamoDB would refuse: a key of another type, or an empty one.
+    pub(crate) fn check(&self, value: &Value) -> Result<()> {
+        self.check_type(value)?;
+        if value.as_str() == Some("") || value.as_bytes() == Some(&[]) {
+            return Err(Error::new(Kind::Invalid, format!("the key attribute `{}` is empty", self.name)));
+        }
+        Ok(())
+    }
+}
+
 fn checked(key: &KeyAttribute, value: Value) -> Result<(Text, Value)> {
-    let problem = if value.attribute_type() != key.attribute_type {
-        format!(
-            "the key attribute `{}` must be {}, found {}",
-            key.name,
-            key.attribute_type.in_words(),
-            value.attribute_type().in_words()
-        )
-    } else if value.as_str() == Some("") || value.as_bytes() == Some(&[]) {
-        format!("the key attribute `{}` is empty", key.name)
-    } else {
-        return Ok((key.name.clone(), value));
-    };
-    Err(Error::new(Kind::Invalid, problem))
+    key.check(&value)?;
+    Ok((key.name.clone(), value))
 }
 
 impl fmt::Display for Key {

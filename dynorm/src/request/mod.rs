@@ -3,6 +3,7 @@
 mod delete;
 mod get;
 mod put;
+pub mod read;
 mod save;
 
 pub use delete::{DeleteItem, DeleteReturning};

@@ -18,7 +18,7 @@ pub(crate) enum Raw {
 
 /// The base of dirty tracking.
 #[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
     raw: Raw,
     /// What the model encoded to when it was written, if it was. After a read it is found by decoding and encoding
     /// `raw` again, so that a decode that loses something never looks like a change.

@@ -10,7 +10,7 @@ use crate::track::{Raw, Snapshot};
 use crate::value::Map;
 
 /// Makes something of an item.
-pub(crate) trait ItemDecoder: Send + Sync + 'static {
+pub trait ItemDecoder: Send + Sync + 'static {
     type Output: Send + 'static;
 
     /// Reads one item; the reader is before its opening brace.
@@ -20,16 +20,16 @@ pub(crate) trait ItemDecoder: Send + Sync + 'static {
 }
 
 /// The model alone; attributes that it does not know are passed over.
-pub(crate) struct Plain<M>(PhantomData<fn() -> M>);
+pub struct Plain<M>(PhantomData<fn() -> M>);
 
 /// The model, the attributes that it does not know, and a snapshot.
-pub(crate) struct Tracked<M>(PhantomData<fn() -> M>);
+pub struct Tracked<M>(PhantomData<fn() -> M>);
 
 /// Whether there is an item, whatever it holds.
-pub(crate) struct Presence;
+pub struct Presence;
 
 /// What [`Tracked`] makes of an item.
-pub(crate) struct Loaded<M> {
+pub struct Loaded<M> {
     pub(crate) model: M,
     pub(crate) extra: Map,
     pub(crate) snapshot: Snapshot,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::path::Path;
 use crate::codec::{Encode, types};
 use crate::expr::AttributePath;
+use crate::value::Value;
 
 /// Has an order: `lt`, `le`, `gt`, `ge`, `between`.
 #[diagnostic::on_unimplemented(
@@ -59,8 +60,8 @@ pub type PathOf<M, T, K> = <<T as Encode>::Type as PathType>::Path<M, T, K>;
 
 /// A document whose attributes can be named: what `#[derive(Document)]` adds for paths.
 pub trait DocumentPaths {
-    /// A path with a method for each attribute.
-    type Paths<M>: From<AttributePath>;
+    /// A path with a method for each attribute; `T` is the document, or an `Option` of it.
+    type Paths<M, T>: From<AttributePath>;
 }
 
 macro_rules! path_type {
@@ -78,7 +79,7 @@ impl<X: PathType> PathType for types::Maybe<X> {
 
 impl<D: DocumentPaths> PathType for types::Doc<D> {
     /// A key is never a document.
-    type Path<M, T, K> = D::Paths<M>;
+    type Path<M, T, K> = D::Paths<M, T>;
 }
 
 /// A list, whose elements can be named by index.
@@ -159,6 +160,16 @@ container! {
     [] Arc<str> => String;
     [] Rc<str> => String;
     [] Cow<'_, str> => String;
+}
+
+impl ListOf for Value {
+    type Element = Value;
+}
+impl MapOf for Value {
+    type Entry = Value;
+}
+impl Container for Value {
+    type Member = Value;
 }
 
 impl<T: ListOf> ListOf for Option<T> {

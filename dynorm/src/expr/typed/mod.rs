@@ -9,4 +9,4 @@ mod path;
 pub use condition::Condition;
 pub use keys::{FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
-pub use path::{Path, Size};
+pub use path::{Path, Size, attribute};

@@ -40,6 +40,23 @@ impl<M, T, K> From<AttributePath> for Path<M, T, K> {
     }
 }
 
+/// The path to an attribute by name, for attributes that the model does not know and for tables without a model.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User {
+/// #     #[hash_key]
+/// #     name: String,
+/// # }
+/// let query = User::scan().filter(dynorm::attribute("address").key("city").eq("Paris"));
+/// ```
+#[must_use]
+pub fn attribute<M>(name: impl Into<String>) -> Path<M, Value> {
+    AttributePath::new(name.into()).into()
+}
+
 impl<M, T, K> Clone for Path<M, T, K> {
     fn clone(&self) -> Self {
         self.path.clone().into()

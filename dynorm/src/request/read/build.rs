@@ -18,7 +18,11 @@ pub(super) struct Built {
     pub(super) position: Vec<Text>,
 }
 
-pub(super) fn build(spec: &Spec, schema: &TableSchema, projection: Option<Vec<AttributePath>>) -> Result<Built> {
+pub(super) fn build(
+    spec: &Spec,
+    schema: &TableSchema,
+    projection: Option<Vec<AttributePath>>,
+) -> Result<Built> {
     if let Some(error) = &spec.error {
         return Err(Error::with_source(Kind::Encode, std::sync::Arc::clone(error)).message(error.to_string()));
     }
@@ -112,7 +116,9 @@ fn check_filter(filter: &Predicate, hash: &KeyAttribute, range: Option<&KeyAttri
         None => Ok(()),
         Some(path) => Err(Error::new(
             Kind::Invalid,
-            format!("the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"),
+            format!(
+                "the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"
+            ),
         )),
     }
 }

@@ -87,7 +87,11 @@ impl Origin {
         match &spec.access {
             Access::Hash { forward: direction, range, .. } => {
                 forward = *direction;
-                text.push_str(if matches!(range, Some(RangeCondition::BeginsWith(_))) { "\nprefix" } else { "\nquery" });
+                text.push_str(if matches!(range, Some(RangeCondition::BeginsWith(_))) {
+                    "\nprefix"
+                } else {
+                    "\nquery"
+                });
             }
             Access::Scan(Segments::One { segment, total }) => {
                 let _ = write!(text, "\nsegment {segment}/{total}");
@@ -105,7 +109,9 @@ impl Origin {
 
 /// FNV-1a: stable for all time, unlike std's hashers. It guards against mistakes, not against forgery.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl fmt::Display for Cursor {

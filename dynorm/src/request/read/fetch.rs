@@ -77,15 +77,16 @@ impl<O> Fetch<O> {
         let cut = limit.filter(|limit| *limit > 0);
         let mut key_at = Vec::new();
         key_at.extend(want_first.then_some(0));
-        key_at.extend(cut.map(|limit| limit - 1));
+        // Of a page that is not filtered the server itself ends at the limit.
+        key_at.extend(cut.filter(|_| unfiltered.is_none()).map(|limit| limit - 1));
         let reply = self.send(start, page_size, false, &key_at).await?;
         let RawPage { mut items, count, scanned, mut last_key, key_items } = reply.value;
         let mut keys = key_items.into_iter();
-        let first = if want_first { keys.next().flatten() } else { None };
+        let first = if want_first { keys.next() } else { None };
         let first = first.map(|item| self.position(&item)).transpose()?;
         if let Some(limit) = cut
             && items.len() > limit
-            && let Some(item) = keys.next().flatten()
+            && let Some(item) = keys.next()
         {
             items.truncate(limit);
             last_key = Some(self.position(&item)?);

@@ -2,6 +2,7 @@
 
 mod build;
 mod cursor;
+mod dynamic;
 mod fetch;
 mod index;
 mod options;

@@ -1,13 +1,13 @@
 //! Options that queries and scans share.
 
 use super::cursor::Cursor;
+use super::index::{ConsistentRead, Index};
 use super::rate_limit::RateLimit;
 use super::select::{Columns, Models, Projected, Select, Selection};
 use super::spec::{Read, Spec};
 use crate::codec::Fields;
 use crate::expr::Predicate;
 use crate::expr::typed::Condition;
-use super::index::{ConsistentRead, Index};
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// Hands out at most so many results, however many pages that takes. Bounds no request: see

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    results: Vec<Result<T>>,
+    pub(super) results: Vec<Result<T>>,
     /// Behind the last result of this page; `None` if there are no more.
     pub next: Option<Cursor>,
     /// Before the first result of this page, for the same query in the other direction: gives the page before this one,

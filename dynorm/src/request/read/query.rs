@@ -1,11 +1,11 @@
 //! Queries: the items of one hash key.
 
+use super::index::Index;
 use super::range::RangeKey;
 use super::select::Select;
 use super::spec::{Access, Parts, Read, Spec};
 use crate::codec::memory::to_value;
 use crate::expr::typed::{Condition, FilterOn};
-use super::index::Index;
 use crate::model::ValueOf;
 use crate::value::Value;
 

@@ -1,13 +1,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::index::Index;
 use super::query::WithRange;
 use super::spec::{Access, RangeCondition, Read, Spec};
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::predicate::Comparison;
 use crate::expr::typed::Prefixed;
-use super::index::Index;
 use crate::model::ValueOf;
 use crate::value::Value;
 
@@ -24,10 +24,7 @@ impl<I: Index, O> RangeKey<I, O> {
         RangeKey { spec, select, index: PhantomData }
     }
 
-    fn finish(
-        mut self,
-        condition: Result<RangeCondition, EncodeError>,
-    ) -> Read<I, WithRange, O> {
+    fn finish(mut self, condition: Result<RangeCondition, EncodeError>) -> Read<I, WithRange, O> {
         match condition {
             Ok(condition) => {
                 if let Access::Hash { range, .. } = &mut self.spec.access {
@@ -72,11 +69,7 @@ impl<I: Index, O> RangeKey<I, O> {
     }
 
     /// At least `low` and at most `high`.
-    pub fn between(
-        self,
-        low: impl ValueOf<I::Range>,
-        high: impl ValueOf<I::Range>,
-    ) -> Read<I, WithRange, O> {
+    pub fn between(self, low: impl ValueOf<I::Range>, high: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
         let bounds = |low: Value| Ok(RangeCondition::Between(low, to_value(&high)?));
         let condition = to_value(&low).and_then(bounds);
         self.finish(condition)

@@ -62,7 +62,11 @@ where
     where
         O: Clone,
     {
-        self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1))).stream(table).try_next().await
+        self.clone()
+            .with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1)))
+            .stream(table)
+            .try_next()
+            .await
     }
 
     /// The only result.
@@ -77,7 +81,8 @@ where
         let context = |kind, message: &str| {
             Error::new(kind, message).operation(super::fetch::operation(self.spec())).table(table.name())
         };
-        let mut stream = self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(2).min(2))).stream(table);
+        let mut stream =
+            self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(2).min(2))).stream(table);
         let Some(only) = stream.try_next().await? else {
             return Err(context(Kind::NotFound, "no item was found where one was expected"));
         };
@@ -123,18 +128,15 @@ where
         let fetch = Fetch::new(table.inner(), self.spec().clone(), self.select_ref().clone()).await?;
         let mut start = fetch.start()?;
         let limit = self.spec().limit;
-        let mut page = Page::new(Vec::new());
-        let mut results = Vec::new();
-        let mut units = None;
+        let (mut results, mut previous, mut units) = (Vec::new(), None, None);
+        let (mut count, mut scanned) = (0, 0);
         loop {
             let left = limit.map(|limit| limit - results.len());
             let fetched = fetch.page(start.as_ref(), left, results.is_empty()).await?;
-            page.count += fetched.count;
-            page.scanned += fetched.scanned;
+            count += fetched.count;
+            scanned += fetched.scanned;
             units = fetched.capacity.map(|more| units.unwrap_or(0.0) + more).or(units);
-            if results.is_empty() {
-                page.previous = fetched.first.map(|key| fetch.cursor(key).reversed());
-            }
+            previous = previous.or(fetched.first);
             results.extend(fetched.results);
             start = fetched.next;
             let full = limit.is_none_or(|limit| results.len() >= limit);
@@ -142,8 +144,8 @@ where
                 break;
             }
         }
-        let Page { previous, count, scanned, .. } = page;
         let next = start.map(|key| fetch.cursor(key));
+        let previous = previous.map(|key| fetch.cursor(key).reversed());
         Ok(Page { next, previous, count, scanned, consumed_capacity: units, ..Page::new(results) })
     }
 }
@@ -190,32 +192,36 @@ fn prefetched<I: Index, O: Select<I::Record>>(
     fetch: Arc<Fetch<O>>,
     limit: Option<usize>,
 ) -> impl Stream<Item = Result<Page<O::Output>>> + Send {
-    let mut tasks = JoinSet::new();
-    let spawn = move |tasks: &mut JoinSet<_>, fetch: &Arc<Fetch<O>>, place: Place, left| {
-        let fetch = Arc::clone(fetch);
-        tasks.spawn(async move { step::<I, O>(&fetch, &place, left).await });
-    };
-    let first = (None::<()>, false);
-    let _ = first;
-    stream::try_unfold((fetch, None, limit), move |(fetch, running, left): (_, Option<JoinSet<_>>, _)| {
-        let mut running = running.unwrap_or_else(|| {
-            let mut tasks = std::mem::take(&mut tasks);
-            spawn(&mut tasks, &fetch, Place::Start, left);
-            tasks
-        });
+    stream::try_unfold(None, move |running| {
+        let fetch = Arc::clone(&fetch);
         async move {
-            let Some(joined) = running.join_next().await else { return Ok(None) };
-            let fetched = joined
-                .map_err(|error| Error::with_source(Kind::Other, error).message("a request was cancelled"))??;
-            let Some(fetched) = fetched else { return Ok(None) };
+            let (mut tasks, left) = match running {
+                Some(running) => running,
+                None => (launch::<I, O>(JoinSet::new(), &fetch, Place::Start, limit), limit),
+            };
+            let Some(joined) = tasks.join_next().await else { return Ok(None) };
+            let cancelled =
+                |error| Error::with_source(Kind::Other, error).message("the request was cancelled");
+            let Some(fetched) = joined.map_err(cancelled)?? else { return Ok(None) };
             let (place, left) = advance(&fetched, left);
-            if !matches!(place, Place::End) && left != Some(0) {
-                spawn(&mut running, &fetch, place, left);
-            }
-            let page = to_page(&fetch, fetched);
-            Ok(Some((page, (fetch, Some(running), left))))
+            let tasks = launch::<I, O>(tasks, &fetch, place, left);
+            Ok(Some((to_page(&fetch, fetched), Some((tasks, left)))))
         }
     })
+}
+
+/// What a prefetching task gives.
+type Prefetch<T> = JoinSet<Result<Option<Fetched<T>>>>;
+
+fn launch<I: Index, O: Select<I::Record>>(
+    mut tasks: Prefetch<O::Output>,
+    fetch: &Arc<Fetch<O>>,
+    place: Place,
+    left: Option<usize>,
+) -> Prefetch<O::Output> {
+    let fetch = Arc::clone(fetch);
+    tasks.spawn(async move { step::<I, O>(&fetch, &place, left).await });
+    tasks
 }
 
 async fn step<I: Index, O: Select<I::Record>>(

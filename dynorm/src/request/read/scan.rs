@@ -1,9 +1,9 @@
 //! Scans: all items, or a part of them.
 
+use super::index::Index;
 use super::select::Select;
 use super::spec::{Access, Read, Segments, Spec};
 use crate::expr::typed::Condition;
-use super::index::Index;
 
 /// A scan: reads all items of a table or index, in no order. Costs what the whole table costs; for the items of one hash key
 /// there is [`Query`](super::Query).

@@ -173,8 +173,8 @@ fn decode_at<T: Decode>(map: &Map, path: &AttributePath) -> Result<T, DecodeErro
     }
 }
 
-impl<M, C: Column<M>> Columns<M> for C {
-    type Values = C::Value;
+impl<M, T: Decode + Send + 'static, K: KeyUse> Columns<M> for Path<M, T, K> {
+    type Values = T;
 
     fn paths(&self) -> Vec<AttributePath> {
         vec![self.column_path()]

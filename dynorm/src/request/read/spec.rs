@@ -6,11 +6,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
+use super::index::Index;
 use super::rate_limit::RateLimit;
 use crate::codec::EncodeError;
 use crate::expr::Predicate;
 use crate::expr::predicate::Comparison;
-use super::index::Index;
 use crate::schema::Text;
 use crate::value::Value;
 
@@ -57,7 +57,10 @@ pub(super) enum Segments {
     All,
     /// All of it, as so many parts at once.
     Parallel(u32),
-    One { segment: u32, total: u32 },
+    One {
+        segment: u32,
+        total: u32,
+    },
 }
 
 impl Spec {

@@ -22,8 +22,8 @@ pub(crate) struct Query<'a> {
     pub(crate) count_only: bool,
     /// The last key of the page before.
     pub(crate) start: Option<&'a LastKey>,
-    /// The position of the item that [`Page::key_item`] is to be.
-    pub(crate) key_at: Option<usize>,
+    /// The positions of the items that [`Page::key_items`] are to be, in ascending order.
+    pub(crate) key_at: &'a [usize],
 }
 
 /// `Scan`.
@@ -40,8 +40,8 @@ pub(crate) struct Scan<'a> {
     pub(crate) count_only: bool,
     /// The last key of the page before.
     pub(crate) start: Option<&'a LastKey>,
-    /// The position of the item that [`Page::key_item`] is to be.
-    pub(crate) key_at: Option<usize>,
+    /// The positions of the items that [`Page::key_items`] are to be, in ascending order.
+    pub(crate) key_at: &'a [usize],
     /// One part of so many of the table.
     pub(crate) segment: Option<(u32, u32)>,
 }
@@ -57,8 +57,8 @@ pub(crate) struct Page<T> {
     pub(crate) scanned: u64,
     /// Where the next page goes on; `None` if this is the last one.
     pub(crate) last_key: Option<LastKey>,
-    /// All attributes of the item at the position that was asked for, if there is one: for a cursor in mid-page.
-    pub(crate) key_item: Option<Map>,
+    /// All attributes of the items at the positions that were asked for, as far as the page goes: for cursors.
+    pub(crate) key_items: Vec<Map>,
 }
 
 /// Where a page ended. Nobody but a cursor needs to look into it, so it stays as it came.

@@ -87,21 +87,21 @@ fn start_key(start: Option<&LastKey>) -> Result<Option<HashMap<String, Attribute
 }
 
 /// What a query and a scan have in common.
-struct Answer {
+struct Answer<'a> {
     items: Option<Vec<SdkItem>>,
     last_key: Option<SdkItem>,
-    key_at: Option<usize>,
+    key_at: &'a [usize],
 }
 
-impl Answer {
+impl Answer<'_> {
     fn page<D: ItemDecoder>(self, counts: (i32, i32), decoder: &D) -> Result<Page<D::Output>> {
         let malformed = |error| Error::with_source(Kind::Decode, error);
         let items = self.items.unwrap_or_default();
-        let key_item = self.key_at.and_then(|position| items.get(position)).cloned();
+        let key_items = self.key_at.iter().filter_map(|position| items.get(*position).cloned());
         // Of the last page, some engines send an empty key.
         let last_key = self.last_key.filter(|key| !key.is_empty());
         Ok(Page {
-            key_item: key_item.map(from_sdk).transpose().map_err(malformed)?,
+            key_items: key_items.map(from_sdk).collect::<Result<_, _>>().map_err(malformed)?,
             items: items.into_iter().map(|item| decode(item, decoder)).collect(),
             count: counts.0.try_into().unwrap_or(0),
             scanned: counts.1.try_into().unwrap_or(0),
