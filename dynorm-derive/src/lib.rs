@@ -1,14 +1,81 @@
-//! The derives of dynorm.
-use proc_macro::TokenStream;
+//! The derives of dynorm. Use them through `dynorm`, which re-exports them.
+//!
+//! Each goes through three steps: `parse` reads the attributes (syntax only), `ir` checks what they mean together, `expand`
+//! writes the code. Errors of the first two are collected, so that one compilation shows all of them.
 
-/// Derives `Model`.
+mod case;
+mod ctxt;
+mod expand;
+mod ir;
+mod names;
+mod parse;
+
+#[cfg(test)]
+mod tests;
+
+use ctxt::Ctxt;
+use parse::Derive;
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+/// Makes a struct with named fields the item of a table: its schema, and how it is stored.
+///
+/// On the struct:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[model(table = "users")]` | the table's name; required |
+/// | `#[model(rename_all = "camelCase")]` | how field names become attribute names; the eight cases of serde |
+/// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
+///
+/// On a field:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[hash_key]` | the table's hash key; exactly one |
+/// | `#[range_key]` | the table's range key; at most one |
+/// | `#[version]` | counts the item's versions: the saves compare it instead of all attributes |
+/// | `#[index(all)]` | a local index: the table's hash key, and this field as range key |
+/// | `#[index(all, hash)]` | a global index with this field as hash key |
+/// | `#[index(range, name = "I")]` | the range key of the global index `I`, whose hash key is another field |
+/// | `#[index(keys_only)]`, `#[index(include(a, b))]` | what the index holds, instead of `all`: nothing else, or these fields too |
+/// | `#[index(all, name = "I")]` | the index's name; without, that of `date_joined` is `DateJoinedIndex` |
+///
+/// and all that `Document` knows.
 #[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, model))]
-pub fn model(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive(&syn::parse_macro_input!(input), Derive::Model).into()
 }
 
-/// Derives `Document`.
-#[proc_macro_derive(Document, attributes(model))]
-pub fn document(_input: TokenStream) -> TokenStream {
-    TokenStream::new()
+/// Makes a type storable inside of an item: a struct as a map, a newtype as what it holds, an enum as below.
+///
+/// On the struct or enum: `#[model(rename_all = "camelCase")]` and `#[model(crate = "path")]`, as for `Model`. On a field:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[model(rename = "n")]` | the attribute's name, instead of the field's |
+/// | `#[model(default)]`, `#[model(default = "function")]` | what an absent attribute reads as, instead of being an error |
+/// | `#[model(skip)]` | not stored; reads as the default |
+/// | `#[model(flatten)]` | the fields of this document, or the entries of this `dynorm::Map`, stand beside the others |
+/// | `#[model(serde)]` | stored by the type's serde implementation; needs dynorm's feature `serde` |
+/// | `#[model(with = "module")]` | stored by `module::encode(&T, &mut W)` and `module::decode(&mut R)` |
+///
+/// A variant without data is stored as its name, a string. One with data is a map: its name is in the attribute `type`, the
+/// fields of a struct variant stand beside it, what a variant with one unnamed field holds is in `value`. The enum's
+/// `#[model(tag = "type", content = "value")]` names these two otherwise. `#[model(rename = "n")]` names a
+/// variant, `rename_all` on the enum all of them, `rename_all` on a struct variant its fields.
+#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, model))]
+pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive(&syn::parse_macro_input!(input), Derive::Document).into()
+}
+
+fn derive(input: &DeriveInput, derive: Derive) -> TokenStream {
+    let cx = Ctxt::new();
+    let parsed = parse::input(&cx, input, derive);
+    let ir = ir::build(&cx, &parsed);
+    match (cx.check(), ir) {
+        (Ok(()), Some(ir)) => expand::derive(&ir),
+        (Ok(()), None) => unreachable!("without an error there is something to expand"),
+        (Err(errors), _) => expand::fallback(&parsed, &errors),
+    }
 }

@@ -1,9 +1,10 @@
 //! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
 
 pub use std::default::Default;
+pub use std::marker::{Send, Sync};
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{bool, str, usize};
 pub use std::result::Result::{self, Ok};
+pub use std::string::String;
 
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{
@@ -11,7 +12,7 @@ pub use crate::codec::field::{
     finish_slot_or,
 };
 pub use crate::codec::flatten::{Names, check_names, check_rest, find_flattened};
-pub use crate::codec::variant::{Variant, begin_variant, decode_unit, decode_variant, find_variant};
+pub use crate::codec::variant::{Variant, begin_variant, decode_unit, decode_unit_member, decode_variant};
 pub use crate::codec::{
     Decode, DecodeError, Document, Encode, EncodeError, Fields, Name, Reader, SetMember, Writer, types,
 };

@@ -33,18 +33,6 @@ pub fn begin_variant<W: Writer>(tag: &Name, variant: &'static str, writer: &mut 
     writer.string(variant);
 }
 
-/// The index of the variant that a name means.
-///
-/// # Errors
-///
-/// If there is no such variant.
-pub fn find_variant(name: &str, variants: &[&'static str]) -> Result<usize, DecodeError> {
-    variants
-        .iter()
-        .position(|variant| *variant == name)
-        .ok_or_else(|| unknown(name, variants.iter().copied()))
-}
-
 /// Reads the index of a variant of an enum that has no data.
 ///
 /// # Errors
@@ -54,7 +42,26 @@ pub fn decode_unit<'de, R: Reader<'de>>(
     reader: &mut R,
     variants: &[&'static str],
 ) -> Result<usize, DecodeError> {
-    find_variant(&reader.string()?, variants)
+    find_unit(&reader.string()?, variants)
+}
+
+/// The same for the next member of a string set.
+///
+/// # Errors
+///
+/// If the member is not the name of a variant.
+pub fn decode_unit_member<'de, R: Reader<'de>>(
+    reader: &mut R,
+    variants: &[&'static str],
+) -> Result<Option<usize>, DecodeError> {
+    reader.next_text_member()?.map(|name| find_unit(&name, variants)).transpose()
+}
+
+fn find_unit(name: &str, variants: &[&'static str]) -> Result<usize, DecodeError> {
+    variants
+        .iter()
+        .position(|variant| *variant == name)
+        .ok_or_else(|| unknown(name, variants.iter().copied()))
 }
 
 /// Reads the index of a variant of an enum that has data. A variant without data is then read; the map of one that has data

@@ -1,0 +1,264 @@
+//! `Fields`: how the fields of a struct or a variant are found and read.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Index, Path};
+
+use crate::ir::{Absent, Codec, Field, Fields, Role};
+use crate::parse::DefaultAttr;
+
+/// What `Fields` is implemented for.
+pub struct Target<'a> {
+    /// The type that gets the impl.
+    pub ty: &'a Ident,
+    /// The constant with the names.
+    pub names: &'a Ident,
+    /// The slots' type.
+    pub slots: &'a Ident,
+    /// An attribute that is no field's, although a flattened map would take it.
+    pub tag: Option<&'a str>,
+    /// The path to construct.
+    pub constructor: TokenStream,
+    /// Makes the impl's type from what was constructed.
+    pub wrap: Option<TokenStream>,
+}
+
+/// The names, the slots and the impl.
+pub fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
+    let Target { ty, names, slots, .. } = target;
+    let name_list = names_const(names, fields);
+    let slots_type = slots_type(slots, fields);
+    let count = fields.attributes().count();
+    let flattened: Vec<_> = fields.flattened().map(|field| field.ty).collect();
+    let new_slots = new_slots(slots, fields);
+    let find = find(target, fields);
+    let decode_field = decode_field(fields);
+    let finish = finish(target, fields);
+    let check_names = check_names(ty, fields);
+    quote! {
+        #name_list
+        #slots_type
+        #check_names
+        #[automatically_derived]
+        impl __dynorm::Fields for #ty {
+            type Slots = #slots;
+            const COUNT: usize = #count #(+ <#flattened as __dynorm::Fields>::COUNT)*;
+            const NAMES: &'static __dynorm::Names = &__dynorm::Names {
+                own: #names,
+                flattened: &[#(<#flattened as __dynorm::Fields>::NAMES),*],
+                rest: false,
+            };
+            fn slots() -> #slots {
+                #new_slots
+            }
+            fn find(__name: &str) -> __dynorm::Option<usize> {
+                #find
+            }
+            fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
+                __slots: &mut #slots,
+                __index: usize,
+                __name: &str,
+                __reader: &mut __R,
+            ) -> __dynorm::Result<(), __dynorm::DecodeError> {
+                #decode_field
+            }
+            fn finish(__slots: #slots) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+                #finish
+            }
+        }
+    }
+}
+
+fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let values = fields.attributes().map(|(_, name)| name_value(&name.text));
+    quote! {
+        const #names: &[__dynorm::Name] = &[#(#values),*];
+    }
+}
+
+/// A `Name`: the plain text and its form on the wire.
+pub fn name_value(name: &str) -> TokenStream {
+    let json = json_name(name);
+    quote!(__dynorm::Name::new(#name, #json))
+}
+
+/// `"name":` with what JSON wants escaped.
+pub fn json_name(name: &str) -> String {
+    let mut json = String::from("\"");
+    for letter in name.chars() {
+        match letter {
+            '"' | '\\' => json.extend(['\\', letter]),
+            control if control < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(control))),
+            plain => json.push(plain),
+        }
+    }
+    json.push_str("\":");
+    json
+}
+
+/// The fields that have slots: their places among the slots are those in this list.
+fn with_slots<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (Index, &'f Field<'f>)> {
+    let stored = fields.0.iter().filter(|field| !matches!(field.role, Role::Skipped(_)));
+    stored.enumerate().map(|(index, field)| (Index::from(index), field))
+}
+
+fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let types = with_slots(fields).map(|(_, field)| {
+        let ty = field.ty;
+        match field.role {
+            Role::Flattened => quote!(<#ty as __dynorm::Fields>::Slots),
+            _ => quote!(__dynorm::Option<#ty>),
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
+        pub struct #slots(#(#types),*);
+    }
+}
+
+fn new_slots(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let values = with_slots(fields).map(|(_, field)| {
+        let ty = field.ty;
+        match field.role {
+            Role::Flattened => quote!(<#ty as __dynorm::Fields>::slots()),
+            _ => quote!(__dynorm::None),
+        }
+    });
+    quote!(#slots(#(#values),*))
+}
+
+/// Length and text in one match: the compiler jumps by the length and compares only what is as long.
+fn find(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
+    let arms = fields.attributes().enumerate().map(|(index, (_, name))| {
+        let text = &name.text;
+        let length = text.len();
+        quote!((#length, #text) => __dynorm::Some(#index),)
+    });
+    let tag = target.tag.map(|tag| {
+        let length = tag.len();
+        quote!((#length, #tag) => __dynorm::None,)
+    });
+    let otherwise = offsets(fields)
+        .map(|(field, offset)| {
+            let ty = field.ty;
+            quote!(__dynorm::find_flattened::<#ty>(__name, #offset))
+        })
+        .reduce(|first, next| quote!(#first.or_else(|| #next)))
+        .unwrap_or_else(|| quote!(__dynorm::None));
+    quote! {
+        match (__name.len(), __name) {
+            #(#arms)*
+            #tag
+            _ => #otherwise,
+        }
+    }
+}
+
+/// The flattened fields, each with the index at which its own begin.
+fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
+    let own = fields.attributes().count();
+    let mut offset = quote!(#own);
+    fields.flattened().map(move |field| {
+        let ty = field.ty;
+        let next = quote!(#offset + <#ty as __dynorm::Fields>::COUNT);
+        (field, std::mem::replace(&mut offset, next))
+    })
+}
+
+fn decode_field(fields: &Fields<'_>) -> TokenStream {
+    let own = with_slots(fields).filter_map(|(slot, field)| {
+        let Role::Attribute { codec, index, .. } = &field.role else { return None };
+        let pattern = Literal::usize_unsuffixed(*index);
+        let ty = field.ty;
+        let read = match codec {
+            Codec::Plain => quote!(__dynorm::decode_slot::<#ty, _>(&mut __slots.#slot, __reader)),
+            Codec::Serde => quote!(__dynorm::decode_serde_slot::<#ty, _>(&mut __slots.#slot, __reader)),
+            Codec::With(module) => {
+                let decode = function(module, "decode");
+                quote!(__dynorm::decode_slot_with(&mut __slots.#slot, __reader, #decode))
+            }
+        };
+        Some(quote!(#pattern => #read,))
+    });
+    let slots = with_slots(fields).filter(|(_, field)| matches!(field.role, Role::Flattened));
+    let flattened = slots.zip(offsets(fields)).map(|((slot, field), (_, offset))| {
+        let ty = field.ty;
+        quote! {
+            _ if __index < #offset + <#ty as __dynorm::Fields>::COUNT => {
+                <#ty as __dynorm::Fields>::decode_field(&mut __slots.#slot, __index - (#offset), __name, __reader)
+            }
+        }
+    });
+    quote! {
+        match __index {
+            #(#own)*
+            #(#flattened)*
+            _ => __reader.skip(),
+        }
+    }
+}
+
+/// A function of a module that the user named.
+pub fn function(module: &Path, name: &str) -> TokenStream {
+    let name = Ident::new(name, module.span());
+    quote!(#module::#name)
+}
+
+fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
+    let names = target.names;
+    let mut slots = with_slots(fields);
+    let values = fields.0.iter().map(|field| {
+        let member = &field.member;
+        let ty = field.ty;
+        let mut slot = || slots.next().map(|(slot, _)| quote!(__slots.#slot));
+        let value = match &field.role {
+            Role::Skipped(default) => {
+                let default = default_function(default, field);
+                quote!(#default())
+            }
+            Role::Flattened => {
+                let slot = slot();
+                quote!(<#ty as __dynorm::Fields>::finish(#slot)?)
+            }
+            Role::Attribute { absent: Absent::Default(default), .. } => {
+                let (slot, default) = (slot(), default_function(default, field));
+                quote!(__dynorm::finish_slot_or(#slot, #default))
+            }
+            Role::Attribute { codec, index, .. } => {
+                let (slot, name) = (slot(), quote!(&#names[#index]));
+                match codec {
+                    Codec::Plain => quote!(__dynorm::finish_slot::<#ty>(#slot, #name)?),
+                    Codec::Serde => quote!(__dynorm::finish_serde_slot::<#ty>(#slot, #name)?),
+                    Codec::With(_) => quote!(__dynorm::finish_required_slot(#slot, #name)?),
+                }
+            }
+        };
+        quote!(#member: #value)
+    });
+    let constructor = &target.constructor;
+    let value = quote!(#constructor { #(#values),* });
+    match &target.wrap {
+        Some(wrap) => quote!(__dynorm::Ok(#wrap(#value))),
+        None => quote!(__dynorm::Ok(#value)),
+    }
+}
+
+fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {
+    match default {
+        DefaultAttr::Trait => {
+            let ty = field.ty;
+            quote!(<#ty as __dynorm::Default>::default)
+        }
+        DefaultAttr::Function(path) => quote!(#path),
+    }
+}
+
+/// Only the compiler knows the names of a flattened document.
+fn check_names(ty: &Ident, fields: &Fields<'_>) -> Option<TokenStream> {
+    let first = fields.flattened().next()?;
+    Some(quote_spanned! {first.ty.span()=>
+        const _: () = __dynorm::check_names(<#ty as __dynorm::Fields>::NAMES);
+    })
+}

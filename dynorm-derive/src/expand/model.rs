@@ -1,0 +1,91 @@
+//! `Model`: the table's schema.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role};
+
+pub fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
+    let table = model.table;
+    let hash = &fields.0[model.hash];
+    let (hash_type, hash_name) = (hash.ty, attribute(hash));
+    let range = model.range.map(|range| &fields.0[range]);
+    let (range_type, shape, range_key) = match range {
+        Some(field) => {
+            let (ty, name) = (field.ty, attribute(field));
+            let key = quote!(__dynorm::Some(__dynorm::range_key::<#ty>(#name)));
+            (quote!(#ty), quote!(HashAndRange), key)
+        }
+        None => (quote!(__dynorm::NoRange), quote!(HashOnly), quote!(__dynorm::None)),
+    };
+    let indexes = model.indexes.iter().map(|index| index_schema(fields, index));
+    let version = match model.version.map(|version| &fields.0[version]) {
+        Some(field) => {
+            let (ty, name) = (field.ty, attribute(field));
+            quote!(__dynorm::Some(__dynorm::version::<#ty>(#name)))
+        }
+        None => quote!(__dynorm::None),
+    };
+    quote! {
+        #[automatically_derived]
+        impl __dynorm::Model for #ident {
+            type Hash = #hash_type;
+            type Range = #range_type;
+            type Shape = __dynorm::#shape;
+            fn schema() -> &'static __dynorm::TableSchema {
+                const __HASH: __dynorm::KeyAttribute = __dynorm::hash_key::<#ident>(#hash_name);
+                static __SCHEMA: __dynorm::TableSchema = __dynorm::table(
+                    #table,
+                    __HASH,
+                    #range_key,
+                    const { &[#(#indexes),*] },
+                    #version,
+                );
+                &__SCHEMA
+            }
+        }
+    }
+}
+
+fn index_schema(fields: &Fields<'_>, index: &Index) -> TokenStream {
+    let key = |place: usize| {
+        let field = &fields.0[place];
+        let (ty, name) = (field.ty, attribute(field));
+        quote!(__dynorm::index_key::<#ty>(#name))
+    };
+    let name = &index.name;
+    let projection = match &index.projection {
+        Projection::All => quote!(__dynorm::Projection::All),
+        Projection::KeysOnly => quote!(__dynorm::Projection::KeysOnly),
+        Projection::Include(included) => {
+            let names = included.iter().map(|place| attribute(&fields.0[*place]));
+            quote!(__dynorm::include(const { &[#(__dynorm::text(#names)),*] }))
+        }
+    };
+    match index.keys {
+        IndexKeys::Local { range } => {
+            let range = key(range);
+            quote!(__dynorm::local_index(#name, __HASH, #range, #projection))
+        }
+        IndexKeys::Global { hash, range } => {
+            let hash = key(hash);
+            let range = range.map_or_else(
+                || quote!(__dynorm::None),
+                |range| {
+                    let range = key(range);
+                    quote!(__dynorm::Some(#range))
+                },
+            );
+            quote!(__dynorm::global_index(#name, #hash, #range, #projection))
+        }
+    }
+}
+
+/// The attribute name of a field that was checked to have one.
+fn attribute<'f>(field: &'f Field<'_>) -> &'f str {
+    match &field.role {
+        Role::Attribute { name, .. } => &name.text,
+        Role::Flattened | Role::Skipped(_) => unreachable!("keys were checked to be attributes"),
+    }
+}

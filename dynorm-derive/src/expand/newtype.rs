@@ -1,0 +1,57 @@
+//! A struct that is stored as what it holds.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Type};
+
+/// `Encode` and `Decode` forward. `SetMember` does where the inner type has it: a bound on a type without parameters is an
+/// error where it does not hold, unless it is for any lifetime.
+pub fn expand(ident: &Ident, ty: &Type) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl __dynorm::Encode for #ident {
+            type Type = <<#ty as __dynorm::Encode>::Type as __dynorm::types::Attribute>::Newtype;
+            fn encode<__W: __dynorm::Writer>(
+                &self,
+                __writer: &mut __W,
+            ) -> __dynorm::Result<(), __dynorm::EncodeError> {
+                __dynorm::Encode::encode(&self.0, __writer)
+            }
+            fn is_absent(&self) -> bool {
+                __dynorm::Encode::is_absent(&self.0)
+            }
+        }
+        #[automatically_derived]
+        impl __dynorm::Decode for #ident {
+            fn decode<'__de, __R: __dynorm::Reader<'__de>>(
+                __reader: &mut __R,
+            ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+                __dynorm::Decode::decode(__reader).map(Self)
+            }
+            fn absent() -> __dynorm::Option<Self> {
+                __dynorm::Decode::absent().map(Self)
+            }
+        }
+        #[automatically_derived]
+        impl __dynorm::SetMember for #ident
+        where
+            for<'__any> #ty: __dynorm::SetMember,
+        {
+            type Set = <#ty as __dynorm::SetMember>::Set;
+            const SET: __dynorm::AttributeType = <#ty as __dynorm::SetMember>::SET;
+            fn encode_member<__W: __dynorm::Writer>(
+                &self,
+                __writer: &mut __W,
+            ) -> __dynorm::Result<(), __dynorm::EncodeError> {
+                __dynorm::SetMember::encode_member(&self.0, __writer)
+            }
+            fn decode_member<'__de, __R: __dynorm::Reader<'__de>>(
+                __reader: &mut __R,
+            ) -> __dynorm::Result<__dynorm::Option<Self>, __dynorm::DecodeError> {
+                __dynorm::Result::map(__dynorm::SetMember::decode_member(__reader), |__member| {
+                    __dynorm::Option::map(__member, Self)
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Enums: variants without data are strings, those with data are maps with a tag.
+
+use proc_macro2::Ident;
+
+use super::field::{self, Fields, Role};
+use super::name::{self, Name};
+use crate::case::Case;
+use crate::ctxt::Ctxt;
+use crate::names;
+use crate::parse::{self, Container, Once, Style};
+
+/// An enum.
+pub struct Enum<'a> {
+    pub variants: Vec<Variant<'a>>,
+    /// The attribute that names the variant; `None` if no variant has data.
+    pub tag: Option<String>,
+}
+
+/// A variant.
+pub struct Variant<'a> {
+    pub ident: &'a Ident,
+    pub name: Name,
+    pub data: VariantData<'a>,
+}
+
+/// What a variant holds.
+pub enum VariantData<'a> {
+    Unit,
+    /// Fields beside the tag. That of a variant with one unnamed field has the name that `content` says.
+    Fields(Fields<'a>),
+}
+
+/// Checks an enum. `None` only if an error was reported.
+pub fn build<'a>(
+    cx: &Ctxt,
+    ident: &Ident,
+    container: &Container,
+    variants: &'a [parse::Variant<'a>],
+) -> Option<Enum<'a>> {
+    if variants.is_empty() {
+        cx.error(ident.span(), "an enum without variants has no value to store");
+        return None;
+    }
+    check_tag_is_of_use(cx, container, variants);
+    let tag = Tag::new(cx, container);
+    check_tag_is_not_content(cx, container, &tag, variants);
+    let case = container.rename_all.get().copied();
+    let built: Vec<_> =
+        variants.iter().filter_map(|variant| build_variant(cx, variant, case, &tag)).collect();
+    name::check_unique(
+        cx,
+        built.iter().zip(variants).map(|(built, variant)| (&built.name, variant.name.as_str())),
+        |name, first| {
+            format!(
+                "the variant `{first}` has the name `{name}` too: give one of them another, with `#[model(rename = \"..\")]`"
+            )
+        },
+    );
+    let has_data = built.iter().any(|variant| matches!(variant.data, VariantData::Fields(_)));
+    (built.len() == variants.len()).then_some(Enum { variants: built, tag: has_data.then_some(tag.tag) })
+}
+
+/// The two names that do not come from a variant or a field.
+struct Tag {
+    tag: String,
+    content: String,
+}
+
+impl Tag {
+    fn new(cx: &Ctxt, container: &Container) -> Self {
+        for text in [container.tag.get(), container.content.get()].into_iter().flatten() {
+            name::check_attribute_name(cx, text);
+        }
+        let text = |given: &Once<syn::LitStr>, default: &str| {
+            given.get().map_or_else(|| default.to_owned(), syn::LitStr::value)
+        };
+        Tag { tag: text(&container.tag, "type"), content: text(&container.content, "value") }
+    }
+}
+
+fn build_variant<'a>(
+    cx: &Ctxt,
+    variant: &'a parse::Variant<'a>,
+    case: Option<Case>,
+    tag: &Tag,
+) -> Option<Variant<'a>> {
+    if let (false, Some(span)) = (variant.style == Style::Named, variant.rename_all.span()) {
+        cx.error(
+            span,
+            "`rename_all` on a variant is for the names of its fields, and this one has none: write `rename`",
+        );
+    }
+    let data = match variant.style {
+        Style::Unit => VariantData::Unit,
+        Style::Named => {
+            VariantData::Fields(field::build(cx, &variant.fields, variant.rename_all.get().copied()))
+        }
+        Style::Tuple if variant.fields.len() == 1 => VariantData::Fields(content(cx, &variant.fields, tag)),
+        Style::Tuple => {
+            cx.error(
+                variant.ident.span(),
+                "a variant has named fields, exactly one unnamed field, or none: name the fields",
+            );
+            return None;
+        }
+    };
+    if let (VariantData::Fields(fields), Style::Named) = (&data, variant.style) {
+        check_tag_is_no_field(cx, fields, &tag.tag);
+    }
+    Some(Variant {
+        ident: variant.ident,
+        name: Name::new(cx, (&variant.name, variant.ident.span()), &variant.rename, case, Case::variant),
+        data,
+    })
+}
+
+/// The unnamed field of a variant, by the name that `content` gives it.
+fn content<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], tag: &Tag) -> Fields<'a> {
+    if let Some(span) = fields[0].attrs.rename.span() {
+        cx.error(
+            span,
+            "the attribute of an unnamed field is named by `content` on the enum: remove `rename`",
+        );
+    }
+    let mut fields = field::build(cx, fields, None);
+    if let Role::Attribute { name, .. } = &mut fields.0[0].role {
+        name.text.clone_from(&tag.content);
+    }
+    fields
+}
+
+/// The tag stands beside the fields.
+fn check_tag_is_no_field(cx: &Ctxt, fields: &Fields<'_>, tag: &str) {
+    for (_, name) in fields.attributes().filter(|(_, name)| name.text == tag) {
+        cx.error(
+            name.span,
+            format!("the attribute `{tag}` is the enum's tag: rename this one, or the tag with `#[model(tag = \"..\")]` on the enum"),
+        );
+    }
+}
+
+/// The tag stands beside the content.
+fn check_tag_is_not_content(cx: &Ctxt, container: &Container, tag: &Tag, variants: &[parse::Variant<'_>]) {
+    let has_content = variants.iter().any(|variant| variant.style == Style::Tuple);
+    let given = container.content.get().or(container.tag.get());
+    if let (true, Some(text)) = (has_content && tag.tag == tag.content, given) {
+        cx.error_at(
+            text,
+            "`tag` and `content` are two attributes beside each other: give them different names",
+        );
+    }
+}
+
+/// Without data there is no map that a tag or a content could be in.
+fn check_tag_is_of_use(cx: &Ctxt, container: &Container, variants: &[parse::Variant<'_>]) {
+    let has_data = variants.iter().any(|variant| variant.style != Style::Unit);
+    let has_content = variants.iter().any(|variant| variant.style == Style::Tuple);
+    if let (false, Some(span)) = (has_data, container.tag.span()) {
+        cx.error(span, format!("no variant has data, so all are stored as strings: remove `{}`", names::TAG));
+    }
+    if let (false, Some(span)) = (has_content, container.content.span()) {
+        cx.error(span, format!("no variant has an unnamed field: remove `{}`", names::CONTENT));
+    }
+}

@@ -1,0 +1,202 @@
+//! Fields of structs and of struct variants.
+
+use proc_macro2::Span;
+use syn::{Member, Path, Type};
+
+use super::name::{self, Name};
+use crate::case::Case;
+use crate::ctxt::Ctxt;
+use crate::names;
+use crate::parse::{self, DefaultAttr, FieldAttrs};
+
+/// The fields of a struct or of a variant, in the order of the declaration.
+pub struct Fields<'a>(pub Vec<Field<'a>>);
+
+/// A field.
+pub struct Field<'a> {
+    pub member: Member,
+    /// The Rust name, without `r#`.
+    pub rust_name: String,
+    pub ty: &'a Type,
+    pub role: Role,
+}
+
+/// What becomes of a field.
+pub enum Role {
+    /// It is an attribute.
+    Attribute {
+        name: Name,
+        codec: Codec,
+        absent: Absent,
+        /// Its place among the attributes; what `find` gives for it.
+        index: usize,
+    },
+    /// Its own fields are attributes.
+    Flattened,
+    /// It is not stored.
+    Skipped(DefaultAttr),
+}
+
+/// How an attribute is written and read.
+pub enum Codec {
+    /// By `Encode` and `Decode`.
+    Plain,
+    /// By serde.
+    Serde,
+    /// By the functions of this module.
+    With(Path),
+}
+
+/// What an absent attribute reads as.
+pub enum Absent {
+    /// What its type says: an error, for most.
+    Natural,
+    /// This.
+    Default(DefaultAttr),
+}
+
+impl<'a> Fields<'a> {
+    /// The fields that are attributes of their own, with their names.
+    pub fn attributes(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
+        self.0.iter().filter_map(|field| match &field.role {
+            Role::Attribute { name, .. } => Some((field, name)),
+            _ => None,
+        })
+    }
+
+    /// The fields that are flattened.
+    pub fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.0.iter().filter(|field| matches!(field.role, Role::Flattened))
+    }
+}
+
+/// Checks each field by itself, and that the names differ.
+pub fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
+    let mut index = 0;
+    let build_one = |field: &parse::Field<'a>| {
+        check_conflicts(cx, &field.attrs);
+        let role = role(cx, field, case, index);
+        index += usize::from(matches!(role, Role::Attribute { .. }));
+        Field { member: field.member.clone(), rust_name: field.name.clone(), ty: field.ty, role }
+    };
+    let fields = Fields(fields.iter().map(build_one).collect());
+    check_unique_names(cx, &fields);
+    fields
+}
+
+fn role(cx: &Ctxt, field: &parse::Field<'_>, case: Option<Case>, index: usize) -> Role {
+    let attrs = &field.attrs;
+    if attrs.skip.is_set() {
+        return Role::Skipped(attrs.default.get().cloned().unwrap_or(DefaultAttr::Trait));
+    }
+    if attrs.flatten.is_set() {
+        return Role::Flattened;
+    }
+    Role::Attribute {
+        name: Name::new(cx, (&field.name, field.span), &attrs.rename, case, Case::field),
+        codec: match attrs.with.get() {
+            Some(path) => Codec::With(path.clone()),
+            None if attrs.serde.is_set() => Codec::Serde,
+            None => Codec::Plain,
+        },
+        absent: attrs.default.get().map_or(Absent::Natural, |default| Absent::Default(default.clone())),
+        index,
+    }
+}
+
+impl FieldAttrs {
+    /// The options of `#[model(..)]` that are given, with their places.
+    pub fn options(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let options = [
+            (self.rename.span(), names::RENAME),
+            (self.default.span(), names::DEFAULT),
+            (self.skip.span(), names::SKIP),
+            (self.flatten.span(), names::FLATTEN),
+            (self.serde.span(), names::SERDE),
+            (self.with.span(), names::WITH),
+        ];
+        options.into_iter().filter_map(|(span, name)| Some((span?, name)))
+    }
+
+    /// `#[hash_key]` and the like, with their places.
+    fn key_attributes(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let bare = [&self.hash_key, &self.range_key, &self.version];
+        let bare = bare.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
+        bare.chain(self.indexes.first().map(|index| (index.span, names::INDEX)))
+    }
+}
+
+/// Options that leave nothing for another one to act on. Each pair is reported at the option that has no effect.
+fn check_conflicts(cx: &Ctxt, attrs: &FieldAttrs) {
+    if attrs.skip.is_set() {
+        let useless = attrs.options().filter(|(_, name)| ![names::SKIP, names::DEFAULT].contains(name));
+        for (span, name) in useless.chain(attrs.key_attributes()) {
+            cx.error(span, format!("a field with `skip` is not stored: remove `skip` or `{name}`"));
+        }
+        return;
+    }
+    if attrs.flatten.is_set() {
+        let useless = attrs.options().filter(|(_, name)| *name != names::FLATTEN);
+        for (span, name) in useless.chain(attrs.key_attributes()) {
+            cx.error(
+                span,
+                format!("a field with `flatten` is no attribute of its own: remove `flatten` or `{name}`"),
+            );
+        }
+        return;
+    }
+    if let (Some(_), Some(span)) = (attrs.serde.span(), attrs.with.span()) {
+        cx.error(span, "`serde` and `with` both say how the field is stored: remove one of them");
+    }
+    check_keys_are_plain(cx, attrs);
+    check_version_is_plain(cx, attrs);
+}
+
+/// A key is compared, sorted and asked for by its own type's encoding, and is never absent.
+fn check_keys_are_plain(cx: &Ctxt, attrs: &FieldAttrs) {
+    let table_key = [&attrs.hash_key, &attrs.range_key].into_iter().find(|key| key.is_set());
+    let name = match table_key {
+        Some(key) => key.name(),
+        None if attrs.indexes.is_empty() => return,
+        None => names::INDEX,
+    };
+    for (span, option) in attrs.options() {
+        match option {
+            names::SERDE | names::WITH => cx.error(
+                span,
+                format!(
+                    "a field with `#[{name}]` is a key, which is stored by its type's own `Encode`: remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
+                ),
+            ),
+            names::DEFAULT if table_key.is_some() => {
+                cx.error(span, format!("a field with `#[{name}]` is never absent: remove `default`"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The version is counted up as a number, whatever the model makes of it.
+fn check_version_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
+    if !attrs.version.is_set() {
+        return;
+    }
+    for option in [
+        attrs.serde.span().map(|span| (span, names::SERDE)),
+        attrs.with.span().map(|span| (span, names::WITH)),
+    ] {
+        if let Some((span, option)) = option {
+            cx.error(span, format!("a field with `#[version]` is stored as a number: remove `{option}`"));
+        }
+    }
+}
+
+/// Two fields of one name would overwrite each other.
+fn check_unique_names(cx: &Ctxt, fields: &Fields<'_>) {
+    let names = fields.attributes().map(|(field, name)| (name, field.rust_name.as_str()));
+    name::check_unique(cx, names, |name, first| {
+        format!(
+            "the field `{first}` has the attribute name `{name}` too: give one of them another, with `#[model(rename = \"..\")]`"
+        )
+    });
+}

@@ -1,0 +1,144 @@
+//! What is to be generated: validated, with names resolved, and with no error left to find.
+//!
+//! Rules about single fields are in `field`, those about keys in `model`, about indexes in `index`, about enums in `enumeration`.
+
+mod enumeration;
+mod field;
+mod index;
+mod model;
+mod name;
+
+pub use enumeration::{Enum, Variant, VariantData};
+pub use field::{Absent, Codec, Field, Fields, Role};
+pub use index::{Index, IndexKeys, Projection};
+pub use model::Model;
+
+use proc_macro2::Ident;
+use syn::{Path, Type, parse_quote};
+
+use crate::ctxt::Ctxt;
+use crate::names;
+use crate::parse::{Container, Data, Derive, Input, Style};
+
+/// All that the expansion needs.
+pub struct Ir<'a> {
+    pub ident: &'a Ident,
+    /// Where dynorm is.
+    pub krate: Path,
+    pub kind: Kind<'a>,
+}
+
+/// The kinds of expansions.
+pub enum Kind<'a> {
+    /// A struct with named fields; the item of a table if there is a model.
+    Struct(Fields<'a>, Option<Model<'a>>),
+    /// A struct that is stored as what it holds.
+    Newtype(&'a Type),
+    /// An enum.
+    Enum(Enum<'a>),
+}
+
+/// Where dynorm is, as far as one can know.
+pub fn krate(container: &Container) -> Path {
+    container.krate.get().cloned().unwrap_or_else(|| parse_quote!(::dynorm))
+}
+
+/// Checks what was parsed. `None` only if an error was reported.
+pub fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
+    check_not_generic(cx, input);
+    check_model_only(cx, input);
+    let kind = match (&input.data, input.derive) {
+        (Data::Struct(Style::Named, fields), _) => {
+            let fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            let model = match input.derive {
+                Derive::Model => Some(model::build(cx, input, &fields)?),
+                Derive::Document => None,
+            };
+            Kind::Struct(fields, model)
+        }
+        (Data::Struct(Style::Tuple, fields), Derive::Document) if fields.len() == 1 => {
+            check_newtype(cx, input, &fields[0]);
+            Kind::Newtype(fields[0].ty)
+        }
+        (Data::Enum(variants), Derive::Document) => {
+            Kind::Enum(enumeration::build(cx, input.ident, &input.container, variants)?)
+        }
+        _ => return unsupported(cx, input),
+    };
+    Some(Ir { ident: input.ident, krate: krate(&input.container), kind })
+}
+
+/// A model's attributes and keys are one table's; a document's code would be fine, but there is no use for it yet that
+/// a field of an enum or of `dynorm::Value` does not serve.
+fn check_not_generic(cx: &Ctxt, input: &Input<'_>) {
+    if !input.generics.params.is_empty() {
+        cx.error_at(
+            &input.generics,
+            format!(
+                "a {} cannot be generic: write out the types, or store what varies in a field that is an enum or a `dynorm::Value`",
+                if input.derive == Derive::Model { "model" } else { "document" }
+            ),
+        );
+    }
+}
+
+/// Keys, indexes and versions are of an item; a document is only a part of one.
+fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
+    if input.derive == Derive::Model {
+        return;
+    }
+    if let Some(span) = input.container.table.span() {
+        cx.error(span, "only a model has a table: derive `Model` instead of `Document`");
+    }
+    let fields: Vec<_> = match &input.data {
+        Data::Struct(_, fields) => fields.iter().collect(),
+        Data::Enum(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
+        Data::Union(_) => Vec::new(),
+    };
+    for attrs in fields.into_iter().map(|field| &field.attrs) {
+        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version];
+        let own = own.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
+        for (span, name) in own.chain(attrs.indexes.iter().map(|index| (index.span, names::INDEX))) {
+            cx.error(
+                span,
+                format!("only a model has `#[{name}]`: derive `Model` if this struct is a table's item"),
+            );
+        }
+    }
+}
+
+/// A newtype has no attribute of its own, so there is nothing to name or to leave out.
+fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) {
+    if let Some(span) = input.container.rename_all.span() {
+        cx.error(span, "a newtype has no attribute names: remove `rename_all`");
+    }
+    for (span, name) in field.attrs.options() {
+        cx.error(
+            span,
+            format!(
+                "a newtype is stored as what it holds: remove `{name}`, or name the field to make it a map"
+            ),
+        );
+    }
+}
+
+fn unsupported<'a>(cx: &Ctxt, input: &Input<'_>) -> Option<Ir<'a>> {
+    let message = match (&input.data, input.derive) {
+        (Data::Union(span), _) => {
+            cx.error(*span, "a union cannot be stored: use a struct or an enum");
+            return None;
+        }
+        (Data::Enum(_), _) => {
+            "an enum cannot be a table's item: make it a field of a struct, with `Document` derived"
+        }
+        (Data::Struct(Style::Unit, _), _) => {
+            "a struct without fields has nothing to store: give it named fields"
+        }
+        (Data::Struct(..), Derive::Model) => "the fields of a model need names: each is an attribute",
+        (Data::Struct(..), Derive::Document) => {
+            "the fields of a document need names: each is an attribute; only a struct with exactly one field may be without"
+        }
+    };
+    cx.error(input.ident.span(), message);
+    None
+}

@@ -1,0 +1,117 @@
+//! The table of a model: its name, keys and version.
+
+use syn::LitStr;
+
+use super::field::{Field, Fields, Role};
+use super::index::{self, Index};
+use super::name;
+use crate::ctxt::Ctxt;
+use crate::parse::{self, Data, FieldAttrs, Input, Once};
+
+/// A model's table. Numbers are places in the list of fields.
+pub struct Model<'a> {
+    pub table: &'a LitStr,
+    pub hash: usize,
+    pub range: Option<usize>,
+    pub version: Option<usize>,
+    pub indexes: Vec<Index>,
+}
+
+/// Checks what concerns the table. `None` only if an error was reported.
+pub fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) -> Option<Model<'a>> {
+    let Data::Struct(_, parsed) = &input.data else { return None };
+    let table = table(cx, input);
+    let hash = hash_key(cx, input, parsed);
+    let range = at_most_one(cx, parsed, |attrs| &attrs.range_key, "a table has at most one range key");
+    let version = at_most_one(cx, parsed, |attrs| &attrs.version, "a model has at most one version");
+    check_one_field_is_not_both_keys(cx, parsed);
+    check_version_is_no_key(cx, parsed);
+    check_key_names(cx, parsed, fields);
+    let indexes = index::build(cx, parsed, fields, hash, range);
+    Some(Model { table: table?, hash: hash?, range, version, indexes: indexes? })
+}
+
+/// The table's name is not guessed from the struct's: a wrong guess would be noticed only at run time.
+fn table<'a>(cx: &Ctxt, input: &'a Input<'_>) -> Option<&'a LitStr> {
+    let table = input.container.table.get();
+    match table {
+        Some(name) => name::check_resource_name(cx, "a table", &name.value(), name.span()),
+        None if input.container.malformed => {}
+        None => {
+            cx.error(input.ident.span(), "which table? Add `#[model(table = \"..\")]` to the struct");
+        }
+    }
+    table
+}
+
+/// Every table has exactly one hash key.
+fn hash_key(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Option<usize> {
+    let hash = at_most_one(
+        cx,
+        fields,
+        |attrs| &attrs.hash_key,
+        "a table has exactly one hash key; its second key is `#[range_key]`",
+    );
+    if hash.is_none() {
+        cx.error(input.ident.span(), "which field is the table's hash key? Mark it with `#[hash_key]`");
+    }
+    hash
+}
+
+fn at_most_one(
+    cx: &Ctxt,
+    fields: &[parse::Field<'_>],
+    attribute: impl Fn(&FieldAttrs) -> &Once<()>,
+    rule: &str,
+) -> Option<usize> {
+    let mut marked =
+        fields.iter().enumerate().filter_map(|(index, field)| Some((index, attribute(&field.attrs).span()?)));
+    let (first, _) = marked.next()?;
+    for (_, span) in marked {
+        cx.error(span, format!("{rule}, and `{}` is it already", fields[first].name));
+    }
+    Some(first)
+}
+
+/// Hash and range key are two attributes.
+fn check_one_field_is_not_both_keys(cx: &Ctxt, fields: &[parse::Field<'_>]) {
+    for attrs in fields.iter().map(|field| &field.attrs) {
+        if let (true, Some(span)) = (attrs.hash_key.is_set(), attrs.range_key.span()) {
+            cx.error(
+                span,
+                "a field cannot be both hash key and range key: remove `#[range_key]` if the table has none",
+            );
+        }
+    }
+}
+
+/// The version changes with every save, a key never.
+fn check_version_is_no_key(cx: &Ctxt, fields: &[parse::Field<'_>]) {
+    for attrs in fields.iter().map(|field| &field.attrs) {
+        if let (true, Some(span)) =
+            (attrs.hash_key.is_set() || attrs.range_key.is_set(), attrs.version.span())
+        {
+            cx.error(
+                span,
+                "the version changes with every save, a key never: use another field for `#[version]`",
+            );
+        }
+    }
+}
+
+/// The names of key attributes are shorter than those of others.
+fn check_key_names(cx: &Ctxt, parsed: &[parse::Field<'_>], fields: &Fields<'_>) {
+    for (Field { role, .. }, field) in fields.0.iter().zip(parsed) {
+        let attrs = &field.attrs;
+        let is_key = attrs.hash_key.is_set() || attrs.range_key.is_set() || !attrs.indexes.is_empty();
+        if let Role::Attribute { name, .. } = role
+            && is_key
+            && name.text.len() > 255
+        {
+            cx.error(
+                name.span,
+                format!("the name of a key has at most 255 bytes, this has {}", name.text.len()),
+            );
+        }
+    }
+}

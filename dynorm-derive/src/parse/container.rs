@@ -1,0 +1,71 @@
+//! `#[model(..)]` on structs and enums.
+
+use syn::{Attribute, LitStr, Path};
+
+use super::options::{self, Once};
+use crate::case::Case;
+use crate::ctxt::Ctxt;
+use crate::names::{self, Place};
+
+/// The options of a struct or an enum.
+pub struct Container {
+    /// The table's name.
+    pub table: Once<LitStr>,
+    /// The case of the names of fields or variants.
+    pub rename_all: Once<Case>,
+    /// Where dynorm is.
+    pub krate: Once<Path>,
+    /// The attribute that names the variant.
+    pub tag: Once<LitStr>,
+    /// The attribute that holds the unnamed field of a variant.
+    pub content: Once<LitStr>,
+    /// Whether something in it was reported.
+    pub malformed: bool,
+}
+
+impl Container {
+    pub fn parse(cx: &Ctxt, attributes: &[Attribute], place: Place) -> Self {
+        let mut container = Container {
+            table: Once::new(names::TABLE),
+            rename_all: Once::new(names::RENAME_ALL),
+            krate: Once::new(names::CRATE),
+            tag: Once::new(names::TAG),
+            content: Once::new(names::CONTENT),
+            malformed: false,
+        };
+        let errors = cx.count();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(names::MODEL)) {
+            options::for_each(cx, attribute, |option| {
+                let span = option.name.span();
+                match option.name.to_string().as_str() {
+                    name if !place.options().contains(&name) => names::unknown(cx, &option.name, place),
+                    names::TABLE => container.table.set(cx, span, option.text(cx)),
+                    names::RENAME_ALL => container.rename_all.set(cx, span, case(cx, option.text(cx))),
+                    names::CRATE => container.krate.set(cx, span, option.path(cx)),
+                    names::TAG => container.tag.set(cx, span, option.text(cx)),
+                    names::CONTENT => container.content.set(cx, span, option.text(cx)),
+                    _ => names::unknown(cx, &option.name, place),
+                }
+            });
+        }
+        for attribute in attributes {
+            for own in [names::HASH_KEY, names::RANGE_KEY, names::INDEX, names::VERSION] {
+                if attribute.path().is_ident(own) {
+                    cx.error_at(&attribute.meta, format!("`#[{own}]` belongs on a field"));
+                }
+            }
+        }
+        container.malformed = cx.count() > errors;
+        container
+    }
+}
+
+/// The case that `rename_all` names.
+pub fn case(cx: &Ctxt, text: Option<LitStr>) -> Option<Case> {
+    let text = text?;
+    let case = Case::parse(&text.value());
+    if case.is_none() {
+        cx.error_at(&text, format!("unknown case; there are {}", names::list(&Case::NAMES)));
+    }
+    case
+}

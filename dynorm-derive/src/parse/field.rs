@@ -1,0 +1,110 @@
+//! The attributes of fields.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Ident, Index, LitStr, Member, Path, Type};
+
+use super::index::IndexAttr;
+use super::options::{self, Once, Opt};
+use crate::ctxt::Ctxt;
+use crate::names::{self, Place};
+
+/// A field with what its attributes say.
+pub struct Field<'a> {
+    pub member: Member,
+    /// The Rust name, without `r#`; the number in a tuple.
+    pub name: String,
+    /// Where errors about the field as a whole are shown.
+    pub span: Span,
+    pub ty: &'a Type,
+    pub attrs: FieldAttrs,
+}
+
+/// The attributes of a field.
+pub struct FieldAttrs {
+    pub hash_key: Once<()>,
+    pub range_key: Once<()>,
+    pub version: Once<()>,
+    pub indexes: Vec<IndexAttr>,
+    pub rename: Once<LitStr>,
+    pub default: Once<DefaultAttr>,
+    pub skip: Once<()>,
+    pub flatten: Once<()>,
+    pub serde: Once<()>,
+    pub with: Once<Path>,
+}
+
+/// Where the value of an absent attribute comes from.
+#[derive(Clone)]
+pub enum DefaultAttr {
+    /// `Default::default`
+    Trait,
+    /// This function.
+    Function(Path),
+}
+
+impl<'a> Field<'a> {
+    pub fn parse(cx: &Ctxt, index: usize, field: &'a syn::Field) -> Self {
+        let mut attrs = FieldAttrs {
+            hash_key: Once::new(names::HASH_KEY),
+            range_key: Once::new(names::RANGE_KEY),
+            version: Once::new(names::VERSION),
+            indexes: Vec::new(),
+            rename: Once::new(names::RENAME),
+            default: Once::new(names::DEFAULT),
+            skip: Once::new(names::SKIP),
+            flatten: Once::new(names::FLATTEN),
+            serde: Once::new(names::SERDE),
+            with: Once::new(names::WITH),
+        };
+        for attribute in &field.attrs {
+            let Some(ident) = attribute.path().get_ident() else { continue };
+            match ident.to_string().as_str() {
+                names::HASH_KEY => attrs.hash_key.set(cx, options::bare(cx, attribute), Some(())),
+                names::RANGE_KEY => attrs.range_key.set(cx, options::bare(cx, attribute), Some(())),
+                names::VERSION => attrs.version.set(cx, options::bare(cx, attribute), Some(())),
+                names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
+                names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
+                _ => {}
+            }
+        }
+        Field {
+            member: field.ident.clone().map_or_else(
+                || {
+                    Member::Unnamed(Index {
+                        index: u32::try_from(index).unwrap_or(u32::MAX),
+                        span: field.ty.span(),
+                    })
+                },
+                Member::Named,
+            ),
+            name: field.ident.as_ref().map_or_else(|| index.to_string(), |ident| ident.unraw().to_string()),
+            span: field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span),
+            ty: &field.ty,
+            attrs,
+        }
+    }
+}
+
+impl FieldAttrs {
+    fn option(&mut self, cx: &Ctxt, option: &Opt) {
+        let span = option.name.span();
+        match option.name.to_string().as_str() {
+            names::RENAME => self.rename.set(cx, span, option.text(cx)),
+            names::DEFAULT => self.default.set(cx, span, default(cx, option)),
+            names::SKIP => self.skip.set(cx, span, option.flag(cx).map(drop)),
+            names::FLATTEN => self.flatten.set(cx, span, option.flag(cx).map(drop)),
+            names::SERDE => self.serde.set(cx, span, option.flag(cx).map(drop)),
+            names::WITH => self.with.set(cx, span, option.path(cx)),
+            _ => names::unknown(cx, &option.name, Place::Field),
+        }
+    }
+}
+
+fn default(cx: &Ctxt, option: &Opt) -> Option<DefaultAttr> {
+    match option.optional_text(cx)? {
+        None => Some(DefaultAttr::Trait),
+        Some(text) => options::path(cx, &text).map(DefaultAttr::Function),
+    }
+}

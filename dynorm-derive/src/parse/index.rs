@@ -1,0 +1,61 @@
+//! `#[index(..)]` on fields.
+
+use proc_macro2::Span;
+use syn::{Attribute, Ident, LitStr};
+
+use super::options::{self, Once, Opt};
+use crate::ctxt::Ctxt;
+use crate::names::{self, Place};
+
+/// One `#[index(..)]`: a field's part in an index.
+pub struct IndexAttr {
+    /// Of the word `index`.
+    pub span: Span,
+    pub projection: Once<ProjectionAttr>,
+    pub hash: Once<()>,
+    pub range: Once<()>,
+    pub name: Once<LitStr>,
+    /// Whether something in it was reported.
+    pub malformed: bool,
+}
+
+/// What an index holds besides keys.
+#[derive(Clone)]
+pub enum ProjectionAttr {
+    All,
+    KeysOnly,
+    /// The fields of these names.
+    Include(Vec<Ident>),
+}
+
+impl IndexAttr {
+    pub fn parse(cx: &Ctxt, attribute: &Attribute) -> Self {
+        let mut index = IndexAttr {
+            span: attribute.path().segments[0].ident.span(),
+            projection: Once::new("what the index holds"),
+            hash: Once::new(names::HASH),
+            range: Once::new(names::RANGE),
+            name: Once::new(names::NAME),
+            malformed: false,
+        };
+        let errors = cx.count();
+        options::for_each(cx, attribute, |option| index.option(cx, &option));
+        index.malformed = cx.count() > errors;
+        index
+    }
+
+    fn option(&mut self, cx: &Ctxt, option: &Opt) {
+        let span = option.name.span();
+        match option.name.to_string().as_str() {
+            names::ALL => self.projection.set(cx, span, option.flag(cx).map(|_| ProjectionAttr::All)),
+            names::KEYS_ONLY => {
+                self.projection.set(cx, span, option.flag(cx).map(|_| ProjectionAttr::KeysOnly));
+            }
+            names::INCLUDE => self.projection.set(cx, span, option.idents(cx).map(ProjectionAttr::Include)),
+            names::HASH => self.hash.set(cx, span, option.flag(cx).map(drop)),
+            names::RANGE => self.range.set(cx, span, option.flag(cx).map(drop)),
+            names::NAME => self.name.set(cx, span, option.text(cx)),
+            _ => names::unknown(cx, &option.name, Place::Index),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Syntax: what the attributes say, each by itself. What they mean together is for `ir`.
+
+mod container;
+mod field;
+mod index;
+mod options;
+mod variant;
+
+pub use container::Container;
+pub use field::{DefaultAttr, Field, FieldAttrs};
+pub use index::{IndexAttr, ProjectionAttr};
+pub use options::Once;
+pub use variant::Variant;
+
+use proc_macro2::Span;
+use syn::{DeriveInput, Generics, Ident};
+
+use crate::ctxt::Ctxt;
+use crate::names::Place;
+
+/// Which derive this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derive {
+    Model,
+    Document,
+}
+
+/// What a derive was put on.
+pub struct Input<'a> {
+    pub derive: Derive,
+    pub ident: &'a Ident,
+    pub generics: &'a Generics,
+    pub container: Container,
+    pub data: Data<'a>,
+}
+
+/// The kinds of types.
+pub enum Data<'a> {
+    Struct(Style, Vec<Field<'a>>),
+    Enum(Vec<Variant<'a>>),
+    Union(Span),
+}
+
+/// The kinds of structs and variants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Named,
+    Tuple,
+    Unit,
+}
+
+/// Reads all attributes; reports those that are malformed or unknown, and goes on without them.
+pub fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> Input<'a> {
+    let place = if matches!(input.data, syn::Data::Enum(_)) { Place::Enum } else { Place::Struct };
+    Input {
+        derive,
+        ident: &input.ident,
+        generics: &input.generics,
+        container: Container::parse(cx, &input.attrs, place),
+        data: match &input.data {
+            syn::Data::Struct(data) => {
+                let (style, fields) = fields(cx, &data.fields);
+                Data::Struct(style, fields)
+            }
+            syn::Data::Enum(data) => {
+                Data::Enum(data.variants.iter().map(|variant| Variant::parse(cx, variant)).collect())
+            }
+            syn::Data::Union(data) => Data::Union(data.union_token.span),
+        },
+    }
+}
+
+fn fields<'a>(cx: &Ctxt, fields: &'a syn::Fields) -> (Style, Vec<Field<'a>>) {
+    let style = match fields {
+        syn::Fields::Named(_) => Style::Named,
+        syn::Fields::Unnamed(_) => Style::Tuple,
+        syn::Fields::Unit => Style::Unit,
+    };
+    (style, fields.iter().enumerate().map(|(index, field)| Field::parse(cx, index, field)).collect())
+}

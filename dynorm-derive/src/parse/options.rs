@@ -1,0 +1,178 @@
+//! Lists of options, as in `#[model(rename = "n", skip)]`.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token};
+
+use crate::ctxt::Ctxt;
+
+/// One option of a list.
+pub struct Opt {
+    pub name: Ident,
+    arg: Arg,
+}
+
+/// What follows the option's name.
+enum Arg {
+    Nothing,
+    Text(LitStr),
+    List(TokenStream),
+}
+
+impl Opt {
+    /// For options without a value.
+    pub fn flag(&self, cx: &Ctxt) -> Option<Span> {
+        match self.arg {
+            Arg::Nothing => Some(self.name.span()),
+            _ => self.wrong(cx, format_args!("`{0}` takes no value: write just `{0}`", self.name)),
+        }
+    }
+
+    /// For options with text.
+    pub fn text(&self, cx: &Ctxt) -> Option<LitStr> {
+        match &self.arg {
+            Arg::Text(text) => Some(text.clone()),
+            _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
+        }
+    }
+
+    /// For options with or without text.
+    pub fn optional_text(&self, cx: &Ctxt) -> Option<Option<LitStr>> {
+        match &self.arg {
+            Arg::Nothing => Some(None),
+            _ => self.text(cx).map(Some),
+        }
+    }
+
+    /// For options with the path of something.
+    pub fn path(&self, cx: &Ctxt) -> Option<Path> {
+        path(cx, &self.text(cx)?)
+    }
+
+    /// For options with field names.
+    pub fn idents(&self, cx: &Ctxt) -> Option<Vec<Ident>> {
+        let Arg::List(list) = &self.arg else {
+            return self.wrong(cx, format_args!("`{0}` needs field names: write `{0}(a, b)`", self.name));
+        };
+        let parser = syn::punctuated::Punctuated::<Ident, Token![,]>::parse_terminated;
+        match syn::parse::Parser::parse2(parser, list.clone()) {
+            Ok(idents) => Some(idents.into_iter().collect()),
+            Err(error) => {
+                cx.error(error.span(), format!("expected names of fields, as in `{}(a, b)`", self.name));
+                None
+            }
+        }
+    }
+
+    fn wrong<T>(&self, cx: &Ctxt, message: std::fmt::Arguments<'_>) -> Option<T> {
+        cx.error(self.name.span(), message);
+        None
+    }
+}
+
+/// The path that a string holds.
+pub fn path(cx: &Ctxt, text: &LitStr) -> Option<Path> {
+    text.parse_with(Path::parse_mod_style)
+        .map_err(|_| cx.error_at(text, format!("`{}` is not a path", text.value())))
+        .ok()
+}
+
+impl Parse for Opt {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), "expected the name of an option, as in `rename = \"..\"`")
+        })?;
+        let arg = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            Arg::Text(input.parse().map_err(|error| {
+                syn::Error::new(error.span(), format!("expected a string, as in `{name} = \"..\"`"))
+            })?)
+        } else if input.peek(syn::token::Paren) {
+            let content;
+            syn::parenthesized!(content in input);
+            Arg::List(content.parse()?)
+        } else {
+            Arg::Nothing
+        };
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(input.error("expected `,` between options"));
+        }
+        Ok(Opt { name, arg })
+    }
+}
+
+/// Calls `each` with every option of an attribute's list. A malformed option is reported, and those after it still read.
+pub fn for_each(cx: &Ctxt, attribute: &Attribute, mut each: impl FnMut(Opt)) {
+    let Meta::List(list) = &attribute.meta else {
+        let name = attribute.path().require_ident().map(ToString::to_string).unwrap_or_default();
+        cx.error_at(&attribute.meta, format!("expected options in parentheses: `#[{name}(..)]`"));
+        return;
+    };
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            match input.parse() {
+                Ok(option) => each(option),
+                Err(error) => {
+                    cx.syn_error(error);
+                    while !input.is_empty() && !input.peek(Token![,]) {
+                        input.parse::<TokenTree>()?;
+                    }
+                }
+            }
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    };
+    if let Err(error) = list.parse_args_with(parser) {
+        cx.syn_error(error);
+    }
+}
+
+/// The span of an attribute that has no options, such as `#[hash_key]`.
+pub fn bare(cx: &Ctxt, attribute: &Attribute) -> Span {
+    if attribute.meta.require_path_only().is_err() {
+        let name = attribute.path().require_ident().map(ToString::to_string).unwrap_or_default();
+        cx.error_at(&attribute.meta, format!("`#[{name}]` takes no options"));
+    }
+    attribute.path().segments.first().map_or_else(Span::call_site, |segment| segment.ident.span())
+}
+
+/// An option that may be given once.
+pub struct Once<T> {
+    name: &'static str,
+    value: Option<(Span, T)>,
+}
+
+impl<T> Once<T> {
+    pub fn new(name: &'static str) -> Self {
+        Once { name, value: None }
+    }
+
+    /// Takes the value, or says that there was one before.
+    pub fn set(&mut self, cx: &Ctxt, span: Span, value: Option<T>) {
+        let Some(value) = value else { return };
+        if self.value.is_some() {
+            cx.error(span, format!("`{}` is given twice", self.name));
+        } else {
+            self.value = Some((span, value));
+        }
+    }
+
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref().map(|(_, value)| value)
+    }
+
+    /// Where its name stands, if it was given.
+    pub fn span(&self) -> Option<Span> {
+        self.value.as_ref().map(|(span, _)| *span)
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.value.is_some()
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}

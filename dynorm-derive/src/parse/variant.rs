@@ -1,0 +1,49 @@
+//! The attributes of an enum's variants.
+
+use syn::ext::IdentExt;
+use syn::{Ident, LitStr};
+
+use super::container::case;
+use super::options::{self, Once};
+use super::{Field, Style};
+use crate::case::Case;
+use crate::ctxt::Ctxt;
+use crate::names::{self, Place};
+
+/// A variant with what its attributes say.
+pub struct Variant<'a> {
+    pub ident: &'a Ident,
+    /// The Rust name, without `r#`.
+    pub name: String,
+    pub rename: Once<LitStr>,
+    /// The case of the names of its fields.
+    pub rename_all: Once<Case>,
+    pub style: Style,
+    pub fields: Vec<Field<'a>>,
+}
+
+impl<'a> Variant<'a> {
+    pub fn parse(cx: &Ctxt, variant: &'a syn::Variant) -> Self {
+        let mut rename = Once::new(names::RENAME);
+        let mut rename_all = Once::new(names::RENAME_ALL);
+        for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident(names::MODEL)) {
+            options::for_each(cx, attribute, |option| {
+                let span = option.name.span();
+                match option.name.to_string().as_str() {
+                    names::RENAME => rename.set(cx, span, option.text(cx)),
+                    names::RENAME_ALL => rename_all.set(cx, span, case(cx, option.text(cx))),
+                    _ => names::unknown(cx, &option.name, Place::Variant),
+                }
+            });
+        }
+        let (style, fields) = super::fields(cx, &variant.fields);
+        Variant {
+            ident: &variant.ident,
+            name: variant.ident.unraw().to_string(),
+            rename,
+            rename_all,
+            style,
+            fields,
+        }
+    }
+}
