@@ -2,7 +2,7 @@
 
 /// One of the eight cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Case {
+pub(crate) enum Case {
     Lower,
     Upper,
     Pascal,
@@ -15,7 +15,7 @@ pub enum Case {
 
 impl Case {
     /// As users write them.
-    pub const NAMES: [&'static str; 8] = [
+    pub(crate) const NAMES: [&'static str; 8] = [
         "lowercase",
         "UPPERCASE",
         "PascalCase",
@@ -37,12 +37,12 @@ impl Case {
         Case::ScreamingKebab,
     ];
 
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::NAMES.iter().position(|known| *known == name).map(|index| Self::ALL[index])
     }
 
     /// The name of a field, which is `snake_case` in Rust.
-    pub fn field(self, name: &str) -> String {
+    pub(crate) fn field(self, name: &str) -> String {
         match self {
             Case::Lower | Case::Snake => name.to_owned(),
             Case::Upper | Case::ScreamingSnake => name.to_ascii_uppercase(),
@@ -54,7 +54,7 @@ impl Case {
     }
 
     /// The name of a variant, which is `PascalCase` in Rust.
-    pub fn variant(self, name: &str) -> String {
+    pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Case::Pascal => name.to_owned(),
             Case::Lower => name.to_ascii_lowercase(),
@@ -68,7 +68,7 @@ impl Case {
 }
 
 /// `date_joined` to `DateJoined`.
-pub fn pascal(name: &str) -> String {
+pub(crate) fn pascal(name: &str) -> String {
     name.split('_').map(upper_first).collect()
 }
 

@@ -10,9 +10,6 @@ mod ir;
 mod names;
 mod parse;
 
-#[cfg(test)]
-mod tests;
-
 use ctxt::Ctxt;
 use parse::Derive;
 use proc_macro2::TokenStream;

@@ -6,35 +6,35 @@ use proc_macro2::Ident;
 
 use crate::ctxt::Ctxt;
 
-pub const MODEL: &str = "model";
-pub const HASH_KEY: &str = "hash_key";
-pub const RANGE_KEY: &str = "range_key";
-pub const INDEX: &str = "index";
-pub const VERSION: &str = "version";
+pub(crate) const MODEL: &str = "model";
+pub(crate) const HASH_KEY: &str = "hash_key";
+pub(crate) const RANGE_KEY: &str = "range_key";
+pub(crate) const INDEX: &str = "index";
+pub(crate) const VERSION: &str = "version";
 
-pub const TABLE: &str = "table";
-pub const RENAME_ALL: &str = "rename_all";
-pub const CRATE: &str = "crate";
-pub const TAG: &str = "tag";
-pub const CONTENT: &str = "content";
+pub(crate) const TABLE: &str = "table";
+pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const TAG: &str = "tag";
+pub(crate) const CONTENT: &str = "content";
 
-pub const RENAME: &str = "rename";
-pub const DEFAULT: &str = "default";
-pub const SKIP: &str = "skip";
-pub const FLATTEN: &str = "flatten";
-pub const SERDE: &str = "serde";
-pub const WITH: &str = "with";
+pub(crate) const RENAME: &str = "rename";
+pub(crate) const DEFAULT: &str = "default";
+pub(crate) const SKIP: &str = "skip";
+pub(crate) const FLATTEN: &str = "flatten";
+pub(crate) const SERDE: &str = "serde";
+pub(crate) const WITH: &str = "with";
 
-pub const ALL: &str = "all";
-pub const KEYS_ONLY: &str = "keys_only";
-pub const INCLUDE: &str = "include";
-pub const HASH: &str = "hash";
-pub const RANGE: &str = "range";
-pub const NAME: &str = "name";
+pub(crate) const ALL: &str = "all";
+pub(crate) const KEYS_ONLY: &str = "keys_only";
+pub(crate) const INCLUDE: &str = "include";
+pub(crate) const HASH: &str = "hash";
+pub(crate) const RANGE: &str = "range";
+pub(crate) const NAME: &str = "name";
 
 /// Where a list of options stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     Struct,
     Enum,
     Variant,
@@ -46,7 +46,7 @@ impl Place {
     const ALL: [Place; 5] = [Place::Struct, Place::Enum, Place::Variant, Place::Field, Place::Index];
 
     /// The options that are possible here.
-    pub fn options(self) -> &'static [&'static str] {
+    pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
             Place::Struct => &[TABLE, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
@@ -72,7 +72,7 @@ impl Place {
 }
 
 /// Says of an option that it is none here: where it belongs, or which one is nearest, or which ones there are.
-pub fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
+pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let written = name.to_string();
     let mut message = format!("unknown option `{written}`");
     if [HASH_KEY, RANGE_KEY, INDEX, VERSION].contains(&written.as_str()) {
@@ -97,7 +97,7 @@ pub fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
 }
 
 /// The name that was probably meant.
-pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|name| (strsim::jaro_winkler(written, name), *name))
@@ -107,6 +107,6 @@ pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Names as they stand in a sentence.
-pub fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

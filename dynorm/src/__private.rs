@@ -1,5 +1,6 @@
 //! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
 
+pub use std::borrow::Cow;
 pub use std::default::Default;
 pub use std::marker::{Send, Sync};
 pub use std::option::Option::{self, None, Some};
@@ -12,14 +13,16 @@ pub use crate::codec::field::{
     finish_slot_or,
 };
 pub use crate::codec::flatten::{Names, check_names, check_rest, find_flattened};
-pub use crate::codec::variant::{Variant, begin_variant, decode_unit, decode_unit_member, decode_variant};
+pub use crate::codec::variant::{
+    Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,
+};
 pub use crate::codec::{
-    Decode, DecodeError, Document, Encode, EncodeError, Fields, Name, Reader, SetMember, Writer, types,
+    Decode, DecodeError, Document, Encode, EncodeError, Fields, MapKey, Name, Reader, SetMember, Writer,
+    types,
 };
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathOf};
-pub use crate::model::ValueOf;
-pub use crate::model::{HashAndRange, HashOnly, Model, NoRange};
+pub use crate::model::{HashAndRange, HashOnly, Model, NoRange, ValueOf, VersionNumber};
 pub use crate::request::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Query, Queryable, RangeKey, RangeOpen,
     Scan, Wraps,
@@ -27,9 +30,8 @@ pub use crate::request::read::{
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map};
 
-use crate::model::{IndexKey, TableKey, VersionNumber};
+use crate::model::{IndexKey, TableKey};
 use crate::schema::IndexKind;
-use std::borrow::Cow;
 
 /// A name in a schema.
 #[must_use]

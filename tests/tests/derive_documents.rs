@@ -1,5 +1,7 @@
 //! What `#[derive(Document)]` writes and reads, seen as values in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dynorm::codec::memory::{from_map, from_value, to_map, to_value};
 use dynorm::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer};
 use dynorm::{Document, Map, Value};
@@ -165,11 +167,11 @@ mod seconds {
     use super::*;
     use std::time::Duration;
 
-    pub fn encode<W: Writer>(duration: &Duration, writer: &mut W) -> Result<(), EncodeError> {
+    pub(super) fn encode<W: Writer>(duration: &Duration, writer: &mut W) -> Result<(), EncodeError> {
         duration.as_secs().encode(writer)
     }
 
-    pub fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Duration, DecodeError> {
+    pub(super) fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Duration, DecodeError> {
         u64::decode(reader).map(Duration::from_secs)
     }
 }
@@ -250,9 +252,33 @@ fn newtypes_are_stored_as_what_they_hold() {
 }
 
 #[test]
+fn newtypes_are_members_of_sets_and_keys_of_maps_if_what_they_hold_is() {
+    #[derive(Document, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+    struct UserId(String);
+    #[derive(Document, Debug, PartialEq)]
+    struct NoKey(Vec<bool>);
+    #[derive(Document, Debug, PartialEq)]
+    struct Group {
+        members: BTreeSet<UserId>,
+        ages: BTreeMap<UserId, u32>,
+        votes: NoKey,
+    }
+
+    let id = UserId("a".into());
+    assert_stored_as(
+        &Group { members: [id.clone()].into(), ages: [(id, 40)].into(), votes: NoKey(vec![true]) },
+        &map([
+            ("members", BTreeSet::from(["a".to_owned()]).into()),
+            ("ages", [("a", Value::from(40))].into()),
+            ("votes", vec![Value::from(true)].into()),
+        ]),
+    );
+}
+
+#[test]
 fn dynorm_may_be_somewhere_else() {
     mod vendored {
-        pub use dynorm as mapper;
+        pub(super) use dynorm as mapper;
     }
 
     #[derive(Document, Debug, PartialEq)]

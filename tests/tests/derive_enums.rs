@@ -1,8 +1,10 @@
 //! What `#[derive(Document)]` makes of enums.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dynorm::codec::memory::{from_value, to_value};
 use dynorm::codec::{SetMember, types};
-use dynorm::{Document, Encode, Map, Value};
+use dynorm::{Decode, Document, Encode, Map, Value};
 
 fn value<const N: usize>(entries: [(&str, Value); N]) -> Value {
     entries.into()
@@ -10,10 +12,7 @@ fn value<const N: usize>(entries: [(&str, Value); N]) -> Value {
 
 /// Both ways: what it is written as, and that this reads back as it was.
 #[track_caller]
-fn assert_stored_as<T: dynorm::Encode + dynorm::Decode + PartialEq + std::fmt::Debug>(
-    it: &T,
-    stored: &Value,
-) {
+fn assert_stored_as<T: Encode + Decode + PartialEq + std::fmt::Debug>(it: &T, stored: &Value) {
     assert_eq!(&to_value(it).unwrap(), stored);
     assert_eq!(&from_value::<T>(stored).unwrap(), it);
 }
@@ -53,6 +52,18 @@ fn an_unknown_variant_is_an_error_that_names_the_known_ones() {
 fn an_enum_without_data_is_text_for_the_compiler_too() {
     fn is_text<T: Encode<Type = types::Text> + SetMember<Set = types::TextSet>>() {}
     is_text::<Role>();
+}
+
+#[test]
+fn an_enum_without_data_is_a_member_of_sets_and_a_key_of_maps() {
+    let roles = BTreeSet::from([Role::Guest, Role::Administrator]);
+    assert_stored_as(&roles, &BTreeSet::from(["guest".to_owned(), "root".to_owned()]).into());
+    let error = from_value::<BTreeSet<Role>>(&BTreeSet::from(["king".to_owned()]).into()).unwrap_err();
+    assert!(error.to_string().starts_with("unknown variant `king`"), "{error}");
+    let counts = BTreeMap::from([(Role::PowerUser, 3)]);
+    assert_stored_as(&counts, &value([("power-user", 3.into())]));
+    let error = from_value::<BTreeMap<Role, u32>>(&value([("king", 3.into())])).unwrap_err();
+    assert_eq!(error.path(), "king");
 }
 
 #[derive(Document, Debug, Clone, PartialEq)]
@@ -137,14 +148,13 @@ fn a_variant_without_data_may_stand_in_a_map() {
 
 #[test]
 fn the_tag_may_come_last() {
-    let json = r#"{"shape":{"M":{"text":{"S":"a"},"kind":{"S":"Label"}}},"n":{"N":"1"}}"#;
-
     #[derive(Document, Debug, PartialEq)]
     struct Holder {
         shape: Shape,
         n: u32,
     }
 
+    let json = r#"{"shape":{"M":{"text":{"S":"a"},"kind":{"S":"Label"}}},"n":{"N":"1"}}"#;
     let holder: Holder = dynorm::codec::json::item_from_json(json).unwrap();
     assert_eq!(holder, Holder { shape: Shape::Label("a".into()), n: 1 });
 }

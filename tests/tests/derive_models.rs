@@ -70,6 +70,24 @@ fn indexes_come_in_the_order_of_their_first_field() {
 }
 
 #[test]
+fn keys_and_version_are_within_reach() {
+    let mut user = User {
+        account_type: UserId("standard".into()),
+        last_name: "Doe".into(),
+        first_name: "John".into(),
+        date_joined: 1,
+        email: None,
+        nick: None,
+        photo: vec![1],
+        version: 1,
+    };
+    assert_eq!(user.hash_key(), &UserId("standard".into()));
+    assert_eq!(user.range_key(), Some(&"Doe".to_owned()));
+    user.set_version(2);
+    assert_eq!(user.version, 2);
+}
+
+#[test]
 fn the_shape_of_the_key_is_a_type() {
     #[derive(Model)]
     #[model(table = "counters")]
@@ -90,7 +108,7 @@ fn the_shape_of_the_key_is_a_type() {
     assert!(Counter::schema().range.is_none());
     assert!(Counter::schema().version.is_none());
     let counter = Counter { id: 1, value: 2 };
-    assert_eq!((counter.id, counter.value), (1, 2));
+    assert_eq!((counter.hash_key(), counter.range_key().is_none(), counter.value), (&1, true, 2));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::encode;
 use super::fields::{self, Target};
 use crate::ir::Fields;
 
-pub fn expand(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
+pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
     let names = format_ident!("__NAMES");
     let slots = format_ident!("__Slots");
     let target = Target {

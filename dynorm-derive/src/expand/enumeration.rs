@@ -1,21 +1,21 @@
 //! `Encode` and `Decode` of an enum.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
 use super::encode;
-use super::fields::{self, Target, name_value};
+use super::fields::{self, Target, name_value, number};
 use crate::ir::{Enum, Fields, Role, Variant, VariantData};
 
-pub fn expand(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
+pub(crate) fn expand(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
     match &kind.tag {
         None => without_data(ident, kind),
         Some(tag) => with_data(ident, kind, tag),
     }
 }
 
-/// Stored as a string, so that it can be a key and the member of a set.
+/// Stored as a string, so that it can be a key, the member of a set and the key of a map.
 fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
     let variants: Vec<_> = kind.variants.iter().map(|variant| variant.ident).collect();
     let names: Vec<_> = kind.variants.iter().map(|variant| &variant.name.text).collect();
@@ -66,6 +66,15 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
                 __reader: &mut __R,
             ) -> __dynorm::Result<__dynorm::Option<Self>, __dynorm::DecodeError> {
                 __dynorm::decode_unit_member(__reader, __VARIANTS).map(|__index| __index.map(__variant))
+            }
+        }
+        #[automatically_derived]
+        impl __dynorm::MapKey for #ident {
+            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, str>, __dynorm::EncodeError> {
+                __dynorm::Ok(__dynorm::Cow::Borrowed(__name(self)))
+            }
+            fn from_name(__name: &str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+                __dynorm::find_unit(__name, __VARIANTS).map(__variant)
             }
         }
     }
@@ -170,13 +179,11 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
     let binding = |place: usize| format_ident!("__field{place}");
     let pattern = fields.0.iter().enumerate().map(|(place, field)| {
         let member = &field.member;
-        match field.role {
-            Role::Skipped(_) => quote!(#member: _),
-            _ => {
-                let binding = binding(place);
-                quote!(#member: #binding)
-            }
-        }
+        let binding = match field.role {
+            Role::Skipped(_) => quote!(_),
+            Role::Attribute { .. } | Role::Flattened => binding(place).into_token_stream(),
+        };
+        quote!(#member: #binding)
     });
     let check_rest =
         fields.0.iter().enumerate().rfind(|(_, field)| matches!(field.role, Role::Flattened)).map(
@@ -201,13 +208,8 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
 
 /// The numbers of the variants as patterns, the last of them `_`: the functions that give a number give one of these.
 fn patterns(count: usize) -> Vec<TokenStream> {
-    let number = |index| {
-        if index + 1 == count {
-            quote!(_)
-        } else {
-            let literal = Literal::usize_unsuffixed(index);
-            quote!(#literal)
-        }
+    let pattern = |index| {
+        if index + 1 == count { quote!(_) } else { number(index).into_token_stream() }
     };
-    (0..count).map(number).collect()
+    (0..count).map(pattern).collect()
 }

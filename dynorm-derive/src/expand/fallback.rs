@@ -8,7 +8,7 @@ use crate::ir;
 use crate::parse::{Data, Derive, Input, Style};
 
 /// The errors, and impls that are never run.
-pub fn fallback(input: &Input<'_>, errors: &[syn::Error]) -> TokenStream {
+pub(crate) fn fallback(input: &Input<'_>, errors: &[syn::Error]) -> TokenStream {
     let errors = errors.iter().map(syn::Error::to_compile_error);
     let is_map = matches!(input.data, Data::Struct(Style::Named, _)) || input.derive == Derive::Model;
     let document = is_map.then(|| document(input));
@@ -89,6 +89,12 @@ fn model(input: &Input<'_>) -> TokenStream {
             type Range = #range;
             type Shape = __dynorm::#shape;
             fn schema() -> &'static __dynorm::TableSchema {
+                __dynorm::never_compiled()
+            }
+            fn hash_key(&self) -> &Self::Hash {
+                __dynorm::never_compiled()
+            }
+            fn range_key(&self) -> __dynorm::Option<&Self::Range> {
                 __dynorm::never_compiled()
             }
         }

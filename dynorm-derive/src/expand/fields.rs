@@ -9,27 +9,27 @@ use crate::ir::{Absent, Codec, Field, Fields, Role};
 use crate::parse::DefaultAttr;
 
 /// What `Fields` is implemented for.
-pub struct Target<'a> {
+pub(crate) struct Target<'a> {
     /// The type that gets the impl.
-    pub ty: &'a Ident,
+    pub(crate) ty: &'a Ident,
     /// The constant with the names.
-    pub names: &'a Ident,
+    pub(crate) names: &'a Ident,
     /// The slots' type.
-    pub slots: &'a Ident,
+    pub(crate) slots: &'a Ident,
     /// An attribute that is no field's, although a flattened map would take it.
-    pub tag: Option<&'a str>,
+    pub(crate) tag: Option<&'a str>,
     /// The path to construct.
-    pub constructor: TokenStream,
+    pub(crate) constructor: TokenStream,
     /// Makes the impl's type from what was constructed.
-    pub wrap: Option<TokenStream>,
+    pub(crate) wrap: Option<TokenStream>,
 }
 
 /// The names, the slots and the impl.
-pub fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
+pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let Target { ty, names, slots, .. } = target;
     let name_list = names_const(names, fields);
     let slots_type = slots_type(slots, fields);
-    let count = fields.attributes().count();
+    let count = number(fields.attributes().count());
     let flattened: Vec<_> = fields.flattened().map(|field| field.ty).collect();
     let new_slots = new_slots(slots, fields);
     let find = find(target, fields);
@@ -70,6 +70,11 @@ pub fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     }
 }
 
+/// A number as users write it.
+pub(crate) fn number(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
+}
+
 fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
     let values = fields.attributes().map(|(_, name)| name_value(&name.text));
     quote! {
@@ -78,23 +83,28 @@ fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
 }
 
 /// A `Name`: the plain text and its form on the wire.
-pub fn name_value(name: &str) -> TokenStream {
+pub(crate) fn name_value(name: &str) -> TokenStream {
     let json = json_name(name);
     quote!(__dynorm::Name::new(#name, #json))
 }
 
 /// `"name":` with what JSON wants escaped.
-pub fn json_name(name: &str) -> String {
+pub(crate) fn json_name(name: &str) -> String {
     let mut json = String::from("\"");
     for letter in name.chars() {
         match letter {
             '"' | '\\' => json.extend(['\\', letter]),
-            control if control < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control if control < ' ' => json.extend(['\\', 'u', '0', '0', hex(control, 4), hex(control, 0)]),
             plain => json.push(plain),
         }
     }
     json.push_str("\":");
     json
+}
+
+/// Four bits of a control character as a hexadecimal digit.
+fn hex(control: char, shift: u32) -> char {
+    char::from_digit((u32::from(control) >> shift) & 0xf, 16).unwrap_or('0')
 }
 
 /// The fields that have slots: their places among the slots are those in this list.
@@ -108,13 +118,13 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
         let ty = field.ty;
         match field.role {
             Role::Flattened => quote!(<#ty as __dynorm::Fields>::Slots),
-            _ => quote!(__dynorm::Option<#ty>),
+            Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::Option<#ty>),
         }
     });
     quote! {
         #[doc(hidden)]
         #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
-        pub struct #slots(#(#types),*);
+        pub(crate) struct #slots(#(#types),*);
     }
 }
 
@@ -123,7 +133,7 @@ fn new_slots(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
         let ty = field.ty;
         match field.role {
             Role::Flattened => quote!(<#ty as __dynorm::Fields>::slots()),
-            _ => quote!(__dynorm::None),
+            Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::None),
         }
     });
     quote!(#slots(#(#values),*))
@@ -133,11 +143,11 @@ fn new_slots(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
 fn find(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let arms = fields.attributes().enumerate().map(|(index, (_, name))| {
         let text = &name.text;
-        let length = text.len();
+        let (length, index) = (number(text.len()), number(index));
         quote!((#length, #text) => __dynorm::Some(#index),)
     });
     let tag = target.tag.map(|tag| {
-        let length = tag.len();
+        let length = number(tag.len());
         quote!((#length, #tag) => __dynorm::None,)
     });
     let otherwise = offsets(fields)
@@ -158,7 +168,7 @@ fn find(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
 
 /// The flattened fields, each with the index at which its own begin.
 fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
-    let own = fields.attributes().count();
+    let own = number(fields.attributes().count());
     let mut offset = quote!(#own);
     fields.flattened().map(move |field| {
         let ty = field.ty;
@@ -170,7 +180,7 @@ fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, T
 fn decode_field(fields: &Fields<'_>) -> TokenStream {
     let own = with_slots(fields).filter_map(|(slot, field)| {
         let Role::Attribute { codec, index, .. } = &field.role else { return None };
-        let pattern = Literal::usize_unsuffixed(*index);
+        let pattern = number(*index);
         let ty = field.ty;
         let read = match codec {
             Codec::Plain => quote!(__dynorm::decode_slot::<#ty, _>(&mut __slots.#slot, __reader)),
@@ -201,7 +211,7 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
 }
 
 /// A function of a module that the user named.
-pub fn function(module: &Path, name: &str) -> TokenStream {
+pub(crate) fn function(module: &Path, name: &str) -> TokenStream {
     let name = Ident::new(name, module.span());
     quote!(#module::#name)
 }
@@ -227,7 +237,8 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 quote!(__dynorm::finish_slot_or(#slot, #default))
             }
             Role::Attribute { codec, index, .. } => {
-                let (slot, name) = (slot(), quote!(&#names[#index]));
+                let (slot, index) = (slot(), number(*index));
+                let name = quote!(&#names[#index]);
                 match codec {
                     Codec::Plain => quote!(__dynorm::finish_slot::<#ty>(#slot, #name)?),
                     Codec::Serde => quote!(__dynorm::finish_serde_slot::<#ty>(#slot, #name)?),
@@ -239,10 +250,8 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     });
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
-    match &target.wrap {
-        Some(wrap) => quote!(__dynorm::Ok(#wrap(#value))),
-        None => quote!(__dynorm::Ok(#value)),
-    }
+    let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
+    quote!(__dynorm::Ok(#value))
 }
 
 fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {

@@ -10,7 +10,7 @@ mod fields;
 mod model;
 mod newtype;
 
-pub use fallback::fallback;
+pub(crate) use fallback::fallback;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,7 +19,7 @@ use syn::Path;
 use crate::ir::{Ir, Kind};
 
 /// All that a derive gives for a correct type.
-pub fn derive(ir: &Ir<'_>) -> TokenStream {
+pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
     let ident = ir.ident;
     let items = match &ir.kind {
         Kind::Struct(fields, model) => {

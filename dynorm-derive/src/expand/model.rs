@@ -6,7 +6,7 @@ use syn::Ident;
 
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role};
 
-pub fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
+pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
     let table = model.table;
     let hash = &fields.0[model.hash];
     let (hash_type, hash_name) = (hash.ty, attribute(hash));
@@ -19,14 +19,25 @@ pub fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStr
         }
         None => (quote!(__dynorm::NoRange), quote!(HashOnly), quote!(__dynorm::None)),
     };
+    let hash_member = &hash.member;
+    let range_value = option(range.map(|field| {
+        let member = &field.member;
+        quote!(&self.#member)
+    }));
     let indexes = model.indexes.iter().map(|index| index_schema(fields, index));
-    let version = match model.version.map(|version| &fields.0[version]) {
-        Some(field) => {
-            let (ty, name) = (field.ty, attribute(field));
-            quote!(__dynorm::Some(__dynorm::version::<#ty>(#name)))
+    let version = option(model.version.map(|version| {
+        let field = &fields.0[version];
+        let (ty, name) = (field.ty, attribute(field));
+        quote!(__dynorm::version::<#ty>(#name))
+    }));
+    let set_version = model.version.map(|version| {
+        let member = &fields.0[version].member;
+        quote! {
+            fn set_version(&mut self, __version: u64) {
+                self.#member = __dynorm::VersionNumber::from_version(__version);
+            }
         }
-        None => quote!(__dynorm::None),
-    };
+    });
     quote! {
         #[automatically_derived]
         impl __dynorm::Model for #ident {
@@ -44,6 +55,13 @@ pub fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStr
                 );
                 &__SCHEMA
             }
+            fn hash_key(&self) -> &Self::Hash {
+                &self.#hash_member
+            }
+            fn range_key(&self) -> __dynorm::Option<&Self::Range> {
+                #range_value
+            }
+            #set_version
         }
     }
 }
@@ -70,16 +88,14 @@ fn index_schema(fields: &Fields<'_>, index: &Index) -> TokenStream {
         }
         IndexKeys::Global { hash, range } => {
             let hash = key(hash);
-            let range = range.map_or_else(
-                || quote!(__dynorm::None),
-                |range| {
-                    let range = key(range);
-                    quote!(__dynorm::Some(#range))
-                },
-            );
+            let range = option(range.map(key));
             quote!(__dynorm::global_index(#name, #hash, #range, #projection))
         }
     }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(__dynorm::None), |value| quote!(__dynorm::Some(#value)))
 }
 
 /// The attribute name of a field that was checked to have one.

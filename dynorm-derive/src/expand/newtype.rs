@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type};
 
-/// `Encode` and `Decode` forward. `SetMember` does where the inner type has it: a bound on a type without parameters is an
+/// `Encode` and `Decode` forward. `SetMember` and `MapKey` do where the inner type has them: a bound on a type without parameters is an
 /// error where it does not hold, unless it is for any lifetime.
-pub fn expand(ident: &Ident, ty: &Type) -> TokenStream {
+pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __dynorm::Encode for #ident {
@@ -48,9 +48,19 @@ pub fn expand(ident: &Ident, ty: &Type) -> TokenStream {
             fn decode_member<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<__dynorm::Option<Self>, __dynorm::DecodeError> {
-                __dynorm::Result::map(__dynorm::SetMember::decode_member(__reader), |__member| {
-                    __dynorm::Option::map(__member, Self)
-                })
+                __dynorm::Ok(<#ty as __dynorm::SetMember>::decode_member(__reader)?.map(Self))
+            }
+        }
+        #[automatically_derived]
+        impl __dynorm::MapKey for #ident
+        where
+            for<'__any> #ty: __dynorm::MapKey,
+        {
+            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, str>, __dynorm::EncodeError> {
+                __dynorm::MapKey::to_name(&self.0)
+            }
+            fn from_name(__name: &str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+                __dynorm::MapKey::from_name(__name).map(Self)
             }
         }
     }

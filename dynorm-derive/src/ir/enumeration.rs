@@ -10,28 +10,28 @@ use crate::names;
 use crate::parse::{self, Container, Once, Style};
 
 /// An enum.
-pub struct Enum<'a> {
-    pub variants: Vec<Variant<'a>>,
+pub(crate) struct Enum<'a> {
+    pub(crate) variants: Vec<Variant<'a>>,
     /// The attribute that names the variant; `None` if no variant has data.
-    pub tag: Option<String>,
+    pub(crate) tag: Option<String>,
 }
 
 /// A variant.
-pub struct Variant<'a> {
-    pub ident: &'a Ident,
-    pub name: Name,
-    pub data: VariantData<'a>,
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) name: Name,
+    pub(crate) data: VariantData<'a>,
 }
 
 /// What a variant holds.
-pub enum VariantData<'a> {
+pub(crate) enum VariantData<'a> {
     Unit,
     /// Fields beside the tag. That of a variant with one unnamed field has the name that `content` says.
     Fields(Fields<'a>),
 }
 
 /// Checks an enum. `None` only if an error was reported.
-pub fn build<'a>(
+pub(crate) fn build<'a>(
     cx: &Ctxt,
     ident: &Ident,
     container: &Container,

@@ -10,19 +10,19 @@ use crate::names;
 use crate::parse::{self, DefaultAttr, FieldAttrs};
 
 /// The fields of a struct or of a variant, in the order of the declaration.
-pub struct Fields<'a>(pub Vec<Field<'a>>);
+pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>);
 
 /// A field.
-pub struct Field<'a> {
-    pub member: Member,
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
     /// The Rust name, without `r#`.
-    pub rust_name: String,
-    pub ty: &'a Type,
-    pub role: Role,
+    pub(crate) rust_name: String,
+    pub(crate) ty: &'a Type,
+    pub(crate) role: Role,
 }
 
 /// What becomes of a field.
-pub enum Role {
+pub(crate) enum Role {
     /// It is an attribute.
     Attribute {
         name: Name,
@@ -38,7 +38,7 @@ pub enum Role {
 }
 
 /// How an attribute is written and read.
-pub enum Codec {
+pub(crate) enum Codec {
     /// By `Encode` and `Decode`.
     Plain,
     /// By serde.
@@ -48,7 +48,7 @@ pub enum Codec {
 }
 
 /// What an absent attribute reads as.
-pub enum Absent {
+pub(crate) enum Absent {
     /// What its type says: an error, for most.
     Natural,
     /// This.
@@ -57,7 +57,7 @@ pub enum Absent {
 
 impl<'a> Fields<'a> {
     /// The fields that are attributes of their own, with their names.
-    pub fn attributes(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
         self.0.iter().filter_map(|field| match &field.role {
             Role::Attribute { name, .. } => Some((field, name)),
             _ => None,
@@ -65,13 +65,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields that are flattened.
-    pub fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
+    pub(crate) fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
         self.0.iter().filter(|field| matches!(field.role, Role::Flattened))
     }
 }
 
 /// Checks each field by itself, and that the names differ.
-pub fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
+pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
     let mut index = 0;
     let build_one = |field: &parse::Field<'a>| {
         check_conflicts(cx, &field.attrs);
@@ -106,7 +106,7 @@ fn role(cx: &Ctxt, field: &parse::Field<'_>, case: Option<Case>, index: usize) -
 
 impl FieldAttrs {
     /// The options of `#[model(..)]` that are given, with their places.
-    pub fn options(&self) -> impl Iterator<Item = (Span, &'static str)> {
+    pub(crate) fn options(&self) -> impl Iterator<Item = (Span, &'static str)> {
         let options = [
             (self.rename.span(), names::RENAME),
             (self.default.span(), names::DEFAULT),
@@ -181,13 +181,8 @@ fn check_version_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     if !attrs.version.is_set() {
         return;
     }
-    for option in [
-        attrs.serde.span().map(|span| (span, names::SERDE)),
-        attrs.with.span().map(|span| (span, names::WITH)),
-    ] {
-        if let Some((span, option)) = option {
-            cx.error(span, format!("a field with `#[version]` is stored as a number: remove `{option}`"));
-        }
+    for (span, option) in attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name)) {
+        cx.error(span, format!("a field with `#[version]` is stored as a number: remove `{option}`"));
     }
 }
 

@@ -14,15 +14,15 @@ use crate::names;
 use crate::parse::{self, IndexAttr, ProjectionAttr};
 
 /// An index. Numbers are places in the list of fields.
-pub struct Index {
-    pub name: String,
-    pub keys: IndexKeys,
-    pub projection: Projection,
+pub(crate) struct Index {
+    pub(crate) name: String,
+    pub(crate) keys: IndexKeys,
+    pub(crate) projection: Projection,
 }
 
 /// The keys of an index, and with them its kind.
 #[derive(Clone, Copy)]
-pub enum IndexKeys {
+pub(crate) enum IndexKeys {
     /// The table's hash key, and this range key.
     Local { range: usize },
     /// Keys of its own.
@@ -30,7 +30,7 @@ pub enum IndexKeys {
 }
 
 /// What an index holds besides keys.
-pub enum Projection {
+pub(crate) enum Projection {
     All,
     KeysOnly,
     Include(Vec<usize>),
@@ -53,7 +53,7 @@ struct Part<'a> {
 }
 
 /// Checks all indexes. `None` only if an error was reported.
-pub fn build(
+pub(crate) fn build(
     cx: &Ctxt,
     parsed: &[parse::Field<'_>],
     fields: &Fields<'_>,

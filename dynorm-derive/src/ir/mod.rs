@@ -8,10 +8,10 @@ mod index;
 mod model;
 mod name;
 
-pub use enumeration::{Enum, Variant, VariantData};
-pub use field::{Absent, Codec, Field, Fields, Role};
-pub use index::{Index, IndexKeys, Projection};
-pub use model::Model;
+pub(crate) use enumeration::{Enum, Variant, VariantData};
+pub(crate) use field::{Absent, Codec, Field, Fields, Role};
+pub(crate) use index::{Index, IndexKeys, Projection};
+pub(crate) use model::Model;
 
 use proc_macro2::Ident;
 use syn::{Path, Type, parse_quote};
@@ -21,15 +21,15 @@ use crate::names;
 use crate::parse::{Container, Data, Derive, Input, Style};
 
 /// All that the expansion needs.
-pub struct Ir<'a> {
-    pub ident: &'a Ident,
+pub(crate) struct Ir<'a> {
+    pub(crate) ident: &'a Ident,
     /// Where dynorm is.
-    pub krate: Path,
-    pub kind: Kind<'a>,
+    pub(crate) krate: Path,
+    pub(crate) kind: Kind<'a>,
 }
 
 /// The kinds of expansions.
-pub enum Kind<'a> {
+pub(crate) enum Kind<'a> {
     /// A struct with named fields; the item of a table if there is a model.
     Struct(Fields<'a>, Option<Model<'a>>),
     /// A struct that is stored as what it holds.
@@ -39,12 +39,12 @@ pub enum Kind<'a> {
 }
 
 /// Where dynorm is, as far as one can know.
-pub fn krate(container: &Container) -> Path {
+pub(crate) fn krate(container: &Container) -> Path {
     container.krate.get().cloned().unwrap_or_else(|| parse_quote!(::dynorm))
 }
 
 /// Checks what was parsed. `None` only if an error was reported.
-pub fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
+pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     check_not_generic(cx, input);
     check_model_only(cx, input);
     let kind = match (&input.data, input.derive) {
@@ -73,7 +73,7 @@ pub fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
 fn check_not_generic(cx: &Ctxt, input: &Input<'_>) {
     if !input.generics.params.is_empty() {
         cx.error_at(
-            &input.generics,
+            input.generics,
             format!(
                 "a {} cannot be generic: write out the types, or store what varies in a field that is an enum or a `dynorm::Value`",
                 if input.derive == Derive::Model { "model" } else { "document" }

@@ -9,16 +9,16 @@ use crate::ctxt::Ctxt;
 use crate::parse::{self, Data, FieldAttrs, Input, Once};
 
 /// A model's table. Numbers are places in the list of fields.
-pub struct Model<'a> {
-    pub table: &'a LitStr,
-    pub hash: usize,
-    pub range: Option<usize>,
-    pub version: Option<usize>,
-    pub indexes: Vec<Index>,
+pub(crate) struct Model<'a> {
+    pub(crate) table: &'a LitStr,
+    pub(crate) hash: usize,
+    pub(crate) range: Option<usize>,
+    pub(crate) version: Option<usize>,
+    pub(crate) indexes: Vec<Index>,
 }
 
 /// Checks what concerns the table. `None` only if an error was reported.
-pub fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) -> Option<Model<'a>> {
+pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) -> Option<Model<'a>> {
     let Data::Struct(_, parsed) = &input.data else { return None };
     let table = table(cx, input);
     let hash = hash_key(cx, input, parsed);

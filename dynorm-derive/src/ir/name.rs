@@ -9,15 +9,15 @@ use crate::parse::Once;
 
 /// The name of an attribute or a variant.
 #[derive(Clone)]
-pub struct Name {
-    pub text: String,
+pub(crate) struct Name {
+    pub(crate) text: String,
     /// Of the text in `rename`, or else of the field or variant.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 impl Name {
     /// What `rename` says, or else the Rust name in the case that `rename_all` says.
-    pub fn new(
+    pub(crate) fn new(
         cx: &Ctxt,
         (rust_name, span): (&str, Span),
         rename: &Once<LitStr>,
@@ -33,7 +33,7 @@ impl Name {
 }
 
 /// DynamoDB's limits of an attribute's name.
-pub fn check_attribute_name(cx: &Ctxt, text: &LitStr) {
+pub(crate) fn check_attribute_name(cx: &Ctxt, text: &LitStr) {
     let length = text.value().len();
     if length == 0 {
         cx.error_at(text, "an attribute's name cannot be empty");
@@ -43,7 +43,7 @@ pub fn check_attribute_name(cx: &Ctxt, text: &LitStr) {
 }
 
 /// DynamoDB's limits of the name of a table or an index.
-pub fn check_resource_name(cx: &Ctxt, what: &str, name: &str, span: Span) {
+pub(crate) fn check_resource_name(cx: &Ctxt, what: &str, name: &str, span: Span) {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     if !(3..=255).contains(&name.len()) || !name.chars().all(allowed) {
         cx.error(
@@ -56,7 +56,7 @@ pub fn check_resource_name(cx: &Ctxt, what: &str, name: &str, span: Span) {
 }
 
 /// Two attributes of one name would overwrite each other. Gives what the other one is called in Rust.
-pub fn check_unique<'n>(
+pub(crate) fn check_unique<'n>(
     cx: &Ctxt,
     names: impl IntoIterator<Item = (&'n Name, &'n str)>,
     what: impl Fn(&str, &str) -> String,

@@ -8,23 +8,23 @@ use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
 
 /// The options of a struct or an enum.
-pub struct Container {
+pub(crate) struct Container {
     /// The table's name.
-    pub table: Once<LitStr>,
+    pub(crate) table: Once<LitStr>,
     /// The case of the names of fields or variants.
-    pub rename_all: Once<Case>,
+    pub(crate) rename_all: Once<Case>,
     /// Where dynorm is.
-    pub krate: Once<Path>,
+    pub(crate) krate: Once<Path>,
     /// The attribute that names the variant.
-    pub tag: Once<LitStr>,
+    pub(crate) tag: Once<LitStr>,
     /// The attribute that holds the unnamed field of a variant.
-    pub content: Once<LitStr>,
+    pub(crate) content: Once<LitStr>,
     /// Whether something in it was reported.
-    pub malformed: bool,
+    pub(crate) malformed: bool,
 }
 
 impl Container {
-    pub fn parse(cx: &Ctxt, attributes: &[Attribute], place: Place) -> Self {
+    pub(crate) fn parse(cx: &Ctxt, attributes: &[Attribute], place: Place) -> Self {
         let mut container = Container {
             table: Once::new(names::TABLE),
             rename_all: Once::new(names::RENAME_ALL),
@@ -61,7 +61,7 @@ impl Container {
 }
 
 /// The case that `rename_all` names.
-pub fn case(cx: &Ctxt, text: Option<LitStr>) -> Option<Case> {
+pub(crate) fn case(cx: &Ctxt, text: Option<LitStr>) -> Option<Case> {
     let text = text?;
     let case = Case::parse(&text.value());
     if case.is_none() {

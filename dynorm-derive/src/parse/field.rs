@@ -11,33 +11,33 @@ use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
 
 /// A field with what its attributes say.
-pub struct Field<'a> {
-    pub member: Member,
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
     /// The Rust name, without `r#`; the number in a tuple.
-    pub name: String,
+    pub(crate) name: String,
     /// Where errors about the field as a whole are shown.
-    pub span: Span,
-    pub ty: &'a Type,
-    pub attrs: FieldAttrs,
+    pub(crate) span: Span,
+    pub(crate) ty: &'a Type,
+    pub(crate) attrs: FieldAttrs,
 }
 
 /// The attributes of a field.
-pub struct FieldAttrs {
-    pub hash_key: Once<()>,
-    pub range_key: Once<()>,
-    pub version: Once<()>,
-    pub indexes: Vec<IndexAttr>,
-    pub rename: Once<LitStr>,
-    pub default: Once<DefaultAttr>,
-    pub skip: Once<()>,
-    pub flatten: Once<()>,
-    pub serde: Once<()>,
-    pub with: Once<Path>,
+pub(crate) struct FieldAttrs {
+    pub(crate) hash_key: Once<()>,
+    pub(crate) range_key: Once<()>,
+    pub(crate) version: Once<()>,
+    pub(crate) indexes: Vec<IndexAttr>,
+    pub(crate) rename: Once<LitStr>,
+    pub(crate) default: Once<DefaultAttr>,
+    pub(crate) skip: Once<()>,
+    pub(crate) flatten: Once<()>,
+    pub(crate) serde: Once<()>,
+    pub(crate) with: Once<Path>,
 }
 
 /// Where the value of an absent attribute comes from.
 #[derive(Clone)]
-pub enum DefaultAttr {
+pub(crate) enum DefaultAttr {
     /// `Default::default`
     Trait,
     /// This function.
@@ -45,7 +45,7 @@ pub enum DefaultAttr {
 }
 
 impl<'a> Field<'a> {
-    pub fn parse(cx: &Ctxt, index: usize, field: &'a syn::Field) -> Self {
+    pub(crate) fn parse(cx: &Ctxt, index: usize, field: &'a syn::Field) -> Self {
         let mut attrs = FieldAttrs {
             hash_key: Once::new(names::HASH_KEY),
             range_key: Once::new(names::RANGE_KEY),
@@ -103,8 +103,8 @@ impl FieldAttrs {
 }
 
 fn default(cx: &Ctxt, option: &Opt) -> Option<DefaultAttr> {
-    match option.optional_text(cx)? {
-        None => Some(DefaultAttr::Trait),
-        Some(text) => options::path(cx, &text).map(DefaultAttr::Function),
+    if option.is_bare() {
+        return Some(DefaultAttr::Trait);
     }
+    option.path(cx).map(DefaultAttr::Function)
 }

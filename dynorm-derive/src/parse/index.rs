@@ -8,20 +8,20 @@ use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
 
 /// One `#[index(..)]`: a field's part in an index.
-pub struct IndexAttr {
+pub(crate) struct IndexAttr {
     /// Of the word `index`.
-    pub span: Span,
-    pub projection: Once<ProjectionAttr>,
-    pub hash: Once<()>,
-    pub range: Once<()>,
-    pub name: Once<LitStr>,
+    pub(crate) span: Span,
+    pub(crate) projection: Once<ProjectionAttr>,
+    pub(crate) hash: Once<()>,
+    pub(crate) range: Once<()>,
+    pub(crate) name: Once<LitStr>,
     /// Whether something in it was reported.
-    pub malformed: bool,
+    pub(crate) malformed: bool,
 }
 
 /// What an index holds besides keys.
 #[derive(Clone)]
-pub enum ProjectionAttr {
+pub(crate) enum ProjectionAttr {
     All,
     KeysOnly,
     /// The fields of these names.
@@ -29,7 +29,7 @@ pub enum ProjectionAttr {
 }
 
 impl IndexAttr {
-    pub fn parse(cx: &Ctxt, attribute: &Attribute) -> Self {
+    pub(crate) fn parse(cx: &Ctxt, attribute: &Attribute) -> Self {
         let mut index = IndexAttr {
             span: attribute.path().segments[0].ident.span(),
             projection: Once::new("what the index holds"),

@@ -6,11 +6,11 @@ mod index;
 mod options;
 mod variant;
 
-pub use container::Container;
-pub use field::{DefaultAttr, Field, FieldAttrs};
-pub use index::{IndexAttr, ProjectionAttr};
-pub use options::Once;
-pub use variant::Variant;
+pub(crate) use container::Container;
+pub(crate) use field::{DefaultAttr, Field, FieldAttrs};
+pub(crate) use index::{IndexAttr, ProjectionAttr};
+pub(crate) use options::Once;
+pub(crate) use variant::Variant;
 
 use proc_macro2::Span;
 use syn::{DeriveInput, Generics, Ident};
@@ -20,22 +20,22 @@ use crate::names::Place;
 
 /// Which derive this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Derive {
+pub(crate) enum Derive {
     Model,
     Document,
 }
 
 /// What a derive was put on.
-pub struct Input<'a> {
-    pub derive: Derive,
-    pub ident: &'a Ident,
-    pub generics: &'a Generics,
-    pub container: Container,
-    pub data: Data<'a>,
+pub(crate) struct Input<'a> {
+    pub(crate) derive: Derive,
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) container: Container,
+    pub(crate) data: Data<'a>,
 }
 
 /// The kinds of types.
-pub enum Data<'a> {
+pub(crate) enum Data<'a> {
     Struct(Style, Vec<Field<'a>>),
     Enum(Vec<Variant<'a>>),
     Union(Span),
@@ -43,14 +43,14 @@ pub enum Data<'a> {
 
 /// The kinds of structs and variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     Named,
     Tuple,
     Unit,
 }
 
 /// Reads all attributes; reports those that are malformed or unknown, and goes on without them.
-pub fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> Input<'a> {
+pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> Input<'a> {
     let place = if matches!(input.data, syn::Data::Enum(_)) { Place::Enum } else { Place::Struct };
     Input {
         derive,

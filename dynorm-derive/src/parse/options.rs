@@ -8,8 +8,8 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token};
 use crate::ctxt::Ctxt;
 
 /// One option of a list.
-pub struct Opt {
-    pub name: Ident,
+pub(crate) struct Opt {
+    pub(crate) name: Ident,
     arg: Arg,
 }
 
@@ -22,7 +22,7 @@ enum Arg {
 
 impl Opt {
     /// For options without a value.
-    pub fn flag(&self, cx: &Ctxt) -> Option<Span> {
+    pub(crate) fn flag(&self, cx: &Ctxt) -> Option<Span> {
         match self.arg {
             Arg::Nothing => Some(self.name.span()),
             _ => self.wrong(cx, format_args!("`{0}` takes no value: write just `{0}`", self.name)),
@@ -30,28 +30,28 @@ impl Opt {
     }
 
     /// For options with text.
-    pub fn text(&self, cx: &Ctxt) -> Option<LitStr> {
+    pub(crate) fn text(&self, cx: &Ctxt) -> Option<LitStr> {
         match &self.arg {
             Arg::Text(text) => Some(text.clone()),
             _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
         }
     }
 
-    /// For options with or without text.
-    pub fn optional_text(&self, cx: &Ctxt) -> Option<Option<LitStr>> {
-        match &self.arg {
-            Arg::Nothing => Some(None),
-            _ => self.text(cx).map(Some),
-        }
+    /// Whether nothing follows the name.
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.arg, Arg::Nothing)
     }
 
     /// For options with the path of something.
-    pub fn path(&self, cx: &Ctxt) -> Option<Path> {
-        path(cx, &self.text(cx)?)
+    pub(crate) fn path(&self, cx: &Ctxt) -> Option<Path> {
+        let text = self.text(cx)?;
+        text.parse_with(Path::parse_mod_style)
+            .map_err(|_| cx.error_at(&text, format!("`{}` is not a path", text.value())))
+            .ok()
     }
 
     /// For options with field names.
-    pub fn idents(&self, cx: &Ctxt) -> Option<Vec<Ident>> {
+    pub(crate) fn idents(&self, cx: &Ctxt) -> Option<Vec<Ident>> {
         let Arg::List(list) = &self.arg else {
             return self.wrong(cx, format_args!("`{0}` needs field names: write `{0}(a, b)`", self.name));
         };
@@ -69,13 +69,6 @@ impl Opt {
         cx.error(self.name.span(), message);
         None
     }
-}
-
-/// The path that a string holds.
-pub fn path(cx: &Ctxt, text: &LitStr) -> Option<Path> {
-    text.parse_with(Path::parse_mod_style)
-        .map_err(|_| cx.error_at(text, format!("`{}` is not a path", text.value())))
-        .ok()
 }
 
 impl Parse for Opt {
@@ -103,7 +96,7 @@ impl Parse for Opt {
 }
 
 /// Calls `each` with every option of an attribute's list. A malformed option is reported, and those after it still read.
-pub fn for_each(cx: &Ctxt, attribute: &Attribute, mut each: impl FnMut(Opt)) {
+pub(crate) fn for_each(cx: &Ctxt, attribute: &Attribute, mut each: impl FnMut(Opt)) {
     let Meta::List(list) = &attribute.meta else {
         let name = attribute.path().require_ident().map(ToString::to_string).unwrap_or_default();
         cx.error_at(&attribute.meta, format!("expected options in parentheses: `#[{name}(..)]`"));
@@ -130,7 +123,7 @@ pub fn for_each(cx: &Ctxt, attribute: &Attribute, mut each: impl FnMut(Opt)) {
 }
 
 /// The span of an attribute that has no options, such as `#[hash_key]`.
-pub fn bare(cx: &Ctxt, attribute: &Attribute) -> Span {
+pub(crate) fn bare(cx: &Ctxt, attribute: &Attribute) -> Span {
     if attribute.meta.require_path_only().is_err() {
         let name = attribute.path().require_ident().map(ToString::to_string).unwrap_or_default();
         cx.error_at(&attribute.meta, format!("`#[{name}]` takes no options"));
@@ -139,18 +132,18 @@ pub fn bare(cx: &Ctxt, attribute: &Attribute) -> Span {
 }
 
 /// An option that may be given once.
-pub struct Once<T> {
+pub(crate) struct Once<T> {
     name: &'static str,
     value: Option<(Span, T)>,
 }
 
 impl<T> Once<T> {
-    pub fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str) -> Self {
         Once { name, value: None }
     }
 
     /// Takes the value, or says that there was one before.
-    pub fn set(&mut self, cx: &Ctxt, span: Span, value: Option<T>) {
+    pub(crate) fn set(&mut self, cx: &Ctxt, span: Span, value: Option<T>) {
         let Some(value) = value else { return };
         if self.value.is_some() {
             cx.error(span, format!("`{}` is given twice", self.name));
@@ -159,20 +152,20 @@ impl<T> Once<T> {
         }
     }
 
-    pub fn get(&self) -> Option<&T> {
+    pub(crate) fn get(&self) -> Option<&T> {
         self.value.as_ref().map(|(_, value)| value)
     }
 
     /// Where its name stands, if it was given.
-    pub fn span(&self) -> Option<Span> {
+    pub(crate) fn span(&self) -> Option<Span> {
         self.value.as_ref().map(|(span, _)| *span)
     }
 
-    pub fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         self.value.is_some()
     }
 
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 }

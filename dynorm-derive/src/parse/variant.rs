@@ -11,19 +11,19 @@ use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
 
 /// A variant with what its attributes say.
-pub struct Variant<'a> {
-    pub ident: &'a Ident,
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
     /// The Rust name, without `r#`.
-    pub name: String,
-    pub rename: Once<LitStr>,
+    pub(crate) name: String,
+    pub(crate) rename: Once<LitStr>,
     /// The case of the names of its fields.
-    pub rename_all: Once<Case>,
-    pub style: Style,
-    pub fields: Vec<Field<'a>>,
+    pub(crate) rename_all: Once<Case>,
+    pub(crate) style: Style,
+    pub(crate) fields: Vec<Field<'a>>,
 }
 
 impl<'a> Variant<'a> {
-    pub fn parse(cx: &Ctxt, variant: &'a syn::Variant) -> Self {
+    pub(crate) fn parse(cx: &Ctxt, variant: &'a syn::Variant) -> Self {
         let mut rename = Once::new(names::RENAME);
         let mut rename_all = Once::new(names::RENAME_ALL);
         for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident(names::MODEL)) {

@@ -57,7 +57,12 @@ pub fn decode_unit_member<'de, R: Reader<'de>>(
     reader.next_text_member()?.map(|name| find_unit(&name, variants)).transpose()
 }
 
-fn find_unit(name: &str, variants: &[&'static str]) -> Result<usize, DecodeError> {
+/// The index of the variant of a name.
+///
+/// # Errors
+///
+/// If there is none.
+pub fn find_unit(name: &str, variants: &[&'static str]) -> Result<usize, DecodeError> {
     variants
         .iter()
         .position(|variant| *variant == name)

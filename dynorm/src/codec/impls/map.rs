@@ -9,7 +9,8 @@ use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, typ
 
 /// A type that can be the key of a map: the name of an entry of `M` is text.
 ///
-/// Strings, `char`, integers, internet addresses and the types of the features that are stored as text. For a newtype:
+/// Strings, `char`, integers, internet addresses and the types of the features that are stored as text; enums without data and
+/// newtypes of these get it with `#[derive(Document)]`. By hand:
 ///
 /// ```
 /// use std::borrow::Cow;
