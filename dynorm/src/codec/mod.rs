@@ -13,6 +13,8 @@ mod impls;
 pub mod json;
 pub mod memory;
 mod reader;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod types;
 pub(crate) mod variant;
 mod writer;

@@ -4,6 +4,8 @@ mod attribute_type;
 mod convert;
 mod number;
 mod sdk;
+#[cfg(feature = "serde")]
+mod serde;
 
 use std::collections::{BTreeMap, BTreeSet};
 

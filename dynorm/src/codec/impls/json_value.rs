@@ -67,7 +67,7 @@ fn entries<'de, R: Reader<'de>>(reader: &mut R) -> Result<Map<String, Value>, De
     Ok(entries.into_iter().collect())
 }
 
-/// The number, if serde_json can hold it without loss.
+/// The number, if `serde_json` can hold it without loss.
 fn exact(text: &str) -> Result<Number, DecodeError> {
     if let Ok(integer) = text.parse::<u64>() {
         return Ok(integer.into());

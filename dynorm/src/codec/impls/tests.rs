@@ -12,7 +12,6 @@ use crate::codec::{Decode, DecodeError, Encode, EncodeError};
 use crate::value::{AttributeType, Value};
 
 /// Checks the wire form of a value, that it is of the type that it promises, and that both codecs give the value back.
-#[expect(clippy::needless_pass_by_value, reason = "the cases read better")]
 pub(super) fn round_trips<T: Encode + Decode + PartialEq + Debug>(value: T, json: &str) {
     assert_eq!(to_json(&value).unwrap(), json);
     assert_eq!(from_json::<T>(json).unwrap(), value, "{json}");
