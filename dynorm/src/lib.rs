@@ -33,6 +33,7 @@ pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
     VersionNumber,
 };
+pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress};
 pub use request::read::{Cursor, ItemStream, Page, Pages, Query, RateLimit, Scan};
 pub use track::Change;
 #[cfg(feature = "embedded")]

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind};
 use crate::value::AttributeType;
 
 /// One step of the way from an item to a value in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Step {
     /// An attribute of the item, or an entry of a map.

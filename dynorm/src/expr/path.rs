@@ -18,7 +18,7 @@ use crate::value::{Map, Value};
 /// assert_eq!(path, AttributePath::new("address").then("lines").at(1));
 /// # Ok::<(), dynorm::ParsePathError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributePath {
     /// The first is always a name.
     steps: Vec<Step>,

@@ -1,5 +1,6 @@
 //! One file for each operation: the builder, the request that it makes, and the sending.
 
+pub mod batch;
 mod delete;
 mod get;
 mod put;

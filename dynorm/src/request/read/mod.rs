@@ -4,6 +4,7 @@ mod build;
 mod cursor;
 mod dynamic;
 mod fetch;
+mod full;
 mod index;
 mod options;
 mod pages;

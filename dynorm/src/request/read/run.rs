@@ -157,7 +157,7 @@ enum Place {
     End,
 }
 
-fn pages<I: Index, O: Select<I::Record>>(
+pub(super) fn pages<I: Index, O: Select<I::Record>>(
     table: TableRef,
     spec: Spec,
     select: O,

@@ -216,7 +216,7 @@ pub struct Selection<C> {
 }
 
 impl<C> Selection<C> {
-    pub(super) fn new<M>(columns: C) -> Self
+    pub(in crate::request) fn new<M>(columns: C) -> Self
     where
         C: Columns<M>,
     {

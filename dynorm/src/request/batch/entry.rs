@@ -1,0 +1,88 @@
+//! One write of a batch, before and after it is made ready for the wire.
+
+use std::any::Any;
+
+use crate::codec::json::JsonWriter;
+use crate::db::TableRef;
+use crate::error::{Error, Result};
+use crate::model::{Key, Record};
+use crate::schema::TableSchema;
+use crate::value::Value;
+
+/// A model of whatever type, owned, to be written and perhaps handed back.
+pub(super) trait AnyModel: Send + Sync {
+    fn key(&self, schema: &TableSchema) -> Result<Key>;
+    /// The item as the wire's JSON, with braces.
+    fn json(&self) -> Result<String>;
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
+}
+
+impl<M: Record> AnyModel for M {
+    fn key(&self, schema: &TableSchema) -> Result<Key> {
+        Record::key(self, schema)
+    }
+
+    fn json(&self) -> Result<String> {
+        let mut writer = JsonWriter::new();
+        writer.item(|writer| self.write(writer))?;
+        Ok(writer.into_string())
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+/// A write as the caller gave it.
+pub(super) enum Entry {
+    Put(Box<dyn AnyModel>),
+    Delete(Result<(Value, Option<Value>)>),
+}
+
+impl Entry {
+    fn into_model(self) -> Option<Box<dyn AnyModel>> {
+        match self {
+            Entry::Put(model) => Some(model),
+            Entry::Delete(_) => None,
+        }
+    }
+}
+
+/// A write that can be sent.
+pub(super) struct Ready {
+    pub(super) table: TableRef,
+    pub(super) key: Key,
+    /// The item's JSON of a put, encoded once however often it is sent.
+    pub(super) json: Option<String>,
+    pub(super) model: Option<Box<dyn AnyModel>>,
+}
+
+impl Ready {
+    /// Makes a write ready. Gives the model back if that fails.
+    pub(super) async fn new(
+        table: TableRef,
+        entry: Entry,
+    ) -> Result<Self, (Error, Option<Box<dyn AnyModel>>)> {
+        let name = table.name().to_owned();
+        let context = |error: Error| error.operation("BatchWriteItem").table(&name);
+        let schema = match table.schema().await {
+            Ok(schema) => schema,
+            Err(error) => return Err((error, entry.into_model())),
+        };
+        match entry {
+            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.json()?, key))) {
+                Ok((json, key)) => Ok(Ready { table, key, json: Some(json), model: Some(model) }),
+                Err(error) => Err((context(error), Some(model))),
+            },
+            Entry::Delete(key) => match key.and_then(|(hash, range)| Key::new(schema, hash, range)) {
+                Ok(key) => Ok(Ready { table, key, json: None, model: None }),
+                Err(error) => Err((context(error), None)),
+            },
+        }
+    }
+
+    /// Bytes that it takes in a request, about.
+    pub(super) fn size(&self) -> usize {
+        self.json.as_ref().map_or(100, String::len)
+    }
+}

@@ -1,0 +1,288 @@
+//! Loads of any size: [`Table::put_all`].
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::task::JoinSet;
+
+use super::entry::{AnyModel, Entry, Ready};
+use super::options::{OnProgress, Patience, Progress};
+use super::outcome::BatchOutcome;
+use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
+use crate::db::{Table, TableRef};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Key, Record};
+use crate::request::read::RateLimit;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl<M: Record, Shape> Table<M, Shape> {
+    /// Writes all models of an iterator, however many, with bounded memory. Await it to send it.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "squares")]
+    /// # struct Square {
+    /// #     #[hash_key]
+    /// #     root: u32,
+    /// #     square: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let squares = db.table::<Square>();
+    /// # squares.create().await?;
+    /// let outcome = squares.put_all((0..60).map(|root| Square { root, square: root * root })).await?;
+    /// assert!(outcome.is_complete(), "left over: {}", outcome.leftovers.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_all<T>(&self, models: T) -> PutAll<M>
+    where
+        T: IntoIterator<Item = M>,
+        T::IntoIter: Send + 'static,
+    {
+        PutAll::new(self.inner(), stream::iter(models.into_iter().map(Ok)))
+    }
+
+    /// Writes all models of a stream, however many, with bounded memory. Await it to send it.
+    pub fn put_stream(&self, models: impl Stream<Item = M> + Send + 'static) -> PutAll<M> {
+        PutAll::new(self.inner(), models.map(Ok))
+    }
+
+    /// Writes all models of a stream that can fail. At its first error, what it gave before is still written; then the outcome
+    /// has the error.
+    pub fn try_put_stream<E>(&self, models: impl Stream<Item = Result<M, E>> + Send + 'static) -> PutAll<M>
+    where
+        E: Into<BoxError> + 'static,
+    {
+        PutAll::new(self.inner(), models.map_err(Into::into))
+    }
+}
+
+/// A load of many items into one table. Await it to send it.
+///
+/// As a [`BatchWrite`](super::BatchWrite), but for any number: only the requests under way are in memory. A key that comes again is written again, after the
+/// first: the last one counts, as if they had been written one by one.
+///
+/// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way are aborted: they may or
+/// may not take effect.
+#[must_use = "a load is sent when it is awaited"]
+pub struct PutAll<M> {
+    table: TableRef,
+    models: Pin<Box<dyn Stream<Item = Result<M, BoxError>> + Send>>,
+    concurrency: usize,
+    patience: Patience,
+    rate_limit: Option<RateLimit>,
+    on_progress: Option<OnProgress>,
+}
+
+impl<M: Record> PutAll<M> {
+    fn new(table: &TableRef, models: impl Stream<Item = Result<M, BoxError>> + Send + 'static) -> Self {
+        PutAll {
+            table: table.clone(),
+            models: Box::pin(models),
+            concurrency: 4,
+            patience: Patience::default(),
+            rate_limit: None,
+            on_progress: None,
+        }
+    }
+
+    /// How many requests are under way at once: 4 unless this says otherwise.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
+    /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
+    /// failed request count as one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.patience.rounds = attempts.max(1);
+        self
+    }
+
+    /// How long to send writes again before they are given back: a minute unless this says otherwise.
+    pub fn time_limit(mut self, time: Duration) -> Self {
+        self.patience.time = time;
+        self
+    }
+
+    /// Keeps to a number of capacity units per second.
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.rate_limit = Some(limit.clone());
+        self
+    }
+
+    /// Calls a function after each request.
+    pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(OnProgress(Arc::new(call)));
+        self
+    }
+
+    async fn run(mut self) -> Result<BatchOutcome<M>> {
+        // Learnt before the first model is taken, so that an error leaves the stream whole.
+        self.table.schema().await?;
+        let mut loading = Loading::new(&self);
+        let mut chunk: Vec<Ready> = Vec::new();
+        let mut bytes = 0;
+        while let Some(model) = self.models.next().await {
+            let ready = match model {
+                Ok(model) => Ready::new(self.table.clone(), Entry::Put(Box::new(model))).await,
+                Err(error) => Err((source_failed(error), None)),
+            };
+            let ready = match ready {
+                Ok(ready) => ready,
+                Err((error, model)) => {
+                    loading.give_back(model);
+                    loading.outcome.error = loading.outcome.error.or(Some(error));
+                    break;
+                }
+            };
+            if let Some(earlier) = chunk.iter_mut().find(|earlier| earlier.key == ready.key) {
+                *earlier = ready;
+                loading.superseded();
+                continue;
+            }
+            loading.wait_for(&ready.key).await;
+            if chunk.len() == MAX_WRITES || bytes + ready.size() > MAX_BYTES {
+                bytes = 0;
+                loading.send(std::mem::take(&mut chunk)).await;
+                if loading.outcome.error.is_some() {
+                    // Not lost: it is handed back with what could not be written.
+                    loading.give_back(ready.model);
+                    break;
+                }
+            }
+            bytes += ready.size();
+            chunk.push(ready);
+        }
+        loading.send(chunk).await;
+        Ok(loading.finish().await)
+    }
+}
+
+/// An error of the caller's stream.
+fn source_failed(error: BoxError) -> Error {
+    let message = format!("the source of the load failed: {error}");
+    Error::with_source(Kind::Other, error).message(message)
+}
+
+/// The requests of a load that are under way.
+struct Loading<M> {
+    table: TableRef,
+    tasks: JoinSet<(Vec<Key>, Sent)>,
+    /// The keys that they write.
+    keys: HashSet<Key>,
+    concurrency: usize,
+    patience: Patience,
+    rate_limit: Option<RateLimit>,
+    on_progress: Option<OnProgress>,
+    outcome: BatchOutcome<M>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Record> Loading<M> {
+    fn new(load: &PutAll<M>) -> Self {
+        Loading {
+            table: load.table.clone(),
+            tasks: JoinSet::new(),
+            keys: HashSet::new(),
+            concurrency: load.concurrency,
+            patience: load.patience,
+            rate_limit: load.rate_limit.clone(),
+            on_progress: load.on_progress.clone(),
+            outcome: BatchOutcome { written: 0, leftovers: Vec::new(), error: None },
+            model: PhantomData,
+        }
+    }
+
+    /// A write that a later one of the same key has replaced before it was sent counts as made.
+    fn superseded(&mut self) {
+        self.outcome.written += 1;
+    }
+
+    /// Waits until no request under way writes this key, so that the later write is the later one there too.
+    async fn wait_for(&mut self, key: &Key) {
+        while self.keys.contains(key) {
+            self.join().await;
+        }
+    }
+
+    /// Sends a chunk, once there is room for another request.
+    async fn send(&mut self, chunk: Vec<Ready>) {
+        if chunk.is_empty() {
+            return;
+        }
+        while self.tasks.len() >= self.concurrency {
+            self.join().await;
+        }
+        let keys: Vec<Key> = chunk.iter().map(|ready| ready.key.clone()).collect();
+        self.keys.extend(keys.iter().cloned());
+        let (db, patience, limit) = (self.table.db().clone(), self.patience, self.rate_limit.clone());
+        self.tasks.spawn(async move { (keys, send_chunk(&db, chunk, patience, limit.as_ref()).await) });
+    }
+
+    async fn join(&mut self) {
+        match self.tasks.join_next().await {
+            Some(Ok((keys, Sent { written, leftovers, error }))) => {
+                for key in &keys {
+                    self.keys.remove(key);
+                }
+                self.outcome.written += written;
+                leftovers.into_iter().for_each(|ready| self.give_back(ready.model));
+                if self.outcome.error.is_none() {
+                    self.outcome.error = error;
+                }
+                if let Some(OnProgress(call)) = &self.on_progress {
+                    call(Progress { written: self.outcome.written, total: None });
+                }
+            }
+            Some(Err(error)) => {
+                // The runtime is shutting down: what became of the writes is unknown.
+                self.keys.clear();
+                let error = Error::with_source(Kind::Other, error).message("a request was cancelled");
+                self.outcome.error.get_or_insert(error);
+            }
+            None => self.keys.clear(),
+        }
+    }
+
+    fn give_back(&mut self, model: Option<Box<dyn AnyModel>>) {
+        let model = model.map(|model| model.into_any().downcast::<M>());
+        if let Some(Ok(model)) = model {
+            self.outcome.leftovers.push(*model);
+        }
+    }
+
+    async fn finish(mut self) -> BatchOutcome<M> {
+        while !self.tasks.is_empty() {
+            self.join().await;
+        }
+        self.outcome
+    }
+}
+
+impl<M: Record> IntoFuture for PutAll<M> {
+    /// An error before anything was sent, or else the outcome.
+    type Output = Result<BatchOutcome<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<M> fmt::Debug for PutAll<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PutAll").field("table", &self.table.name()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,18 @@
+//! Batches: many writes or reads in few requests, with nothing lost on the way.
+
+mod backoff;
+mod entry;
+mod get;
+mod load;
+mod options;
+mod outcome;
+mod send;
+mod write;
+
+pub use get::{BatchGet, BatchGot, BatchStream};
+pub(super) use get::{Chunk, MAX_KEYS, get_chunk};
+pub use load::PutAll;
+pub(super) use options::Patience;
+pub use options::{Duplicates, Progress};
+pub use outcome::{BatchOutcome, Leftover};
+pub use write::BatchWrite;

@@ -1,0 +1,223 @@
+//! `BatchWriteItem`: [`Db::batch_write`].
+
+use std::collections::HashMap;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+
+use super::entry::{Entry, Ready};
+use super::options::{Duplicates, OnProgress, Patience, Progress};
+use super::outcome::{BatchOutcome, Leftover};
+use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
+use crate::db::{Db, Table, TableRef};
+use crate::error::{Error, Kind, Result};
+use crate::model::{IntoKey, Record};
+use crate::request::read::RateLimit;
+
+impl Db {
+    /// Starts a batch of puts and deletes, in one or several tables. Await it to send it.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// let outcome = db
+    ///     .batch_write()
+    ///     .put(&users, User { name: "Ada".into() })
+    ///     .put(&users, User { name: "Grace".into() })
+    ///     .delete(&users, "Charles")
+    ///     .await?;
+    /// assert!(outcome.is_complete(), "left over: {:?}", outcome.leftovers);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_write(&self) -> BatchWrite {
+        BatchWrite {
+            db: self.clone(),
+            entries: Vec::new(),
+            duplicates: Duplicates::default(),
+            concurrency: 4,
+            patience: Patience::default(),
+            rate_limit: None,
+            on_progress: None,
+        }
+    }
+}
+
+/// A batch of puts and deletes. Await it to send it.
+///
+/// Sent 25 writes to a request, several requests at once. What DynamoDB does not process is sent again, with exponential
+/// backoff and full jitter, up to a number of [`attempts`](Self::attempts) and a [time](Self::time_limit). The writes are independent: some may
+/// be made and others not, and no condition is checked ([`BatchWriteItem`]). A put **erases** what was there, and a
+/// `#[version]` does not count.
+///
+/// If the future is dropped on the way, requests under way may or may not take effect, and no further one is sent.
+///
+/// [`BatchWriteItem`]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+#[must_use = "a batch is sent when it is awaited"]
+pub struct BatchWrite {
+    db: Db,
+    entries: Vec<(TableRef, Entry)>,
+    duplicates: Duplicates,
+    concurrency: usize,
+    patience: Patience,
+    rate_limit: Option<RateLimit>,
+    on_progress: Option<OnProgress>,
+}
+
+impl BatchWrite {
+    /// Writes an item.
+    pub fn put<M: Record, Shape>(mut self, table: &Table<M, Shape>, model: M) -> Self {
+        self.entries.push((table.inner().clone(), Entry::Put(Box::new(model))));
+        self
+    }
+
+    /// Deletes an item by its key, `hash` or `(hash, range)`. That there is none is no error.
+    pub fn delete<M: Record, Shape>(mut self, table: &Table<M, Shape>, key: impl IntoKey<M, Shape>) -> Self {
+        self.entries.push((table.inner().clone(), Entry::Delete(key.into_values())));
+        self
+    }
+
+    /// What to do when a key is there twice, in the whole batch. An error unless this says otherwise.
+    pub fn on_duplicate(mut self, duplicates: Duplicates) -> Self {
+        self.duplicates = duplicates;
+        self
+    }
+
+    /// How many requests are under way at once: 4 unless this says otherwise.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
+    /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
+    /// failed request count as one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.patience.rounds = attempts.max(1);
+        self
+    }
+
+    /// How long to send writes again before they are given back: a minute unless this says otherwise.
+    pub fn time_limit(mut self, time: Duration) -> Self {
+        self.patience.time = time;
+        self
+    }
+
+    /// Keeps to a number of capacity units per second.
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.rate_limit = Some(limit.clone());
+        self
+    }
+
+    /// Calls a function after each request.
+    pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(OnProgress(Arc::new(call)));
+        self
+    }
+
+    async fn run(self) -> Result<BatchOutcome<Leftover>> {
+        let BatchWrite { db, entries, duplicates, concurrency, patience, rate_limit, on_progress } = self;
+        let mut ready = Vec::with_capacity(entries.len());
+        for (table, entry) in entries {
+            ready.push(Ready::new(table, entry).await.map_err(|(error, _)| error)?);
+        }
+        let ready = unique(ready, duplicates)?;
+        let total = ready.len() as u64;
+        let written = AtomicU64::new(0);
+        let (db, rate_limit, on_progress, written) =
+            (&db, rate_limit.as_ref(), on_progress.as_ref(), &written);
+        let sending = stream::iter(chunks(ready)).map(|chunk| async move {
+            let sent = send_chunk(db, chunk, patience, rate_limit).await;
+            let written = written.fetch_add(sent.written, Ordering::Relaxed) + sent.written;
+            if let Some(OnProgress(call)) = on_progress {
+                call(Progress { written, total: Some(total) });
+            }
+            sent
+        });
+        let mut outcome = BatchOutcome { written: 0, leftovers: Vec::new(), error: None };
+        let mut sending = std::pin::pin!(sending.buffer_unordered(concurrency));
+        while let Some(Sent { written, leftovers, error }) = sending.next().await {
+            outcome.written += written;
+            outcome.leftovers.extend(leftovers.into_iter().map(leftover));
+            outcome.error = outcome.error.or(error);
+        }
+        Ok(outcome)
+    }
+}
+
+impl IntoFuture for BatchWrite {
+    /// An error before anything was sent, or else the outcome.
+    type Output = Result<BatchOutcome<Leftover>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl std::fmt::Debug for BatchWrite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BatchWrite").field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+fn leftover(ready: Ready) -> Leftover {
+    let table = ready.table.name().to_owned();
+    Leftover { table, key: ready.key, model: ready.model.map(super::entry::AnyModel::into_any) }
+}
+
+/// The writes, each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
+fn unique(ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
+    let mut last = HashMap::with_capacity(ready.len());
+    for (position, write) in ready.iter().enumerate() {
+        let before = last.insert((write.table.name().to_owned(), write.key.clone()), position);
+        if before.is_some() && duplicates == Duplicates::Refuse {
+            let problem = "the batch writes this key twice; see `on_duplicate`";
+            return Err(Error::new(Kind::Invalid, problem)
+                .operation("BatchWriteItem")
+                .table(write.table.name())
+                .key(&write.key));
+        }
+    }
+    if last.len() == ready.len() {
+        return Ok(ready);
+    }
+    let is_last = |(position, write): (usize, Ready)| {
+        let kept = last.get(&(write.table.name().to_owned(), write.key.clone())) == Some(&position);
+        kept.then_some(write)
+    };
+    Ok(ready.into_iter().enumerate().filter_map(is_last).collect())
+}
+
+/// Requests of at most 25 writes and 16 MB.
+fn chunks(ready: Vec<Ready>) -> Vec<Vec<Ready>> {
+    let mut chunks: Vec<Vec<Ready>> = Vec::new();
+    let mut bytes = 0;
+    for write in ready {
+        let size = write.size();
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() < MAX_WRITES && bytes + size <= MAX_BYTES => {
+                bytes += size;
+                chunk.push(write);
+            }
+            _ => {
+                bytes = size;
+                chunks.push(vec![write]);
+            }
+        }
+    }
+    chunks
+}

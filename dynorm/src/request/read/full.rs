@@ -1,0 +1,93 @@
+//! From an index to the full items: [`Read::fetch`].
+
+use std::collections::HashMap;
+
+use futures_util::{StreamExt, stream};
+
+use super::index::Index;
+use super::pages::{ItemStream, Page, Pages};
+use super::run::pages;
+use super::select::{Items, Select};
+use super::spec::{Access, Read, Segments};
+use crate::db::{Item, Table, TableRef};
+use crate::error::Result;
+use crate::expr::AttributePath;
+use crate::model::Key;
+use crate::request::batch::{Chunk, MAX_KEYS, Patience, get_chunk};
+use crate::transport::decode::Plain;
+use crate::value::Map;
+
+/// Reads the keys of the table and index alone.
+#[derive(Clone, Debug)]
+struct Keys;
+
+impl<M> Select<M> for Keys {
+    type Output = Map;
+    type Decoder = Plain<Map>;
+
+    fn decoder(&self) -> Plain<Map> {
+        Plain::NEW
+    }
+
+    fn output(decoded: Map, _table: &TableRef) -> Map {
+        decoded
+    }
+
+    /// No attribute of its own; the keys are always read.
+    fn projection(&self) -> Option<Vec<AttributePath>> {
+        Some(Vec::new())
+    }
+}
+
+impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
+    /// Runs on an index that does not hold all attributes, and gives the full items: each page's keys are read from the
+    /// index, and its items from the table by batch get, in the index's order.
+    ///
+    /// An item that is deleted between the two is left out.
+    pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {
+        let mut spec = self.spec().clone();
+        if let Access::Scan(Segments::Parallel(_)) = spec.access {
+            spec.access = Access::Scan(Segments::All);
+        }
+        let limit = spec.limit;
+        let table = table.inner().clone();
+        let keys = pages::<I, Keys>(table.clone(), spec, Keys);
+        let full = keys.then(move |page| {
+            let table = table.clone();
+            async move {
+                let page = page?;
+                let keys = page.into_items()?;
+                Ok(Page::new(fetch_items::<I::Record>(&table, keys).await?))
+            }
+        });
+        ItemStream::new(Pages::new(full), limit)
+    }
+}
+
+async fn fetch_items<M: crate::model::Record>(
+    table: &TableRef,
+    keys: Vec<Map>,
+) -> Result<Vec<Result<Item<M>>>> {
+    let schema = table.schema().await?;
+    let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
+    let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
+    let requests = chunks.into_iter().map(|keys| {
+        let chunk = Chunk { keys, consistent: false, patience: Patience::default() };
+        async move { get_chunk(table, chunk, &Items::<M>::default()).await }
+    });
+    let mut found = HashMap::with_capacity(keys.len());
+    let mut failed = Vec::new();
+    let mut got = std::pin::pin!(stream::iter(requests).buffered(4));
+    while let Some(chunk) = got.next().await {
+        for result in chunk.results {
+            match result {
+                Ok(item) => {
+                    found.insert(item.key().await?, item);
+                }
+                Err(error) => failed.push(Err(error)),
+            }
+        }
+    }
+    let in_order = keys.iter().filter_map(|key| found.remove(key)).map(Ok);
+    Ok(in_order.chain(failed).collect())
+}
