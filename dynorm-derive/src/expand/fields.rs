@@ -124,7 +124,7 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
-        pub(crate) struct #slots(#(#types),*);
+        pub struct #slots(#(#types),*);
     }
 }
 
