@@ -1,18 +1,24 @@
 //! What dynorm's tests share: an engine chosen by the environment, and transports that record requests and misbehave on order.
 //!
 //! - [`db`], [`client`] and [`unique`]: the engine under test, the SDK's client of it, and names that no other test uses.
+//! - [`table`], [`store`] and [`stored`]: a table to test on, and what is in it, seen from another program.
+//! - [`Person`]: a model for tests that need no particular one.
 //! - [`Script`]: no engine at all; replies are given out in order.
 //! - [`Tap`]: a client with a tap on its wire, which records what passes and injects faults.
 
 mod engine;
 pub mod faults;
+mod person;
 mod reply;
 mod request;
 mod script;
+mod setup;
 mod tap;
 
 pub use engine::{client, db, endpoint, unique};
+pub use person::{Address, Person, ada};
 pub use reply::Reply;
 pub use request::{Log, Request};
 pub use script::Script;
+pub use setup::{map, store, stored, table, tapped, without_waiting};
 pub use tap::{Change, Fault, Tap};

@@ -1,0 +1,76 @@
+//! Tables to test on, and a look at what is in them that goes around dynorm.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Config;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynorm::{Db, Map, Model, Table, Value};
+
+use crate::{Tap, client, unique};
+
+/// A database of the engine under test with a tap on its wire. Its retries do not wait.
+#[must_use]
+pub fn tapped() -> (Db, Tap) {
+    let tap = Tap::on(&client());
+    (Db::new(without_waiting(&tap.client())), tap)
+}
+
+/// The same client, with a backoff of next to nothing, for a server that runs on the real clock.
+#[must_use]
+pub fn without_waiting(client: &Client) -> Client {
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    Client::from_conf(Config::to_builder(client.config()).retry_config(retries).build())
+}
+
+/// A new table of a model, under a name of its own, and the tap on its wire. Nothing of the creation is in the log.
+///
+/// # Panics
+///
+/// If it cannot be created.
+pub async fn table<M: Model>() -> (Table<M>, Tap) {
+    let (db, tap) = tapped();
+    let table = db.table::<M>().named(unique(&M::schema().table));
+    table.create().await.expect("a new table");
+    tap.log().clear();
+    (table, tap)
+}
+
+/// A map of these.
+#[must_use]
+pub fn map<const N: usize>(entries: [(&str, Value); N]) -> Map {
+    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Puts an item as another program would: by the SDK.
+///
+/// # Panics
+///
+/// If it cannot be put.
+pub async fn store(db: &Db, table: &str, item: Map) {
+    let put = db.client().put_item().table_name(table).set_item(Some(to_sdk(item)));
+    put.send().await.expect("an item that can be stored");
+}
+
+/// An item as it is stored, read by the SDK. Without a key, it is the only one of the table.
+///
+/// # Panics
+///
+/// If it cannot be read, or if there are several.
+pub async fn stored(db: &Db, table: &str) -> Option<Map> {
+    let found = db.client().scan().table_name(table).consistent_read(true).send().await.expect("a table");
+    let mut items = found.items.unwrap_or_default();
+    assert!(items.len() <= 1, "not just one item: {items:#?}");
+    items.pop().map(from_sdk)
+}
+
+fn to_sdk(item: Map) -> HashMap<String, AttributeValue> {
+    item.into_iter().map(|(name, value)| (name, value.into())).collect()
+}
+
+fn from_sdk(item: HashMap<String, AttributeValue>) -> Map {
+    let value = |value| Value::try_from(value).expect("a value of a known type");
+    item.into_iter().map(|(name, found)| (name, value(found))).collect()
+}
