@@ -251,7 +251,7 @@ async fn all_tables_are_listed_page_by_page() {
     assert!(names.iter().all(|name| all.contains(name)));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_lost_answer_to_a_creation_is_no_error() {
     let tap = Tap::on(&client());
     let table = Db::new(tap.client()).open(unique("lost"));

@@ -118,7 +118,7 @@ async fn a_failed_condition_has_the_item() {
     assert_eq!(failed.item().unwrap()["id"], AttributeValue::S("a".into()));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_lost_answer_leaves_the_write_applied() {
     let tap = Tap::on(&client());
     let client = tap.client();
@@ -138,7 +138,7 @@ async fn a_lost_answer_leaves_the_write_applied() {
     assert_eq!(tap.log().operations(), ["PutItem", "PutItem"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_request_that_never_arrives_leaves_nothing() {
     let tap = Tap::on(&client());
     let client = tap.client();
