@@ -176,8 +176,7 @@ fn from_root(path: &[String], depth: usize) -> Option<String> {
 /// All paths of a use tree, or the one path of an expression, that begin at a token.
 fn tree(tokens: &[Token], mut at: usize, prefix: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
     let kept = prefix.len();
-    loop {
-        let Some(token) = tokens.get(at) else { break };
+    while let Some(token) = tokens.get(at) {
         match token.text.as_str() {
             "{" => {
                 at += 1;
@@ -245,7 +244,7 @@ fn tokens(text: &str) -> Vec<Token> {
                 at += 1;
             }
             let word: String = chars[begin..at].iter().collect();
-            let hashes = (at..).take_while(|at| chars.get(*at) == Some(&'#')).count();
+            let hashes = chars[at..].iter().take_while(|c| **c == '#').count();
             if ["r", "br"].contains(&word.as_str()) && chars.get(at + hashes) == Some(&'"') {
                 // A raw string: to the quote with as many hashes.
                 let end = format!("\"{}", "#".repeat(hashes));
