@@ -72,6 +72,23 @@ pub(crate) fn pascal(name: &str) -> String {
     name.split('_').map(upper_first).collect()
 }
 
+/// The name of an index as that of a Rust function: `DateJoinedIndex` and `date-joined.index` to `date_joined_index`.
+pub(crate) fn function(name: &str) -> String {
+    let words: String =
+        name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
+    let function = snake(&words).replace("__", "_");
+    if function.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("index_{function}")
+    } else {
+        function
+    }
+}
+
+/// The name of an index as part of that of a Rust type.
+pub(crate) fn type_name(name: &str) -> String {
+    name.split(|letter: char| !letter.is_alphanumeric()).map(pascal).collect()
+}
+
 /// `DateJoined` to `date_joined`.
 fn snake(name: &str) -> String {
     let mut snake = String::new();

@@ -1,9 +1,13 @@
 //! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
 
 pub use std::borrow::Cow;
+pub use std::clone::Clone;
+pub use std::convert::From;
 pub use std::default::Default;
 pub use std::marker::{Send, Sync};
+pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};
+pub use std::primitive::str;
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 
@@ -28,7 +32,7 @@ pub use crate::request::read::{
     Scan, Wraps,
 };
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
-pub use crate::value::{AttributeType, Map};
+pub use crate::value::{AttributeType, Map, Value};
 
 use crate::model::{IndexKey, TableKey};
 use crate::schema::IndexKind;

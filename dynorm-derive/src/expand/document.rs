@@ -8,7 +8,8 @@ use super::encode;
 use super::fields::{self, Target};
 use crate::ir::Fields;
 
-pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
+/// `data_type` is what the compiler knows it as.
+pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream) -> TokenStream {
     let names = format_ident!("__NAMES");
     let slots = format_ident!("__Slots");
     let target = Target {
@@ -51,7 +52,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Encode for #ident {
-            type Type = __dynorm::types::Map;
+            type Type = #data_type;
             fn encode<__W: __dynorm::Writer>(
                 &self,
                 __writer: &mut __W,

@@ -9,6 +9,8 @@ mod fallback;
 mod fields;
 mod model;
 mod newtype;
+mod paths;
+mod queries;
 
 pub(crate) use fallback::fallback;
 
@@ -21,16 +23,28 @@ use crate::ir::{Ir, Kind};
 /// All that a derive gives for a correct type.
 pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
     let ident = ir.ident;
+    let mut outside = TokenStream::new();
     let items = match &ir.kind {
-        Kind::Struct(fields, model) => {
-            let document = document::expand(ident, fields);
-            let model = model.as_ref().map(|model| model::expand(ident, fields, model));
-            quote!(#document #model)
+        Kind::Struct(fields, None) => {
+            let document = document::expand(ident, fields, &quote!(__dynorm::types::Doc<Self>));
+            let paths = paths::of_document(ident, fields);
+            quote!(#document #paths)
+        }
+        Kind::Struct(fields, Some(model)) => {
+            let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
+            let schema = model::expand(ident, fields, model);
+            let keys = paths::key_markers(ident, fields, model);
+            let paths = paths::of_model(ident, fields, model);
+            let queries = queries::expand(ir, fields, model);
+            outside = queries.types;
+            let impls = queries.impls;
+            quote!(#document #schema #keys #paths #impls)
         }
         Kind::Newtype(ty) => newtype::expand(ident, ty),
         Kind::Enum(kind) => enumeration::expand(ident, kind),
     };
-    in_const(&ir.krate, &items)
+    let items = in_const(&ir.krate, &items);
+    quote!(#outside #items)
 }
 
 fn in_const(krate: &Path, items: &TokenStream) -> TokenStream {

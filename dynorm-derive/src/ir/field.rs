@@ -1,7 +1,7 @@
 //! Fields of structs and of struct variants.
 
 use proc_macro2::Span;
-use syn::{Member, Path, Type};
+use syn::{Member, Path, Type, Visibility};
 
 use super::name::{self, Name};
 use crate::case::Case;
@@ -13,15 +13,18 @@ use crate::parse::{self, DefaultAttr, FieldAttrs};
 pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>);
 
 /// A field.
+#[derive(Clone)]
 pub(crate) struct Field<'a> {
     pub(crate) member: Member,
     /// The Rust name, without `r#`.
     pub(crate) rust_name: String,
     pub(crate) ty: &'a Type,
+    pub(crate) vis: &'a Visibility,
     pub(crate) role: Role,
 }
 
 /// What becomes of a field.
+#[derive(Clone)]
 pub(crate) enum Role {
     /// It is an attribute.
     Attribute {
@@ -38,6 +41,7 @@ pub(crate) enum Role {
 }
 
 /// How an attribute is written and read.
+#[derive(Clone)]
 pub(crate) enum Codec {
     /// By `Encode` and `Decode`.
     Plain,
@@ -48,6 +52,7 @@ pub(crate) enum Codec {
 }
 
 /// What an absent attribute reads as.
+#[derive(Clone)]
 pub(crate) enum Absent {
     /// What its type says: an error, for most.
     Natural,
@@ -64,6 +69,18 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// Some of the fields, each of which is an attribute, as the fields of a struct of their own.
+    pub(crate) fn only(&self, places: &[usize]) -> Self {
+        let chosen = places.iter().enumerate().map(|(place, chosen)| {
+            let mut field = self.0[*chosen].clone();
+            if let Role::Attribute { index, .. } = &mut field.role {
+                *index = place;
+            }
+            field
+        });
+        Fields(chosen.collect())
+    }
+
     /// The fields that are flattened.
     pub(crate) fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
         self.0.iter().filter(|field| matches!(field.role, Role::Flattened))
@@ -77,7 +94,13 @@ pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Cas
         check_conflicts(cx, &field.attrs);
         let role = role(cx, field, case, index);
         index += usize::from(matches!(role, Role::Attribute { .. }));
-        Field { member: field.member.clone(), rust_name: field.name.clone(), ty: field.ty, role }
+        Field {
+            member: field.member.clone(),
+            rust_name: field.name.clone(),
+            ty: field.ty,
+            vis: field.vis,
+            role,
+        }
     };
     let fields = Fields(fields.iter().map(build_one).collect());
     check_unique_names(cx, &fields);

@@ -29,6 +29,16 @@ pub(crate) enum IndexKeys {
     Global { hash: usize, range: Option<usize> },
 }
 
+impl Index {
+    /// The fields that are a key of the index, whose table has this hash key.
+    pub(crate) fn keys(&self, table_hash: usize) -> (usize, Option<usize>) {
+        match self.keys {
+            IndexKeys::Local { range } => (table_hash, Some(range)),
+            IndexKeys::Global { hash, range } => (hash, range),
+        }
+    }
+}
+
 /// What an index holds besides keys.
 pub(crate) enum Projection {
     All,

@@ -14,7 +14,7 @@ pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::Model;
 
 use proc_macro2::Ident;
-use syn::{Path, Type, parse_quote};
+use syn::{Path, Type, Visibility, parse_quote};
 
 use crate::ctxt::Ctxt;
 use crate::names;
@@ -23,6 +23,7 @@ use crate::parse::{Container, Data, Derive, Input, Style};
 /// All that the expansion needs.
 pub(crate) struct Ir<'a> {
     pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
     /// Where dynorm is.
     pub(crate) krate: Path,
     pub(crate) kind: Kind<'a>,
@@ -65,7 +66,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         }
         _ => return unsupported(cx, input),
     };
-    Some(Ir { ident: input.ident, krate: krate(&input.container), kind })
+    Some(Ir { ident: input.ident, vis: input.vis, krate: krate(&input.container), kind })
 }
 
 /// A model's attributes and keys are one table's; a document's code would be fine, but there is no use for it yet that

@@ -115,3 +115,10 @@ fn check_key_names(cx: &Ctxt, parsed: &[parse::Field<'_>], fields: &Fields<'_>) 
         }
     }
 }
+
+impl Model<'_> {
+    /// The fields that are a key of the table.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.hash).chain(self.range)
+    }
+}

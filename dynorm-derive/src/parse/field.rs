@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Ident, Index, LitStr, Member, Path, Type};
+use syn::{Ident, Index, LitStr, Member, Path, Type, Visibility};
 
 use super::index::IndexAttr;
 use super::options::{self, Once, Opt};
@@ -18,6 +18,7 @@ pub(crate) struct Field<'a> {
     /// Where errors about the field as a whole are shown.
     pub(crate) span: Span,
     pub(crate) ty: &'a Type,
+    pub(crate) vis: &'a Visibility,
     pub(crate) attrs: FieldAttrs,
 }
 
@@ -82,6 +83,7 @@ impl<'a> Field<'a> {
             name: field.ident.as_ref().map_or_else(|| index.to_string(), |ident| ident.unraw().to_string()),
             span: field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span),
             ty: &field.ty,
+            vis: &field.vis,
             attrs,
         }
     }

@@ -13,7 +13,7 @@ pub(crate) use options::Once;
 pub(crate) use variant::Variant;
 
 use proc_macro2::Span;
-use syn::{DeriveInput, Generics, Ident};
+use syn::{DeriveInput, Generics, Ident, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::names::Place;
@@ -29,6 +29,7 @@ pub(crate) enum Derive {
 pub(crate) struct Input<'a> {
     pub(crate) derive: Derive,
     pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
     pub(crate) generics: &'a Generics,
     pub(crate) container: Container,
     pub(crate) data: Data<'a>,
@@ -55,6 +56,7 @@ pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> In
     Input {
         derive,
         ident: &input.ident,
+        vis: &input.vis,
         generics: &input.generics,
         container: Container::parse(cx, &input.attrs, place),
         data: match &input.data {

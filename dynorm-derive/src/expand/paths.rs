@@ -1,0 +1,163 @@
+//! Typed paths: a function for each attribute, and for each key attribute a marker that says of which indexes it is a key.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::queries::index_type;
+use crate::ir::{Codec, Field, Fields, Model, Role};
+
+/// Names of functions that a model has anyway.
+const TAKEN: [&str; 2] = ["query", "scan"];
+
+/// The path functions of a model.
+pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
+    let functions = fields.0.iter().enumerate().filter_map(|(place, field)| {
+        let (name, ty) = attribute(field)?;
+        let vis = field.vis;
+        let function = function(field);
+        let key = if is_key(model, place) {
+            let marker = marker(field);
+            quote!(__keys::#marker)
+        } else {
+            quote!(__dynorm::NonKey)
+        };
+        let docs = format!("The path of the attribute `{name}`.");
+        Some(quote! {
+            #[doc = #docs]
+            #[allow(dead_code, unreachable_pub)]
+            #[must_use]
+            #vis fn #function() -> __dynorm::PathOf<Self, #ty, #key> {
+                __dynorm::path(#name)
+            }
+        })
+    });
+    quote! {
+        #[automatically_derived]
+        impl #ident {
+            #(#functions)*
+        }
+    }
+}
+
+/// The paths below a document.
+pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let functions = fields.0.iter().filter_map(|field| {
+        let (name, ty) = attribute(field)?;
+        let vis = field.vis;
+        let function = function(field);
+        let docs = format!("The path of the attribute `{name}`.");
+        Some(quote! {
+            #[doc = #docs]
+            #[allow(dead_code, unreachable_pub)]
+            #[must_use]
+            #vis fn #function(&self) -> __dynorm::PathOf<__M, #ty, __dynorm::NonKey> {
+                __dynorm::child(self.0.attribute_path(), #name)
+            }
+        })
+    });
+    quote! {
+        #[allow(unreachable_pub, missing_debug_implementations)]
+        #[doc = "The path of a document, with a method for each of its attributes."]
+        pub struct __Paths<__M, __T>(__dynorm::Path<__M, __T>);
+        #[automatically_derived]
+        impl __dynorm::DocumentPaths for #ident {
+            type Paths<__M, __T> = __Paths<__M, __T>;
+        }
+        #[automatically_derived]
+        impl<__M, __T> __dynorm::From<__dynorm::AttributePath> for __Paths<__M, __T> {
+            fn from(__path: __dynorm::AttributePath) -> Self {
+                Self(__path.into())
+            }
+        }
+        #[automatically_derived]
+        impl<__M, __T> __dynorm::Deref for __Paths<__M, __T> {
+            type Target = __dynorm::Path<__M, __T>;
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+        #[automatically_derived]
+        impl<__M, __T: __dynorm::Decode + __dynorm::Send + 'static> __dynorm::Column<__M> for __Paths<__M, __T> {
+            type Value = __T;
+            fn column_path(&self) -> __dynorm::AttributePath {
+                self.0.attribute_path().clone()
+            }
+        }
+        #[automatically_derived]
+        impl<__M, __T> __Paths<__M, __T> {
+            #(#functions)*
+        }
+    }
+}
+
+/// A marker for each key attribute, which says on what it can be filtered.
+///
+/// They have the fields' names, since error messages name them.
+pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
+    let keys: Vec<_> = fields.0.iter().enumerate().filter(|(place, _)| is_key(model, *place)).collect();
+    let markers = keys.iter().map(|(_, field)| marker(field));
+    let impls = keys.iter().map(|(place, field)| {
+        let marker = marker(field);
+        let table = (!model.keys().any(|key| key == *place)).then(|| quote!(__dynorm::Primary<#ident>));
+        let indexes = model.indexes.iter().filter(|index| {
+            let (hash, range) = index.keys(model.hash);
+            hash != *place && range != Some(*place)
+        });
+        let indexes = indexes.map(|index| {
+            let index = index_type(ident, index);
+            quote!(#index)
+        });
+        let others = table.into_iter().chain(indexes);
+        quote! {
+            #[automatically_derived]
+            impl __dynorm::KeyUse for __keys::#marker {
+                type And<__Other: __dynorm::KeyUse> = (Self, __Other);
+            }
+            #(
+                #[automatically_derived]
+                impl __dynorm::FilterOn<#others> for __keys::#marker {}
+            )*
+        }
+    });
+    quote! {
+        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_docs)]
+        mod __keys {
+            #(pub enum #markers {})*
+        }
+        #(#impls)*
+    }
+}
+
+/// The name and type of a field that is an attribute. What serde or a function stores has a type known only at run time.
+fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
+    match &field.role {
+        Role::Attribute { name, codec: Codec::Plain, .. } => {
+            let ty = field.ty;
+            Some((&name.text, quote!(#ty)))
+        }
+        Role::Attribute { name, .. } => Some((&name.text, quote!(__dynorm::Value))),
+        Role::Flattened | Role::Skipped(_) => None,
+    }
+}
+
+fn function(field: &Field<'_>) -> Ident {
+    let name = &field.rust_name;
+    if TAKEN.contains(&name.as_str()) { format_ident!("{name}_path") } else { marker(field) }
+}
+
+fn marker(field: &Field<'_>) -> Ident {
+    match &field.member {
+        syn::Member::Named(ident) => ident.clone(),
+        syn::Member::Unnamed(index) => format_ident!("field{}", index.index),
+    }
+}
+
+/// Whether a field is a key of the table or of any index.
+fn is_key(model: &Model<'_>, place: usize) -> bool {
+    model.keys().any(|key| key == place)
+        || model.indexes.iter().any(|index| {
+            let (hash, range) = index.keys(model.hash);
+            hash == place || range == Some(place)
+        })
+}

@@ -1,0 +1,90 @@
+use dynorm::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Document, Debug, Clone, PartialEq)]
+struct Address {
+    city: String,
+    lines: Vec<String>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "users")]
+struct User {
+    #[hash_key]
+    account_type: String,
+    #[range_key]
+    last_name: String,
+    first_name: String,
+    #[index(all)]
+    date_joined: u64,
+    #[index(include(first_name), hash, name = "EmailIndex")]
+    email: Option<String>,
+    #[index(keys_only, hash, name = "VisitsIndex")]
+    visits: u32,
+    #[model(rename = "tags")]
+    labels: BTreeSet<String>,
+    address: Option<Address>,
+}
+
+fn user(last: &str, joined: u64) -> User {
+    User {
+        account_type: "std".into(),
+        last_name: last.into(),
+        first_name: "F".into(),
+        date_joined: joined,
+        email: Some(format!("{last}@x")),
+        visits: 3,
+        labels: ["a".to_owned()].into(),
+        address: Some(Address { city: "Paris".into(), lines: vec!["x".into()] }),
+    }
+}
+
+#[tokio::test]
+async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
+    let db = Db::embedded()?;
+    let users = db.table::<User>();
+    users.create().await?;
+    let out = users.put_all((0..60).map(|n| user(&format!("D{n:02}"), n))).await?;
+    assert!(out.is_complete(), "{out:?}");
+    let got = User::query("std").last_name().begins_with("D1").reverse().limit(2).all(&users).await?;
+    assert_eq!(got.iter().map(|u| u.last_name.as_str()).collect::<Vec<_>>(), ["D19", "D18"]);
+    let n = User::date_joined_index("std").date_joined().ge(50).consistent().count(&users).await?;
+    assert_eq!(n, 10);
+    let e: Vec<UserEmailIndex> = User::email_index("D05@x").all(&users).await?;
+    assert_eq!(e[0].first_name, "F");
+    let full = User::visits_index(3).fetch(&users).try_next().await?.unwrap();
+    assert_eq!(full.visits, 3);
+    let f = User::query("std")
+        .filter(
+            User::address().city().eq("Paris")
+                & User::labels().contains("a")
+                & User::email().begins_with("D0"),
+        )
+        .all(&users)
+        .await?;
+    assert_eq!(f.len(), 10);
+    let f = User::scan()
+        .filter(User::last_name().lt("D05"))
+        .segments(3)
+        .select((User::email(), User::address().city()))
+        .all(&users)
+        .await?;
+    assert_eq!(f.len(), 5);
+    let q = User::query("std").limit(7).page_size(3);
+    let page = q.page(&users).await?;
+    assert_eq!(page.len(), 7);
+    let cursor: dynorm::Cursor = page.next.unwrap().to_string().parse()?;
+    let page = q.clone().start_after(&cursor).page(&users).await?;
+    let prev = page.previous.clone().unwrap();
+    assert_eq!(page.into_items()?[0].last_name, "D07");
+    let back = q.clone().reverse().start_after(&prev).page(&users).await?.into_items()?;
+    assert_eq!(back[0].last_name, "D06");
+    let p = User::query("std").prefetch().page_size(10).all(&users).await?;
+    assert_eq!(p.len(), 60);
+    let g = users.batch_get((0..70).map(|n| ("std", format!("D{n:02}")))).all().await?;
+    assert_eq!((g.items.len(), g.missing.len()), (60, 10));
+    let mut john = users.get("std", "D01").await?.unwrap();
+    john.address.as_mut().unwrap().city = "Rome".into();
+    john.partial_save().await?;
+    Ok(())
+}
