@@ -20,5 +20,5 @@ pub use person::{Address, Person, ada};
 pub use reply::Reply;
 pub use request::{Log, Request};
 pub use script::Script;
-pub use setup::{map, store, stored, table, tapped, without_waiting};
+pub use setup::{map, store, stored, stored_as, table, tapped, without_waiting};
 pub use tap::{Change, Fault, Tap};

@@ -54,7 +54,7 @@ pub async fn store(db: &Db, table: &str, item: Map) {
     put.send().await.expect("an item that can be stored");
 }
 
-/// An item as it is stored, read by the SDK. Without a key, it is the only one of the table.
+/// The only item of a table as it is stored, read by the SDK.
 ///
 /// # Panics
 ///
@@ -64,6 +64,16 @@ pub async fn stored(db: &Db, table: &str) -> Option<Map> {
     let mut items = found.items.unwrap_or_default();
     assert!(items.len() <= 1, "not just one item: {items:#?}");
     items.pop().map(from_sdk)
+}
+
+/// The item with the key `id` as it is stored, read by the SDK.
+///
+/// # Panics
+///
+/// If it cannot be read.
+pub async fn stored_as(db: &Db, table: &str, id: &str) -> Option<Map> {
+    let get = db.client().get_item().table_name(table).key("id", AttributeValue::S(id.to_owned()));
+    get.consistent_read(true).send().await.expect("a table").item.map(from_sdk)
 }
 
 fn to_sdk(item: Map) -> HashMap<String, AttributeValue> {

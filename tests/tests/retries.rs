@@ -1,0 +1,216 @@
+//! A retry may meet what an earlier attempt has done, its answer lost. That is a success, and nothing else is.
+
+use dynorm::{Db, Kind, Model};
+use dynorm_tests::{Fault, Person, Reply, Script, ada, map, store, stored, table};
+use serde_json::json;
+
+/// It took effect, but the answer did not arrive.
+fn lost() -> Fault {
+    Fault::Afterwards(Reply::reset())
+}
+
+#[tokio::test]
+async fn a_new_item_whose_first_answer_was_lost_is_saved() {
+    let (people, tap) = table::<Person>().await;
+    let mut item = people.item(ada());
+    tap.next(lost());
+    let saved = item.save().await.unwrap();
+    assert!(saved.was_sent() && saved.was_recovered());
+    assert_eq!(tap.log().operations(), ["PutItem", "PutItem"]);
+    assert!(!item.is_new() && !item.is_dirty().unwrap());
+    item.visits = 2;
+    assert!(!item.save().await.unwrap().was_recovered());
+}
+
+#[tokio::test]
+async fn a_changed_item_whose_first_answer_was_lost_is_saved() {
+    for partial in [false, true] {
+        let (people, tap) = table::<Person>().await;
+        people.put(&ada()).await.unwrap();
+        let mut item = people.get("ada").await.unwrap().unwrap();
+        item.visits = 2;
+        item.email = None;
+        item.address.as_mut().unwrap().city = "Ockham".into();
+        tap.log().clear();
+        tap.next(lost());
+        let saved = if partial { item.partial_save().await } else { item.save().await }.unwrap();
+        assert!(saved.was_recovered(), "partial {partial}");
+        assert_eq!(tap.log().operations(), ["UpdateItem", "UpdateItem"]);
+        assert_eq!(people.get("ada").await.unwrap().unwrap().into_inner(), *item);
+        item.visits = 3;
+        item.save().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_brand_new_partial_save_whose_first_answer_was_lost_is_saved() {
+    let (people, tap) = table::<Person>().await;
+    let mut item = people.item(ada());
+    tap.next(lost());
+    assert!(item.partial_save().await.unwrap().was_recovered());
+    assert_eq!(people.get("ada").await.unwrap().unwrap().into_inner(), ada());
+}
+
+#[tokio::test]
+async fn an_insert_whose_first_answer_was_lost_succeeds() {
+    let (people, tap) = table::<Person>().await;
+    tap.next(lost());
+    people.insert(&ada()).await.unwrap();
+    assert_eq!(tap.log().len(), 2);
+}
+
+#[tokio::test]
+async fn what_needs_no_condition_is_simply_done_twice() {
+    let (people, tap) = table::<Person>().await;
+    for _ in 0..4 {
+        tap.next(lost());
+        tap.next(Fault::None);
+    }
+    people.put(&ada()).await.unwrap();
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    item.visits = 2;
+    assert!(!item.overwrite().await.unwrap().was_recovered());
+    item.delete().await.unwrap();
+    assert_eq!(tap.log().len(), 8);
+    assert_eq!(stored(people.db(), people.name()).await, None);
+}
+
+#[tokio::test]
+async fn without_a_retry_an_item_that_is_just_like_ours_is_a_conflict() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    tap.log().clear();
+    let error = people.item(ada()).save().await.unwrap_err();
+    assert!(error.is_conflict(), "another has made it: {error}");
+    assert!(people.insert(&ada()).await.unwrap_err().is_conflict());
+    assert_eq!(tap.log().len(), 2);
+
+    let mut one = people.get("ada").await.unwrap().unwrap();
+    let mut other = people.get("ada").await.unwrap().unwrap();
+    for item in [&mut one, &mut other] {
+        item.visits = 2;
+    }
+    one.save().await.unwrap();
+    assert!(other.save().await.unwrap_err().is_conflict());
+    assert!(other.partial_save().await.unwrap_err().is_conflict());
+}
+
+#[tokio::test]
+async fn a_retry_that_meets_the_write_of_another_is_a_conflict() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    for partial in [false, true] {
+        let mut item = people.get("ada").await.unwrap().unwrap();
+        item.visits += 2;
+        let mut other = people.get("ada").await.unwrap().unwrap();
+        other.visits += 1;
+        other.save().await.unwrap();
+        // The first attempt never arrives.
+        tap.next(Fault::Instead(Reply::reset()));
+        tap.log().clear();
+        let saved = if partial { item.partial_save().await } else { item.save().await };
+        let error = saved.unwrap_err();
+        assert_eq!(tap.log().len(), 2);
+        assert!(error.is_conflict(), "{error}");
+        assert_eq!(error.current::<Person>().unwrap().visits, other.visits);
+    }
+    tap.next(Fault::Instead(Reply::reset()));
+    let error = people.item(Person { visits: 50, ..ada() }).save().await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+}
+
+#[tokio::test]
+async fn a_retry_after_which_another_has_written_on_top_is_a_conflict() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    item.visits = 2;
+    // Our write took effect and its answer was lost. Before our retry, another counted on from it.
+    let mut then = ada();
+    then.visits = 3;
+    let current = json!({ "id": { "S": "ada" }, "visits": { "N": "3" }, "log": { "L": [{ "S": "born" }] } });
+    tap.next(lost());
+    tap.next(Fault::Instead(Reply::condition_failed(Some(&current))));
+    let error = item.save().await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    assert_eq!(error.current::<Person>().unwrap().visits, 3);
+    assert!(item.is_dirty().unwrap());
+}
+
+#[tokio::test]
+async fn a_retry_that_is_throttled_at_first_is_a_plain_success() {
+    let (people, tap) = table::<Person>().await;
+    let mut item = people.item(ada());
+    tap.next(Fault::Instead(Reply::throttled()));
+    tap.next(Fault::Instead(Reply::internal()));
+    let saved = item.save().await.unwrap();
+    assert!(saved.was_sent() && !saved.was_recovered());
+    assert_eq!(tap.log().len(), 3);
+}
+
+#[tokio::test]
+async fn a_save_whose_retries_are_used_up_leaves_the_item_dirty_and_can_be_repeated() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    item.visits = 2;
+    tap.inject(|_| Fault::Instead(Reply::throttled()));
+    let error = item.save().await.unwrap_err();
+    assert!(error.is_throttled() && error.is_transient(), "{error}");
+    assert!(item.is_dirty().unwrap());
+    tap.heal();
+    item.save().await.unwrap();
+    assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "documents")]
+struct Document {
+    #[hash_key]
+    id: String,
+    title: String,
+    #[version]
+    version: u32,
+}
+
+#[tokio::test]
+async fn a_versioned_save_whose_first_answer_was_lost_counts_once() {
+    let (documents, tap) = table::<Document>().await;
+    let mut item = documents.item(Document { id: "a".into(), title: "Draft".into(), version: 0 });
+    tap.next(lost());
+    assert!(item.save().await.unwrap().was_recovered());
+    assert_eq!(item.version, 1);
+    item.title = "First".into();
+    tap.next(lost());
+    assert!(item.save().await.unwrap().was_recovered());
+    assert_eq!(item.version, 2);
+    item.title = "Second".into();
+    tap.next(lost());
+    assert!(item.partial_save().await.unwrap().was_recovered());
+    assert_eq!(documents.get("a").await.unwrap().unwrap().into_inner(), *item);
+    item.title = "Third".into();
+    item.save().await.unwrap();
+    assert_eq!(item.version, 4);
+}
+
+#[tokio::test]
+async fn an_equal_write_of_another_with_a_newer_version_is_no_recovery() {
+    let (documents, tap) = table::<Document>().await;
+    let mut item = documents.item(Document { id: "a".into(), title: "Draft".into(), version: 0 });
+    item.save().await.unwrap();
+    let now = [("id", "a".into()), ("title", "First".into()), ("version", 3.into())];
+    store(documents.db(), documents.name(), map(now)).await;
+    item.title = "First".into();
+    tap.next(Fault::Instead(Reply::reset()));
+    assert!(item.save().await.unwrap_err().is_conflict(), "the title is ours, the version is not");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_with_no_attempt_left_is_an_error_that_says_so() {
+    let script = Script::answering(|_| Reply::reset());
+    let people = Db::new(script.client()).table::<Person>();
+    let error = people.item(ada()).save().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Connection);
+    assert!(error.is_transient() && !error.is_conflict());
+    assert_eq!(script.log().len(), 3);
+}
