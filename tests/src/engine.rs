@@ -9,6 +9,9 @@ use dynorm::Db;
 /// The variable that names a server to test against, such as `http://localhost:8000`.
 const VARIABLE: &str = "DYNORM_TEST_ENDPOINT";
 
+/// The variable that chooses how requests travel: `sdk` for the way by `AttributeValue`s.
+const TRANSPORT: &str = "DYNORM_TEST_TRANSPORT";
+
 /// The server to test against; `None` for the embedded engine.
 #[must_use]
 pub fn endpoint() -> Option<String> {
@@ -19,12 +22,32 @@ pub fn endpoint() -> Option<String> {
 ///
 /// # Panics
 ///
-/// If that is not the URL of a local server.
+/// If that is not the URL of a local server, or if `DYNORM_TEST_TRANSPORT` is neither `wire` nor `sdk`.
 #[must_use]
 pub fn db() -> Db {
-    match endpoint() {
+    let db = match endpoint() {
         None => Db::embedded().expect("memory is enough"),
         Some(url) => Db::local(&url).unwrap_or_else(|error| panic!("{VARIABLE}: {error}")),
+    };
+    choose_transport(db)
+}
+
+/// The database that a client reaches, such as one with a tap on its wire, by the transport under test.
+///
+/// # Panics
+///
+/// If `DYNORM_TEST_TRANSPORT` is neither `wire` nor `sdk`.
+#[must_use]
+pub fn db_of(client: Client) -> Db {
+    choose_transport(Db::new(client))
+}
+
+/// `DYNORM_TEST_TRANSPORT=sdk` sends everything by way of the SDK's `AttributeValue`s.
+fn choose_transport(db: Db) -> Db {
+    match std::env::var(TRANSPORT).as_deref() {
+        Err(_) | Ok("" | "wire") => db,
+        Ok("sdk") => db.with_attribute_values(),
+        Ok(other) => panic!("{TRANSPORT}: `{other}` is neither `wire` nor `sdk`"),
     }
 }
 

@@ -15,7 +15,7 @@ mod script;
 mod setup;
 mod tap;
 
-pub use engine::{client, db, endpoint, unique};
+pub use engine::{client, db, db_of, endpoint, unique};
 pub use person::{Address, Person, ada};
 pub use reply::Reply;
 pub use request::{Log, Request};

@@ -83,6 +83,19 @@ impl Db {
         Db { transport: Arc::new(transport), meter: Some(meter.clone()) }
     }
 
+    /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
+    ///
+    /// Otherwise dynorm writes the bodies of requests and reads those of answers itself, and the client only sends them. An
+    /// interceptor of the client that looks into an operation's input or output then finds nothing there but the name of
+    /// the table; one that changes the input makes the request fail. This is the way to use such an interceptor, and the
+    /// way out if a new version of the SDK should break the fast one.
+    #[must_use]
+    pub fn with_attribute_values(&self) -> Self {
+        let mut transport = Transport::clone(&self.transport);
+        transport.attribute_values = true;
+        Db { transport: Arc::new(transport), meter: self.meter.clone() }
+    }
+
     /// The table of a model, by the name that the model gives it. Sends nothing.
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {

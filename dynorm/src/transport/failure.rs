@@ -1,12 +1,15 @@
 //! The SDK's errors as dynorm's.
 
 use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt::Debug;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::client::interceptors::InterceptorError;
 
 use crate::error::{Error, Kind};
 use crate::value::{Map, from_sdk};
@@ -56,8 +59,8 @@ current_item!(PutItemError UpdateItemError DeleteItemError);
 /// A failed write with a condition, with the current item taken out of it.
 pub(super) fn failed_write<E, R>(error: SdkError<E, R>, attempts: u32) -> Failure
 where
-    E: CurrentItem + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
+    E: CurrentItem + ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    R: Debug + Send + Sync + 'static,
 {
     let mut item = None;
     let error = error.map_service_error(|mut error| {
@@ -72,8 +75,8 @@ where
 /// A failed request of any other kind.
 pub(super) fn failed<E, R>(error: SdkError<E, R>, attempts: u32) -> Failure
 where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    R: Debug + Send + Sync + 'static,
 {
     Failure { error: from_sdk_error(error), attempts, current: None }
 }
@@ -81,35 +84,43 @@ where
 /// Wraps an error of the SDK. It stays reachable as the source.
 pub(crate) fn from_sdk_error<E, R>(error: SdkError<E, R>) -> Error
 where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    R: Debug + Send + Sync + 'static,
 {
+    let because = |what: &str| format!("{what}: {}", innermost(&error));
     let (kind, message) = match &error {
-        SdkError::ServiceError(context) => {
-            let code = context.err().code().unwrap_or("unknown error");
-            let message = context.err().message().unwrap_or_default();
-            (kind_of(code), format!("{code}: {message}"))
-        }
+        SdkError::ServiceError(context) => match context.err().code() {
+            Some(code) => {
+                let message = context.err().message().unwrap_or_default();
+                (kind_of(code), format!("{code}: {message}"))
+            }
+            None => (Kind::Connection, because("the answer is not one of DynamoDB's")),
+        },
         SdkError::TimeoutError(_) => (Kind::Timeout, "the request timed out".to_owned()),
-        SdkError::DispatchFailure(failure) => {
-            let kind = if failure.is_timeout() { Kind::Timeout } else { Kind::Connection };
-            (kind, format!("the request could not be sent: {}", innermost(&error)))
+        _ if came_from_interceptor(&error) => (Kind::Invalid, because("an interceptor of the client failed")),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            (Kind::Timeout, because("the request could not be sent"))
         }
-        SdkError::ResponseError(_) => {
-            (Kind::Connection, format!("the response could not be read: {}", innermost(&error)))
-        }
-        _ => (Kind::Invalid, format!("the request could not be built: {}", innermost(&error))),
+        SdkError::DispatchFailure(_) => (Kind::Connection, because("the request could not be sent")),
+        SdkError::ResponseError(_) => (Kind::Connection, because("the response could not be read")),
+        _ => (Kind::Invalid, because("the request could not be built")),
     };
     Error::with_source(kind, error).message(message)
 }
 
+/// The causes of an error, from the outside in.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
 /// The last cause: the SDK's own messages ("dispatch failure") say little.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The SDK reports a failed interceptor as if the network had failed.
+fn came_from_interceptor(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(<dyn StdError>::is::<InterceptorError>)
 }
 
 /// What an [error code] asks of the caller.

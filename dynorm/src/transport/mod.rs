@@ -12,6 +12,7 @@ mod failure;
 pub(crate) mod local;
 pub(crate) mod operation;
 mod sdk;
+mod wire;
 
 use aws_sdk_dynamodb::Client;
 
@@ -31,11 +32,13 @@ pub(crate) struct Transport {
     pub(crate) client: Client,
     /// Asks for the capacity units that each request consumes.
     pub(crate) report_capacity: bool,
+    /// Goes by the SDK's own `AttributeValue`s.
+    pub(crate) attribute_values: bool,
 }
 
 impl Transport {
     pub(crate) fn new(client: Client) -> Self {
-        Transport { client, report_capacity: false }
+        Transport { client, report_capacity: false, attribute_values: false }
     }
 
     pub(crate) async fn get<D: ItemDecoder>(
@@ -43,16 +46,25 @@ impl Transport {
         get: Get<'_>,
         decoder: &D,
     ) -> Result<Reply<Option<D::Output>>, Failure> {
-        sdk::get(self, get, decoder).await
+        if self.attribute_values {
+            return sdk::get(self, get, decoder).await;
+        }
+        wire::get(self, get, decoder).await
     }
 
     pub(crate) async fn put(&self, put: Put<'_>) -> Result<Reply<()>, Failure> {
-        sdk::put(self, put).await
+        if self.attribute_values {
+            return sdk::put(self, put).await;
+        }
+        wire::put(self, put).await
     }
 
     /// Gives the new values of what was changed, if they were asked for.
     pub(crate) async fn update(&self, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
-        sdk::update(self, update).await
+        if self.attribute_values {
+            return sdk::update(self, update).await;
+        }
+        wire::update(self, update).await
     }
 
     /// Gives the item as it was, if that was asked for and there was one.
@@ -61,7 +73,10 @@ impl Transport {
         delete: Delete<'_>,
         decoder: &D,
     ) -> Result<Reply<Option<D::Output>>, Failure> {
-        sdk::delete(self, delete, decoder).await
+        if self.attribute_values {
+            return sdk::delete(self, delete, decoder).await;
+        }
+        wire::delete(self, delete, decoder).await
     }
 
     pub(crate) async fn query<D: ItemDecoder>(
@@ -69,7 +84,10 @@ impl Transport {
         query: Query<'_>,
         decoder: &D,
     ) -> Result<Reply<Page<D::Output>>, Failure> {
-        sdk::query(self, query, decoder).await
+        if self.attribute_values {
+            return sdk::query(self, query, decoder).await;
+        }
+        wire::query(self, query, decoder).await
     }
 
     pub(crate) async fn scan<D: ItemDecoder>(
@@ -77,7 +95,10 @@ impl Transport {
         scan: Scan<'_>,
         decoder: &D,
     ) -> Result<Reply<Page<D::Output>>, Failure> {
-        sdk::scan(self, scan, decoder).await
+        if self.attribute_values {
+            return sdk::scan(self, scan, decoder).await;
+        }
+        wire::scan(self, scan, decoder).await
     }
 
     pub(crate) async fn batch_get<D: ItemDecoder>(
@@ -85,7 +106,10 @@ impl Transport {
         batch: BatchGet<'_>,
         decoder: &D,
     ) -> Result<Reply<BatchItems<D::Output>>, Failure> {
-        sdk::batch_get(self, batch, decoder).await
+        if self.attribute_values {
+            return sdk::batch_get(self, batch, decoder).await;
+        }
+        wire::batch_get(self, batch, decoder).await
     }
 
     /// Gives the writes that were not made this time.
@@ -93,6 +117,9 @@ impl Transport {
         &self,
         batch: BatchWrite<'_>,
     ) -> Result<Reply<Vec<Unprocessed>>, Failure> {
-        sdk::batch_write(self, batch).await
+        if self.attribute_values {
+            return sdk::batch_write(self, batch).await;
+        }
+        wire::batch_write(self, batch).await
     }
 }

@@ -9,8 +9,10 @@ pub(crate) use page::{LastKey, Page, Query, Scan};
 use crate::codec::EncodeError;
 use crate::codec::json::JsonWriter;
 use crate::codec::memory::ValueWriter;
+use crate::error::Result;
 use crate::expr::Expression;
 use crate::model::{Key, Record};
+use crate::transport::Failure;
 use crate::value::Map;
 
 /// The attributes of an item to send, by either way of sending.
@@ -78,5 +80,14 @@ pub(crate) struct Reply<T> {
 impl<T> Reply<T> {
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
         Reply { value: change(self.value), attempts: self.attempts, capacity: self.capacity }
+    }
+
+    /// The same with another value; if there is none, that is a failure of a request that was sent.
+    pub(crate) fn try_map<U>(self, change: impl FnOnce(T) -> Result<U>) -> Result<Reply<U>, Failure> {
+        let Reply { value, attempts, capacity } = self;
+        match change(value) {
+            Ok(value) => Ok(Reply { value, attempts, capacity }),
+            Err(error) => Err(Failure { error, attempts, current: None }),
+        }
     }
 }

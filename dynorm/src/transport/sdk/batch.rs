@@ -18,6 +18,22 @@ pub(crate) async fn batch_get<D: ItemDecoder>(
     batch: BatchGet<'_>,
     decoder: &D,
 ) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+    send_batch_get(transport, batch).await?.try_map(|(items, unprocessed)| {
+        let unprocessed: Vec<_> =
+            unprocessed.into_iter().map(|key| from_sdk(key).map_err(malformed)).collect::<Result<_>>()?;
+        let found = (items.len() + unprocessed.len() < batch.keys.len())
+            .then(|| items.iter().map(|item| key_attributes(batch.keys, item)).collect::<Result<_>>())
+            .transpose()?;
+        let items = items.into_iter().map(|item| decode(item, decoder)).collect();
+        Ok(BatchItems { items, unprocessed, found })
+    })
+}
+
+/// Gives items and unprocessed keys.
+async fn send_batch_get(
+    transport: &Transport,
+    batch: BatchGet<'_>,
+) -> Result<Reply<(Vec<SdkItem>, Vec<SdkItem>)>, Failure> {
     let attempts = Attempts::default();
     let request = KeysAndAttributes::builder()
         .set_keys(Some(batch.keys.iter().map(|key| to_sdk(key.to_map())).collect()))
@@ -37,16 +53,9 @@ pub(crate) async fn batch_get<D: ItemDecoder>(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = total(output.consumed_capacity());
-    let items: Vec<SdkItem> = output.responses.into_iter().flatten().flat_map(|(_, items)| items).collect();
-    let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, left)| left.keys);
-    let unprocessed: Vec<_> =
-        unprocessed.map(|key| from_sdk(key).map_err(malformed)).collect::<Result<_>>()?;
-    let found = (items.len() + unprocessed.len() < batch.keys.len())
-        .then(|| items.iter().map(|item| key_attributes(batch.keys, item)).collect::<Result<_>>())
-        .transpose()?;
-    let items = items.into_iter().map(|item| decode(item, decoder)).collect();
-    let value = BatchItems { items, unprocessed, found };
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    let items = output.responses.into_iter().flatten().flat_map(|(_, items)| items).collect();
+    let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, left)| left.keys).collect();
+    Ok(Reply { value: (items, unprocessed), attempts: attempts.count(), capacity })
 }
 
 /// The attributes of an item that are of the name of a key attribute.
@@ -74,13 +83,16 @@ pub(crate) async fn batch_write(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = total(output.consumed_capacity());
-    let mut unprocessed = Vec::new();
-    for (table, left) in output.unprocessed_items.into_iter().flatten() {
-        for request in left {
-            unprocessed.push(left_over(table.clone(), request)?);
+    let reply = Reply { value: output.unprocessed_items, attempts: attempts.count(), capacity };
+    reply.try_map(|tables| {
+        let mut unprocessed = Vec::new();
+        for (table, left) in tables.into_iter().flatten() {
+            for request in left {
+                unprocessed.push(left_over(table.clone(), request)?);
+            }
         }
-    }
-    Ok(Reply { value: unprocessed, attempts: attempts.count(), capacity })
+        Ok(unprocessed)
+    })
 }
 
 fn write_request(entry: &WriteEntry<'_>) -> Result<WriteRequest> {

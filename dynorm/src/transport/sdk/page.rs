@@ -16,6 +16,10 @@ pub(crate) async fn query<D: ItemDecoder>(
     query: Query<'_>,
     decoder: &D,
 ) -> Result<Reply<Page<D::Output>>, Failure> {
+    send_query(transport, query).await?.try_map(|answer| answer.page(query.key_at, decoder))
+}
+
+async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Answer>, Failure> {
     let attempts = Attempts::default();
     let output = transport
         .client
@@ -39,9 +43,9 @@ pub(crate) async fn query<D: ItemDecoder>(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
-    let answer = Answer { items: output.items, last_key: output.last_evaluated_key, key_at: query.key_at };
-    let page = answer.page((output.count, output.scanned_count), decoder)?;
-    Ok(Reply { value: page, attempts: attempts.count(), capacity })
+    let counts = (output.count, output.scanned_count);
+    let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
+    Ok(Reply { value, attempts: attempts.count(), capacity })
 }
 
 pub(crate) async fn scan<D: ItemDecoder>(
@@ -49,6 +53,10 @@ pub(crate) async fn scan<D: ItemDecoder>(
     scan: Scan<'_>,
     decoder: &D,
 ) -> Result<Reply<Page<D::Output>>, Failure> {
+    send_scan(transport, scan).await?.try_map(|answer| answer.page(scan.key_at, decoder))
+}
+
+async fn send_scan(transport: &Transport, scan: Scan<'_>) -> Result<Reply<Answer>, Failure> {
     let attempts = Attempts::default();
     let output = transport
         .client
@@ -72,9 +80,9 @@ pub(crate) async fn scan<D: ItemDecoder>(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
-    let answer = Answer { items: output.items, last_key: output.last_evaluated_key, key_at: scan.key_at };
-    let page = answer.page((output.count, output.scanned_count), decoder)?;
-    Ok(Reply { value: page, attempts: attempts.count(), capacity })
+    let counts = (output.count, output.scanned_count);
+    let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
+    Ok(Reply { value, attempts: attempts.count(), capacity })
 }
 
 /// The SDK's integers are signed.
@@ -87,24 +95,25 @@ fn start_key(start: Option<&LastKey>) -> Result<Option<HashMap<String, Attribute
 }
 
 /// What a query and a scan have in common.
-struct Answer<'a> {
+struct Answer {
     items: Option<Vec<SdkItem>>,
     last_key: Option<SdkItem>,
-    key_at: &'a [usize],
+    /// Of items that passed the filter, and that were looked at.
+    counts: (i32, i32),
 }
 
-impl Answer<'_> {
-    fn page<D: ItemDecoder>(self, counts: (i32, i32), decoder: &D) -> Result<Page<D::Output>> {
+impl Answer {
+    fn page<D: ItemDecoder>(self, key_at: &[usize], decoder: &D) -> Result<Page<D::Output>> {
         let malformed = |error| Error::with_source(Kind::Decode, error);
         let items = self.items.unwrap_or_default();
-        let key_items = self.key_at.iter().filter_map(|position| items.get(*position).cloned());
+        let key_items = key_at.iter().filter_map(|position| items.get(*position).cloned());
         // Of the last page, some engines send an empty key.
         let last_key = self.last_key.filter(|key| !key.is_empty());
         Ok(Page {
             key_items: key_items.map(from_sdk).collect::<Result<_, _>>().map_err(malformed)?,
             items: items.into_iter().map(|item| decode(item, decoder)).collect(),
-            count: counts.0.try_into().unwrap_or(0),
-            scanned: counts.1.try_into().unwrap_or(0),
+            count: self.counts.0.try_into().unwrap_or(0),
+            scanned: self.counts.1.try_into().unwrap_or(0),
             last_key: last_key.map(from_sdk).transpose().map_err(malformed)?.map(LastKey::Map),
         })
     }

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::{decode, names, units, values};
-use crate::error::Error;
+use super::{SdkItem, decode, names, units, values};
+use crate::error::{Error, Result};
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed, failed_write};
 use crate::transport::{Delete, Get, ItemDecoder, Put, Reply, Transport, Update};
@@ -14,13 +14,17 @@ pub(crate) async fn get<D: ItemDecoder>(
     get: Get<'_>,
     decoder: &D,
 ) -> Result<Reply<Option<D::Output>>, Failure> {
+    send_get(transport, get).await?.try_map(|item| decode_any(item, decoder))
+}
+
+async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
     let attempts = Attempts::default();
     let output = transport
         .client
         .get_item()
         .table_name(get.table)
         .set_key(Some(to_sdk(get.key.to_map())))
-        .consistent_read(get.consistent)
+        .set_consistent_read(get.consistent.then_some(true))
         .set_projection_expression(get.expression.projection.clone())
         .set_expression_attribute_names(names(&get.expression))
         .set_return_consumed_capacity(transport.capacity_wanted())
@@ -30,8 +34,7 @@ pub(crate) async fn get<D: ItemDecoder>(
         .await
         .map_err(|error| failed(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
-    let value = output.item.map(|item| decode(item, decoder)).transpose().map_err(Error::from)?;
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    Ok(Reply { value: output.item, attempts: attempts.count(), capacity })
 }
 
 /// Asks for the current item if there is a condition that it can fail.
@@ -89,6 +92,10 @@ pub(crate) async fn delete<D: ItemDecoder>(
     delete: Delete<'_>,
     decoder: &D,
 ) -> Result<Reply<Option<D::Output>>, Failure> {
+    send_delete(transport, delete).await?.try_map(|item| decode_any(item, decoder))
+}
+
+async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
     let attempts = Attempts::default();
     let output = transport
         .client
@@ -108,6 +115,9 @@ pub(crate) async fn delete<D: ItemDecoder>(
         .map_err(|error| failed_write(error, attempts.count()))?;
     let capacity = units(output.consumed_capacity());
     let old = output.attributes.filter(|attributes| !attributes.is_empty());
-    let value = old.map(|item| decode(item, decoder)).transpose().map_err(Error::from)?;
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    Ok(Reply { value: old, attempts: attempts.count(), capacity })
+}
+
+fn decode_any<D: ItemDecoder>(item: Option<SdkItem>, decoder: &D) -> Result<Option<D::Output>> {
+    Ok(item.map(|item| decode(item, decoder)).transpose()?)
 }

@@ -1,0 +1,98 @@
+//! Answers: members that several operations have.
+
+use super::exchange::RawAnswer;
+use crate::codec::json::JsonReader;
+use crate::codec::{DecodeError, Reader};
+use crate::error::{Error, Kind};
+use crate::transport::{Failure, Reply};
+
+/// A successful answer, not yet read.
+pub(super) struct Answer {
+    pub(super) raw: RawAnswer,
+    pub(super) attempts: u32,
+}
+
+impl Answer {
+    /// Reads the answer. Fails only if it is malformed: what `read` makes of an item that does not fit is its own matter.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&mut JsonReader<'_>, &mut Option<f64>) -> Result<T, DecodeError>,
+    ) -> Result<Reply<T>, Failure> {
+        let mut capacity = None;
+        let text = str::from_utf8(self.raw.body.bytes().unwrap_or_default());
+        let value = text.map_err(DecodeError::other).and_then(|text| {
+            let mut reader = JsonReader::new(text);
+            let value = read(&mut reader, &mut capacity)?;
+            reader.finish()?;
+            Ok(value)
+        });
+        match value {
+            Ok(value) => Ok(Reply { value, attempts: self.attempts, capacity }),
+            Err(error) => Err(self.malformed(error)),
+        }
+    }
+
+    #[cold]
+    fn malformed(&self, error: DecodeError) -> Failure {
+        let id = self.raw.request_id.as_deref().unwrap_or("none");
+        let message = format!("the answer is not one of DynamoDB's (request id: {id}): {error}");
+        let error = Error::with_source(Kind::Connection, error).message(message);
+        Failure { error, attempts: self.attempts, current: None }
+    }
+}
+
+/// Reads an object by its members. `read` gets those that are not null, reads their value, or says by `false` that it has
+/// not: then it is passed over.
+pub(super) fn read_members<'de>(
+    reader: &mut JsonReader<'de>,
+    mut read: impl FnMut(&str, &mut JsonReader<'de>) -> Result<bool, DecodeError>,
+) -> Result<(), DecodeError> {
+    reader.begin_object()?;
+    while let Some(name) = reader.next_name()? {
+        if !reader.json_null() && !read(&name, reader)? {
+            reader.skip_json()?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads an array; `read` reads each element.
+pub(super) fn read_array<'de>(
+    reader: &mut JsonReader<'de>,
+    mut read: impl FnMut(&mut JsonReader<'de>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    reader.begin_array()?;
+    while reader.next_in_array()? {
+        read(reader)?;
+    }
+    Ok(())
+}
+
+/// Reads an object of arrays by table; `read` reads each element.
+pub(super) fn read_tables<'de>(
+    reader: &mut JsonReader<'de>,
+    mut read: impl FnMut(&str, &mut JsonReader<'de>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    reader.begin_object()?;
+    while let Some(table) = reader.next_name()? {
+        read_array(reader, |reader| read(&table, reader))?;
+    }
+    Ok(())
+}
+
+/// Reads a count.
+pub(super) fn read_count(reader: &mut JsonReader<'_>) -> Result<u64, DecodeError> {
+    reader.json_number()?.parse().map_err(DecodeError::other)
+}
+
+/// Reads `ConsumedCapacity`, of one table or of several, and adds it.
+pub(super) fn read_capacity(reader: &mut JsonReader<'_>, total: &mut Option<f64>) -> Result<(), DecodeError> {
+    read_members(reader, |name, reader| {
+        if name != "CapacityUnits" {
+            return Ok(false);
+        }
+        let units: f64 = reader.json_number()?.parse().map_err(DecodeError::other)?;
+        *total = Some(total.unwrap_or(0.0) + units);
+        Ok(true)
+    })
+}

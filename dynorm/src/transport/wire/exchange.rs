@@ -1,0 +1,197 @@
+//! One request and its answer, in place of the SDK's own serializer and deserializer.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as SdkFailure,
+    Input, Output,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::client::ser_de::{
+    DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
+};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+use bytes::Bytes;
+
+use super::operation::Operation;
+use crate::codec::json::JsonWriter;
+
+const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the client, or this version \
+    of the SDK, which then does it in a way that dynorm does not know. Use `Db::with_attribute_values`";
+
+const CHANGED_INPUT: &str = "an interceptor of the client has changed the operation's input, but dynorm's requests are not made \
+    from that. Use `Db::with_attribute_values`";
+
+/// One request and its answer. As an interceptor of the SDK it sees to its own being serializer and deserializer; clones
+/// are the same exchange.
+#[derive(Clone)]
+pub(super) struct Exchange(Arc<State>);
+
+struct State {
+    operation: &'static Operation,
+    /// The tables that the SDK was told: those of the stub.
+    tables: Vec<String>,
+    /// The whole body; or of an operation with a token, all before that.
+    body: Bytes,
+    /// The body as it was given to the SDK.
+    serialized: OnceLock<Bytes>,
+    attempts: AtomicU32,
+    answer: Mutex<Option<RawAnswer>>,
+}
+
+/// A successful answer, as it came.
+pub(super) struct RawAnswer {
+    pub(super) body: SdkBody,
+    pub(super) request_id: Option<String>,
+}
+
+impl Exchange {
+    pub(super) fn new(operation: &'static Operation, tables: Vec<String>, body: String) -> Self {
+        Exchange(Arc::new(State {
+            operation,
+            tables,
+            body: body.into(),
+            serialized: OnceLock::new(),
+            attempts: AtomicU32::new(0),
+            answer: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn tables(&self) -> &[String] {
+        &self.0.tables
+    }
+
+    /// How often the request was sent.
+    pub(super) fn attempts(&self) -> u32 {
+        self.0.attempts.load(Ordering::Relaxed)
+    }
+
+    /// The answer, if there was a successful one.
+    pub(super) fn take_answer(&self) -> Option<RawAnswer> {
+        self.0.answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl fmt::Debug for Exchange {
+    /// Without the bodies, which are other people's data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Exchange").field(&self.0.operation.target).finish()
+    }
+}
+
+impl Intercept for Exchange {
+    fn name(&self) -> &'static str {
+        "dynorm"
+    }
+
+    fn read_before_execution(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let layer = config.interceptor_state();
+        layer.store_put(SharedRequestSerializer::new(self.clone()));
+        layer.store_put(SharedResponseDeserializer::new(self.clone()));
+        Ok(())
+    }
+
+    /// Sees to it that the stub never reaches DynamoDB.
+    fn read_after_serialization(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let sent = context.request().body().bytes();
+        let ours = self.0.serialized.get();
+        match (sent, ours) {
+            (Some(sent), Some(ours)) if std::ptr::eq(sent, ours.as_ref()) => Ok(()),
+            _ => Err(FOREIGN_SERIALIZER.into()),
+        }
+    }
+
+    fn read_before_attempt(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.attempts.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl SerializeRequest for Exchange {
+    fn serialize_input(&self, mut input: Input, _config: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
+        let State { operation, tables, body, .. } = &*self.0;
+        let body = match operation.token {
+            None => body.clone(),
+            Some(token) => with_token(body, token(&mut input)),
+        };
+        if !(operation.is_stub)(&mut input, tables) {
+            return Err(CHANGED_INPUT.into());
+        }
+        let mut request = HttpRequest::new(SdkBody::from(body.clone()));
+        request.set_method("POST")?;
+        let headers = request.headers_mut();
+        headers.insert("content-type", "application/x-amz-json-1.0");
+        headers.insert("x-amz-target", operation.target);
+        headers.insert("content-length", itoa::Buffer::new().format(body.len()).to_owned());
+        // Serialized once: the SDK repeats the request as it is.
+        self.0.serialized.set(body).map_err(|_| "the request was serialized twice")?;
+        Ok(request)
+    }
+}
+
+/// Ends a body with the token that the SDK made for it, or that the caller gave it.
+fn with_token(body: &[u8], token: Option<String>) -> Bytes {
+    let mut body = body.to_vec();
+    if let Some(token) = token {
+        let mut writer = JsonWriter::new();
+        writer.raw(",\"ClientRequestToken\":").string_literal(&token);
+        body.extend_from_slice(writer.as_str().as_bytes());
+    }
+    body.push(b'}');
+    body.into()
+}
+
+impl DeserializeResponse for Exchange {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        config: &ConfigBag,
+    ) -> Result<Output, OrchestratorError<SdkFailure>> {
+        if !response.status().is_success() {
+            return self.deserialize_error(response, config);
+        }
+        let body = response.body().try_clone();
+        let body = body.ok_or_else(|| OrchestratorError::other("the answer's body was not loaded"))?;
+        let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
+        let mut answer = self.0.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        *answer = Some(RawAnswer { body, request_id });
+        Ok((self.0.operation.empty_output)())
+    }
+}
+
+impl Exchange {
+    /// Errors are the SDK's: its retries and everybody's `match` depend on their types.
+    #[cold]
+    fn deserialize_error(
+        &self,
+        response: &HttpResponse,
+        config: &ConfigBag,
+    ) -> Result<Output, OrchestratorError<SdkFailure>> {
+        let layer = (self.0.operation.config)();
+        let own = layer.as_ref().and_then(|layer| layer.load::<SharedResponseDeserializer>());
+        match own {
+            Some(deserializer) => deserializer.deserialize_nonstreaming_with_config(response, config),
+            None => Err(OrchestratorError::other("this version of the SDK has no deserializer for errors")),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The operations as the SDK knows them: the stub that stands for one, and how it is sent.
+
+use std::collections::HashMap;
+use std::future::Future;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{KeysAndAttributes, WriteRequest};
+use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
+use aws_smithy_types::config_bag::FrozenLayer;
+
+use super::exchange::Exchange;
+use crate::transport::failure::{Failure, failed, failed_write};
+
+/// What an exchange must know of its operation.
+pub(super) struct Operation {
+    /// The header that names it.
+    pub(super) target: &'static str,
+    /// The SDK's own configuration of it, with the deserializer of its errors.
+    pub(super) config: fn() -> Option<FrozenLayer>,
+    /// What the SDK takes for the answer. It panics on one of another type than the operation's own.
+    pub(super) empty_output: fn() -> Output,
+    /// Whether an input is the stub of these tables. May take it apart.
+    pub(super) is_stub: fn(&mut Input, &[String]) -> bool,
+    /// Takes the token out of the input of an operation that has one: the SDK makes it after the input is handed over.
+    pub(super) token: Option<fn(&mut Input) -> Option<String>>,
+}
+
+/// An operation of the SDK, sent as a stub: an input with nothing but the names of the tables, which the choice of an
+/// endpoint depends on. The exchange puts the finished body in its place.
+pub(super) trait SdkOperation {
+    const OPERATION: &'static Operation;
+
+    fn send(client: &Client, exchange: Exchange) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// `$field` is the member of the input that names the tables, `$stub` makes it of their names.
+macro_rules! operations {
+    ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident $stub:ident,
+        $failed:ident;)*) => {$(
+        impl SdkOperation for aws_sdk_dynamodb::operation::$module::$marker {
+            const OPERATION: &'static Operation = &Operation {
+                target: concat!("DynamoDB_20120810.", $name),
+                config: || Self::new().config(),
+                empty_output: || {
+                    Output::erase(aws_sdk_dynamodb::operation::$module::$output::builder().build())
+                },
+                is_stub: |input, tables| {
+                    use aws_sdk_dynamodb::operation::$module::$input;
+                    let Some(input) = input.downcast_mut::<$input>() else { return false };
+                    input.$field.take() == Some($stub(tables))
+                        && $input::builder().build().is_ok_and(|empty| *input == empty)
+                },
+                token: None,
+            };
+
+            async fn send(client: &Client, exchange: Exchange) -> Result<(), Failure> {
+                let stub = client.$module().$set(Some($stub(exchange.tables())));
+                let sent = stub.customize().interceptor(exchange.clone()).send().await;
+                sent.map(drop).map_err(|error| $failed(error, exchange.attempts()))
+            }
+        }
+    )*};
+}
+
+operations! {
+    "GetItem" get_item::{GetItem, GetItemInput, GetItemOutput}, table_name set_table_name only, failed;
+    "PutItem" put_item::{PutItem, PutItemInput, PutItemOutput}, table_name set_table_name only, failed_write;
+    "UpdateItem" update_item::{UpdateItem, UpdateItemInput, UpdateItemOutput}, table_name set_table_name only,
+        failed_write;
+    "DeleteItem" delete_item::{DeleteItem, DeleteItemInput, DeleteItemOutput}, table_name set_table_name only,
+        failed_write;
+    "Query" query::{Query, QueryInput, QueryOutput}, table_name set_table_name only, failed;
+    "Scan" scan::{Scan, ScanInput, ScanOutput}, table_name set_table_name only, failed;
+    "BatchGetItem" batch_get_item::{BatchGetItem, BatchGetItemInput, BatchGetItemOutput},
+        request_items set_request_items no_keys, failed;
+    "BatchWriteItem" batch_write_item::{BatchWriteItem, BatchWriteItemInput, BatchWriteItemOutput},
+        request_items set_request_items no_writes, failed;
+}
+
+fn only(tables: &[String]) -> String {
+    tables.first().cloned().unwrap_or_default()
+}
+
+fn no_keys(tables: &[String]) -> HashMap<String, KeysAndAttributes> {
+    let none = || KeysAndAttributes::builder().set_keys(Some(Vec::new())).build();
+    tables.iter().filter_map(|table| Some((table.clone(), none().ok()?))).collect()
+}
+
+fn no_writes(tables: &[String]) -> HashMap<String, Vec<WriteRequest>> {
+    tables.iter().map(|table| (table.clone(), Vec::new())).collect()
+}
