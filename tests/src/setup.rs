@@ -9,13 +9,13 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynorm::{Db, Map, Model, Table, Value};
 
-use crate::{Tap, client, unique};
+use crate::{Tap, client, db_of, unique};
 
 /// A database of the engine under test with a tap on its wire. Its retries do not wait.
 #[must_use]
 pub fn tapped() -> (Db, Tap) {
     let tap = Tap::on(&client());
-    (Db::new(without_waiting(&tap.client())), tap)
+    (db_of(without_waiting(&tap.client())), tap)
 }
 
 /// The same client, with a backoff of next to nothing, for a server that runs on the real clock.
