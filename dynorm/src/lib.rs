@@ -27,7 +27,7 @@ pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model};
 pub use error::{Error, Kind, Result};
-pub use expr::typed::{Condition, Path, Size, attribute};
+pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,

@@ -1,3 +1,5 @@
+//! One table, its indexes, and the ways to query them.
+
 use dynorm::prelude::*;
 use std::collections::BTreeSet;
 
@@ -48,13 +50,13 @@ async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
     assert!(out.is_complete(), "{out:?}");
     let got = User::query("std").last_name().begins_with("D1").reverse().limit(2).all(&users).await?;
     assert_eq!(got.iter().map(|u| u.last_name.as_str()).collect::<Vec<_>>(), ["D19", "D18"]);
-    let n = User::date_joined_index("std").date_joined().ge(50).consistent().count(&users).await?;
-    assert_eq!(n, 10);
-    let e: Vec<UserEmailIndex> = User::email_index("D05@x").all(&users).await?;
-    assert_eq!(e[0].first_name, "F");
+    let recent = User::date_joined_index("std").date_joined().ge(50).consistent().count(&users).await?;
+    assert_eq!(recent, 10);
+    let held: Vec<UserEmailIndex> = User::email_index("D05@x").all(&users).await?;
+    assert_eq!(held[0].first_name, "F");
     let full = User::visits_index(3).fetch(&users).try_next().await?.unwrap();
     assert_eq!(full.visits, 3);
-    let f = User::query("std")
+    let filtered = User::query("std")
         .filter(
             User::address().city().eq("Paris")
                 & User::labels().contains("a")
@@ -62,27 +64,27 @@ async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
         )
         .all(&users)
         .await?;
-    assert_eq!(f.len(), 10);
-    let f = User::scan()
+    assert_eq!(filtered.len(), 10);
+    let rows = User::scan()
         .filter(User::last_name().lt("D05"))
         .segments(3)
         .select((User::email(), User::address().city()))
         .all(&users)
         .await?;
-    assert_eq!(f.len(), 5);
-    let q = User::query("std").limit(7).page_size(3);
-    let page = q.page(&users).await?;
+    assert_eq!(rows.len(), 5);
+    let small = User::query("std").limit(7).page_size(3);
+    let page = small.page(&users).await?;
     assert_eq!(page.len(), 7);
     let cursor: dynorm::Cursor = page.next.unwrap().to_string().parse()?;
-    let page = q.clone().start_after(&cursor).page(&users).await?;
+    let page = small.clone().start_after(&cursor).page(&users).await?;
     let prev = page.previous.clone().unwrap();
     assert_eq!(page.into_items()?[0].last_name, "D07");
-    let back = q.clone().reverse().start_after(&prev).page(&users).await?.into_items()?;
+    let back = small.clone().reverse().start_after(&prev).page(&users).await?.into_items()?;
     assert_eq!(back[0].last_name, "D06");
-    let p = User::query("std").prefetch().page_size(10).all(&users).await?;
-    assert_eq!(p.len(), 60);
-    let g = users.batch_get((0..70).map(|n| ("std", format!("D{n:02}")))).all().await?;
-    assert_eq!((g.items.len(), g.missing.len()), (60, 10));
+    let prefetched = User::query("std").prefetch().page_size(10).all(&users).await?;
+    assert_eq!(prefetched.len(), 60);
+    let got = users.batch_get((0..70).map(|n| ("std", format!("D{n:02}")))).all().await?;
+    assert_eq!((got.items.len(), got.missing.len()), (60, 10));
     let mut john = users.get("std", "D01").await?.unwrap();
     john.address.as_mut().unwrap().city = "Rome".into();
     john.partial_save().await?;

@@ -76,6 +76,10 @@ pub trait Document: Fields {
 }
 
 /// Writes a document as one map value.
+///
+/// # Errors
+///
+/// If DynamoDB cannot hold one of its values.
 pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> Result<(), EncodeError> {
     writer.begin_map();
     document.encode_fields(writer)?;
@@ -84,6 +88,10 @@ pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> 
 }
 
 /// Reads a document from one map value; attributes that it does not know are passed over.
+///
+/// # Errors
+///
+/// If the attribute is no map, or does not fit the document.
 pub fn decode_document<'de, D: Fields, R: Reader<'de>>(reader: &mut R) -> Result<D, DecodeError> {
     reader.begin_map()?;
     let document = decode_fields(reader, |_, reader| reader.skip())?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::error::{Error, Kind};
 use crate::value::AttributeType;
@@ -55,10 +55,6 @@ struct Inner {
 }
 
 impl Inner {
-    fn new(problem: Problem) -> Box<Self> {
-        Box::new(Inner { path: Vec::new(), problem })
-    }
-
     fn path(&self) -> String {
         let mut path = String::new();
         for step in self.path.iter().rev() {
@@ -68,7 +64,10 @@ impl Inner {
                     path.push('.');
                     path.push_str(name);
                 }
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Index(index) => {
+                    // Writing to a string cannot fail.
+                    let _ = write!(path, "[{index}]");
+                }
             }
         }
         path
@@ -110,7 +109,7 @@ macro_rules! codec_error {
             #[cold]
             #[must_use]
             pub fn new(problem: Problem) -> Self {
-                $name(Inner::new(problem))
+                $name(Box::new(Inner { path: Vec::new(), problem }))
             }
 
             /// The value is there, but unfit; says why.

@@ -7,6 +7,10 @@ use super::reader::Reader;
 use super::writer::{Name, Writer};
 
 /// Writes one field, if it is not absent.
+///
+/// # Errors
+///
+/// If DynamoDB cannot hold the value.
 pub fn encode_field<T: Encode, W: Writer>(value: &T, name: &Name, writer: &mut W) -> Result<(), EncodeError> {
     if value.is_absent() {
         return Ok(());
@@ -15,6 +19,10 @@ pub fn encode_field<T: Encode, W: Writer>(value: &T, name: &Name, writer: &mut W
 }
 
 /// Writes one field by a function of the user's own.
+///
+/// # Errors
+///
+/// If the function fails.
 pub fn encode_field_with<T, W: Writer>(
     value: &T,
     name: &Name,
@@ -26,6 +34,10 @@ pub fn encode_field_with<T, W: Writer>(
 }
 
 /// Fills a slot by reading its attribute.
+///
+/// # Errors
+///
+/// If the attribute does not fit the type, or was there before.
 pub fn decode_slot<'de, T: Decode, R: Reader<'de>>(
     slot: &mut Option<T>,
     reader: &mut R,
@@ -34,6 +46,10 @@ pub fn decode_slot<'de, T: Decode, R: Reader<'de>>(
 }
 
 /// Fills a slot by a function of the user's own.
+///
+/// # Errors
+///
+/// If the function fails, or the attribute was there before.
 pub fn decode_slot_with<'de, T, R: Reader<'de>>(
     slot: &mut Option<T>,
     reader: &mut R,
@@ -47,6 +63,10 @@ pub fn decode_slot_with<'de, T, R: Reader<'de>>(
 }
 
 /// What a slot holds, or what an absent attribute reads as.
+///
+/// # Errors
+///
+/// If the attribute is absent and must not be.
 pub fn finish_slot<T: Decode>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
     match slot {
         Some(value) => Ok(value),
@@ -55,6 +75,10 @@ pub fn finish_slot<T: Decode>(slot: Option<T>, name: &Name) -> Result<T, DecodeE
 }
 
 /// What a slot holds; for types that cannot be absent.
+///
+/// # Errors
+///
+/// If the attribute is absent.
 pub fn finish_required_slot<T>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
     slot.ok_or_else(|| missing(name))
 }

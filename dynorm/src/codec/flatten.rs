@@ -28,6 +28,7 @@ impl Names {
 }
 
 /// The index of an attribute of a flattened field whose indexes start at `offset`.
+#[must_use]
 pub fn find_flattened<D: Fields>(name: &str, offset: usize) -> Option<usize> {
     D::find(name).map(|index| offset + index)
 }

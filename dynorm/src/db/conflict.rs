@@ -33,7 +33,7 @@ pub(crate) fn conflict<M: Record>(
         (None, false) => "the item was deleted since it was read",
     });
     let Some(attributes) = failure.current else { return error };
-    let loaded = Tracked::<M>::NEW.from_map(attributes.clone()).ok();
+    let loaded = Tracked::<M>::NEW.decode_map(attributes.clone()).ok();
     let item = loaded.map(|loaded| Item::loaded(table.clone(), loaded));
     error.detail(Current { item, attributes })
 }

@@ -103,7 +103,8 @@ impl<M: Record> Item<M> {
     pub fn revert(&mut self) -> Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
         let raw = snapshot.raw()?.into_owned();
-        let loaded = Tracked::<M>::NEW.from_map(raw).map_err(|error| self.context("Revert", error.into()))?;
+        let loaded =
+            Tracked::<M>::NEW.decode_map(raw).map_err(|error| self.context("Revert", error.into()))?;
         self.model = loaded.model;
         self.extra = loaded.extra;
         Ok(())

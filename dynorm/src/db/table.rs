@@ -8,7 +8,7 @@ use super::database::Db;
 use super::item::Item;
 use super::meter::Meter;
 use crate::error::Result;
-use crate::model::{IntoKey, Key, Record};
+use crate::model::Record;
 use crate::schema::{TableSchema, Text};
 
 /// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and to clone; sends nothing by itself.
@@ -100,13 +100,6 @@ impl TableRef {
     async fn learn_schema(&self) -> Result<TableSchema> {
         let table = super::describe::fetch(self).await?;
         super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").table(&self.name))
-    }
-
-    /// The key that these values are.
-    pub(crate) async fn key<M: Record, Shape>(&self, values: impl IntoKey<M, Shape>) -> Result<Key> {
-        let (hash, range) = values.into_values().map_err(|error| error.table(&self.name))?;
-        let schema = self.schema().await?;
-        Key::new(schema, hash, range).map_err(|error| error.table(&self.name))
     }
 }
 

@@ -161,16 +161,13 @@ fn take_name(rest: &mut &str) -> Result<String, ParsePathError> {
         let (part, after) =
             quoted.split_once('`').ok_or(ParsePathError { reason: "a backtick has no partner" })?;
         name.push_str(part);
-        match after.strip_prefix('`') {
-            Some(more) => {
-                name.push('`');
-                quoted = more;
-            }
-            None => {
-                *rest = after;
-                return Ok(name);
-            }
-        }
+        let Some(more) = after.strip_prefix('`') else {
+            *rest = after;
+            return Ok(name);
+        };
+        // Two in a row stand for one.
+        name.push('`');
+        quoted = more;
     }
 }
 

@@ -100,7 +100,7 @@ impl Expression {
         if !update.is_empty() {
             let mut text = String::new();
             update.render(&mut self.placeholders, &mut text);
-            limits::check("update", &text, update.operators())?;
+            limits::check("update", &text, Update::OPERATORS)?;
             self.update = Some(text);
         }
         Ok(self)

@@ -90,22 +90,17 @@ impl Predicate {
     /// Visits every path that the predicate mentions.
     pub(crate) fn for_each_path(&self, visit: &mut dyn FnMut(&AttributePath)) {
         match self {
-            Predicate::Compare(left, _, right) => {
-                [left, right].into_iter().for_each(|side| side.visit_path(visit))
-            }
-            Predicate::Between(operand, low, high) => {
-                [operand, low, high].into_iter().for_each(|side| side.visit_path(visit));
-            }
-            Predicate::In(operand, choices) => {
-                operand.visit_path(visit);
-                choices.iter().for_each(|choice| choice.visit_path(visit));
-            }
+            Predicate::Compare(left, _, right) => visit_all([left, right], visit),
+            Predicate::Between(operand, low, high) => visit_all([operand, low, high], visit),
+            Predicate::In(operand, choices) => visit_all(std::iter::once(operand).chain(choices), visit),
             Predicate::Function(_, path, argument) => {
                 visit(path);
-                argument.iter().for_each(|argument| argument.visit_path(visit));
+                visit_all(argument, visit);
             }
             Predicate::And(parts) | Predicate::Or(parts) => {
-                parts.iter().for_each(|part| part.for_each_path(visit));
+                for part in parts {
+                    part.for_each_path(visit);
+                }
             }
             Predicate::Not(inner) => inner.for_each_path(visit),
         }
@@ -186,6 +181,14 @@ impl Predicate {
     }
 }
 
+fn visit_all<'a>(operands: impl IntoIterator<Item = &'a Operand>, visit: &mut dyn FnMut(&AttributePath)) {
+    for operand in operands {
+        if let Operand::Path(path) | Operand::Size(path) = operand {
+            visit(path);
+        }
+    }
+}
+
 fn join(parts: &[Predicate], operator: &str, to: &mut Placeholders, out: &mut String) {
     for (position, part) in parts.iter().enumerate() {
         if position > 0 {
@@ -200,13 +203,6 @@ fn join(parts: &[Predicate], operator: &str, to: &mut Placeholders, out: &mut St
 }
 
 impl Operand {
-    fn visit_path(&self, visit: &mut dyn FnMut(&AttributePath)) {
-        match self {
-            Operand::Path(path) | Operand::Size(path) => visit(path),
-            Operand::Value(_) => {}
-        }
-    }
-
     fn render(&self, to: &mut Placeholders, out: &mut String) {
         match self {
             Operand::Path(path) => to.path(path, out),

@@ -95,16 +95,13 @@ impl<M: Record> Item<M> {
         if let Some(condition) = &write.condition {
             expression = expression.with_condition(condition)?;
         }
-        let result = match &write.update {
-            Some(update) => {
-                let expression = expression.with_update(update)?;
-                let return_updated = write.version.is_some();
-                db.transport().update(Update { table, key: &write.key, expression, return_updated }).await
-            }
-            None => {
-                let put = Put { table, item: &write.after, expression };
-                db.transport().put(put).await.map(|reply| reply.map(|()| None))
-            }
+        let result = if let Some(update) = &write.update {
+            let expression = expression.with_update(update)?;
+            let return_updated = write.version.is_some();
+            db.transport().update(Update { table, key: &write.key, expression, return_updated }).await
+        } else {
+            let put = Put { table, item: &write.after, expression };
+            db.transport().put(put).await.map(|reply| reply.map(|()| None))
         };
         db.metering(Access::Write, result)
     }

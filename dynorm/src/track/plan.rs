@@ -109,13 +109,13 @@ fn plan_loaded(
 ) -> Result<Option<Write>> {
     let key = Key::of(schema, loaded.raw)?;
     // The version is dynorm's to count: what the model holds of it is what was read.
-    let version = schema.version.as_ref().map(|name| {
+    let version = schema.version.as_ref();
+    if let Some(name) = version {
         match loaded.old.get(&**name) {
             Some(old) => now.insert(name.clone().into_owned(), old.clone()),
             None => now.remove(&**name),
         };
-        name
-    });
+    }
     let changes = lift(diff(loaded.old, &now), loaded, &now);
     if let Some(change) = changes.iter().find(|change| schema.is_key(change.path.attribute())) {
         return Err(Error::new(

@@ -15,21 +15,25 @@ pub trait ItemDecoder: Send + Sync + 'static {
     type Output: Send + 'static;
 
     /// Reads one item; the reader is before its opening brace.
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<Self::Output, DecodeError>;
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Self::Output, DecodeError>;
 
-    fn from_map(&self, map: Map) -> Result<Self::Output, DecodeError>;
+    fn decode_map(&self, map: Map) -> Result<Self::Output, DecodeError>;
 }
 
 /// The model alone; attributes that it does not know are passed over.
+#[derive(Debug)]
 pub struct Plain<M>(PhantomData<fn() -> M>);
 
 /// The model, the attributes that it does not know, and a snapshot.
+#[derive(Debug)]
 pub struct Tracked<M>(PhantomData<fn() -> M>);
 
 /// Whether there is an item, whatever it holds.
+#[derive(Debug)]
 pub struct Presence;
 
 /// What [`Tracked`] makes of an item.
+#[derive(Debug)]
 pub struct Loaded<M> {
     pub(crate) model: M,
     pub(crate) extra: Map,
@@ -47,12 +51,12 @@ impl<M> Tracked<M> {
 impl<M: Record> ItemDecoder for Plain<M> {
     type Output = M;
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
         reader.begin_object()?;
         M::read_known(reader)
     }
 
-    fn from_map(&self, map: Map) -> Result<M, DecodeError> {
+    fn decode_map(&self, map: Map) -> Result<M, DecodeError> {
         M::read_known(&mut ValueReader::item(&map))
     }
 }
@@ -60,7 +64,7 @@ impl<M: Record> ItemDecoder for Plain<M> {
 impl<M: Record> ItemDecoder for Tracked<M> {
     type Output = Loaded<M>;
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<Loaded<M>, DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Loaded<M>, DecodeError> {
         let start = reader.position();
         reader.begin_object()?;
         let mut extra = Map::new();
@@ -69,7 +73,7 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         Ok(Loaded { model, extra, snapshot })
     }
 
-    fn from_map(&self, map: Map) -> Result<Loaded<M>, DecodeError> {
+    fn decode_map(&self, map: Map) -> Result<Loaded<M>, DecodeError> {
         let mut extra = Map::new();
         let model = M::read(&mut ValueReader::item(&map), &mut extra)?;
         Ok(Loaded { model, extra, snapshot: Snapshot::read(Raw::Map(map)) })
@@ -79,11 +83,11 @@ impl<M: Record> ItemDecoder for Tracked<M> {
 impl ItemDecoder for Presence {
     type Output = ();
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         reader.skip_json()
     }
 
-    fn from_map(&self, _map: Map) -> Result<(), DecodeError> {
+    fn decode_map(&self, _map: Map) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -266,7 +266,7 @@ impl TryFrom<u128> for Number {
         // Only 39-digit values exceed i128; they fit when they end in a zero.
         match i128::try_from(value) {
             Ok(value) => Number::new(value, 0),
-            Err(_) if value % 10 == 0 => Number::new((value / 10).cast_signed(), 1),
+            Err(_) if value.is_multiple_of(10) => Number::new((value / 10).cast_signed(), 1),
             Err(_) => Err(ParseNumberError::TooManyDigits),
         }
     }

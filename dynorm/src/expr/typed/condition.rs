@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::keys::{KeyUse, NonKey};
 use crate::codec::EncodeError;
-use crate::error::{Error, Kind};
 use crate::expr::predicate::Predicate;
 
 /// A condition on an item of the model `M`: the filter of a query or scan, or the condition of a write.
@@ -21,12 +20,6 @@ pub struct Condition<M, K = NonKey> {
 impl<M, K> Condition<M, K> {
     pub(super) fn new(predicate: Result<Predicate, EncodeError>) -> Self {
         Condition { predicate: predicate.map_err(Arc::new), types: PhantomData }
-    }
-
-    pub(crate) fn predicate(&self) -> Result<&Predicate, Error> {
-        self.predicate
-            .as_ref()
-            .map_err(|error| Error::with_source(Kind::Encode, Arc::clone(error)).message(error.to_string()))
     }
 
     /// The predicate, or why there is none.

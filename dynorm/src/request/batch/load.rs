@@ -238,7 +238,9 @@ impl<M: Record> Loading<M> {
                     self.keys.remove(key);
                 }
                 self.outcome.written += written;
-                leftovers.into_iter().for_each(|ready| self.give_back(ready.model));
+                for ready in leftovers {
+                    self.give_back(ready.model);
+                }
                 if self.outcome.error.is_none() {
                     self.outcome.error = error;
                 }

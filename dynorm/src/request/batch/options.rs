@@ -49,7 +49,7 @@ pub(in crate::request) struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Patience { rounds: 10, time: Duration::from_secs(60) }
+        Patience { rounds: 10, time: Duration::from_mins(1) }
     }
 }
 

@@ -46,7 +46,7 @@ impl<T> BatchOutcome<T> {
 /// A write of a [`BatchWrite`](super::BatchWrite) that was not made.
 pub struct Leftover {
     pub(super) table: String,
-    pub(super) key: Key,
+    pub(super) key: Box<Key>,
     /// The model of a put; `None` of a delete.
     pub(super) model: Option<Box<dyn Any + Send + Sync>>,
 }

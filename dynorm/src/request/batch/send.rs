@@ -30,7 +30,7 @@ pub(super) async fn send_chunk(
 ) -> Sent {
     let total = chunk.len();
     let mut pending = chunk;
-    let mut error = None;
+    let mut error;
     let started = Instant::now();
     let mut round = 0;
     loop {

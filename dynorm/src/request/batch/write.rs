@@ -176,7 +176,7 @@ impl std::fmt::Debug for BatchWrite {
 
 fn leftover(ready: Ready) -> Leftover {
     let table = ready.table.name().to_owned();
-    Leftover { table, key: ready.key, model: ready.model.map(super::entry::AnyModel::into_any) }
+    Leftover { table, key: Box::new(ready.key), model: ready.model.map(super::entry::AnyModel::into_any) }
 }
 
 /// The writes, each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.

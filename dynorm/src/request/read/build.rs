@@ -124,15 +124,18 @@ fn check_filter(filter: &Predicate, hash: &KeyAttribute, range: Option<&KeyAttri
 }
 
 fn check_segments(segments: Segments) -> Result<()> {
-    let problem = match segments {
+    let (segment, total) = match segments {
         Segments::All => return Ok(()),
-        Segments::Parallel(total) | Segments::One { total, .. } if !(1..=MAX_SEGMENTS).contains(&total) => {
-            format!("a scan has 1 to {MAX_SEGMENTS} segments, not {total}")
-        }
-        Segments::One { segment, total } if segment >= total => {
-            format!("segment {segment} of {total}: segments are counted from 0")
-        }
-        _ => return Ok(()),
+        Segments::Parallel(total) => (0, total),
+        Segments::One { segment, total } => (segment, total),
     };
-    Err(Error::new(Kind::Invalid, problem))
+    if !(1..=MAX_SEGMENTS).contains(&total) {
+        let problem = format!("a scan has 1 to {MAX_SEGMENTS} segments, not {total}");
+        return Err(Error::new(Kind::Invalid, problem));
+    }
+    if segment >= total {
+        let problem = format!("segment {segment} of {total}: segments are counted from 0");
+        return Err(Error::new(Kind::Invalid, problem));
+    }
+    Ok(())
 }

@@ -97,12 +97,11 @@ impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
     }
 }
 
-impl<I: Index + ?Sized, S, O> Parts<I, S, O> {
+impl<I: Index, S, O> Parts<I, S, O> {
     /// The start of the condition on the range key.
     #[doc(hidden)]
     pub fn range_key(&self) -> RangeKey<I, O>
     where
-        I: Sized,
         O: Clone,
         S: RangeOpen,
     {

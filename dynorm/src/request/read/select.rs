@@ -120,12 +120,12 @@ impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
 impl<P: Fields + Send + 'static> ItemDecoder for Projected<P> {
     type Output = P;
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
         reader.begin_object()?;
         document::decode_fields(reader, |_, reader| reader.skip())
     }
 
-    fn from_map(&self, map: Map) -> Result<P, DecodeError> {
+    fn decode_map(&self, map: Map) -> Result<P, DecodeError> {
         document::decode_fields(&mut ValueReader::item(&map), |_, reader| reader.skip())
     }
 }
@@ -237,6 +237,7 @@ impl<C> fmt::Debug for Selection<C> {
 }
 
 /// Decodes the values of some paths.
+#[derive(Debug)]
 pub struct SelectionDecoder<M, C> {
     paths: Vec<AttributePath>,
     types: PhantomData<fn() -> (M, C)>,
@@ -262,12 +263,12 @@ impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
 impl<M: 'static, C: Columns<M> + 'static> ItemDecoder for SelectionDecoder<M, C> {
     type Output = C::Values;
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
         let map = item_from_json(reader.raw_json()?)?;
-        self.from_map(map)
+        self.decode_map(map)
     }
 
-    fn from_map(&self, map: Map) -> Result<C::Values, DecodeError> {
+    fn decode_map(&self, map: Map) -> Result<C::Values, DecodeError> {
         C::decode(&map, &self.paths)
     }
 }

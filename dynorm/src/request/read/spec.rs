@@ -90,21 +90,27 @@ impl Spec {
 }
 
 /// A query or scan with its types, as generated code holds it.
-pub struct Parts<I: ?Sized, S, O> {
+pub struct Parts<I, S, O> {
     pub(super) spec: Spec,
     pub(super) select: O,
-    types: PhantomData<fn() -> (S, Box<I>)>,
+    types: PhantomData<fn() -> (I, S)>,
 }
 
-impl<I: ?Sized, S, O> Parts<I, S, O> {
+impl<I, S, O> Parts<I, S, O> {
     pub(super) fn new(spec: Spec, select: O) -> Self {
         Parts { spec, select, types: PhantomData }
     }
 }
 
-impl<I: ?Sized, S, O: Clone> Clone for Parts<I, S, O> {
+impl<I, S, O: Clone> Clone for Parts<I, S, O> {
     fn clone(&self) -> Self {
         Parts::new(self.spec.clone(), self.select.clone())
+    }
+}
+
+impl<I, S, O> fmt::Debug for Parts<I, S, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spec.fmt(f)
     }
 }
 

@@ -42,5 +42,5 @@ fn units(capacity: Option<&ConsumedCapacity>) -> Option<f64> {
 }
 
 fn decode<D: ItemDecoder>(item: SdkItem, decoder: &D) -> Result<D::Output, DecodeError> {
-    decoder.from_map(from_sdk(item).map_err(DecodeError::other)?)
+    decoder.decode_map(from_sdk(item).map_err(DecodeError::other)?)
 }
