@@ -52,7 +52,7 @@ fn read_batch<D: ItemDecoder>(
                 "Responses" => {
                     responses = Some(reader.clone());
                     read_tables(reader, |_, reader| {
-                        batch.items.push(reader.attempt(|reader| decoder.from_json(reader))?);
+                        batch.items.push(reader.attempt(|reader| decoder.decode_json(reader))?);
                         Ok(())
                     })?;
                 }

@@ -99,7 +99,7 @@ fn read_items<D: ItemDecoder>(
         if key_at.get(page.key_items.len()) == Some(&page.items.len()) {
             page.key_items.push(read_map(&mut reader.clone())?);
         }
-        page.items.push(reader.attempt(|reader| decoder.from_json(reader))?);
+        page.items.push(reader.attempt(|reader| decoder.decode_json(reader))?);
         Ok(())
     })
 }

@@ -104,7 +104,7 @@ fn read_item<D: ItemDecoder>(
         let mut item = None;
         read_members(reader, |name, reader| {
             if name == member {
-                item = Some(reader.attempt(|reader| decoder.from_json(reader))?);
+                item = Some(reader.attempt(|reader| decoder.decode_json(reader))?);
             } else if name == "ConsumedCapacity" {
                 read_capacity(reader, capacity)?;
             } else {

@@ -60,7 +60,7 @@ struct SmallNumber;
 impl ItemDecoder for SmallNumber {
     type Output = u8;
 
-    fn from_json(&self, reader: &mut JsonReader<'_>) -> Result<u8, DecodeError> {
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<u8, DecodeError> {
         let mut number = Err(DecodeError::invalid("no attribute `n`"));
         reader.begin_object()?;
         while let Some(name) = reader.next_name()? {
@@ -73,7 +73,7 @@ impl ItemDecoder for SmallNumber {
         number
     }
 
-    fn from_map(&self, map: Map) -> Result<u8, DecodeError> {
+    fn decode_map(&self, map: Map) -> Result<u8, DecodeError> {
         let number = map.get("n").ok_or_else(|| DecodeError::invalid("no attribute `n`"))?;
         from_value(number).map_err(|error| error.at("n"))
     }
