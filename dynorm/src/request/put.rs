@@ -3,10 +3,10 @@
 use crate::db::{Access, Table};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
-use crate::model::{Key, Record};
+use crate::model::Record;
 use crate::schema::TableSchema;
-use crate::transport::Put;
 use crate::transport::operation::Attributes;
+use crate::transport::{Failure, Put};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
@@ -39,27 +39,25 @@ impl<M: Record, Shape> Table<M, Shape> {
         let table = self.inner();
         let context = |error: Error| error.operation("PutItem").table(table.name());
         let schema = table.schema().await?;
-        // The key is checked before sending; encoding the item once more for it alone would cost too much, so only the
-        // key attributes are kept.
-        let map = model.to_map().map_err(|error| context(error.into()))?;
-        let key = Key::of(schema, &map).map_err(context)?;
+        let key = model.key(schema).map_err(context)?;
         let mut expression = Expression::default();
         if let Some(condition) = condition(schema) {
             expression = expression.with_condition(&condition).map_err(context)?;
         }
-        let put = Put { table: table.name(), item: &map, expression };
+        let put = Put { table: table.name(), item: model, expression };
         let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
         match result {
             Ok(_) => Ok(()),
-            // A retry that meets our own earlier attempt.
-            Err(failure)
-                if failure.attempts > 1
-                    && failure.error.is_conflict()
-                    && failure.current.as_ref() == Some(&map) =>
-            {
-                Ok(())
-            }
+            Err(failure) if own_doing(model, &failure) => Ok(()),
             Err(failure) => Err(crate::db::conflict::<M>(table, true, "PutItem", &key, failure)),
         }
     }
+}
+
+/// Whether a retry has met our own earlier attempt.
+fn own_doing<M: Record>(model: &M, failure: &Failure) -> bool {
+    failure.attempts > 1
+        && failure.error.is_conflict()
+        && failure.current.is_some()
+        && failure.current == model.to_map().ok()
 }

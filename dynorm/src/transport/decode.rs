@@ -10,7 +10,6 @@ use crate::track::{Raw, Snapshot};
 use crate::value::Map;
 
 /// Makes something of an item.
-#[expect(clippy::wrong_self_convention, reason = "the decoder is no source, it says what to make of one")]
 pub trait ItemDecoder: Send + Sync + 'static {
     type Output: Send + 'static;
 
