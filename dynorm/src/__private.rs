@@ -13,10 +13,10 @@ pub use std::string::String;
 
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{
-    decode_slot, decode_slot_with, encode_field, encode_field_with, finish_required_slot, finish_slot,
-    finish_slot_or,
+    Storable, decode_slot_with, encode_field_with, finish_required_slot, finish_slot_or,
 };
 pub use crate::codec::flatten::{Names, check_names, check_rest, find_flattened};
+pub use crate::codec::serde_field::{decode_serde_slot, encode_serde_field, finish_serde_slot};
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,
 };
@@ -25,7 +25,7 @@ pub use crate::codec::{
     types,
 };
 pub use crate::expr::AttributePath;
-pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathOf};
+pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType};
 pub use crate::model::{HashAndRange, HashOnly, Model, NoRange, ValueOf, VersionNumber};
 pub use crate::request::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Query, Queryable, RangeKey, RangeOpen,
@@ -42,6 +42,9 @@ use crate::schema::IndexKind;
 pub const fn text(name: &'static str) -> Text {
     Cow::Borrowed(name)
 }
+
+/// The path of a field of type `T` of the model `M`.
+pub type PathOf<M, T, K> = <<T as Storable>::Type as PathType>::Path<M, T, K>;
 
 /// The schema of a table.
 #[must_use]
@@ -71,12 +74,6 @@ pub const fn range_key<T: TableKey>(name: &'static str) -> KeyAttribute {
 #[must_use]
 pub const fn index_key<T: IndexKey>(name: &'static str) -> KeyAttribute {
     KeyAttribute::new(text(name), T::KEY_TYPE)
-}
-
-/// The attribute that counts versions.
-#[must_use]
-pub const fn version<T: VersionNumber>(name: &'static str) -> Text {
-    text(name)
 }
 
 /// A local index.

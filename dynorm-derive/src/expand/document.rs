@@ -35,10 +35,11 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             }
         }
     });
+    let bounds = fields::flattened_bounds([fields]);
     quote! {
         #reading
         #[automatically_derived]
-        impl __dynorm::Document for #ident {
+        impl __dynorm::Document for #ident #bounds {
             #[inline(never)]
             fn encode_fields<__W: __dynorm::Writer>(
                 &self,
@@ -51,7 +52,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             #rest
         }
         #[automatically_derived]
-        impl __dynorm::Encode for #ident {
+        impl __dynorm::Encode for #ident #bounds {
             type Type = #data_type;
             fn encode<__W: __dynorm::Writer>(
                 &self,
@@ -61,7 +62,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             }
         }
         #[automatically_derived]
-        impl __dynorm::Decode for #ident {
+        impl __dynorm::Decode for #ident #bounds {
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {

@@ -22,7 +22,7 @@ pub(crate) fn statements(
                 let index = number(*index);
                 match codec {
                     Codec::Plain => {
-                        quote!(__dynorm::encode_field::<#ty, _>(#value, &#names[#index], __writer)?;)
+                        quote!(<#ty as __dynorm::Storable>::encode_field(#value, &#names[#index], __writer)?;)
                     }
                     Codec::Serde => {
                         quote!(__dynorm::encode_serde_field::<#ty, _>(#value, &#names[#index], __writer)?;)

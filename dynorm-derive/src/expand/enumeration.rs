@@ -107,12 +107,16 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
             }
         }
     });
+    let bounds = fields::flattened_bounds(kind.variants.iter().filter_map(|variant| match &variant.data {
+        VariantData::Unit => None,
+        VariantData::Fields(fields) => Some(fields),
+    }));
     quote! {
         const __TAG: __dynorm::Name = #tag_name;
         const __VARIANTS: &[__dynorm::Variant] = &[#(#variants),*];
         #(#variant_types)*
         #[automatically_derived]
-        impl __dynorm::Encode for #ident {
+        impl __dynorm::Encode for #ident #bounds {
             type Type = __dynorm::types::Any;
             #[inline(never)]
             fn encode<__W: __dynorm::Writer>(
@@ -126,7 +130,7 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl __dynorm::Decode for #ident {
+        impl __dynorm::Decode for #ident #bounds {
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {

@@ -103,6 +103,9 @@ fn model(input: &Input<'_>) -> TokenStream {
 
 fn keys<'a>(input: &'a Input<'_>) -> (Option<&'a syn::Type>, Option<&'a syn::Type>) {
     let Data::Struct(_, fields) = &input.data else { return (None, None) };
+    if !input.generics.params.is_empty() {
+        return (None, None); // What the parameters stand for is not known to be a key.
+    }
     let hash = fields.iter().find(|field| field.attrs.hash_key.is_set());
     let range = fields.iter().find(|field| field.attrs.range_key.is_set());
     (hash.map(|field| field.ty), range.map(|field| field.ty))

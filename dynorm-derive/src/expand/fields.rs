@@ -35,20 +35,18 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let find = find(target, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
-    let check_names = check_names(ty, fields);
+    let check_names = check_names(names, fields);
+    let names_tree = names_tree(names, fields);
+    let bounds = flattened_bounds([fields]);
     quote! {
         #name_list
         #slots_type
         #check_names
         #[automatically_derived]
-        impl __dynorm::Fields for #ty {
+        impl __dynorm::Fields for #ty #bounds {
             type Slots = #slots;
             const COUNT: usize = #count #(+ <#flattened as __dynorm::Fields>::COUNT)*;
-            const NAMES: &'static __dynorm::Names = &__dynorm::Names {
-                own: #names,
-                flattened: &[#(<#flattened as __dynorm::Fields>::NAMES),*],
-                rest: false,
-            };
+            const NAMES: &'static __dynorm::Names = #names_tree;
             fn slots() -> #slots {
                 #new_slots
             }
@@ -121,10 +119,11 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
             Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::Option<#ty>),
         }
     });
+    let bounds = flattened_bounds([fields]);
     quote! {
         #[doc(hidden)]
         #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
-        pub struct #slots(#(#types),*);
+        pub struct #slots(#(#types),*) #bounds;
     }
 }
 
@@ -183,7 +182,7 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
         let pattern = number(*index);
         let ty = field.ty;
         let read = match codec {
-            Codec::Plain => quote!(__dynorm::decode_slot::<#ty, _>(&mut __slots.#slot, __reader)),
+            Codec::Plain => quote!(<#ty as __dynorm::Storable>::decode_slot(&mut __slots.#slot, __reader)),
             Codec::Serde => quote!(__dynorm::decode_serde_slot::<#ty, _>(&mut __slots.#slot, __reader)),
             Codec::With(module) => {
                 let decode = function(module, "decode");
@@ -240,7 +239,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 let (slot, index) = (slot(), number(*index));
                 let name = quote!(&#names[#index]);
                 match codec {
-                    Codec::Plain => quote!(__dynorm::finish_slot::<#ty>(#slot, #name)?),
+                    Codec::Plain => quote!(<#ty as __dynorm::Storable>::finish_slot(#slot, #name)?),
                     Codec::Serde => quote!(__dynorm::finish_serde_slot::<#ty>(#slot, #name)?),
                     Codec::With(_) => quote!(__dynorm::finish_required_slot(#slot, #name)?),
                 }
@@ -264,10 +263,32 @@ fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {
     }
 }
 
+/// That the flattened fields are documents, for each impl. For any lifetime, since without one a bound that does not hold is
+/// an error at each impl; like this it is one in `check_names` alone.
+pub(crate) fn flattened_bounds<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Fields<'a>>) -> TokenStream {
+    let mut types = fields.into_iter().flat_map(Fields::flattened).map(|field| field.ty).peekable();
+    if types.peek().is_none() {
+        return TokenStream::new();
+    }
+    quote!(where #(for<'__any> #types: __dynorm::Document),*)
+}
+
 /// Only the compiler knows the names of a flattened document.
-fn check_names(ty: &Ident, fields: &Fields<'_>) -> Option<TokenStream> {
+fn check_names(names: &Ident, fields: &Fields<'_>) -> Option<TokenStream> {
     let first = fields.flattened().next()?;
+    let value = names_tree(names, fields);
     Some(quote_spanned! {first.ty.span()=>
-        const _: () = __dynorm::check_names(<#ty as __dynorm::Fields>::NAMES);
+        const _: () = __dynorm::check_names(#value);
     })
+}
+
+fn names_tree(names: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let flattened = fields.flattened().map(|field| field.ty);
+    quote! {
+        &__dynorm::Names {
+            own: #names,
+            flattened: &[#(<#flattened as __dynorm::Fields>::NAMES),*],
+            rest: false,
+        }
+    }
 }

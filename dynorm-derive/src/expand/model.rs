@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
+use super::fields::flattened_bounds;
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role};
 
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
@@ -24,36 +25,36 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         let member = &field.member;
         quote!(&self.#member)
     }));
-    let indexes = model.indexes.iter().map(|index| index_schema(fields, index));
+    let indexes = model.indexes.iter().map(|index| index_schema(fields, index, hash_name));
     let version = option(model.version.map(|version| {
-        let field = &fields.0[version];
-        let (ty, name) = (field.ty, attribute(field));
-        quote!(__dynorm::version::<#ty>(#name))
+        let name = attribute(&fields.0[version]);
+        quote!(__dynorm::text(#name))
     }));
+    let bounds = flattened_bounds([fields]);
     let set_version = model.version.map(|version| {
-        let member = &fields.0[version].member;
+        let Field { member, ty, .. } = &fields.0[version];
         quote! {
             fn set_version(&mut self, __version: u64) {
-                self.#member = __dynorm::VersionNumber::from_version(__version);
+                self.#member = <#ty as __dynorm::VersionNumber>::from_version(__version);
             }
         }
     });
     quote! {
         #[automatically_derived]
-        impl __dynorm::Model for #ident {
+        impl __dynorm::Model for #ident #bounds {
             type Hash = #hash_type;
             type Range = #range_type;
             type Shape = __dynorm::#shape;
             fn schema() -> &'static __dynorm::TableSchema {
-                const __HASH: __dynorm::KeyAttribute = __dynorm::hash_key::<#ident>(#hash_name);
-                static __SCHEMA: __dynorm::TableSchema = __dynorm::table(
-                    #table,
-                    __HASH,
-                    #range_key,
-                    const { &[#(#indexes),*] },
-                    #version,
-                );
-                &__SCHEMA
+                const {
+                    &__dynorm::table(
+                        #table,
+                        __dynorm::hash_key::<Self>(#hash_name),
+                        #range_key,
+                        const { &[#(#indexes),*] },
+                        #version,
+                    )
+                }
             }
             fn hash_key(&self) -> &Self::Hash {
                 &self.#hash_member
@@ -66,7 +67,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
     }
 }
 
-fn index_schema(fields: &Fields<'_>, index: &Index) -> TokenStream {
+fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStream {
     let key = |place: usize| {
         let field = &fields.0[place];
         let (ty, name) = (field.ty, attribute(field));
@@ -84,7 +85,7 @@ fn index_schema(fields: &Fields<'_>, index: &Index) -> TokenStream {
     match index.keys {
         IndexKeys::Local { range } => {
             let range = key(range);
-            quote!(__dynorm::local_index(#name, __HASH, #range, #projection))
+            quote!(__dynorm::local_index(#name, __dynorm::hash_key::<Self>(#hash_name), #range, #projection))
         }
         IndexKeys::Global { hash, range } => {
             let hash = key(hash);

@@ -1,8 +1,9 @@
 //! Typed paths: a function for each attribute, and for each key attribute a marker that says of which indexes it is a key.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use super::queries::index_type;
 use crate::ir::{Codec, Field, Fields, Model, Role};
@@ -22,12 +23,13 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
         } else {
             quote!(__dynorm::NonKey)
         };
+        let path = path_of(&quote!(Self), &ty, &key);
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
             #[allow(dead_code, unreachable_pub)]
             #[must_use]
-            #vis fn #function() -> __dynorm::PathOf<Self, #ty, #key> {
+            #vis fn #function() -> #path {
                 __dynorm::path(#name)
             }
         })
@@ -46,12 +48,13 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
         let function = function(field);
+        let path = path_of(&quote!(__M), &ty, &quote!(__dynorm::NonKey));
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
             #[allow(dead_code, unreachable_pub)]
             #[must_use]
-            #vis fn #function(&self) -> __dynorm::PathOf<__M, #ty, __dynorm::NonKey> {
+            #vis fn #function(&self) -> #path {
                 __dynorm::child(self.0.attribute_path(), #name)
             }
         })
@@ -127,6 +130,11 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
         }
         #(#impls)*
     }
+}
+
+/// The type of a path. It stands where the field's type does: one that cannot be stored is reported there, once.
+fn path_of(model: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
+    quote_spanned!(ty.span()=> __dynorm::PathOf<#model, #ty, #key>)
 }
 
 /// The name and type of a field that is an attribute. What serde or a function stores has a type known only at run time.

@@ -105,6 +105,9 @@ fn group<'a>(cx: &Ctxt, parsed: &'a [parse::Field<'a>]) -> Vec<Vec<Part<'a>>> {
 /// Puts one index together.
 fn index(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<Index> {
     let keys = keys(cx, table, parts);
+    if keys.is_none() && parts.len() > 1 {
+        return None; // Parts that do not belong together do not have one projection either.
+    }
     let projection = projection(cx, table, parts);
     Some(Index { name: parts[0].name.clone(), keys: keys?, projection: projection? })
 }

@@ -22,8 +22,20 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     let Data::Struct(_, parsed) = &input.data else { return None };
     let table = table(cx, input);
     let hash = hash_key(cx, input, parsed);
-    let range = at_most_one(cx, parsed, |attrs| &attrs.range_key, "a table has at most one range key");
-    let version = at_most_one(cx, parsed, |attrs| &attrs.version, "a model has at most one version");
+    let range = at_most_one(
+        cx,
+        parsed,
+        |attrs| &attrs.range_key,
+        "the range key",
+        "a table has at most one: sort by another in an index, `#[index(all)]`",
+    );
+    let version = at_most_one(
+        cx,
+        parsed,
+        |attrs| &attrs.version,
+        "the version",
+        "a model has at most one: remove this one",
+    );
     check_one_field_is_not_both_keys(cx, parsed);
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
@@ -50,7 +62,8 @@ fn hash_key(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Option
         cx,
         fields,
         |attrs| &attrs.hash_key,
-        "a table has exactly one hash key; its second key is `#[range_key]`",
+        "the hash key",
+        "a table has exactly one: mark its second key with `#[range_key]`",
     );
     if hash.is_none() {
         cx.error(input.ident.span(), "which field is the table's hash key? Mark it with `#[hash_key]`");
@@ -62,13 +75,14 @@ fn at_most_one(
     cx: &Ctxt,
     fields: &[parse::Field<'_>],
     attribute: impl Fn(&FieldAttrs) -> &Once<()>,
+    what: &str,
     rule: &str,
 ) -> Option<usize> {
     let mut marked =
         fields.iter().enumerate().filter_map(|(index, field)| Some((index, attribute(&field.attrs).span()?)));
     let (first, _) = marked.next()?;
     for (_, span) in marked {
-        cx.error(span, format!("{rule}, and `{}` is it already", fields[first].name));
+        cx.error(span, format!("`{}` is {what} already; {rule}", fields[first].name));
     }
     Some(first)
 }

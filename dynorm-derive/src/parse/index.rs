@@ -47,6 +47,12 @@ impl IndexAttr {
     fn option(&mut self, cx: &Ctxt, option: &Opt) {
         let span = option.name.span();
         match option.name.to_string().as_str() {
+            names::ALL | names::KEYS_ONLY | names::INCLUDE if self.projection.is_set() => {
+                cx.error(
+                    span,
+                    "an index holds one of `all`, `keys_only` and `include(..)`: remove the others",
+                );
+            }
             names::ALL => self.projection.set(cx, span, option.flag(cx).map(|_| ProjectionAttr::All)),
             names::KEYS_ONLY => {
                 self.projection.set(cx, span, option.flag(cx).map(|_| ProjectionAttr::KeysOnly));

@@ -146,7 +146,7 @@ impl<T> Once<T> {
     pub(crate) fn set(&mut self, cx: &Ctxt, span: Span, value: Option<T>) {
         let Some(value) = value else { return };
         if self.value.is_some() {
-            cx.error(span, format!("`{}` is given twice", self.name));
+            cx.error(span, format!("`{}` is given twice: remove one", self.name));
         } else {
             self.value = Some((span, value));
         }

@@ -4,18 +4,63 @@ use super::decode::Decode;
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
 use super::reader::Reader;
+use super::types;
 use super::writer::{Name, Writer};
 
-/// Writes one field, if it is not absent.
-///
-/// # Errors
-///
-/// If DynamoDB cannot hold the value.
-pub fn encode_field<T: Encode, W: Writer>(value: &T, name: &Name, writer: &mut W) -> Result<(), EncodeError> {
-    if value.is_absent() {
-        return Ok(());
+/// What the type of a field is, unless its attributes say otherwise. One trait for both directions, without a bound that could
+/// fail by itself, so that the compiler says once what a type lacks and not for each use.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    label = "needs `Encode` and `Decode`, and so does what it holds",
+    note = "derive `Document` for structs and enums of your own; for a type of another crate that has serde, put `#[model(serde)]` on the field; see also the features of dynorm (uuid, chrono, jiff, rust_decimal, bytes, serde_json)"
+)]
+pub trait Storable: Sized {
+    /// The data type that it is stored as.
+    type Type: types::Attribute;
+
+    /// Writes the field, if it is not absent.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB cannot hold the value.
+    fn encode_field<W: Writer>(&self, name: &Name, writer: &mut W) -> Result<(), EncodeError>;
+
+    /// Fills the field's slot by reading its attribute.
+    ///
+    /// # Errors
+    ///
+    /// If the attribute does not fit the type, or was there before.
+    fn decode_slot<'de, R: Reader<'de>>(slot: &mut Option<Self>, reader: &mut R) -> Result<(), DecodeError>;
+
+    /// What the slot holds, or what an absent attribute reads as.
+    ///
+    /// # Errors
+    ///
+    /// If the attribute is absent and must not be.
+    fn finish_slot(slot: Option<Self>, name: &Name) -> Result<Self, DecodeError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Encode + Decode> Storable for T {
+    type Type = <T as Encode>::Type;
+
+    fn encode_field<W: Writer>(&self, name: &Name, writer: &mut W) -> Result<(), EncodeError> {
+        if self.is_absent() {
+            return Ok(());
+        }
+        encode_field_with(self, name, writer, T::encode)
     }
-    encode_field_with(value, name, writer, T::encode)
+
+    fn decode_slot<'de, R: Reader<'de>>(slot: &mut Option<T>, reader: &mut R) -> Result<(), DecodeError> {
+        decode_slot_with(slot, reader, T::decode)
+    }
+
+    fn finish_slot(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
+        match slot {
+            Some(value) => Ok(value),
+            None => T::absent().ok_or_else(|| missing(name)),
+        }
+    }
 }
 
 /// Writes one field by a function of the user's own.
@@ -33,18 +78,6 @@ pub fn encode_field_with<T, W: Writer>(
     encode(value, writer).map_err(|error| error.at(name.plain))
 }
 
-/// Fills a slot by reading its attribute.
-///
-/// # Errors
-///
-/// If the attribute does not fit the type, or was there before.
-pub fn decode_slot<'de, T: Decode, R: Reader<'de>>(
-    slot: &mut Option<T>,
-    reader: &mut R,
-) -> Result<(), DecodeError> {
-    decode_slot_with(slot, reader, T::decode)
-}
-
 /// Fills a slot by a function of the user's own.
 ///
 /// # Errors
@@ -60,18 +93,6 @@ pub fn decode_slot_with<'de, T, R: Reader<'de>>(
     }
     *slot = Some(decode(reader)?);
     Ok(())
-}
-
-/// What a slot holds, or what an absent attribute reads as.
-///
-/// # Errors
-///
-/// If the attribute is absent and must not be.
-pub fn finish_slot<T: Decode>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-    match slot {
-        Some(value) => Ok(value),
-        None => T::absent().ok_or_else(|| missing(name)),
-    }
 }
 
 /// What a slot holds; for types that cannot be absent.

@@ -55,20 +55,23 @@ pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
 /// # Panics
 ///
 /// In these cases, when the compiler evaluates it.
+#[track_caller]
 pub const fn check_names(names: &Names) {
     check_unique(names, names);
     check_rest_last(names);
 }
 
+#[track_caller]
 const fn check_unique(names: &Names, all: &Names) {
     let mut index = 0;
     while index < names.own.len() {
         let name = names.own[index].plain;
         if count(all, name) > 1 {
-            panic_with(
-                "two fields have this attribute name, at least one of them in a flattened document: ",
+            panic_with(&[
+                "two fields have the attribute name `",
                 name,
-            );
+                "`, at least one of them flattened: give one of them another, with `#[model(rename = \"..\")]`",
+            ]);
         }
         index += 1;
     }
@@ -79,6 +82,7 @@ const fn check_unique(names: &Names, all: &Names) {
     }
 }
 
+#[track_caller]
 const fn check_rest_last(names: &Names) {
     let mut index = 1;
     while index < names.flattened.len() {
@@ -124,16 +128,23 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     index == a.len() && index == b.len()
 }
 
-/// Panics at compile time, where a message can only be one string.
-const fn panic_with(message: &str, name: &str) -> ! {
-    let mut buffer = [b' '; 256];
-    let (head, tail) = buffer.split_at_mut(message.len());
-    head.copy_from_slice(message.as_bytes());
-    let length = if name.len() < tail.len() { name.len() } else { 0 };
-    tail.split_at_mut(length).0.copy_from_slice(name.as_bytes().split_at(length).0);
-    match str::from_utf8(buffer.split_at(message.len() + length).0) {
-        Ok(text) => panic!("{}", text),
-        Err(_) => panic!("{}", message),
+/// Panics at compile time, where a message can only be one string; what is too long for it is cut.
+#[track_caller]
+const fn panic_with(parts: &[&str]) -> ! {
+    let mut buffer = [0; 512];
+    let mut length = 0;
+    let mut index = 0;
+    while index < parts.len() {
+        let part = parts[index].as_bytes();
+        if part.len() <= buffer.len() - length {
+            buffer.split_at_mut(length).1.split_at_mut(part.len()).0.copy_from_slice(part);
+            length += part.len();
+        }
+        index += 1;
+    }
+    match str::from_utf8(buffer.split_at(length).0) {
+        Ok(message) => panic!("{}", message),
+        Err(_) => unreachable!(),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod memory;
 mod reader;
 #[cfg(feature = "serde")]
 pub mod serde;
+pub(crate) mod serde_field;
 pub mod types;
 pub(crate) mod variant;
 mod writer;

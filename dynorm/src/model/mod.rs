@@ -42,16 +42,28 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
 }
 
 /// A type that can be the hash or range key of a table: anything stored as a string, number or binary.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a table",
+    label = "not a string, a number or binary",
+    note = "a table's hash and range keys are strings, numbers or binary, and always present: not an `Option`, a boolean, a list, a map or a set"
+)]
 pub trait TableKey: IndexKey {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::TableKeyType> + Decode> TableKey for T {}
 
 /// A type that can be the key of an index: as of a table, and it may be optional.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of an index",
+    label = "not a string, a number or binary",
+    note = "the keys of an index are strings, numbers or binary; they may be an `Option`: an item without the key is left out of the index"
+)]
 pub trait IndexKey: Encode + Decode {
     /// String, number or binary.
     const KEY_TYPE: AttributeType;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::IndexKeyType> + Decode> IndexKey for T {
     const KEY_TYPE: AttributeType = <T::Type as types::IndexKeyType>::KEY;
 }

@@ -1,0 +1,98 @@
+//! Fields with `#[model(serde)]`. Without the feature, the first of these functions has a bound that nothing meets, so that the
+//! compiler says which feature is missing.
+
+#[cfg(not(feature = "serde"))]
+pub use missing::{decode_serde_slot, encode_serde_field, finish_serde_slot};
+#[cfg(feature = "serde")]
+pub use present::{decode_serde_slot, encode_serde_field, finish_serde_slot};
+
+#[cfg(feature = "serde")]
+mod present {
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    use crate::codec::field::{decode_slot_with, finish_required_slot};
+    use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer, serde as bridge};
+
+    /// Writes a field, if it is not `None`.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB cannot hold the value, or if `Serialize` fails.
+    pub fn encode_serde_field<T: Serialize, W: Writer>(
+        value: &T,
+        name: &Name,
+        writer: &mut W,
+    ) -> Result<(), EncodeError> {
+        bridge::encode_field(value, name, writer)
+    }
+
+    /// Fills a slot by reading its attribute.
+    ///
+    /// # Errors
+    ///
+    /// If the attribute does not fit the type, or was there before.
+    pub fn decode_serde_slot<'de, T: DeserializeOwned, R: Reader<'de>>(
+        slot: &mut Option<T>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        decode_slot_with(slot, reader, bridge::decode)
+    }
+
+    /// What a slot holds, or `None` if the type is an `Option`.
+    ///
+    /// # Errors
+    ///
+    /// If the attribute is absent and must not be.
+    pub fn finish_serde_slot<T: DeserializeOwned>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
+        finish_required_slot(slot.or_else(bridge::absent), name)
+    }
+}
+
+#[cfg(not(feature = "serde"))]
+mod missing {
+    use crate::codec::field::{decode_slot_with, finish_required_slot};
+    use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer};
+
+    /// Implemented by nothing.
+    #[diagnostic::on_unimplemented(
+        message = "`#[model(serde)]` needs the feature `serde` of dynorm",
+        label = "not stored by serde without the feature",
+        note = "in Cargo.toml: `dynorm = {{ version = \"..\", features = [\"serde\"] }}`"
+    )]
+    pub trait StoredBySerde {}
+
+    /// Writes nothing: a program with it does not compile.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    pub fn encode_serde_field<T: StoredBySerde, W: Writer>(
+        _value: &T,
+        _name: &Name,
+        _writer: &mut W,
+    ) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    /// Reads nothing: a program with it does not compile.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn decode_serde_slot<'de, T, R: Reader<'de>>(
+        slot: &mut Option<T>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        decode_slot_with(slot, reader, |_| Err(DecodeError::invalid("without the feature `serde`")))
+    }
+
+    /// What the slot holds: nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the slot is empty.
+    pub fn finish_serde_slot<T>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
+        finish_required_slot(slot, name)
+    }
+}

@@ -1,0 +1,11 @@
+use dynorm::Document;
+
+struct Other;
+
+#[derive(Document)]
+struct Person {
+    name: String,
+    other: Other,
+}
+
+fn main() {}

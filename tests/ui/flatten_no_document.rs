@@ -1,0 +1,9 @@
+use dynorm::Document;
+
+#[derive(Document)]
+struct Person {
+    #[model(flatten)]
+    name: String,
+}
+
+fn main() {}

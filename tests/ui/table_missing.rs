@@ -1,0 +1,9 @@
+use dynorm::Model;
+
+#[derive(Model)]
+struct User {
+    #[hash_key]
+    id: String,
+}
+
+fn main() {}
