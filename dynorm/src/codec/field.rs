@@ -8,7 +8,8 @@ use super::types;
 use super::writer::{Name, Writer};
 
 /// What the type of a field is, unless its attributes say otherwise. One trait for both directions, without a bound that could
-/// fail by itself, so that the compiler says once what a type lacks and not for each use.
+/// fail by itself, and with the words of [`Encode`] and [`Decode`]: the compiler shows once what it would say again in the same
+/// words, so that a type that lacks them is reported once and not for each use.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "needs `Encode` and `Decode`, and so does what it holds",

@@ -233,3 +233,33 @@ fn dynorms_own_values_survive() {
     assert_eq!(serde_json::to_string(&value).unwrap(), json);
     assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), value);
 }
+
+#[test]
+fn a_field_of_a_document_may_be_stored_by_serde() {
+    #[derive(Serialize, Deserialize, Debug, PartialEq)]
+    struct Point {
+        x: u8,
+    }
+
+    #[derive(crate::Document, Debug, PartialEq)]
+    struct Place {
+        #[model(serde)]
+        point: Point,
+        #[model(serde)]
+        other: Option<Point>,
+        #[model(serde, default)]
+        all: Vec<Point>,
+    }
+
+    let place = Place { point: Point { x: 1 }, other: None, all: vec![Point { x: 2 }] };
+    let json = crate::codec::json::item_to_json(&place).unwrap();
+    assert_eq!(json, r#"{"point":{"M":{"x":{"N":"1"}}},"all":{"L":[{"M":{"x":{"N":"2"}}}]}}"#);
+    assert_eq!(crate::codec::json::item_from_json::<Place>(&json).unwrap(), place);
+
+    let read = crate::codec::json::item_from_json::<Place>;
+    let place = read(r#"{"point":{"M":{"x":{"N":"1"}}},"other":{"M":{"x":{"N":"3"}}}}"#).unwrap();
+    assert_eq!(place, Place { point: Point { x: 1 }, other: Some(Point { x: 3 }), all: vec![] });
+    assert_eq!(read("{}").unwrap_err().to_string(), "attribute `point`: missing");
+    let twice = r#"{"other":{"NULL":true},"other":{"NULL":true}}"#;
+    assert_eq!(read(twice).unwrap_err().to_string(), "attribute `other`: present twice");
+}
