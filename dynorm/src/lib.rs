@@ -34,7 +34,7 @@ pub use model::{
     VersionNumber,
 };
 pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress};
-pub use request::read::{Cursor, ItemStream, Page, Pages, Query, RateLimit, Scan};
+pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Query, RateLimit, Scan};
 pub use track::Change;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;

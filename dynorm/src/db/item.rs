@@ -171,3 +171,12 @@ impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
         debug.field("table", &self.table.name()).field("new", &self.is_new()).finish_non_exhaustive()
     }
 }
+
+/// As all of its attributes, those that the model does not know too: a map of names to DynamoDB's JSON, as
+/// [`Map`](crate::Map) has it.
+#[cfg(feature = "serde")]
+impl<M: Record> serde::Serialize for Item<M> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.encode().map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
