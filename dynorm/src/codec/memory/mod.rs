@@ -1,4 +1,4 @@
-//! The in-memory codec: Rust values to and from [`Value`](crate::Value)s.
+//! The in-memory codec: Rust values to and from [`Value`]s.
 
 mod reader;
 mod writer;
