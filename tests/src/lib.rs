@@ -3,7 +3,9 @@
 //! - [`db`], [`client`] and [`unique`]: the engine under test, the SDK's client of it, and names that no other test uses.
 //! - [`table`], [`store`] and [`stored`]: a table to test on, and what is in it, seen from another program.
 //! - [`Person`]: a model for tests that need no particular one.
+//! - [`Song`], [`library`] and [`shelf`]: a model with an index of each kind, and tables full of it.
 //! - [`Script`]: no engine at all; replies are given out in order.
+//! - [`Store`]: no engine either; takes what batches write, or leaves it unprocessed.
 //! - [`Tap`]: a client with a tap on its wire, which records what passes and injects faults.
 
 mod engine;
@@ -13,6 +15,8 @@ mod reply;
 mod request;
 mod script;
 mod setup;
+mod song;
+mod store;
 mod tap;
 
 pub use engine::{client, db, db_of, endpoint, unique};
@@ -21,4 +25,6 @@ pub use reply::Reply;
 pub use request::{Log, Request};
 pub use script::Script;
 pub use setup::{map, store, stored, stored_as, table, tapped, without_waiting};
+pub use song::{Song, SongLabelIndex, SongSecondsIndex, library, numbers, shelf, song};
+pub use store::Store;
 pub use tap::{Change, Fault, Tap};

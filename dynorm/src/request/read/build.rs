@@ -1,14 +1,17 @@
 //! From what a query or scan was told to the expressions of its requests. Pure: looks at nothing but its arguments.
 
+use std::fmt::Write as _;
+
 use super::spec::{Access, RangeCondition, Segments, Spec};
+use crate::codec::json::item_to_json;
 use crate::error::{Error, Kind, Result};
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::schema::{KeyAttribute, TableSchema, Text};
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// The largest number of segments of a scan.
-const MAX_SEGMENTS: u32 = 1_000_000;
+pub(super) const MAX_SEGMENTS: u32 = 1_000_000;
 
 /// What all requests of a query or scan have in common.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub(super) struct Built {
     pub(super) expression: Expression,
     /// The attributes of a place in this table or index: its own keys and the table's.
     pub(super) position: Vec<Text>,
+    /// Key condition and filter with all names and values, but without the projection: what a cursor is bound to.
+    pub(super) conditions: String,
 }
 
 pub(super) fn build(
@@ -59,6 +64,7 @@ pub(super) fn build(
     if let Some(filter) = &spec.filter {
         expression = expression.with_filter(filter)?;
     }
+    let conditions = conditions(&expression);
     if let Some(mut paths) = projection {
         // A cursor in the middle of a page is made of the keys, so they are read too.
         for name in &position {
@@ -69,7 +75,22 @@ pub(super) fn build(
         }
         expression = expression.with_projection(&paths);
     }
-    Ok(Built { expression, position })
+    Ok(Built { expression, position, conditions })
+}
+
+fn conditions(expression: &Expression) -> String {
+    let mut text = String::new();
+    for part in [&expression.key_condition, &expression.filter] {
+        text.push_str(part.as_deref().unwrap_or_default());
+        text.push('\n');
+    }
+    for (label, name) in expression.names() {
+        let _ = writeln!(text, "{label}={name}");
+    }
+    let values: Map = expression.values().map(|(label, value)| (label, value.clone())).collect();
+    // A value that can be in an expression can be encoded; if not, the request fails with the better message.
+    text.push_str(&item_to_json(&values).unwrap_or_default());
+    text
 }
 
 fn key_condition(

@@ -11,7 +11,6 @@ use super::build::Built;
 use super::spec::{Access, RangeCondition, Segments, Spec};
 use crate::codec::json::{item_from_json, item_to_json};
 use crate::error::{Error, Kind, Result};
-use crate::schema::TableSchema;
 use crate::transport::LastKey;
 use crate::value::Map;
 
@@ -42,8 +41,8 @@ struct Origin {
 }
 
 impl Cursor {
-    pub(super) fn new(spec: &Spec, schema: &TableSchema, built: &Built, key: LastKey) -> Self {
-        Cursor { origin: Origin::of(spec, schema, built), key }
+    pub(super) fn new(spec: &Spec, table: &str, built: &Built, key: LastKey) -> Self {
+        Cursor { origin: Origin::of(spec, table, built), key }
     }
 
     /// The same place, for the query in the other direction.
@@ -53,8 +52,8 @@ impl Cursor {
     }
 
     /// Where to go on, if this is a cursor of that query.
-    pub(super) fn check(&self, spec: &Spec, schema: &TableSchema, built: &Built) -> Result<&LastKey> {
-        let expected = Origin::of(spec, schema, built);
+    pub(super) fn check(&self, spec: &Spec, table: &str, built: &Built) -> Result<&LastKey> {
+        let expected = Origin::of(spec, table, built);
         let difference = if self.origin.table != expected.table {
             "of another table"
         } else if self.origin.index != expected.index {
@@ -71,18 +70,8 @@ impl Cursor {
 }
 
 impl Origin {
-    fn of(spec: &Spec, schema: &TableSchema, built: &Built) -> Self {
-        let mut text = String::new();
-        for part in [&built.expression.key_condition, &built.expression.filter] {
-            text.push_str(part.as_deref().unwrap_or_default());
-            text.push('\n');
-        }
-        for (label, name) in built.expression.names() {
-            let _ = writeln!(text, "{label}={name}");
-        }
-        let values: Map = built.expression.values().map(|(label, value)| (label, value.clone())).collect();
-        // A value that can be in an expression can be encoded; if not, the request fails with the better message.
-        text.push_str(&item_to_json(&values).unwrap_or_default());
+    fn of(spec: &Spec, table: &str, built: &Built) -> Self {
+        let mut text = built.conditions.clone();
         let mut forward = true;
         match &spec.access {
             Access::Hash { forward: direction, range, .. } => {
@@ -99,7 +88,7 @@ impl Origin {
             Access::Scan(_) => text.push_str("\nscan"),
         }
         Origin {
-            table: schema.table.clone().into_owned(),
+            table: table.to_owned(),
             index: spec.index.clone().unwrap_or_default().into_owned(),
             forward,
             fingerprint: fnv1a(text.as_bytes()),

@@ -6,7 +6,7 @@ use super::select::Select;
 use super::spec::{Access, Segments, Spec};
 use crate::db::{Access as Capacity, TableRef};
 use crate::error::{Error, Result};
-use crate::schema::TableSchema;
+use crate::expr::AttributePath;
 use crate::transport::{LastKey, Page as RawPage, Query, Reply, Scan};
 use crate::value::Map;
 
@@ -15,7 +15,6 @@ pub(super) struct Fetch<O> {
     pub(super) table: TableRef,
     pub(super) spec: Spec,
     pub(super) select: O,
-    pub(super) schema: TableSchema,
     pub(super) built: Built,
 }
 
@@ -36,21 +35,40 @@ impl<O> Fetch<O> {
     where
         O: Select<M>,
     {
-        let schema = table.schema().await?.clone();
-        let built = build(&spec, &schema, select.projection())
+        let projection = select.projection();
+        Self::with_projection(table, spec, select, projection).await
+    }
+
+    /// To count: DynamoDB refuses a projection with that.
+    pub(super) async fn counting<M>(table: &TableRef, spec: Spec, select: O) -> Result<Self>
+    where
+        O: Select<M>,
+    {
+        Self::with_projection(table, spec, select, None).await
+    }
+
+    async fn with_projection(
+        table: &TableRef,
+        spec: Spec,
+        select: O,
+        projection: Option<Vec<AttributePath>>,
+    ) -> Result<Self> {
+        let schema = table.schema().await?;
+        let built = build(&spec, schema, projection)
             .map_err(|error| error.operation(operation(&spec)).table(table.name()))?;
-        Ok(Fetch { table: table.clone(), spec, select, schema, built })
+        Ok(Fetch { table: table.clone(), spec, select, built })
     }
 
     /// Where the first request starts.
     pub(super) fn start(&self) -> Result<Option<LastKey>> {
         let Some(cursor) = &self.spec.start else { return Ok(None) };
-        let key = cursor.check(&self.spec, &self.schema, &self.built).map_err(|error| self.context(error))?;
+        let key =
+            cursor.check(&self.spec, self.table.name(), &self.built).map_err(|error| self.context(error))?;
         Ok(Some(key.clone()))
     }
 
     pub(super) fn cursor(&self, key: LastKey) -> Cursor {
-        Cursor::new(&self.spec, &self.schema, &self.built, key)
+        Cursor::new(&self.spec, self.table.name(), &self.built, key)
     }
 
     /// Adds what an error message should name.
@@ -79,17 +97,18 @@ impl<O> Fetch<O> {
         key_at.extend(want_first.then_some(0));
         // Of a page that is not filtered the server itself ends at the limit.
         key_at.extend(cut.filter(|_| unfiltered.is_none()).map(|limit| limit - 1));
+        // The first result may be the last one.
+        key_at.dedup();
         let reply = self.send(start, page_size, false, &key_at).await?;
         let RawPage { mut items, count, scanned, mut last_key, key_items } = reply.value;
-        let mut keys = key_items.into_iter();
-        let first = if want_first { keys.next() } else { None };
-        let first = first.map(|item| self.position(&item)).transpose()?;
+        let first = if want_first { key_items.first() } else { None };
+        let first = first.map(|item| self.position(item)).transpose()?;
         if let Some(limit) = cut
             && items.len() > limit
-            && let Some(item) = keys.next()
+            && let Some(item) = key_items.last()
         {
             items.truncate(limit);
-            last_key = Some(self.position(&item)?);
+            last_key = Some(self.position(item)?);
         }
         let results = items
             .into_iter()

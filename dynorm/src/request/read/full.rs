@@ -8,7 +8,7 @@ use super::index::Index;
 use super::pages::{ItemStream, Page, Pages};
 use super::run::pages;
 use super::select::{Items, Select};
-use super::spec::{Access, Read, Segments};
+use super::spec::Read;
 use crate::db::{Item, Table, TableRef};
 use crate::error::Result;
 use crate::expr::AttributePath;
@@ -45,11 +45,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// An item that is deleted between the two is left out.
     pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {
-        let mut spec = self.spec().clone();
-        if let Access::Scan(Segments::Parallel(_)) = spec.access {
-            spec.access = Access::Scan(Segments::All);
-        }
-        let limit = spec.limit;
+        let spec = self.spec().clone();
+        let (limit, consistent) = (spec.limit, spec.consistent);
         let table = table.inner().clone();
         let keys = pages::<I, Keys>(table.clone(), spec, Keys);
         let full = keys.then(move |page| {
@@ -57,7 +54,7 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
             async move {
                 let page = page?;
                 let keys = page.into_items()?;
-                Ok(Page::new(fetch_items::<I::Record>(&table, keys).await?))
+                Ok(Page::new(fetch_items::<I::Record>(&table, keys, consistent).await?))
             }
         });
         ItemStream::new(Pages::new(full), limit)
@@ -67,12 +64,13 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 async fn fetch_items<M: crate::model::Record>(
     table: &TableRef,
     keys: Vec<Map>,
+    consistent: bool,
 ) -> Result<Vec<Result<Item<M>>>> {
     let schema = table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
     let requests = chunks.into_iter().map(|keys| {
-        let chunk = Chunk { keys, consistent: false, patience: Patience::default() };
+        let chunk = Chunk { keys, consistent, patience: Patience::default() };
         async move { get_chunk(table, chunk, &Items::<M>::default()).await }
     });
     let mut found = HashMap::with_capacity(keys.len());

@@ -6,6 +6,7 @@ use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use tokio::task::JoinSet;
 
+use super::build::MAX_SEGMENTS;
 use super::fetch::{Fetch, Fetched};
 use super::index::Index;
 use super::pages::{ItemStream, Page, Pages};
@@ -28,7 +29,8 @@ where
     /// Runs as a stream of pages, one for each request; also of those on which the filter left nothing.
     pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
         let (spec, select) = (self.spec().clone(), self.select_ref().clone());
-        let Access::Scan(Segments::Parallel(total)) = spec.access else {
+        // No segment at all is refused when it is run, as is one too many.
+        let Access::Scan(Segments::Parallel(total @ 1..=MAX_SEGMENTS)) = spec.access else {
             return Pages::new(pages::<I, O>(table.inner().clone(), spec, select));
         };
         let segments = (0..total).map(|segment| {
@@ -99,14 +101,13 @@ where
     /// If a request fails.
     pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64> {
         let limit = self.spec().limit.map(|limit| limit as u64);
-        let mut spec = self.spec().clone();
-        if let Access::Scan(Segments::Parallel(_)) = spec.access {
-            // Counting transfers nothing, so one segment after the other is fast enough.
-            spec.access = Access::Scan(Segments::All);
-        }
-        let fetch = Fetch::new(table.inner(), spec, self.select_ref().clone()).await?;
+        // Counting transfers nothing, so one segment after the other is fast enough.
+        let fetch = Fetch::counting(table.inner(), self.spec().clone(), self.select_ref().clone()).await?;
         let mut start = fetch.start()?;
         let mut total = 0;
+        if limit == Some(0) {
+            return Ok(0);
+        }
         loop {
             let (count, next) = fetch.count(start.as_ref()).await?;
             total += count;
@@ -130,6 +131,9 @@ where
         let limit = self.spec().limit;
         let (mut results, mut previous, mut units) = (Vec::new(), None, None);
         let (mut count, mut scanned) = (0, 0);
+        if limit == Some(0) {
+            return Ok(Page { next: self.spec().start.clone(), ..Page::new(results) });
+        }
         loop {
             let left = limit.map(|limit| limit - results.len());
             let fetched = fetch.page(start.as_ref(), left, results.is_empty()).await?;
