@@ -43,7 +43,7 @@ async fn a_dropped_save_leaves_the_item_as_it_was_and_the_next_save_decides() {
     for arrives in [false, true] {
         let mut item = people.get("ada").await.unwrap().unwrap();
         item.visits += 1;
-        let reply = Reply::reset().after(Duration::from_secs(3600));
+        let reply = Reply::reset().after(Duration::from_hours(1));
         tap.next(if arrives { Fault::Afterwards(reply) } else { Fault::Instead(reply) });
         tap.log().clear();
         abandon(item.save(), || !tap.log().is_empty()).await;
@@ -74,7 +74,7 @@ async fn a_dropped_read_is_no_harm() {
     people.put(&ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.visits = 9;
-    tap.next(Fault::Afterwards(Reply::reset().after(Duration::from_secs(3600))));
+    tap.next(Fault::Afterwards(Reply::reset().after(Duration::from_hours(1))));
     tap.log().clear();
     abandon(item.refresh(), || !tap.log().is_empty()).await;
     assert_eq!(item.visits, 9);
@@ -85,7 +85,7 @@ async fn a_dropped_read_is_no_harm() {
 #[tokio::test]
 async fn a_timeout_around_a_request_ends_it() {
     let (people, tap) = table::<Person>().await;
-    tap.next(Fault::Instead(Reply::reset().after(Duration::from_secs(3600))));
+    tap.next(Fault::Instead(Reply::reset().after(Duration::from_hours(1))));
     let started = std::time::Instant::now();
     let timeout = tokio::time::timeout(Duration::from_millis(50), people.get("ada").into_future());
     assert!(timeout.await.is_err());
@@ -97,7 +97,7 @@ async fn a_timeout_around_a_request_ends_it() {
 async fn the_learning_of_a_schema_that_was_dropped_begins_again() {
     let (people, tap) = table::<Person>().await;
     let untyped = people.db().open(people.name());
-    tap.next(Fault::Instead(Reply::reset().after(Duration::from_secs(3600))));
+    tap.next(Fault::Instead(Reply::reset().after(Duration::from_hours(1))));
     abandon(untyped.get("ada").into_future(), || !tap.log().is_empty()).await;
     assert!(untyped.get("ada").await.unwrap().is_none());
 }

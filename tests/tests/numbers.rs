@@ -156,7 +156,7 @@ async fn numbers_of_38_digits_are_stored_and_read_exactly() {
         again.save().await.unwrap();
         again.value = number("7");
         again.partial_save().await.unwrap();
-        assert_eq!(table.get(&model.id).await.unwrap().unwrap().word, u64::MAX - 1);
+        assert_eq!(table.get(model.id).await.unwrap().unwrap().word, u64::MAX - 1);
     }
 }
 
