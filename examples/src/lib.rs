@@ -1,1 +1,29 @@
-//! Examples of dynorm: see the files beside this folder.
+//! What the examples share. The examples themselves are the files beside this folder.
+
+pub mod package;
+pub mod release;
+
+use std::io::IsTerminal;
+
+use dynorm::{Db, Result};
+
+/// The server that `DYNORM_ENDPOINT` names, such as `http://localhost:8000`, or else an engine in this process.
+///
+/// # Errors
+///
+/// If that is not the URL of a local server.
+pub fn database() -> Result<Db> {
+    match std::env::var("DYNORM_ENDPOINT") {
+        Ok(url) if !url.is_empty() => Db::local(url),
+        _ => Db::embedded(),
+    }
+}
+
+/// Prints the title of a part, in bold if somebody looks.
+pub fn heading(title: &str) {
+    if std::io::stdout().is_terminal() {
+        println!("\n\x1b[1m{title}\x1b[0m");
+    } else {
+        println!("\n{title}");
+    }
+}
