@@ -9,6 +9,8 @@ mod expand;
 mod ir;
 mod names;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use ctxt::Ctxt;
 use parse::Derive;

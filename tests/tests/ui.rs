@@ -1,6 +1,7 @@
 //! Wrong programs, and what the compiler says of them. Read each `tests/ui/*.stderr` as a user would: one mistake, one
 //! message, which says what to write instead.
 
+use std::io::Write;
 use std::process::Command;
 
 /// The compiler that the `.stderr` files are for: wording and layout change from one to the next.
@@ -19,7 +20,12 @@ fn compiler() -> String {
 fn wrong_programs_are_refused_with_a_message_that_says_what_to_do() {
     let compiler = compiler();
     if compiler != COMPILER {
-        eprintln!("SKIPPED: the expected messages are those of rustc {COMPILER}, and this is {compiler}");
+        // Not `eprintln`, which a test that passes does not show.
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED tests/ui: the expected messages are those of rustc {COMPILER}, and this is {compiler}"
+        )
+        .expect("a message can be shown");
         return;
     }
     trybuild::TestCases::new().compile_fail("ui/*.rs");

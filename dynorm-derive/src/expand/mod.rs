@@ -13,6 +13,8 @@ mod paths;
 mod queries;
 
 pub(crate) use fallback::fallback;
+#[cfg(test)]
+pub(crate) use fields::json_name;
 
 use proc_macro2::TokenStream;
 use quote::quote;

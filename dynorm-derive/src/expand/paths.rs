@@ -27,8 +27,6 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
-            #[allow(dead_code, unreachable_pub)]
-            #[must_use]
             #vis fn #function() -> #path {
                 __dynorm::path(#name)
             }
@@ -36,6 +34,7 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
     });
     quote! {
         #[automatically_derived]
+        #[allow(dead_code, unreachable_pub)]
         impl #ident {
             #(#functions)*
         }
@@ -52,8 +51,6 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
-            #[allow(dead_code, unreachable_pub)]
-            #[must_use]
             #vis fn #function(&self) -> #path {
                 __dynorm::child(self.0.attribute_path(), #name)
             }
@@ -62,6 +59,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
     quote! {
         #[allow(unreachable_pub, missing_debug_implementations)]
         #[doc = "The path of a document, with a method for each of its attributes."]
+        #[must_use]
         pub struct __Paths<__M, __T>(__dynorm::Path<__M, __T>);
         #[automatically_derived]
         impl __dynorm::DocumentPaths for #ident {
@@ -88,6 +86,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[allow(dead_code, unreachable_pub)]
         impl<__M, __T> __Paths<__M, __T> {
             #(#functions)*
         }
