@@ -68,6 +68,15 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(&syn::parse_macro_input!(input), Derive::Document).into()
 }
 
+/// Makes a struct of some attributes of a model, for `project` of queries and scans.
+///
+/// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the model, of the same name and type. Fields can
+/// have what those of a `Document` can have; an attribute that the model renames is to be renamed here in the same way.
+#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, model))]
+pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive(&syn::parse_macro_input!(input), Derive::Projection).into()
+}
+
 fn derive(input: &DeriveInput, derive: Derive) -> TokenStream {
     let cx = Ctxt::new();
     let parsed = parse::input(&cx, input, derive);

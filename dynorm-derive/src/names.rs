@@ -17,6 +17,7 @@ pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const TAG: &str = "tag";
 pub(crate) const CONTENT: &str = "content";
+pub(crate) const OF: &str = "of";
 
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const DEFAULT: &str = "default";
@@ -36,6 +37,7 @@ pub(crate) const NAME: &str = "name";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Struct,
+    Projection,
     Enum,
     Variant,
     Field,
@@ -43,12 +45,14 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    const ALL: [Place; 5] = [Place::Struct, Place::Enum, Place::Variant, Place::Field, Place::Index];
+    const ALL: [Place; 6] =
+        [Place::Struct, Place::Projection, Place::Enum, Place::Variant, Place::Field, Place::Index];
 
     /// The options that are possible here.
     pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
             Place::Struct => &[TABLE, RENAME_ALL, CRATE],
+            Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL],
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH],
@@ -63,6 +67,7 @@ impl Place {
     fn in_words(self) -> &'static str {
         match self {
             Place::Struct => "on a struct",
+            Place::Projection => "on a projection",
             Place::Enum => "on an enum",
             Place::Variant => "on a variant",
             Place::Field => "on a field",

@@ -15,7 +15,7 @@ pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{
     Storable, decode_slot_with, encode_field_with, finish_required_slot, finish_slot_or,
 };
-pub use crate::codec::flatten::{Names, check_names, check_rest, find_flattened};
+pub use crate::codec::flatten::{Names, check_names, check_projected, check_rest, find_flattened};
 pub use crate::codec::serde_field::{decode_serde_slot, encode_serde_field, finish_serde_slot};
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,
@@ -28,8 +28,8 @@ pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType};
 pub use crate::model::{HashAndRange, HashOnly, Model, NoRange, ValueOf, VersionNumber};
 pub use crate::request::read::{
-    Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Query, Queryable, RangeKey, RangeOpen,
-    Scan, Wraps,
+    Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,
+    Queryable, RangeKey, RangeOpen, Scan, Wraps,
 };
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};

@@ -25,7 +25,7 @@ pub use admin::{
 };
 pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
-pub use dynorm_derive::{Document, Model};
+pub use dynorm_derive::{Document, Model, Projection};
 pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
@@ -34,7 +34,7 @@ pub use model::{
     VersionNumber,
 };
 pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress};
-pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Query, RateLimit, Scan};
+pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, RateLimit, Scan};
 pub use track::Change;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;

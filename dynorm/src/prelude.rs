@@ -1,3 +1,3 @@
 //! What most files that use dynorm need: `use dynorm::prelude::*;`.
 
-pub use crate::{Db, Document, Item, Model, Table};
+pub use crate::{Db, Document, Item, Model, Projection, Table};

@@ -90,3 +90,28 @@ async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
     john.partial_save().await?;
     Ok(())
 }
+
+#[derive(Projection, Debug, PartialEq)]
+#[model(of = "User")]
+struct Contact {
+    last_name: String,
+    email: Option<String>,
+    #[model(rename = "tags")]
+    labels: BTreeSet<String>,
+}
+
+#[tokio::test]
+async fn a_projection_reads_just_its_attributes() -> dynorm::Result<()> {
+    let db = Db::embedded()?;
+    let users = db.table::<User>();
+    users.create().await?;
+    users.put(&user("Doe", 1)).await?;
+    let query = User::query("std").project::<Contact>();
+    let projection = query.preview()?.names.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    assert_eq!(projection, ["account_type", "last_name", "email", "tags"]);
+    let contact = query.one(&users).await?;
+    let expected =
+        Contact { last_name: "Doe".into(), email: Some("Doe@x".into()), labels: ["a".to_owned()].into() };
+    assert_eq!(contact, expected);
+    Ok(())
+}

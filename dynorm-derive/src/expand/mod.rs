@@ -10,6 +10,7 @@ mod fields;
 mod model;
 mod newtype;
 mod paths;
+mod projection;
 mod queries;
 
 pub(crate) use fallback::fallback;
@@ -42,6 +43,7 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
             let impls = queries.impls;
             quote!(#document #schema #keys #paths #impls)
         }
+        Kind::Projection(fields, model) => projection::expand(ident, fields, model),
         Kind::Newtype(ty) => newtype::expand(ident, ty),
         Kind::Enum(kind) => enumeration::expand(ident, kind),
     };

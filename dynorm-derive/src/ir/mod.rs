@@ -33,6 +33,8 @@ pub(crate) struct Ir<'a> {
 pub(crate) enum Kind<'a> {
     /// A struct with named fields; the item of a table if there is a model.
     Struct(Fields<'a>, Option<Model<'a>>),
+    /// A struct of some attributes of a model.
+    Projection(Fields<'a>, &'a Path),
     /// A struct that is stored as what it holds.
     Newtype(&'a Type),
     /// An enum.
@@ -49,11 +51,15 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     check_not_generic(cx, input);
     check_model_only(cx, input);
     let kind = match (&input.data, input.derive) {
+        (Data::Struct(Style::Named, fields), Derive::Projection) => {
+            let fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            Kind::Projection(fields, projected_model(cx, input)?)
+        }
         (Data::Struct(Style::Named, fields), _) => {
             let fields = field::build(cx, fields, input.container.rename_all.get().copied());
             let model = match input.derive {
                 Derive::Model => Some(model::build(cx, input, &fields)?),
-                Derive::Document => None,
+                Derive::Document | Derive::Projection => None,
             };
             Kind::Struct(fields, model)
         }
@@ -123,11 +129,26 @@ fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) 
     }
 }
 
+/// Without the model, nothing could be compared with it.
+fn projected_model<'a>(cx: &Ctxt, input: &'a Input<'_>) -> Option<&'a Path> {
+    let model = input.container.of.get();
+    if model.is_none() && !input.container.malformed {
+        cx.error(
+            input.ident.span(),
+            "a projection of which model? Add `#[model(of = \"Model\")]` to the struct",
+        );
+    }
+    model
+}
+
 fn unsupported<'a>(cx: &Ctxt, input: &Input<'_>) -> Option<Ir<'a>> {
     let message = match (&input.data, input.derive) {
         (Data::Union(span), _) => {
             cx.error(*span, "a union cannot be stored: use a struct or an enum");
             return None;
+        }
+        (_, Derive::Projection) => {
+            "a projection is a struct with named fields: each is an attribute of the model"
         }
         (Data::Enum(_), _) => {
             "an enum cannot be a table's item: make it a field of a struct, with `Document` derived"

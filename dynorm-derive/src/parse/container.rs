@@ -19,6 +19,8 @@ pub(crate) struct Container {
     pub(crate) tag: Once<LitStr>,
     /// The attribute that holds the unnamed field of a variant.
     pub(crate) content: Once<LitStr>,
+    /// The model that a projection is of.
+    pub(crate) of: Once<Path>,
     /// Whether something in it was reported.
     pub(crate) malformed: bool,
 }
@@ -31,6 +33,7 @@ impl Container {
             krate: Once::new(names::CRATE),
             tag: Once::new(names::TAG),
             content: Once::new(names::CONTENT),
+            of: Once::new(names::OF),
             malformed: false,
         };
         let errors = cx.count();
@@ -43,6 +46,7 @@ impl Container {
                     names::RENAME_ALL => container.rename_all.set(cx, span, case(cx, option.text(cx))),
                     names::CRATE => container.krate.set(cx, span, option.path(cx)),
                     names::TAG => container.tag.set(cx, span, option.text(cx)),
+                    names::OF => container.of.set(cx, span, option.path(cx)),
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
                     _ => names::unknown(cx, &option.name, place),
                 }

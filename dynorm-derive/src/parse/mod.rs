@@ -23,6 +23,7 @@ use crate::names::Place;
 pub(crate) enum Derive {
     Model,
     Document,
+    Projection,
 }
 
 /// What a derive was put on.
@@ -52,7 +53,11 @@ pub(crate) enum Style {
 
 /// Reads all attributes; reports those that are malformed or unknown, and goes on without them.
 pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> Input<'a> {
-    let place = if matches!(input.data, syn::Data::Enum(_)) { Place::Enum } else { Place::Struct };
+    let place = match (&input.data, derive) {
+        (_, Derive::Projection) => Place::Projection,
+        (syn::Data::Enum(_), _) => Place::Enum,
+        _ => Place::Struct,
+    };
     Input {
         derive,
         ident: &input.ident,

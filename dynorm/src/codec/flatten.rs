@@ -61,6 +61,18 @@ pub const fn check_names(names: &Names) {
     check_rest_last(names);
 }
 
+/// Fails to compile if a model has no attribute of this name, so that a projection of it would never find one.
+///
+/// # Panics
+///
+/// In this case, when the compiler evaluates it.
+#[track_caller]
+pub const fn check_projected(model: &Names, name: &Name) {
+    if count(model, name.plain) == 0 && !has_rest(model) {
+        panic_with(&["the model has no attribute `", name.plain, "`"]);
+    }
+}
+
 #[track_caller]
 const fn check_unique(names: &Names, all: &Names) {
     let mut index = 0;

@@ -21,7 +21,9 @@ impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<Option<T>> for &T {}
 
 macro_rules! borrowed {
     ($($([$($generics:tt)*])? $borrowed:ty: $owned:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl$(<$($generics)*>)? ValueOf<$owned> for $borrowed {}
+        #[diagnostic::do_not_recommend]
         impl$(<$($generics)*>)? ValueOf<Option<$owned>> for $borrowed {}
     )*};
 }

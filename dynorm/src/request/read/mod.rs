@@ -25,5 +25,5 @@ pub use query::{AnyRange, Keyed, Query, RangeOpen, WithRange};
 pub use range::RangeKey;
 pub use rate_limit::RateLimit;
 pub use scan::{Scan, Whole};
-pub use select::{Column, Columns, Items, Models, Projected, Select, Selection};
+pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};

@@ -3,9 +3,8 @@
 use super::cursor::Cursor;
 use super::index::{ConsistentRead, Index};
 use super::rate_limit::RateLimit;
-use super::select::{Columns, Models, Projected, Select, Selection};
+use super::select::{Columns, Models, Projected, Projection, Select, Selection};
 use super::spec::{Read, Spec};
-use crate::codec::Fields;
 use crate::expr::Predicate;
 use crate::expr::typed::Condition;
 
@@ -77,7 +76,34 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     }
 
     /// Reads only the attributes of `P`, a struct with `#[derive(Projection)]`.
-    pub fn project<P: Fields + Send + 'static>(self) -> Read<I, S, Projected<P>> {
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     email: Option<String>,
+    /// #     visits: u32,
+    /// # }
+    /// #[derive(dynorm::Projection)]
+    /// #[model(of = "User")]
+    /// struct Contact {
+    ///     name: String,
+    ///     email: Option<String>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// let contacts: Vec<Contact> = User::scan().project::<Contact>().all(&users).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn project<P: Projection<Model = I::Record>>(self) -> Read<I, S, Projected<P>> {
         let (spec, _) = self.into_parts();
         Read::new(spec, Projected::default())
     }

@@ -98,6 +98,17 @@ impl<M: Record> Select<M> for Models<M> {
     }
 }
 
+/// A struct of some attributes of a model. Made by `#[derive(Projection)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection of a model",
+    label = "has no `Projection`",
+    note = "derive `Projection` for it, with `#[model(of = \"Model\")]`"
+)]
+pub trait Projection: Fields + Send + 'static {
+    /// The model that it has attributes of.
+    type Model: Record;
+}
+
 impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
     type Output = P;
     type Decoder = Projected<P>;

@@ -1,0 +1,38 @@
+//! What an index holds is not the whole item, so it cannot be saved.
+
+use std::collections::BTreeSet;
+
+use dynorm::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+struct User {
+    #[hash_key]
+    account_type: String,
+    #[range_key]
+    last_name: String,
+    #[index(all)]
+    date_joined: u64,
+    #[index(all, hash, name = "EmailIndex")]
+    email: Option<String>,
+    #[index(keys_only, hash, name = "CityIndex")]
+    city: String,
+    active: bool,
+    labels: BTreeSet<String>,
+}
+
+#[derive(Model)]
+#[model(table = "orders")]
+struct Order {
+    #[hash_key]
+    id: u64,
+    total: u64,
+}
+
+async fn save(users: &Table<User>) -> dynorm::Result<()> {
+    let mut found = User::city_index("Paris").one(users).await?;
+    found.save().await?;
+    Ok(())
+}
+
+fn main() {}
