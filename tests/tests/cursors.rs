@@ -85,7 +85,8 @@ async fn a_cursor_resumes_on_a_global_index() -> dynorm::Result<()> {
 }
 
 /// Part of a song, without any key.
-#[derive(Document, Debug)]
+#[derive(Projection, Debug)]
+#[model(of = "Song")]
 struct Titled {
     title: String,
 }
