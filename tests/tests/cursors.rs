@@ -1,7 +1,7 @@
 //! Cursors: going on, going back, and being refused elsewhere.
 
 use dynorm::request::read::{Index, Read, Select};
-use dynorm::{Cursor, Document, Kind, Table};
+use dynorm::{Cursor, Kind, Projection, Table};
 use dynorm_tests::{Song, library, numbers, table, unique};
 
 /// All pages of a query, each of which goes on behind the cursor of the one before, by way of its text.
