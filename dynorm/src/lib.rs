@@ -1,6 +1,88 @@
-//! An object mapper for Amazon DynamoDB.
+//! An object mapper for Amazon DynamoDB, on the official SDK: it loses nothing, and the compiler checks it.
+//!
+//! # Models and tables
+//!
+//! [`#[derive(Model)]`](derive@Model) makes a struct the item of a table, with the keys and indexes that its fields are marked with.
+//! [`#[derive(Document)]`](derive@Document) is for structs and enums inside of it. A [`Db`] is a DynamoDB, reached by the SDK's client: `Db::new`, or
+//! an engine in the process (`Db::embedded`), or a local server (`Db::local`). A [`Table`] creates, describes and deletes its table, and
+//! gets and puts items.
+//!
+//! ```
+//! # #[cfg(feature = "embedded")] {
+//! use dynorm::prelude::*;
+//!
+//! #[derive(Model, Debug, Clone)]
+//! #[model(table = "users")]
+//! struct User {
+//!     #[hash_key]
+//!     account_type: String,
+//!     #[range_key]
+//!     last_name: String,
+//!     #[index(all)]
+//!     date_joined: u64,
+//!     email: Option<String>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> dynorm::Result<()> {
+//! let users = Db::embedded()?.table::<User>();
+//! users.create().await?;
+//! let joan = User { account_type: "admin".into(), last_name: "Doe".into(), date_joined: 7, email: None };
+//! users.put(&joan).await?;
+//!
+//! let mut joan = users.get("admin", "Doe").await?.expect("she was just put");
+//! joan.email = Some("joan@example.com".into());
+//! joan.save().await?;
+//!
+//! let old = User::date_joined_index("admin").date_joined().lt(10).all(&users).await?;
+//! assert_eq!(old[0].email, joan.email);
+//! # Ok(())
+//! # }
+//! # main().unwrap();
+//! # }
+//! ```
+//!
+//! # Saving
+//!
+//! An [`Item`] is a model with what was read. It has three saves: [`save`](Item::save) conflicts if anything that was read has changed,
+//! [`partial_save`](Item::partial_save) only if what it writes has, [`overwrite`](Item::overwrite) never. Each sends no more than it must, and keeps what the model
+//! does not know: see [`extra`](Item::extra). A conflict has the item as it is now: [`Error::current`].
+//!
+//! # Queries and scans
+//!
+//! The derive gives one function for the table and one for each index: `User::query(hash)`, `User::date_joined_index(hash)`, `User::scan()`. What they
+//! return is a plain value, a [`Query`] or a [`Scan`]: narrowed by the range key and [filtered](Condition) by the fields,
+//! and run as a stream, in pages, or all at once.
+//!
+//! # Batches
+//!
+//! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes, [`Table::batch_get`] reads by keys. What DynamoDB does not
+//! take in the end comes back, typed.
+//!
+//! # Tables without a model
+//!
+//! [`Db::open`] gives the same items and saves over a [`Map`] of [`Value`]s.
+//!
+//! # Types
+//!
+//! All of std's that make sense, and by features those of other crates. The traits are [`Encode`] and [`Decode`]; how each kind of type
+//! is stored, and how to add your own: see there.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `embedded`: an engine in the process, [`Db::embedded`](Db#method.embedded). Needs a C compiler.
+//! - `local`: a client for servers without accounts, [`Db::local`](Db#method.local).
+//! - `serde`: `#[model(serde)]` for fields of any serde type, and serde for dynorm's own values.
+//! - `serde_json`, `uuid`, `chrono`, `jiff`, `rust_decimal`, `bytes`: fields of these crates' types.
 
 extern crate self as dynorm;
+
+/// The examples of the README are tests. Its path is another in a package than in the repository.
+#[cfg(all(doctest, feature = "embedded", feature = "local"))]
+#[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", env!("CARGO_PKG_README")))]
+mod readme {}
 
 mod admin;
 pub mod codec;
