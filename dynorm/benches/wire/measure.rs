@@ -61,7 +61,7 @@ pub struct Measurement {
 pub fn measure(case: &'static str, variants: Vec<Variant<'_>>, rounds: usize) -> Vec<Measurement> {
     let mut variants = variants;
     let mut times = vec![Vec::with_capacity(rounds); variants.len()];
-    for round in 0..rounds + rounds / 10 + 1 {
+    for round in 0..=rounds + rounds / 10 {
         for (variant, times) in variants.iter_mut().zip(&mut times) {
             let time = (variant.run)();
             // The first tenth warms up.

@@ -35,6 +35,7 @@ pub struct Address {
 }
 
 /// Thirty attributes, all of them scalars.
+#[expect(clippy::struct_excessive_bools, reason = "flat it is")]
 #[derive(Model, Serialize, Deserialize, Clone, Debug, PartialEq)]
 #[model(table = "flat")]
 pub struct Flat {
@@ -87,7 +88,7 @@ impl Shape for Mixed {
             visits: random.below(10_000),
             score: f64::from(random.below(100_000)) / 64.0,
             active: random.one_in(2),
-            tags: (0..1 + random.below(3)).map(|_| random.word()).collect(),
+            tags: (0..=random.below(3)).map(|_| random.word()).collect(),
             history: (0..2 + random.below(4)).map(|_| i64::from(random.below(1_000_000)) - 500_000).collect(),
             address: Address {
                 street: format!("{} {} Street", random.below(400), random.name()),
