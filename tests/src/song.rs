@@ -78,7 +78,7 @@ where
 {
     let (table, tap) = table::<Song>().await;
     let loaded = table.put_all(songs).await.expect("a table to load into");
-    assert!(loaded.is_complete(), "{loaded:?}");
+    assert!(loaded.is_complete(), "{} left over: {:?}", loaded.leftovers.len(), loaded.error);
     tap.log().clear();
     (table, tap)
 }

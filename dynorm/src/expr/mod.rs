@@ -4,10 +4,12 @@ mod limits;
 pub(crate) mod path;
 mod placeholders;
 pub(crate) mod predicate;
+mod read_paths;
 pub mod typed;
 pub(crate) mod update;
 
 pub use path::{AttributePath, ParsePathError};
 pub(crate) use placeholders::Expression;
 pub(crate) use predicate::Predicate;
+pub(crate) use read_paths::ReadPaths;
 pub(crate) use update::{Action, Update};

@@ -12,7 +12,6 @@ use super::spec::{Access, RangeCondition, Segments, Spec};
 use crate::codec::json::{item_from_json, item_to_json};
 use crate::error::{Error, Kind, Result};
 use crate::transport::LastKey;
-use crate::value::Map;
 
 /// The version of the text form. A cursor of another one is refused.
 const VERSION: &str = "1";

@@ -27,6 +27,9 @@ where
     }
 
     /// Runs as a stream of pages, one for each request; also of those on which the filter left nothing.
+    ///
+    /// Pages of [`segments`](super::Read::segments) that are read at once have no cursor: to go on in a segment, read it by
+    /// [`segment`](super::Read::segment).
     pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
         let (spec, select) = (self.spec().clone(), self.select_ref().clone());
         // No segment at all is refused when it is run, as is one too many.
@@ -38,7 +41,7 @@ where
             spec.access = Access::Scan(Segments::One { segment, total });
             Pages::new(pages::<I, O>(table.inner().clone(), spec, select.clone()))
         });
-        Pages::new(stream::select_all(segments))
+        Pages::new(merged(segments, spec.limit))
     }
 
     /// All results, in memory.
@@ -173,6 +176,30 @@ pub(super) fn pages<I: Index, O: Select<I::Record>>(
         Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
         Ok(fetch) if prefetch => prefetched::<I, O>(fetch, limit).boxed(),
         Ok(fetch) => one_by_one::<I, O>(fetch, limit).boxed(),
+    })
+}
+
+/// The pages of all segments as they come, up to the limit for all of them together.
+///
+/// A page does not say of which segment it is, so it has no place to go on from.
+fn merged<T: Send + 'static>(
+    segments: impl Iterator<Item = Pages<T>>,
+    limit: Option<usize>,
+) -> impl Stream<Item = Result<Page<T>>> + Send + 'static {
+    stream::unfold((stream::select_all(segments), limit), |(mut segments, mut left)| async move {
+        if left == Some(0) {
+            return None;
+        }
+        let mut page = segments.next().await?;
+        match &mut page {
+            Ok(page) => {
+                page.results.truncate(left.unwrap_or(usize::MAX));
+                page.next = None;
+                left = left.map(|left| left - page.results.len());
+            }
+            Err(_) => left = Some(0),
+        }
+        Some((page, (segments, left)))
     })
 }
 

@@ -7,8 +7,8 @@ use crate::codec::json::{JsonReader, item_from_json};
 use crate::codec::memory::{ValueReader, from_value};
 use crate::codec::{Decode, DecodeError, Fields, Problem, Reader, document};
 use crate::db::{Item, TableRef};
-use crate::expr::AttributePath;
 use crate::expr::typed::{KeyUse, Path};
+use crate::expr::{AttributePath, ReadPaths};
 use crate::model::Record;
 use crate::transport::ItemDecoder;
 use crate::transport::decode::{Plain, Tracked};
@@ -171,14 +171,22 @@ pub trait Columns<M> {
     #[doc(hidden)]
     fn paths(&self) -> Vec<AttributePath>;
 
-    /// Reads the values from what the paths led to.
+    /// Reads the values from where the paths are in the answer.
     #[doc(hidden)]
-    fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError>;
+    fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError>;
 }
 
-fn decode_at<T: Decode>(map: &Map, path: &AttributePath) -> Result<T, DecodeError> {
-    let at = |error: DecodeError| error.at(path.to_string());
-    match path.get(map) {
+/// A path, and where it is in an answer that has only what was asked for.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Place {
+    path: AttributePath,
+    found_at: AttributePath,
+}
+
+fn decode_at<T: Decode>(map: &Map, place: &Place) -> Result<T, DecodeError> {
+    let at = |error: DecodeError| error.at(place.path.to_string());
+    match place.found_at.get(map) {
         Some(value) => from_value(value).map_err(at),
         None => T::absent().ok_or_else(|| at(DecodeError::new(Problem::Missing))),
     }
@@ -191,8 +199,8 @@ impl<M, T: Decode + Send + 'static, K: KeyUse> Columns<M> for Path<M, T, K> {
         vec![self.column_path()]
     }
 
-    fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError> {
-        decode_at(map, &paths[0])
+    fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError> {
+        decode_at(map, &places[0])
     }
 }
 
@@ -205,8 +213,8 @@ macro_rules! columns {
                 vec![$(self.$index.column_path()),*]
             }
 
-            fn decode(map: &Map, paths: &[AttributePath]) -> Result<Self::Values, DecodeError> {
-                Ok(($(decode_at::<$column::Value>(map, &paths[$index])?,)*))
+            fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError> {
+                Ok(($(decode_at::<$column::Value>(map, &places[$index])?,)*))
             }
         }
     };
@@ -222,7 +230,8 @@ columns!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 /// Gives the values of some paths for each item.
 pub struct Selection<C> {
-    paths: Vec<AttributePath>,
+    places: Vec<Place>,
+    sent: Vec<AttributePath>,
     columns: PhantomData<fn() -> C>,
 }
 
@@ -231,26 +240,29 @@ impl<C> Selection<C> {
     where
         C: Columns<M>,
     {
-        Selection { paths: columns.paths(), columns: PhantomData }
+        let paths = columns.paths();
+        let ReadPaths { sent, found_at } = ReadPaths::of(&paths);
+        let places = paths.into_iter().zip(found_at).map(|(path, found_at)| Place { path, found_at });
+        Selection { places: places.collect(), sent, columns: PhantomData }
     }
 }
 
 impl<C> Clone for Selection<C> {
     fn clone(&self) -> Self {
-        Selection { paths: self.paths.clone(), columns: PhantomData }
+        Selection { places: self.places.clone(), sent: self.sent.clone(), columns: PhantomData }
     }
 }
 
 impl<C> fmt::Debug for Selection<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Selection").field(&self.paths).finish()
+        f.debug_tuple("Selection").field(&self.sent).finish()
     }
 }
 
 /// Decodes the values of some paths.
 #[derive(Debug)]
 pub struct SelectionDecoder<M, C> {
-    paths: Vec<AttributePath>,
+    places: Vec<Place>,
     types: PhantomData<fn() -> (M, C)>,
 }
 
@@ -259,7 +271,7 @@ impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
     type Decoder = SelectionDecoder<M, C>;
 
     fn decoder(&self) -> Self::Decoder {
-        SelectionDecoder { paths: self.paths.clone(), types: PhantomData }
+        SelectionDecoder { places: self.places.clone(), types: PhantomData }
     }
 
     fn output(decoded: C::Values, _table: &TableRef) -> C::Values {
@@ -267,7 +279,7 @@ impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
     }
 
     fn projection(&self) -> Option<Vec<AttributePath>> {
-        Some(self.paths.clone())
+        Some(self.sent.clone())
     }
 }
 
@@ -280,6 +292,6 @@ impl<M: 'static, C: Columns<M> + 'static> ItemDecoder for SelectionDecoder<M, C>
     }
 
     fn decode_map(&self, map: Map) -> Result<C::Values, DecodeError> {
-        C::decode(&map, &self.paths)
+        C::decode(&map, &self.places)
     }
 }
