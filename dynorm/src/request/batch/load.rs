@@ -1,9 +1,8 @@
 //! Loads of any size: [`Table::put_all`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,8 +69,11 @@ impl<M: Record, Shape> Table<M, Shape> {
 
 /// A load of many items into one table. Await it to send it.
 ///
-/// As a [`BatchWrite`](super::BatchWrite), but for any number: only the requests under way are in memory. A key that comes again is written again, after the
-/// first: the last one counts, as if they had been written one by one.
+/// As a [`BatchWrite`](super::BatchWrite), but for any number: only the requests under way are in memory, and what is left over. A key that
+/// comes again is written again, after the first: the last one counts, as if they had been written one by one.
+///
+/// When a request fails for good, such as for want of permission, no more models are taken. Those that were taken are either
+/// written or handed back, so the load can go on behind as many models as the two are together.
 ///
 /// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way are aborted: they may or
 /// may not take effect.
@@ -148,11 +150,13 @@ impl<M: Record> PutAll<M> {
                 }
             };
             if let Some(earlier) = chunk.iter_mut().find(|earlier| earlier.key == ready.key) {
+                bytes = bytes - earlier.size() + ready.size();
                 *earlier = ready;
-                loading.superseded();
+                loading.outcome.written += 1;
                 continue;
             }
             loading.wait_for(&ready.key).await;
+            loading.supersede(&ready.key);
             if chunk.len() == MAX_WRITES || bytes + ready.size() > MAX_BYTES {
                 bytes = 0;
                 loading.send(std::mem::take(&mut chunk)).await;
@@ -187,7 +191,8 @@ struct Loading<M> {
     rate_limit: Option<RateLimit>,
     on_progress: Option<OnProgress>,
     outcome: BatchOutcome<M>,
-    model: PhantomData<fn() -> M>,
+    /// What was not taken, by its key.
+    left_over: HashMap<Key, Box<dyn AnyModel>>,
 }
 
 impl<M: Record> Loading<M> {
@@ -201,19 +206,21 @@ impl<M: Record> Loading<M> {
             rate_limit: load.rate_limit.clone(),
             on_progress: load.on_progress.clone(),
             outcome: BatchOutcome { written: 0, leftovers: Vec::new(), error: None },
-            model: PhantomData,
+            left_over: HashMap::new(),
         }
-    }
-
-    /// A write that a later one of the same key has replaced before it was sent counts as made.
-    fn superseded(&mut self) {
-        self.outcome.written += 1;
     }
 
     /// Waits until no request under way writes this key, so that the later write is the later one there too.
     async fn wait_for(&mut self, key: &Key) {
         while self.keys.contains(key) {
             self.join().await;
+        }
+    }
+
+    /// What was left over of this key must not be handed back beside a later write, which it would undo.
+    fn supersede(&mut self, key: &Key) {
+        if self.left_over.remove(key).is_some() {
+            self.outcome.written += 1;
         }
     }
 
@@ -238,9 +245,8 @@ impl<M: Record> Loading<M> {
                     self.keys.remove(key);
                 }
                 self.outcome.written += written;
-                for ready in leftovers {
-                    self.give_back(ready.model);
-                }
+                let models = leftovers.into_iter().filter_map(|ready| Some((ready.key, ready.model?)));
+                self.left_over.extend(models);
                 if self.outcome.error.is_none() {
                     self.outcome.error = error;
                 }
@@ -268,6 +274,9 @@ impl<M: Record> Loading<M> {
     async fn finish(mut self) -> BatchOutcome<M> {
         while !self.tasks.is_empty() {
             self.join().await;
+        }
+        for model in std::mem::take(&mut self.left_over).into_values() {
+            self.give_back(Some(model));
         }
         self.outcome
     }
