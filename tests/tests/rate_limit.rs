@@ -1,0 +1,109 @@
+//! Rate limits: capacity units per second, one limit for several. On a paused clock, so that seconds are exact and cost nothing.
+
+use dynorm::{Db, RateLimit, Table};
+use dynorm_tests::{Log, Reply, Request, Script, Song, db_of, song};
+use serde_json::json;
+use tokio::time::Instant;
+
+/// A table of four pages for each query and scan, whose every request costs ten units.
+fn costly() -> (Db, Table<Song>, Log) {
+    let script = Script::answering(|request: &Request| {
+        let page =
+            request.body["ExclusiveStartKey"]["number"]["N"].as_str().map_or(1, |n| n.parse().unwrap());
+        let mut answer = json!({ "Items": [], "Count": 0, "ScannedCount": 1 });
+        if request.body["ReturnConsumedCapacity"] == "TOTAL" {
+            let cost = json!({ "TableName": "songs", "CapacityUnits": 10.0 });
+            let batch = request.operation.starts_with("Batch");
+            answer["ConsumedCapacity"] = if batch { json!([cost]) } else { cost };
+        }
+        if page < 4 {
+            let next = json!({ "artist": { "S": "bach" }, "number": { "N": (page + 1).to_string() } });
+            answer["LastEvaluatedKey"] = next;
+        }
+        Reply::ok(&answer)
+    });
+    let db = db_of(script.client());
+    let table = db.table::<Song>();
+    (db, table, script.log().clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_request_waits_until_the_ones_before_are_paid_off() -> dynorm::Result<()> {
+    let (_, songs, log) = costly();
+    let limit = RateLimit::per_second(5.0);
+    let begun = Instant::now();
+    Song::scan().rate_limit(&limit).all(&songs).await?;
+    // Ten units are two seconds; the first request need not wait, and nobody waits for the last one.
+    assert_eq!((log.len(), begun.elapsed().as_secs()), (4, 6));
+
+    // What is paid off by time passing is not saved up.
+    tokio::time::sleep(std::time::Duration::from_secs(100)).await;
+    let begun = Instant::now();
+    Song::query("bach").rate_limit(&limit).all(&songs).await?;
+    assert_eq!(begun.elapsed().as_secs(), 6);
+
+    let begun = Instant::now();
+    Song::query("bach").all(&songs).await?;
+    assert_eq!(begun.elapsed().as_secs(), 0, "without a limit");
+    assert!(log.all()[8..].iter().all(|request| request.body.get("ReturnConsumedCapacity").is_none()));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_limit_is_shared_by_scans_queries_counts_and_writes() -> dynorm::Result<()> {
+    let (db, songs, log) = costly();
+    let limit = RateLimit::per_second(10.0);
+    let begun = Instant::now();
+    let scan = Song::scan().segments(2).rate_limit(&limit);
+    let query = Song::query("bach").rate_limit(&limit);
+    let count = Song::label_index("archiv").rate_limit(&limit);
+    let batch = (0..50).fold(db.batch_write().rate_limit(&limit), |batch, n| batch.put(&songs, song(n)));
+    let load = songs.put_all((0..50).map(song)).rate_limit(&limit);
+    let (scanned, queried, counted, written, loaded) = tokio::join!(
+        scan.all(&songs),
+        query.all(&songs),
+        count.count(&songs),
+        async { batch.await },
+        async { load.await },
+    );
+    scanned?;
+    queried?;
+    counted?;
+    assert!(written?.is_complete() && loaded?.is_complete());
+    // Eight, four and four pages, and two requests each of the batch and the load: 200 units, at one second for each ten.
+    assert_eq!(log.len(), 20);
+    let seconds = begun.elapsed().as_secs();
+    assert!(
+        (12..20).contains(&seconds),
+        "{seconds} s: the first ones go out at once, the others together keep to it"
+    );
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_mean_two_scans_keep_to_the_limit_together() -> dynorm::Result<()> {
+    let (_, songs, log) = costly();
+    let limit = RateLimit::per_second(5.0);
+    let one = Song::scan().rate_limit(&limit);
+    let other = Song::query("bach").rate_limit(&limit.clone());
+    let begun = Instant::now();
+    let (one, other) = tokio::join!(one.all(&songs), other.all(&songs));
+    one?;
+    other?;
+    // 80 units at 5 a second are 16 seconds, less the last request or two, which nobody waits for.
+    assert_eq!(log.len(), 8);
+    assert!((12..=14).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_nothing_or_of_no_number_does_not_hang_or_panic() -> dynorm::Result<()> {
+    let (_, songs, log) = costly();
+    for limit in [f64::NAN, f64::INFINITY] {
+        Song::query("bach").rate_limit(&RateLimit::per_second(limit)).all(&songs).await?;
+    }
+    let slow = RateLimit::per_second(-1.0);
+    Song::query("bach").limit(1).rate_limit(&slow).page(&songs).await?;
+    assert_eq!(log.len(), 12);
+    Ok(())
+}
