@@ -9,6 +9,7 @@ mod expand;
 mod ir;
 mod names;
 mod parse;
+mod receiver;
 #[cfg(test)]
 mod tests;
 
@@ -43,7 +44,7 @@ use syn::DeriveInput;
 /// and all that `Document` knows.
 #[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(&syn::parse_macro_input!(input), Derive::Model).into()
+    derive(syn::parse_macro_input!(input), Derive::Model).into()
 }
 
 /// Makes a type storable inside of an item: a struct as a map, a newtype as what it holds, an enum as below.
@@ -65,7 +66,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// variant, `rename_all` on the enum all of them, `rename_all` on a struct variant its fields.
 #[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, model))]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(&syn::parse_macro_input!(input), Derive::Document).into()
+    derive(syn::parse_macro_input!(input), Derive::Document).into()
 }
 
 /// Makes a struct of some attributes of a model, for `project` of queries and scans.
@@ -74,12 +75,13 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// have what those of a `Document` can have; an attribute that the model renames is to be renamed here in the same way.
 #[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, model))]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(&syn::parse_macro_input!(input), Derive::Projection).into()
+    derive(syn::parse_macro_input!(input), Derive::Projection).into()
 }
 
-fn derive(input: &DeriveInput, derive: Derive) -> TokenStream {
+fn derive(mut input: DeriveInput, derive: Derive) -> TokenStream {
+    receiver::name_self(&mut input);
     let cx = Ctxt::new();
-    let parsed = parse::input(&cx, input, derive);
+    let parsed = parse::input(&cx, &input, derive);
     let ir = ir::build(&cx, &parsed);
     match (cx.check(), ir) {
         (Ok(()), Some(ir)) => expand::derive(&ir),

@@ -85,6 +85,31 @@ fn names_of_one_length_are_told_apart() {
 }
 
 #[test]
+fn a_document_may_hold_itself() {
+    #[derive(Document, Debug, PartialEq)]
+    struct Tree {
+        children: Vec<Self>,
+        first: Option<Box<Tree>>,
+        by_name: BTreeMap<String, (Self, u32)>,
+    }
+
+    let leaf = || Tree { children: vec![], first: None, by_name: BTreeMap::new() };
+    let stored = || Value::from([("children", Value::List(vec![])), ("by_name", Map::new().into())]);
+    assert_stored_as(
+        &Tree {
+            children: vec![leaf()],
+            first: Some(leaf().into()),
+            by_name: [("a".into(), (leaf(), 1))].into(),
+        },
+        &map([
+            ("children", vec![stored()].into()),
+            ("first", stored()),
+            ("by_name", [("a", vec![stored(), 1.into()].into())].into()),
+        ]),
+    );
+}
+
+#[test]
 fn a_document_without_fields_is_an_empty_map() {
     #[derive(Document, Debug, PartialEq)]
     struct Empty {}

@@ -181,7 +181,7 @@ fn an_enum_may_hold_itself() {
     #[derive(Document, Debug, PartialEq)]
     enum Tree {
         Leaf,
-        Node { children: Vec<Tree> },
+        Node { children: Vec<Self> },
     }
 
     let tree = Tree::Node { children: vec![Tree::Leaf, Tree::Node { children: vec![] }] };

@@ -21,7 +21,7 @@ fn expand(source: &str, derive: Derive) -> String {
 }
 
 fn tokens(source: &str, derive: Derive) -> TokenStream {
-    crate::derive(&read(source), derive)
+    crate::derive(read(source), derive)
 }
 
 /// The messages of all errors, in order.
