@@ -14,9 +14,13 @@ use crate::value::Value;
 )]
 pub trait ValueOf<T>: Encode {}
 
+// Only this impl is shown in messages, since its bound has one of its own: a list of all says less than the note above.
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for T {}
+#[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for &T {}
+#[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<Option<T>> for T {}
+#[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<Option<T>> for &T {}
 
 macro_rules! borrowed {
@@ -44,5 +48,7 @@ borrowed! {
     u64: Value;
     crate::value::Number: Value;
 }
+#[diagnostic::do_not_recommend]
 impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize> ValueOf<Option<Vec<u8>>> for &[u8; N] {}
