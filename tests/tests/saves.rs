@@ -130,11 +130,13 @@ async fn partial_save_of_a_brand_new_item_creates_it() {
     assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
 }
 
+/// A change of an item in place.
+type Change = fn(&mut Person);
+
 #[tokio::test]
 async fn a_mutation_in_place_inside_of_a_list_a_set_or_a_nested_map_is_seen() {
     let (people, _tap) = table::<Person>().await;
     people.put(&ada()).await.unwrap();
-    type Change = fn(&mut Person);
     let changes: [(&str, Change); 5] = [
         ("log", |person| person.log[0].push_str(" in 1815")),
         ("log", |person| person.log.push("died".into())),

@@ -150,7 +150,7 @@ async fn a_dropped_request_leaves_the_next_one_whole() {
     let table = db.table::<Person>().named(unique("dropped"));
     table.create().await.unwrap();
     table.put(&ada()).await.unwrap();
-    tap.next(Fault::Instead(item().after(std::time::Duration::from_secs(3600))));
+    tap.next(Fault::Instead(item().after(std::time::Duration::from_hours(1))));
     let hanging = tokio::time::timeout(std::time::Duration::from_millis(20), table.get("ada"));
     assert!(hanging.await.is_err());
     assert_eq!(*table.get("ada").await.unwrap().unwrap(), ada());
