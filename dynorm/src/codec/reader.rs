@@ -54,6 +54,11 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn number(&mut self) -> Result<Cow<'de, str>, DecodeError>;
+    /// Reads `N` if it is a small integer that can be had faster than its text; else nothing is read.
+    #[doc(hidden)]
+    fn small_integer(&mut self) -> Option<i64> {
+        None
+    }
     /// Reads `B`.
     ///
     /// # Errors

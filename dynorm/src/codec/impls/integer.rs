@@ -16,6 +16,16 @@ pub(super) fn parse<T: std::str::FromStr + TryFrom<i128> + TryFrom<u128>>(
     }
 }
 
+fn decode<'de, T, R: Reader<'de>>(reader: &mut R) -> Result<T, DecodeError>
+where
+    T: std::str::FromStr + TryFrom<i64> + TryFrom<i128> + TryFrom<u128>,
+{
+    match reader.small_integer() {
+        Some(integer) => integer.try_into().map_err(|_| does_not_fit::<T>(&integer.to_string())),
+        None => parse(&reader.number()?),
+    }
+}
+
 #[cold]
 fn parse_otherwise<T: TryFrom<i128> + TryFrom<u128>>(text: &str) -> Result<T, DecodeError> {
     let number: Option<Number> = text.parse().ok();
@@ -24,10 +34,12 @@ fn parse_otherwise<T: TryFrom<i128> + TryFrom<u128>>(text: &str) -> Result<T, De
             Some(integer) => integer.try_into().ok(),
             None => number.to_u128()?.try_into().ok(),
         })
-        .ok_or_else(|| {
-            let integer = std::any::type_name::<T>();
-            DecodeError::invalid(format!("the number {text} does not fit into {integer}"))
-        })
+        .ok_or_else(|| does_not_fit::<T>(text))
+}
+
+#[cold]
+fn does_not_fit<T>(text: &str) -> DecodeError {
+    DecodeError::invalid(format!("the number {text} does not fit into {}", std::any::type_name::<T>()))
 }
 
 /// Reads an integer that is the name of a map's entry. One that is not written as dynorm writes it is an error: `01` beside
@@ -66,7 +78,7 @@ macro_rules! integers {
 
         impl Decode for $integer {
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-                parse(&reader.number()?)
+                decode(reader)
             }
         }
 
@@ -170,7 +182,7 @@ impl Encode for u8 {
 
 impl Decode for u8 {
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        parse(&reader.number()?)
+        decode(reader)
     }
 
     fn decode_vec<'de, R: Reader<'de>>(reader: &mut R) -> Result<Vec<Self>, DecodeError> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::number::json_number;
 use super::reader::JsonReader;
+use super::skip::skip_value;
 use crate::codec::error::DecodeError;
 
 impl<'de> JsonReader<'de> {
@@ -14,7 +15,7 @@ impl<'de> JsonReader<'de> {
     ///
     /// If there is none. This holds for all methods here: each fails if the input is malformed or something else.
     pub fn begin_object(&mut self) -> Result<(), DecodeError> {
-        self.expect(b'{', "expected an object")?;
+        self.expect("{", "expected an object")?;
         self.enter()
     }
 
@@ -24,7 +25,7 @@ impl<'de> JsonReader<'de> {
     ///
     /// If there is none.
     pub fn begin_array(&mut self) -> Result<(), DecodeError> {
-        self.expect(b'[', "expected an array")?;
+        self.expect("[", "expected an array")?;
         self.enter()
     }
 
@@ -36,18 +37,18 @@ impl<'de> JsonReader<'de> {
     pub fn next_in_array(&mut self) -> Result<bool, DecodeError> {
         match self.peek() {
             Some(b']') => {
-                self.position += 1;
+                self.take("]");
                 self.leave();
                 return Ok(false);
             }
             Some(b',') if !self.first => {
-                self.position += 1;
+                self.take(",");
                 if self.peek() == Some(b']') {
-                    return Err(self.unexpected("expected a value"));
+                    return Err(self.expected("expected a value"));
                 }
             }
             Some(_) if self.first => {}
-            _ => return Err(self.unexpected("expected `,` or `]`")),
+            _ => return Err(self.expected("expected `,` or `]`")),
         }
         self.first = false;
         Ok(true)
@@ -59,7 +60,7 @@ impl<'de> JsonReader<'de> {
     ///
     /// If there is none.
     pub fn json_string(&mut self) -> Result<Cow<'de, str>, DecodeError> {
-        self.expect(b'"', "expected a string")?;
+        self.expect("\"", "expected a string")?;
         self.string_rest()
     }
 
@@ -70,10 +71,8 @@ impl<'de> JsonReader<'de> {
     /// If there is none.
     pub fn json_number(&mut self) -> Result<&'de str, DecodeError> {
         self.peek();
-        let length = json_number(self.rest()).ok_or_else(|| self.unexpected("expected a number"))?;
-        let start = self.position;
-        self.position += length;
-        self.slice(start, self.position)
+        let length = json_number(self.rest.as_bytes()).ok_or_else(|| self.expected("expected a number"))?;
+        self.advance(length)
     }
 
     /// Reads `true` or `false`.
@@ -83,35 +82,28 @@ impl<'de> JsonReader<'de> {
     /// If there is neither.
     pub fn json_bool(&mut self) -> Result<bool, DecodeError> {
         self.peek();
-        let (value, length) = match self.rest() {
-            [b't', b'r', b'u', b'e', ..] => (true, 4),
-            [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
-            _ => return Err(self.unexpected("expected `true` or `false`")),
-        };
-        self.position += length;
-        Ok(value)
+        if self.take("true") {
+            return Ok(true);
+        }
+        if self.take("false") { Ok(false) } else { Err(self.expected("expected `true` or `false`")) }
     }
 
     /// Reads `null` if that is what follows, and says whether it was.
     pub fn json_null(&mut self) -> bool {
         self.peek();
-        let null = self.rest().starts_with(b"null");
-        if null {
-            self.position += 4;
-        }
-        null
+        self.take("null")
     }
 
-    /// How many bytes were read. With [`raw_since`](Self::raw_since), cuts a value out as it stands.
-    #[must_use]
-    pub fn position(&self) -> usize {
-        self.position
-    }
-
-    /// The text from a position that was passed until here.
-    #[must_use]
-    pub fn raw_since(&self, position: usize) -> &'de str {
-        self.text().get(position..self.position).unwrap_or_default()
+    /// Passes over one JSON value of any kind, as strictly as if it were read; up to 127 levels deep.
+    ///
+    /// # Errors
+    ///
+    /// If it is malformed or deeper.
+    pub fn skip_json(&mut self) -> Result<(), DecodeError> {
+        let left = skip_value(self.source(), self.rest.as_bytes())?.len();
+        self.advance(self.rest.len() - left)?;
+        self.first = false;
+        Ok(())
     }
 
     /// Passes over one JSON value and gives its text, without the space around it.
@@ -121,9 +113,9 @@ impl<'de> JsonReader<'de> {
     /// If it is malformed.
     pub fn raw_json(&mut self) -> Result<&'de str, DecodeError> {
         self.peek();
-        let start = self.position;
+        let start = self.position();
         self.skip_json()?;
-        self.slice(start, self.position)
+        Ok(self.raw_since(start))
     }
 
     /// Lets `read` read one JSON value. If it fails, goes on after that value, so that a page survives an item that
@@ -153,7 +145,7 @@ impl<'de> JsonReader<'de> {
     pub fn finish(mut self) -> Result<(), DecodeError> {
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(self.unexpected("expected the end")),
+            Some(_) => Err(self.expected("expected the end")),
         }
     }
 }

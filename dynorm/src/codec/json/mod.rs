@@ -10,11 +10,12 @@
 //!   [`Value`](crate::Value)s. In what is skipped, and in attributes that a model does not know, nobody looks.
 
 mod envelope;
-mod escape;
 mod number;
 mod reader;
 mod scan;
 mod skip;
+mod source;
+mod string;
 mod writer;
 
 pub use reader::JsonReader;

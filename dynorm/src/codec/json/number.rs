@@ -1,5 +1,42 @@
 //! The syntax of numbers: JSON's own, and that of the text in `N`.
 
+/// The integer at the start of a text, and what follows it; nothing if there is none, or if it has more than 15 digits.
+///
+/// Eight digits at a time, without a branch for each.
+pub(super) fn small_integer(text: &str) -> Option<(i64, &str)> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (mut value, mut count) = leading_digits(*digits.as_bytes().first_chunk()?);
+    if count == 8 {
+        let (low, more) = leading_digits(*digits.as_bytes().get(8..)?.first_chunk()?);
+        let scale = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000].get(more)?;
+        value = value * scale + low;
+        count += more;
+    }
+    if count == 0 {
+        return None;
+    }
+    let (_, rest) = digits.split_at_checked(count)?;
+    let value = i64::try_from(value).ok()?;
+    Some((if digits.len() < text.len() { -value } else { value }, rest))
+}
+
+/// The value of the digits that come first, and how many they are.
+fn leading_digits(chunk: [u8; 8]) -> (u64, usize) {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    // The first byte is the least significant. A digit becomes its value, all else at least 10.
+    let values = u64::from_le_bytes(chunk) ^ (ONES * 0x30);
+    let others = (values.wrapping_add(ONES * (0x80 - 10)) | values) & (ONES * 0x80);
+    // A carry out of a byte that is no digit can spoil those after it, but none before.
+    let count = others.trailing_zeros() / 8;
+    // The last digit comes to the top; zeros come before the first.
+    let Some(values) = values.checked_shl(64 - 8 * count) else { return (0, 0) };
+    // Neighbours are joined: digits to pairs, pairs to fours, fours to eight.
+    let pairs = (values.wrapping_mul(10) + (values >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let eight = (fours.wrapping_mul(10_000) + (fours >> 32)) & 0xffff_ffff;
+    (eight, count as usize)
+}
+
 /// How many bytes at the start of `bytes` are a JSON number.
 pub(super) fn json_number(bytes: &[u8]) -> Option<usize> {
     let unsigned = bytes.strip_prefix(b"-").unwrap_or(bytes);
@@ -77,6 +114,57 @@ mod tests {
         for text in TEXTS {
             let expected = text.parse::<Number>() != Err(ParseNumberError::Syntax);
             assert_eq!(is_number(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn small_integers_are_read_with_what_follows() {
+        for digits in 1..=18 {
+            for text in
+                ["1234567890123456789", "9999999999999999999", "0000000000000000001", "1000000000000000000"]
+            {
+                let Some(text) = text.get(..digits) else { continue };
+                for (sign, after) in [
+                    ("", "\"}"),
+                    ("-", "\"}"),
+                    ("", ".5\""),
+                    ("-", "e1\""),
+                    ("", "/////////"),
+                    ("", "::::::::"),
+                ] {
+                    let whole = format!("{sign}{text}{after}        ");
+                    let expected: i64 = format!("{sign}{text}").parse().unwrap();
+                    match small_integer(&whole) {
+                        Some((found, rest)) => {
+                            assert_eq!(found, expected, "{whole}");
+                            assert_eq!(rest.trim_end(), after, "{whole}");
+                        }
+                        None => assert!(digits > 15, "{whole}"),
+                    }
+                }
+            }
+        }
+        for text in
+            ["", "-", "--1       ", "x1       ", ".1       ", "-\"       ", "+1        ", "é1       ", "1é2"]
+        {
+            assert!(small_integer(text).is_none_or(|(_, rest)| rest == "é2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_byte_ends_the_digits_unless_it_is_one() {
+        for place in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut chunk = *b"12345678";
+                chunk[place] = byte;
+                let length = if byte.is_ascii_digit() { 8 } else { place };
+                let text = str::from_utf8(&chunk[..length]).unwrap();
+                assert_eq!(
+                    leading_digits(chunk),
+                    (text.parse().unwrap_or(0), length),
+                    "{byte:#x} at {place}"
+                );
+            }
         }
     }
 

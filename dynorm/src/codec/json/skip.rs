@@ -1,7 +1,8 @@
 //! Passing over JSON of any kind.
 
 use super::number::json_number;
-use super::reader::JsonReader;
+use super::source::Source;
+use super::string::skip_string;
 use crate::codec::error::{DecodeError, Problem};
 
 /// The kinds of the containers that are open: one bit each, set for objects, below a leading one.
@@ -15,8 +16,9 @@ impl Open {
         self.0 == 1
     }
 
+    /// Whether the innermost is an object; there must be one.
     fn in_object(self) -> bool {
-        !self.is_none() && self.0 & 1 == 1
+        self.0 & 1 == 1
     }
 
     fn push(&mut self, object: bool) -> Result<(), DecodeError> {
@@ -32,78 +34,89 @@ impl Open {
     }
 }
 
-impl JsonReader<'_> {
-    /// Passes over one JSON value of any kind, as strictly as if it were read; up to 127 levels deep.
-    ///
-    /// # Errors
-    ///
-    /// If it is malformed or deeper.
-    pub fn skip_json(&mut self) -> Result<(), DecodeError> {
-        let mut open = Open::NONE;
+/// What follows a JSON value of any kind.
+pub(super) fn skip_value(source: Source, mut rest: &[u8]) -> Result<&[u8], DecodeError> {
+    let mut open = Open::NONE;
+    loop {
+        rest = match trim(rest) {
+            [b'"', tail @ ..] => skip_string(source, tail)?,
+            [b'{', tail @ ..] => match trim(tail) {
+                [b'}', tail @ ..] => tail,
+                tail => {
+                    open.push(true)?;
+                    rest = skip_name(source, tail)?;
+                    continue;
+                }
+            },
+            [b'[', tail @ ..] => match trim(tail) {
+                [b']', tail @ ..] => tail,
+                tail => {
+                    open.push(false)?;
+                    rest = tail;
+                    continue;
+                }
+            },
+            other => skip_scalar(source, other)?,
+        };
+        // A value is complete: close what it completes, up to the next comma.
         loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.position += 1;
-                    self.skip_string_rest()?;
-                }
-                Some(b'{') => {
-                    self.position += 1;
-                    if self.peek() != Some(b'}') {
-                        open.push(true)?;
-                        self.skip_name()?;
-                        continue;
-                    }
-                    self.position += 1;
-                }
-                Some(b'[') => {
-                    self.position += 1;
-                    if self.peek() != Some(b']') {
-                        open.push(false)?;
-                        continue;
-                    }
-                    self.position += 1;
-                }
-                _ => self.skip_scalar()?,
+            if open.is_none() {
+                return Ok(rest);
             }
-            // A value is complete: close what it completes, up to the next comma.
-            loop {
-                if open.is_none() {
-                    self.first = false;
-                    return Ok(());
+            match (trim(rest), open.in_object()) {
+                ([b',', tail @ ..], true) => {
+                    rest = skip_name(source, trim(tail))?;
+                    break;
                 }
-                match (self.peek(), open.in_object()) {
-                    (Some(b','), in_object) => {
-                        self.position += 1;
-                        if in_object {
-                            self.skip_name()?;
-                        }
-                        break;
-                    }
-                    (Some(b'}'), true) | (Some(b']'), false) => {
-                        self.position += 1;
-                        open.pop();
-                    }
-                    (_, true) => return Err(self.unexpected("expected `,` or `}`")),
-                    (_, false) => return Err(self.unexpected("expected `,` or `]`")),
+                ([b',', tail @ ..], false) => {
+                    rest = tail;
+                    break;
                 }
+                ([b'}', tail @ ..], true) | ([b']', tail @ ..], false) => {
+                    open.pop();
+                    rest = tail;
+                }
+                (other, true) => return Err(source.expected("expected `,` or `}`", other.len())),
+                (other, false) => return Err(source.expected("expected `,` or `]`", other.len())),
             }
         }
     }
+}
 
-    fn skip_name(&mut self) -> Result<(), DecodeError> {
-        self.expect(b'"', "expected a name")?;
-        self.skip_string_rest()?;
-        self.expect(b':', "expected `:`")
+#[inline]
+fn skip_name(source: Source, rest: &[u8]) -> Result<&[u8], DecodeError> {
+    let [b'"', tail @ ..] = rest else { return Err(source.expected("expected a name", rest.len())) };
+    match trim(skip_string(source, tail)?) {
+        [b':', tail @ ..] => Ok(tail),
+        other => Err(source.expected("expected `:`", other.len())),
     }
+}
 
-    fn skip_scalar(&mut self) -> Result<(), DecodeError> {
-        let rest = self.rest();
-        let length = match rest {
-            [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => 4,
-            [b'f', b'a', b'l', b's', b'e', ..] => 5,
-            _ => json_number(rest).ok_or_else(|| self.unexpected("expected a value"))?,
-        };
-        self.position += length;
-        Ok(())
+#[inline(never)]
+fn skip_scalar(source: Source, rest: &[u8]) -> Result<&[u8], DecodeError> {
+    match rest {
+        [b't', b'r', b'u', b'e', tail @ ..]
+        | [b'n', b'u', b'l', b'l', tail @ ..]
+        | [b'f', b'a', b'l', b's', b'e', tail @ ..] => Ok(tail),
+        _ => json_number(rest)
+            .and_then(|length| rest.get(length..))
+            .ok_or_else(|| source.expected("expected a value", rest.len())),
     }
+}
+
+/// What follows space, if there is any.
+#[inline]
+pub(super) fn trim(rest: &[u8]) -> &[u8] {
+    match rest {
+        [b'!'..=u8::MAX, ..] => rest,
+        _ => trim_space(rest),
+    }
+}
+
+#[inline(never)]
+fn trim_space(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\t' | b'\r', tail @ ..] = rest {
+        rest = tail;
+    }
+    rest
 }

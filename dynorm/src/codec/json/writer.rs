@@ -105,7 +105,7 @@ impl JsonWriter {
 
     fn escaped(&mut self, text: &str) {
         let mut rest = text;
-        while let Some((clean, tail)) = rest.split_at_checked(special(rest.as_bytes(), 0)) {
+        while let Some((clean, tail)) = rest.split_at_checked(special(rest.as_bytes())) {
             self.out.push_str(clean);
             let mut characters = tail.chars();
             match characters.next() {
