@@ -3,9 +3,9 @@
 use dynorm_tests::{Log, Song, SongLabelIndex, library};
 
 /// That only counts were asked for, and so many times.
-fn assert_counts(log: &Log, requests: std::ops::RangeInclusive<usize>) {
+fn assert_counts(log: &Log, requests: usize) {
     let sent = log.take();
-    assert!(requests.contains(&sent.len()), "{} requests", sent.len());
+    assert_eq!(sent.len(), requests, "requests");
     for request in sent {
         assert_eq!(request.body["Select"], "COUNT");
         assert!(
@@ -23,7 +23,8 @@ async fn a_count_goes_on_when_nothing_matches_on_a_page_in_the_middle() -> dynor
     let ends = Song::title().lt("Song 002") | Song::title().gt("Song 027");
     let query = Song::query("bach").filter(ends).page_size(5);
     assert_eq!(query.count(&songs).await?, 4);
-    assert_counts(tap.log(), 6..=7);
+    // A full last page does not say that it is the last one.
+    assert_counts(tap.log(), 7);
     assert_eq!(query.all(&songs).await?.len(), 4);
     Ok(())
 }
@@ -43,7 +44,7 @@ async fn a_count_on_every_index_is_the_number_of_results() -> dynorm::Result<()>
         "an index of some attributes"
     );
     assert_eq!(SongLabelIndex::scan().count(&songs).await?, 10);
-    assert_counts(tap.log(), 11..=12);
+    assert_counts(tap.log(), 11);
     Ok(())
 }
 
@@ -58,7 +59,7 @@ async fn a_count_of_a_scan_counts_each_item_once_whatever_its_segments() -> dyno
         sum += Song::scan().segment(segment, 3).count(&songs).await?;
     }
     assert_eq!(sum, 30);
-    assert_counts(tap.log(), 12..=14);
+    assert_counts(tap.log(), 13);
     Ok(())
 }
 
@@ -68,7 +69,7 @@ async fn a_count_with_a_projection_is_not_refused() -> dynorm::Result<()> {
     assert_eq!(Song::query("bach").select(Song::title()).count(&songs).await?, 12);
     let filtered = Song::scan().select((Song::title(), Song::plays())).filter(Song::label().exists());
     assert_eq!(filtered.count(&songs).await?, 4);
-    assert_counts(tap.log(), 2..=2);
+    assert_counts(tap.log(), 2);
     Ok(())
 }
 
@@ -77,7 +78,7 @@ async fn a_count_stops_at_the_limit_and_starts_after_a_cursor() -> dynorm::Resul
     let (songs, tap) = library(30).await;
     let query = Song::query("bach").page_size(5);
     assert_eq!(query.clone().limit(7).count(&songs).await?, 7);
-    assert_counts(tap.log(), 2..=2);
+    assert_counts(tap.log(), 2);
     assert_eq!(query.clone().limit(100).count(&songs).await?, 30);
     let place = Song::query("bach").limit(12).page(&songs).await?.next.unwrap();
     assert_eq!(query.start_after(&place).count(&songs).await?, 18);

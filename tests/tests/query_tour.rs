@@ -1,7 +1,9 @@
 //! One table, its indexes, and the ways to query them.
 
-use dynorm::prelude::*;
 use std::collections::BTreeSet;
+
+use dynorm::prelude::*;
+use dynorm_tests::table;
 
 #[derive(Document, Debug, Clone, PartialEq)]
 struct Address {
@@ -43,9 +45,7 @@ fn user(last: &str, joined: u64) -> User {
 
 #[tokio::test]
 async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
-    let db = Db::embedded()?;
-    let users = db.table::<User>();
-    users.create().await?;
+    let (users, _) = table::<User>().await;
     let out = users.put_all((0..60).map(|n| user(&format!("D{n:02}"), n))).await?;
     assert!(out.is_complete(), "{out:?}");
     let got = User::query("std").last_name().begins_with("D1").reverse().limit(2).all(&users).await?;
@@ -88,6 +88,7 @@ async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
     let mut john = users.get("std", "D01").await?.unwrap();
     john.address.as_mut().unwrap().city = "Rome".into();
     john.partial_save().await?;
+    assert_eq!(User::scan().filter(User::address().city().eq("Rome")).one(&users).await?.last_name, "D01");
     Ok(())
 }
 
@@ -102,9 +103,7 @@ struct Contact {
 
 #[tokio::test]
 async fn a_projection_reads_just_its_attributes() -> dynorm::Result<()> {
-    let db = Db::embedded()?;
-    let users = db.table::<User>();
-    users.create().await?;
+    let (users, _) = table::<User>().await;
     users.put(&user("Doe", 1)).await?;
     let query = User::query("std").project::<Contact>();
     let projection = query.preview()?.names.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
