@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dynorm::{Kind, Model, Number, Progress};
-use dynorm_tests::{Log, Reply, Script, Song, Store, db_of, library, song};
+use dynorm_tests::{Log, Reply, Script, Song, Store, db_of, faults, library, song};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -280,6 +280,26 @@ async fn a_dropped_future_sends_no_further_request() {
     drop(sending);
     tokio::time::sleep(Duration::from_mins(1)).await;
     assert_eq!(script.log().len(), 2);
+}
+
+#[tokio::test]
+async fn what_an_engine_left_unprocessed_is_stored_in_the_end() -> dynorm::Result<()> {
+    let (songs, tap) = library(100).await;
+    // Each third request does nothing, of the others each fourth entry is left out.
+    let mut requests = 0;
+    tap.inject(move |request| {
+        requests += 1;
+        faults::unprocessed(request, |_, entry| requests % 3 == 0 || (number(entry) + requests) % 4 == 0)
+    });
+    let batch =
+        (0..100).fold(songs.db().batch_write(), |batch, number| batch.delete(&songs, ("bach", number)));
+    let batch = (100..500).fold(batch, |batch, number| batch.put(&songs, song(number)));
+    assert_eq!(batch.await?.into_result()?, 500);
+    assert!(tap.log().len() > 20, "some were sent again");
+    assert!(sizes(tap.log(), songs.name()).iter().all(|entries| (1..=25).contains(entries)));
+    let stored = Song::query("bach").models().all(&songs).await?;
+    assert_eq!(stored, (100..500).map(song).collect::<Vec<_>>());
+    Ok(())
 }
 
 #[tokio::test]

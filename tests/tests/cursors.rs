@@ -1,6 +1,6 @@
 //! Cursors: going on, going back, and being refused elsewhere.
 
-use dynorm::request::read::{Index, Read, Select};
+use dynorm::request::read::{Index, Items, Keyed, Read, Select};
 use dynorm::{Cursor, Kind, Projection, Table};
 use dynorm_tests::{Song, library, numbers, table, unique};
 
@@ -98,7 +98,9 @@ async fn a_cursor_resumes_with_a_projection_that_lacks_the_keys() -> dynorm::Res
     let number = |title: &String| of_title(title);
     assert_resumes(Song::query("bach").select(Song::title()), &songs, number).await?;
     assert_resumes(Song::query("bach").select(Song::title()).filter(filter()), &songs, number).await?;
-    assert_resumes(Song::year_index("bach").select(Song::title()).filter(filter()), &songs, number).await?;
+    let titles = || Song::year_index("bach").select(Song::title());
+    assert_resumes(titles().filter(filter()), &songs, number).await?;
+    assert_resumes(titles().reverse().filter(filter()), &songs, number).await?;
     assert_resumes(Song::genre_index("fugue").select(Song::title()).filter(filter()), &songs, number).await?;
     assert_resumes(Song::genre_index("fugue").project::<Titled>().filter(filter()), &songs, |song| {
         of_title(&song.title)
@@ -143,6 +145,38 @@ async fn two_hundred_and_fifty_items_at_fifty_a_page() -> dynorm::Result<()> {
 }
 
 #[tokio::test]
+async fn back_one_page_of_fifty_forward_reverse_and_on_a_global_index() -> dynorm::Result<()> {
+    let (songs, tap) = library(250).await;
+    assert_goes_back(&Song::query("bach"), &songs).await?;
+    assert_goes_back(&Song::query("bach").reverse(), &songs).await?;
+    assert_goes_back(&Song::genre_index("fugue").reverse(), &songs).await?;
+    // To the third page, back to the second, and forward to the third again.
+    assert_eq!(tap.log().len(), 3 * 5);
+    Ok(())
+}
+
+/// From the third page of fifty back to the second one, and from there to the third again.
+async fn assert_goes_back<I: Index<Record = Song>, S: Keyed>(
+    query: &Read<I, S, Items<Song>>,
+    table: &Table<Song>,
+) -> dynorm::Result<()> {
+    let query = query.clone().limit(50);
+    let after = |cursor: Option<Cursor>| query.clone().start_after(&cursor.expect("a place to go on from"));
+    let first = query.page(table).await?;
+    let second = after(first.next).page(table).await?;
+    let third = after(second.next.clone()).page(table).await?;
+    let before =
+        query.clone().reverse().start_after(third.previous.as_ref().expect("a place to go back from"));
+    let back = before.page(table).await?;
+    let again = after(back.previous.clone()).page(table).await?;
+    let mut back = numbers(back.into_items()?);
+    back.reverse();
+    assert_eq!(back, numbers(second.into_items()?));
+    assert_eq!(numbers(again.into_items()?), numbers(third.into_items()?));
+    Ok(())
+}
+
+#[tokio::test]
 async fn previous_goes_back_one_page() -> dynorm::Result<()> {
     let (songs, _) = library(30).await;
     let query = Song::query("bach").limit(10);
@@ -178,8 +212,18 @@ async fn pages_of_a_stream_have_cursors_too() -> dynorm::Result<()> {
     let mut pages = query.pages(&songs);
     pages.try_next().await?.unwrap();
     let second = pages.try_next().await?.unwrap();
-    let rest = query.start_after(second.next.as_ref().unwrap()).all(&songs).await?;
+    let rest = query.clone().start_after(second.next.as_ref().unwrap()).all(&songs).await?;
     assert_eq!(numbers(rest), (12..20).collect::<Vec<_>>());
+
+    // The limit may end in the middle of one.
+    let query = query.filter(Song::title().ne("Song 001"));
+    let mut pages = query.clone().limit(8).pages(&songs);
+    assert_eq!(numbers(pages.try_next().await?.unwrap().into_items()?), [0, 2, 3, 4, 5]);
+    let second = pages.try_next().await?.unwrap();
+    assert!(pages.try_next().await?.is_none());
+    let rest = query.start_after(second.next.as_ref().unwrap()).all(&songs).await?;
+    assert_eq!(numbers(second.into_items()?), [6, 7, 8]);
+    assert_eq!(numbers(rest), (9..20).collect::<Vec<_>>());
     Ok(())
 }
 

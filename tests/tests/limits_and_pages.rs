@@ -50,6 +50,18 @@ async fn a_limit_above_the_total_gives_everything() -> dynorm::Result<()> {
 }
 
 #[tokio::test]
+async fn a_limit_equal_to_the_total_does_not_look_for_more() -> dynorm::Result<()> {
+    let (songs, tap) = library(20).await;
+    for (page_size, expected) in [(5, vec![Some(5); 4]), (6, vec![Some(6), Some(6), Some(6), Some(2)])] {
+        tap.log().clear();
+        let got = Song::query("bach").limit(20).page_size(page_size).all(&songs).await?;
+        assert_eq!(numbers(got), (0..20).collect::<Vec<_>>());
+        assert_eq!(limits(tap.log()), expected);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_limit_of_zero_sends_nothing() -> dynorm::Result<()> {
     let (songs, tap) = library(20).await;
     let none = Song::query("bach").limit(0);

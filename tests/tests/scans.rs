@@ -67,6 +67,8 @@ async fn segments_are_read_at_once() -> dynorm::Result<()> {
     let begun = Instant::now();
     assert!(Song::scan().segments(4).all(&songs).await?.is_empty());
     assert_eq!((script.log().len(), begun.elapsed().as_secs()), (4, 1));
+    assert_eq!(Song::scan().segments(4).count(&songs).await?, 0);
+    assert_eq!((script.log().len(), begun.elapsed().as_secs()), (8, 2));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_core::Stream;
+use futures_util::future::try_join_all;
 use futures_util::{StreamExt, stream};
 use tokio::task::JoinSet;
 
@@ -32,16 +33,13 @@ where
     /// [`segment`](super::Read::segment).
     pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
         let (spec, select) = (self.spec().clone(), self.select_ref().clone());
-        // No segment at all is refused when it is run, as is one too many.
-        let Access::Scan(Segments::Parallel(total @ 1..=MAX_SEGMENTS)) = spec.access else {
+        let Some(segments) = at_once(&spec) else {
             return Pages::new(pages::<I, O>(table.inner().clone(), spec, select));
         };
-        let segments = (0..total).map(|segment| {
-            let mut spec = spec.clone();
-            spec.access = Access::Scan(Segments::One { segment, total });
-            Pages::new(pages::<I, O>(table.inner().clone(), spec, select.clone()))
-        });
-        Pages::new(merged(segments, spec.limit))
+        let limit = spec.limit;
+        let segments =
+            segments.map(|spec| Pages::new(pages::<I, O>(table.inner().clone(), spec, select.clone())));
+        Pages::new(merged(segments, limit))
     }
 
     /// All results, in memory.
@@ -103,23 +101,10 @@ where
     ///
     /// If a request fails.
     pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64> {
-        let limit = self.spec().limit.map(|limit| limit as u64);
-        // Counting transfers nothing, so one segment after the other is fast enough.
-        let fetch = Fetch::counting(table.inner(), self.spec().clone(), self.select_ref().clone()).await?;
-        let mut start = fetch.start()?;
-        let mut total = 0;
-        if limit == Some(0) {
-            return Ok(0);
-        }
-        loop {
-            let (count, next) = fetch.count(start.as_ref()).await?;
-            total += count;
-            match limit {
-                Some(limit) if total >= limit => return Ok(limit),
-                _ if next.is_none() => return Ok(total),
-                _ => start = next,
-            }
-        }
+        let count = |spec| count::<I, O>(table.inner(), spec, self.select_ref().clone());
+        let Some(segments) = at_once(self.spec()) else { return count(self.spec().clone()).await };
+        let total = try_join_all(segments.map(count)).await?.into_iter().sum();
+        Ok(self.spec().limit.map_or(total, |limit| total.min(limit as u64)))
     }
 
     /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that takes; without a limit, what one
@@ -154,6 +139,33 @@ where
         let next = start.map(|key| fetch.cursor(key));
         let previous = previous.map(|key| fetch.cursor(key).reversed());
         Ok(Page { next, previous, count, scanned, consumed_capacity: units, ..Page::new(results) })
+    }
+}
+
+/// The segments of a scan that reads several at once. No segment at all, or one too many, is left to be refused when it is built.
+fn at_once(spec: &Spec) -> Option<impl Iterator<Item = Spec> + use<>> {
+    let Access::Scan(Segments::Parallel(total @ 1..=MAX_SEGMENTS)) = spec.access else { return None };
+    let spec = spec.clone();
+    let part = move |segment| Spec { access: Access::Scan(Segments::One { segment, total }), ..spec.clone() };
+    Some((0..total).map(part))
+}
+
+async fn count<I: Index, O: Select<I::Record>>(table: &TableRef, spec: Spec, select: O) -> Result<u64> {
+    let limit = spec.limit.map(|limit| limit as u64);
+    let fetch = Fetch::counting(table, spec, select).await?;
+    let mut start = fetch.start()?;
+    let mut total = 0;
+    if limit == Some(0) {
+        return Ok(0);
+    }
+    loop {
+        let (count, next) = fetch.count(start.as_ref()).await?;
+        total += count;
+        match limit {
+            Some(limit) if total >= limit => return Ok(limit),
+            _ if next.is_none() => return Ok(total),
+            _ => start = next,
+        }
     }
 }
 
