@@ -1,4 +1,5 @@
-//! A table or index without range key has no condition on one.
+//! Where there is no range key, there is no method of its name either. That the message says no more than `HashOnly` is the price of not generating
+//! a method for each field on each query: the compiler says of its own accord what to do only where the name exists.
 
 use std::collections::BTreeSet;
 

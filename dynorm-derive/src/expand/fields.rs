@@ -43,6 +43,7 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         #slots_type
         #check_names
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl __dynorm::Fields for #ty #bounds {
             type Slots = #slots;
             const COUNT: usize = #count #(+ <#flattened as __dynorm::Fields>::COUNT)*;

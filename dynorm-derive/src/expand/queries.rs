@@ -60,13 +60,10 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
     let (hash, range) = index.keys(model.hash);
     let (hash, range) = (&fields.0[hash], range.map(|range| &fields.0[range]));
     let hash_type = hash.ty;
-    let range_type = range.map_or_else(
-        || quote!(__dynorm::NoRange),
-        |range| {
-            let ty = range.ty;
-            quote!(#ty)
-        },
-    );
+    let (range_type, shape) = match range {
+        Some(Field { ty, .. }) => (quote!(#ty), quote!(HashAndRange)),
+        None => (quote!(__dynorm::NoRange), quote!(HashOnly)),
+    };
     let methods_name = format_ident!("__{}Query", case::type_name(name));
     let (methods, methods_type) = methods(&methods_name, &quote!(#marker), range);
     let consistent = matches!(index.keys, IndexKeys::Local { .. })
@@ -95,6 +92,7 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
             type Record = #ident;
             type Hash = #hash_type;
             type Range = #range_type;
+            type Shape = __dynorm::#shape;
             type Output = #output;
             type Methods<__S, __O> = #methods_type;
             const NAME: __dynorm::Option<&'static __dynorm::str> = __dynorm::Some(#name);

@@ -38,7 +38,7 @@ pub(crate) fn build<'a>(
     variants: &'a [parse::Variant<'a>],
 ) -> Option<Enum<'a>> {
     if variants.is_empty() {
-        cx.error(ident.span(), "an enum without variants has no value to store");
+        cx.error(ident.span(), "an enum without variants has no value to store: give it some");
         return None;
     }
     check_tag_is_of_use(cx, container, variants);

@@ -217,7 +217,7 @@ fn include(
     for ident in idents {
         let Some(field) = included_field(cx, table, ident) else { continue };
         if included.contains(&field) {
-            cx.error(ident.span(), format!("`{ident}` is included twice"));
+            cx.error(ident.span(), format!("`{ident}` is included twice: remove one"));
         } else if [table.hash, table.range].contains(&Some(field))
             || parts.iter().any(|part| part.field == field)
         {

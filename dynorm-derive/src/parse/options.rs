@@ -46,7 +46,9 @@ impl Opt {
     pub(crate) fn path(&self, cx: &Ctxt) -> Option<Path> {
         let text = self.text(cx)?;
         text.parse_with(Path::parse_mod_style)
-            .map_err(|_| cx.error_at(&text, format!("`{}` is not a path", text.value())))
+            .map_err(|_| {
+                cx.error_at(&text, format!("`{}` is not a path such as `my_module::name`", text.value()));
+            })
             .ok()
     }
 

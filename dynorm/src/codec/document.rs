@@ -9,7 +9,7 @@ use super::writer::Writer;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     label = "has no named attributes",
-    note = "derive `Document` for it, or use `dynorm::Map`"
+    note = "derive `Document` for it, or use `dynorm::Map`; a scalar or an enum is one attribute: leave out `flatten`"
 )]
 pub trait Fields: Sized {
     /// One place for each field, filled as attributes come.

@@ -69,7 +69,11 @@ pub const fn check_names(names: &Names) {
 #[track_caller]
 pub const fn check_projected(model: &Names, name: &Name) {
     if count(model, name.plain) == 0 && !has_rest(model) {
-        panic_with(&["the model has no attribute `", name.plain, "`"]);
+        panic_with(&[
+            "the model has no attribute `",
+            name.plain,
+            "`: name the field as the model's attribute, or say which by `#[model(rename = \"..\")]`",
+        ]);
     }
 }
 
@@ -161,6 +165,7 @@ const fn panic_with(parts: &[&str]) -> ! {
 }
 
 /// Lets a map be the last `flatten`ed field: it takes every attribute that no other field takes.
+#[diagnostic::do_not_recommend]
 impl Fields for Map {
     type Slots = Map;
     const COUNT: usize = 1;
@@ -209,6 +214,7 @@ impl Document for Map {
 }
 
 /// Lets a `flatten`ed field be optional: it is `None` if not one of its attributes is there.
+#[diagnostic::do_not_recommend]
 impl<D: Fields> Fields for Option<D> {
     type Slots = Option<D::Slots>;
     const COUNT: usize = D::COUNT;

@@ -62,6 +62,7 @@ macro_rules! types {
             type Present = $name;
             const TYPE: Option<AttributeType> = $type;
         }
+        #[diagnostic::do_not_recommend]
         impl AlwaysPresent for $name {}
     )*};
 }
@@ -97,6 +98,7 @@ types! {
 #[derive(Debug)]
 pub struct Doc<D>(std::marker::PhantomData<fn() -> D>);
 impl<D> sealed::Sealed for Doc<D> {}
+#[diagnostic::do_not_recommend]
 impl<D> AlwaysPresent for Doc<D> {}
 impl<D> Attribute for Doc<D> {
     type Slice = List;

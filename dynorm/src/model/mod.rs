@@ -93,15 +93,15 @@ version_number!(u8 u16 u32 u64 i8 i16 i32 i64);
 /// Whether a key has one part or two. Sealed.
 pub trait KeyShape: sealed::Sealed + Send + Sync + 'static {}
 
-/// The key of a table is its hash key alone.
+/// The key of a table or index is its hash key alone.
 #[derive(Debug)]
 pub enum HashOnly {}
 
-/// The key of a table is hash and range key.
+/// The key of a table or index is hash and range key.
 #[derive(Debug)]
 pub enum HashAndRange {}
 
-/// The key of a table is known at run time.
+/// The key of a table or index is known at run time.
 #[derive(Debug)]
 pub enum Untyped {}
 

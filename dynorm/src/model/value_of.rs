@@ -10,7 +10,7 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`",
-    note = "pass a `{T}`, a reference to one, or for strings and binary a `&str` or `&[u8]`; for an optional attribute the value inside of the `Option`"
+    note = "pass a value of the attribute's own type or a reference to one; for strings and binary also `&str` and `&[u8]`; for an `Option`, the value inside of it"
 )]
 pub trait ValueOf<T>: Encode {}
 

@@ -30,23 +30,27 @@ pub trait Prefixed {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` has no size",
     label = "not a string, binary, set, list or map",
-    note = "the size is the length of a string, the bytes of binary, or the elements of a set, list or map"
+    note = "the size is the length of a string, the bytes of binary, or the elements of a set, list or map; compare the value itself by `eq` and `ne`"
 )]
 pub trait Measured {}
 
+// No impl is listed in messages: the notes say more, and shorter.
 macro_rules! kinds {
-    ($($kind:ident for $($type:ident)*;)*) => {$($(
-        impl $kind for types::$type {}
-    )*)*};
+    ($($kind:ident for $($type:ident)*;)*) => {$(
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $kind for types::$type {}
+        )*
+        #[diagnostic::do_not_recommend]
+        impl<T: $kind> $kind for types::Maybe<T> {}
+    )*};
 }
 kinds! {
     Ordered for Text Numeric Byte Binary Any;
     Prefixed for Text Binary Any;
     Measured for Text Binary List Map TextSet NumericSet BinarySet Any;
 }
-impl<T: Ordered> Ordered for types::Maybe<T> {}
-impl<T: Prefixed> Prefixed for types::Maybe<T> {}
-impl<T: Measured> Measured for types::Maybe<T> {}
+#[diagnostic::do_not_recommend]
 impl<D> Measured for types::Doc<D> {}
 
 /// Which path an attribute of this data type has: that of a document leads on to its attributes.
@@ -117,9 +121,11 @@ pub trait Container {
 
 macro_rules! list_of {
     ($([$($generics:tt)*] $list:ty => $element:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> ListOf for $list {
             type Element = $element;
         }
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Container for $list {
             type Member = $element;
         }
@@ -135,6 +141,7 @@ list_of! {
 
 macro_rules! map_of {
     ($([$($generics:tt)*] $map:ty => $entry:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> MapOf for $map {
             type Entry = $entry;
         }
@@ -147,6 +154,7 @@ map_of! {
 
 macro_rules! container {
     ($([$($generics:tt)*] $container:ty => $member:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Container for $container {
             type Member = $member;
         }
@@ -162,31 +170,33 @@ container! {
     [] Cow<'_, str> => String;
 }
 
+#[diagnostic::do_not_recommend]
 impl ListOf for Value {
     type Element = Value;
 }
+#[diagnostic::do_not_recommend]
 impl MapOf for Value {
     type Entry = Value;
 }
+#[diagnostic::do_not_recommend]
 impl Container for Value {
     type Member = Value;
 }
 
-impl<T: ListOf> ListOf for Option<T> {
-    type Element = T::Element;
+macro_rules! through {
+    ($($pointer:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: ListOf> ListOf for $pointer<T> {
+            type Element = T::Element;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T: MapOf> MapOf for $pointer<T> {
+            type Entry = T::Entry;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T: Container> Container for $pointer<T> {
+            type Member = T::Member;
+        }
+    )*};
 }
-impl<T: MapOf> MapOf for Option<T> {
-    type Entry = T::Entry;
-}
-impl<T: Container> Container for Option<T> {
-    type Member = T::Member;
-}
-impl<T: ListOf> ListOf for Box<T> {
-    type Element = T::Element;
-}
-impl<T: MapOf> MapOf for Box<T> {
-    type Entry = T::Entry;
-}
-impl<T: Container> Container for Box<T> {
-    type Member = T::Member;
-}
+through!(Option Box);

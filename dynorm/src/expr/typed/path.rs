@@ -145,75 +145,98 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
     }
 }
 
-impl<M, T: Encode<Type: Ordered>, K: KeyUse> Path<M, T, K> {
+/// Each method has its own bound, rather than the `impl`: then a message can say what to write instead.
+impl<M, T, K: KeyUse> Path<M, T, K> {
     /// Less than a value: numbers by value, strings and binary by bytes.
     #[must_use]
-    pub fn lt(&self, value: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn lt(&self, value: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Ordered>,
+    {
         self.compare(Comparison::Lt, &value)
     }
 
     /// Less than a value, or equal to it.
     #[must_use]
-    pub fn le(&self, value: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn le(&self, value: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Ordered>,
+    {
         self.compare(Comparison::Le, &value)
     }
 
     /// Greater than a value.
     #[must_use]
-    pub fn gt(&self, value: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn gt(&self, value: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Ordered>,
+    {
         self.compare(Comparison::Gt, &value)
     }
 
     /// Greater than a value, or equal to it.
     #[must_use]
-    pub fn ge(&self, value: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn ge(&self, value: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Ordered>,
+    {
         self.compare(Comparison::Ge, &value)
     }
 
     /// At least `low` and at most `high`.
     #[must_use]
-    pub fn between(&self, low: impl ValueOf<T>, high: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn between(&self, low: impl ValueOf<T>, high: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Ordered>,
+    {
         let bounds = encoded(&low).and_then(|low| Ok((low, encoded(&high)?)));
         Condition::new(bounds.map(|(low, high)| Predicate::Between(self.operand(), low, high)))
     }
-}
 
-impl<M, T: Encode<Type: Prefixed>, K: KeyUse> Path<M, T, K> {
     /// Begins with a string, or with bytes.
     #[must_use]
-    pub fn begins_with(&self, prefix: impl ValueOf<T>) -> Condition<M, K> {
+    pub fn begins_with(&self, prefix: impl ValueOf<T>) -> Condition<M, K>
+    where
+        T: Encode<Type: Prefixed>,
+    {
         self.function(Function::BeginsWith, Some(to_value(&prefix)))
     }
-}
 
-impl<M, T: Container, K: KeyUse> Path<M, T, K> {
     /// Contains an element; of a string, contains a part.
     #[must_use]
-    pub fn contains(&self, member: impl ValueOf<T::Member>) -> Condition<M, K> {
+    pub fn contains(&self, member: impl ValueOf<T::Member>) -> Condition<M, K>
+    where
+        T: Container,
+    {
         self.function(Function::Contains, Some(to_value(&member)))
     }
-}
 
-impl<M, T: Encode<Type: Measured>, K: KeyUse> Path<M, T, K> {
     /// The length of a string in UTF-8 bytes, the bytes of binary, or the elements of a set, list or map.
     #[must_use]
-    pub fn size(&self) -> Size<M, K> {
+    pub fn size(&self) -> Size<M, K>
+    where
+        T: Encode<Type: Measured>,
+    {
         Size { path: self.path.clone(), types: PhantomData }
     }
-}
 
-impl<M, T: ListOf<Element: Encode<Type: PathType>>, K: KeyUse> Path<M, T, K> {
     /// The element at `index`, counted from 0.
     #[must_use]
-    pub fn at(&self, index: usize) -> PathOf<M, T::Element, K> {
+    pub fn at<E>(&self, index: usize) -> PathOf<M, E, K>
+    where
+        T: ListOf<Element = E>,
+        E: Encode<Type: PathType>,
+    {
         self.path.clone().at(index).into()
     }
-}
 
-impl<M, T: MapOf<Entry: Encode<Type: PathType>>, K: KeyUse> Path<M, T, K> {
     /// The entry of this name.
     #[must_use]
-    pub fn key(&self, name: impl Into<String>) -> PathOf<M, T::Entry, K> {
+    pub fn key<E>(&self, name: impl Into<String>) -> PathOf<M, E, K>
+    where
+        T: MapOf<Entry = E>,
+        E: Encode<Type: PathType>,
+    {
         self.path.clone().then(name.into()).into()
     }
 }

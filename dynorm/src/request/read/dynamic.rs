@@ -1,7 +1,7 @@
 //! Queries and scans of tables without a model.
 
 use super::index::Dynamic;
-use super::query::{AnyRange, Query};
+use super::query::Query;
 use super::range::RangeKey;
 use super::scan::Scan;
 use super::select::{Items, Select};
@@ -49,7 +49,7 @@ impl<S, O: Select<Map>> Read<Dynamic, S, O> {
     }
 }
 
-impl Read<Dynamic, AnyRange, Items<Map>> {
+impl Read<Dynamic, Untyped, Items<Map>> {
     /// The range key, to put a condition on it.
     pub fn range(self) -> RangeKey<Dynamic, Items<Map>> {
         let (spec, select) = self.into_parts();

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::select::{Items, Select};
 use super::spec::{Parts, Wraps};
 use crate::codec::Encode;
-use crate::model::{Model, Record};
+use crate::model::{KeyShape, Model, Record, Untyped};
 use crate::value::{Map, Value};
 
 /// The table, or one of its indexes, as a type: what a query or scan reads. Made by `#[derive(Model)]` for each index;
@@ -18,6 +18,8 @@ pub trait Index: Sized + 'static {
     type Hash: Encode;
     /// The type of its range key; [`NoRange`](crate::NoRange) if there is none.
     type Range: Encode;
+    /// Whether it has a range key.
+    type Shape: KeyShape;
     /// What a query gives: items, or a struct of the attributes that the index holds.
     type Output: Select<Self::Record> + Default;
     /// The generated type with the range key's own method.
@@ -50,6 +52,7 @@ impl<M: Queryable> Index for Primary<M> {
     type Record = M;
     type Hash = M::Hash;
     type Range = M::Range;
+    type Shape = M::Shape;
     type Output = Items<M>;
     type Methods<S, O> = M::Methods<S, O>;
 
@@ -72,6 +75,7 @@ impl Index for Dynamic {
     type Record = Map;
     type Hash = Value;
     type Range = Value;
+    type Shape = Untyped;
     type Output = Items<Map>;
     type Methods<S, O> = Parts<Self, S, O>;
 

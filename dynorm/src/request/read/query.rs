@@ -6,7 +6,7 @@ use super::select::Select;
 use super::spec::{Access, Parts, Read, Spec};
 use crate::codec::memory::to_value;
 use crate::expr::typed::{Condition, FilterOn};
-use crate::model::ValueOf;
+use crate::model::{HashAndRange, HashOnly, Untyped, ValueOf};
 use crate::value::Value;
 
 /// A query: reads the items of one hash key, in the order of the range key, with an optional condition on that.
@@ -34,29 +34,37 @@ use crate::value::Value;
 /// # Ok(())
 /// # }
 /// ```
-pub type Query<I, S = AnyRange, O = <I as Index>::Output> = Read<I, S, O>;
-
-/// A query without a condition on the range key.
-#[derive(Debug)]
-pub enum AnyRange {}
+pub type Query<I, S = <I as Index>::Shape, O = <I as Index>::Output> = Read<I, S, O>;
 
 /// A query with a condition on the range key.
 #[derive(Debug)]
 pub enum WithRange {}
 
 /// A query, with or without a range condition.
+#[diagnostic::on_unimplemented(
+    message = "a scan reads in no order",
+    label = "only a query has an order",
+    note = "query by a hash key, or sort what the scan gives"
+)]
 pub trait Keyed {}
-impl Keyed for AnyRange {}
+#[diagnostic::do_not_recommend]
+impl Keyed for HashOnly {}
+#[diagnostic::do_not_recommend]
+impl Keyed for HashAndRange {}
+#[diagnostic::do_not_recommend]
+impl Keyed for Untyped {}
+#[diagnostic::do_not_recommend]
 impl Keyed for WithRange {}
 
 /// A query that can still take a condition on its range key.
 #[diagnostic::on_unimplemented(
     message = "this has a condition on the range key already, or is a scan, which takes none",
-    label = "a second range condition",
+    label = "takes no condition on the range key",
     note = "DynamoDB takes one condition on the range key: use `between` for a range with both ends; a scan has `filter`"
 )]
 pub trait RangeOpen {}
-impl RangeOpen for AnyRange {}
+#[diagnostic::do_not_recommend]
+impl RangeOpen for HashAndRange {}
 
 impl<I: Index> Query<I> {
     /// A query of the items with this hash key.
@@ -79,16 +87,21 @@ impl<I: Index> Query<I> {
     }
 }
 
-impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
+impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// In descending order of the range key, instead of ascending.
-    pub fn reverse(self) -> Self {
+    pub fn reverse(self) -> Self
+    where
+        S: Keyed,
+    {
         self.with(|spec| {
             if let Access::Hash { forward, .. } = &mut spec.access {
                 *forward = !*forward;
             }
         })
     }
+}
 
+impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
     /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second filter must hold as well.
     ///
     /// Key attributes of what is queried cannot be in a filter: they are what the query itself is about.

@@ -35,6 +35,16 @@ pub type Scan<I, O = <I as Index>::Output> = Read<I, Whole, O>;
 #[derive(Debug)]
 pub enum Whole {}
 
+/// A scan, not a query.
+#[diagnostic::on_unimplemented(
+    message = "a query has no segments",
+    label = "only a scan has segments",
+    note = "a query reads the items of one hash key, page by page: `prefetch` has the next page on its way meanwhile"
+)]
+pub trait Unkeyed {}
+#[diagnostic::do_not_recommend]
+impl Unkeyed for Whole {}
+
 impl<I: Index> Scan<I> {
     /// A scan of the table or index.
     #[doc(hidden)]
@@ -48,18 +58,26 @@ impl<I: Index, O: Select<I::Record>> Read<I, Whole, O> {
     pub fn filter<K>(self, condition: Condition<I::Record, K>) -> Self {
         self.with(|spec| spec.add_filter(&condition))
     }
+}
 
+impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// Reads the table as so many parts at once, in one merged stream: as much faster as the table and this machine allow.
     ///
     /// For `total` from 1 to 1,000,000 ([parallel scan]).
     ///
     /// [parallel scan]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
-    pub fn segments(self, total: u32) -> Self {
+    pub fn segments(self, total: u32) -> Self
+    where
+        S: Unkeyed,
+    {
         self.with(|spec| spec.access = Access::Scan(Segments::Parallel(total)))
     }
 
     /// Reads one of `total` parts, counted from 0: for workers on several machines, each of which reads parts of its own.
-    pub fn segment(self, segment: u32, total: u32) -> Self {
+    pub fn segment(self, segment: u32, total: u32) -> Self
+    where
+        S: Unkeyed,
+    {
         self.with(|spec| spec.access = Access::Scan(Segments::One { segment, total }))
     }
 }

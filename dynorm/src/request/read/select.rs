@@ -142,6 +142,11 @@ impl<P: Fields + Send + 'static> ItemDecoder for Projected<P> {
 }
 
 /// A path whose value can be read by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not select an attribute of `{M}`",
+    label = "not a path of `{M}`",
+    note = "pass paths such as `User::email()`, of the model that is read"
+)]
 pub trait Column<M> {
     /// The Rust type of the value.
     type Value: Decode + Send + 'static;

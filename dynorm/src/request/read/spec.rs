@@ -139,8 +139,9 @@ impl<T> Wraps<T> for T {
 /// A query or scan: a plain value, built without a client and run on a table as often as wanted. See [`Query`](super::Query) and
 /// [`Scan`](super::Scan).
 ///
-/// `I` is what is read, the table or an index; `S` says how: a query with or without a range condition, or a scan; `O` is
-/// what becomes of each item.
+/// `I` is what is read, the table or an index. `S` says how: a query by [`HashOnly`](crate::HashOnly) or
+/// [`HashAndRange`](crate::HashAndRange), [`WithRange`](super::WithRange) once it has a condition on the range key; or a scan of the
+/// [`Whole`](super::Whole). `O` is what becomes of each item.
 #[must_use = "a query or scan does nothing until it is run"]
 pub struct Read<I: Index, S, O> {
     /// The generated type that holds the query, and has the range key's own method.

@@ -1,0 +1,58 @@
+//! What an index holds of an item is no item. Nothing here can be called: without it, "no method named `save`" would be all that the compiler
+//! says to whoever tries.
+
+use std::future::{Ready, ready};
+
+use super::index::Index;
+use crate::db::Saved;
+use crate::error::Result;
+
+/// An item as a whole. Nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is what an index holds of an item: it can neither be saved nor deleted",
+    label = "not the whole item",
+    note = "read with `fetch` in place of `stream` or `all`: it gives the items themselves"
+)]
+pub trait WholeItem {
+    #[doc(hidden)]
+    fn never<T>() -> T;
+}
+
+/// The methods of an [`Item`](crate::Item), for what an index holds.
+#[doc(hidden)]
+pub trait Held: Index {
+    #[doc(hidden)]
+    fn save(&mut self) -> Ready<Result<Saved>>
+    where
+        Self: WholeItem,
+    {
+        ready(Self::never())
+    }
+
+    #[doc(hidden)]
+    fn partial_save(&mut self) -> Ready<Result<Saved>>
+    where
+        Self: WholeItem,
+    {
+        ready(Self::never())
+    }
+
+    #[doc(hidden)]
+    fn overwrite(&mut self) -> Ready<Result<Saved>>
+    where
+        Self: WholeItem,
+    {
+        ready(Self::never())
+    }
+
+    #[doc(hidden)]
+    fn delete(&mut self) -> Ready<Result<()>>
+    where
+        Self: WholeItem,
+    {
+        ready(Self::never())
+    }
+}
+
+impl<I: Index> Held for I {}
