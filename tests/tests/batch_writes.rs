@@ -286,10 +286,12 @@ async fn a_dropped_future_sends_no_further_request() {
 async fn what_an_engine_left_unprocessed_is_stored_in_the_end() -> dynorm::Result<()> {
     let (songs, tap) = library(100).await;
     // Each third request does nothing, of the others each fourth entry is left out.
-    let mut requests = 0;
+    let mut requests = 0u32;
     tap.inject(move |request| {
         requests += 1;
-        faults::unprocessed(request, |_, entry| requests % 3 == 0 || (number(entry) + requests) % 4 == 0)
+        faults::unprocessed(request, |_, entry| {
+            requests.is_multiple_of(3) || (number(entry) + requests).is_multiple_of(4)
+        })
     });
     let batch =
         (0..100).fold(songs.db().batch_write(), |batch, number| batch.delete(&songs, ("bach", number)));
