@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use dynorm::codec::memory::to_value;
-use dynorm::{Db, Engine, Item, Meter, Table};
+use dynorm::{Db, Engine, Item, Meter, Table, Value};
 use dynorm_examples::heading;
 use dynorm_examples::package::{self, Package, Source};
 use dynorm_examples::release::Release;
@@ -37,17 +37,15 @@ fn metered(packages: &Table<Package>) -> (Table<Package>, Meter) {
 }
 
 fn cost(meter: &Meter) -> String {
-    let mut parts = vec![match meter.requests() {
-        1 => "1 request".to_owned(),
-        requests => format!("{requests} requests"),
-    }];
-    if meter.read_units() > 0.0 {
-        parts.push(format!("{} read units", meter.read_units()));
-    }
-    if meter.write_units() > 0.0 {
-        parts.push(format!("{} write units", meter.write_units()));
-    }
-    parts.join(", ")
+    #[expect(clippy::cast_precision_loss, reason = "a few requests")]
+    let requests = meter.requests() as f64;
+    let counts =
+        [(requests, "request"), (meter.read_units(), "read unit"), (meter.write_units(), "write unit")];
+    let named = counts.iter().filter(|(count, _)| *count > 0.0).map(|(count, what)| {
+        let plural = if *count > 1.0 { "s" } else { "" };
+        format!("{count} {what}{plural}")
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 async fn load(packages: &Table<Package>, catalog: Vec<Package>) -> Result<(), Box<dyn Error>> {
@@ -96,13 +94,14 @@ async fn questions(packages: &Table<Package>, catalog: &[Package]) -> dynorm::Re
     println!("  a query of a global index, backwards: {}", cost(&meter));
 
     let name = most_versions(catalog);
-    heading(&format!("Which versions of {name} are there?"));
+    let (low, high) = (Release::new(0, 5, 0), Release::new(0, 9, 99));
+    heading(&format!("Which versions of {name} are there from {low} to {high}?"));
     let (table, meter) = metered(packages);
-    for found in Package::query(name).all(&table).await? {
+    let versions = Package::query(name);
+    for found in versions.version().between(&low, &high).all(&table).await? {
         println!("  {}  with {} features", found.version, found.features.len());
     }
-    let old = Package::query(name).version().lt(Release::new(1, 0, 0)).count(&table).await?;
-    println!("  {old} of them before 1.0.0");
+    println!("  of {} in all", versions.count(&table).await?);
     println!("  a query of the table, and a count: {}", cost(&meter));
 
     heading(&format!("Which version of {name} asks for the newest Rust?"));
@@ -167,8 +166,10 @@ async fn two_programs(one: &Table<Package>, another: &Table<Package>) -> dynorm:
     ours.description = None;
     ours.save().await?;
     let after = load(&one).await?;
-    println!("  after our save: description {:?}, and still {:?}", after.description, after.extra());
-    println!("  nothing to save sends nothing: {}", !ours.save().await?.was_sent());
-    println!("  what we read: {}", cost(&meter));
+    let downloads = after.extra().get("downloads").and_then(Value::as_number).expect("kept");
+    println!("  our save takes the description away: {}", after.description.is_none());
+    println!("  and leaves what it does not know: {downloads} downloads");
+    println!("  saved again without a change, is anything sent? {}", ours.save().await?.was_sent());
+    println!("  all of ours since the conflict: {}", cost(&meter));
     Ok(())
 }

@@ -11,7 +11,8 @@ use dynorm::prelude::*;
 use dynorm_examples::{database, heading};
 use futures_util::TryStreamExt;
 
-/// A user, as the table has them.
+/// A user, as the table has them, with indexes of both kinds and of each projection: to find users by something else than their
+/// names.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "users")]
 struct User {
@@ -19,17 +20,28 @@ struct User {
     account_type: String,
     #[range_key]
     last_name: String,
+    /// Global, of keys.
     #[index(keys_only, hash, name = "FirstNameIndex")]
     first_name: String,
-    /// A local index: all users of one account type, by date. In seconds since 1970.
+    /// In seconds since 1970. Local, of all attributes: the users of an account type in the order of their dates. And the range key of a
+    /// global one: those of a country.
     #[index(all)]
+    #[index(range, name = "CountryIndex")]
     date_joined: u64,
-    /// A global index: a user by e-mail. Users without one are not in it.
+    /// Global, of some attributes. Users without an e-mail are not in it.
     #[index(include(first_name), hash, name = "EmailIndex")]
     email: Option<String>,
+    /// Global, of all attributes.
+    #[index(all, hash, name = "CountryIndex")]
+    country: String,
+    /// Local, of some attributes.
+    #[index(include(email))]
+    visits: u32,
+    /// Local, of keys.
+    #[index(keys_only)]
+    last_seen: Option<u64>,
     /// Stored as a string set.
     labels: BTreeSet<String>,
-    visits: u32,
     address: Option<Address>,
 }
 
@@ -69,10 +81,15 @@ async fn main() -> dynorm::Result<()> {
 
 async fn create(users: &Table<User>) -> dynorm::Result<()> {
     heading("Create the table, with the keys and indexes of the model");
+    // Waits until it can be used.
     users.create().await?;
     let description = users.describe().await?;
-    println!("  {} is {:?}, with {} indexes", users.name(), description.status, description.indexes.len());
-    println!("  differences from the model: {:?}", users.verify().await?);
+    println!("  {} is {}", users.name(), description.status);
+    for index in &description.schema.indexes[..] {
+        println!("  with a {} index {}: {}", index.kind, index.name, index.projection);
+    }
+    // A table that is there already may differ from the model.
+    println!("  as the model says: {}", users.verify().await?.is_empty());
     Ok(())
 }
 
@@ -80,13 +97,11 @@ async fn put_and_get(users: &Table<User>) -> dynorm::Result<()> {
     heading("Put and get");
     users.put(&john()).await?;
     let john = users.get("standard", "Doe").await?.expect("he was just put");
-    println!("  {} {}, {:?}", john.first_name, john.last_name, john.address);
-    println!("  nobody of that name: {:?}", users.get("standard", "Nobody").await?.is_none());
-    println!(
-        "  reads what was written just now: {}",
-        users.get("standard", "Doe").consistent().await?.is_some()
-    );
-    println!("  without reading all of it: {}", users.contains("standard", "Doe").await?);
+    println!("  {} {} of {}", john.first_name, john.last_name, city(&john));
+    println!("  is there a Nobody? {}", users.get("standard", "Nobody").await?.is_some());
+    // A read may be a moment behind; a consistent one never is, at twice the price.
+    println!("  is there a Doe? {}", users.get("standard", "Doe").consistent().await?.is_some());
+    println!("  asked without reading all of him: {}", users.contains("standard", "Doe").await?);
     // `put` replaces what is there. `insert` does not.
     let again = users.insert(&self::john()).await.expect_err("he is there already");
     println!("  inserted again: {again}");
@@ -98,9 +113,8 @@ async fn save(users: &Table<User>) -> dynorm::Result<()> {
     let mut john = users.get("standard", "Doe").await?.expect("john");
     john.visits += 1;
     john.labels.insert("regular".into());
-    for change in john.changes()? {
-        println!("  {}: {:?} -> {:?}", change.path, change.old, change.new);
-    }
+    let changed: Vec<_> = john.changes()?.iter().map(|change| change.path.to_string()).collect();
+    println!("  changed: {}", changed.join(", "));
     // Meanwhile, elsewhere:
     let mut elsewhere = users.get("standard", "Doe").await?.expect("john");
     elsewhere.email = None;
@@ -110,8 +124,9 @@ async fn save(users: &Table<User>) -> dynorm::Result<()> {
     println!("  is it a conflict? {}", error.is_conflict());
     let mut current = error.into_current::<User>().expect("and the error has him as he is now");
     current.visits += 1;
-    println!("  saved on top of that: {:?}", current.save().await?);
-    println!("  saved again, without a change: {:?}", current.save().await?);
+    current.save().await?;
+    println!("  saved on top of that: {} visit", current.visits);
+    println!("  saved again without a change, is anything sent? {}", current.save().await?.was_sent());
     Ok(())
 }
 
@@ -126,7 +141,11 @@ async fn save_partially(users: &Table<User>) -> dynorm::Result<()> {
     one.partial_save().await?;
     other.partial_save().await?;
     let merged = users.get("standard", "Doe").await?.expect("john");
-    println!("  both: {:?}, {:?}", merged.email, merged.address);
+    println!(
+        "  one changed the e-mail, the other the city, and both are kept: {}, {}",
+        email(&merged),
+        city(&merged)
+    );
     Ok(())
 }
 
@@ -136,7 +155,7 @@ async fn overwrite_and_delete(users: &Table<User>) -> dynorm::Result<()> {
     jane.overwrite().await?;
     println!("  the Doe is now {}", users.get("standard", "Doe").await?.expect("jane").first_name);
     jane.delete().await?;
-    println!("  and now there is none: {}", !users.contains("standard", "Doe").await?);
+    println!("  is there still one? {}", users.contains("standard", "Doe").await?);
     Ok(())
 }
 
@@ -144,30 +163,39 @@ async fn write_many(users: &Table<User>) -> dynorm::Result<()> {
     heading("Write many at once");
     let names =
         ["Adams", "Babbage", "Curie", "Darwin", "Davy", "Descartes", "Dirac", "Einstein", "Faraday", "Gauss"];
-    let people = names.into_iter().zip(0..).map(|(name, number)| User {
+    let people = names.into_iter().zip(0u32..).map(|(name, number)| User {
         last_name: name.into(),
         email: (number % 2 == 0).then(|| format!("{}@example.com", name.to_lowercase())),
-        date_joined: now() - number * 25 * 60,
+        date_joined: now() - u64::from(number) * 25 * 60,
+        last_seen: Some(now() - u64::from(number * 7 % 10) * 60),
+        visits: number * 3 % 10,
         ..john()
     });
     let outcome = users.put_all(people).await?;
-    println!("  {} written, {} left over", outcome.written, outcome.leftovers.len());
+    println!(
+        "  as many as an iterator gives: {} written, {} left over",
+        outcome.written,
+        outcome.leftovers.len()
+    );
     // Puts and deletes, of one or several tables.
     let admin = User { account_type: "admin".into(), ..john() };
     let outcome = users.db().batch_write().put(users, admin).delete(users, ("standard", "Nobody")).await?;
-    println!("  {} written, {} left over", outcome.written, outcome.leftovers.len());
+    println!("  a put and a delete: {} written, {} left over", outcome.written, outcome.leftovers.len());
     Ok(())
 }
 
 async fn query(users: &Table<User>) -> dynorm::Result<()> {
-    heading("Query: names beginning with D, backwards, two of them");
-    let mut found = User::query("standard").last_name().begins_with("D").reverse().limit(2).stream(users);
-    while let Some(user) = found.try_next().await? {
-        println!("  {}", user.last_name);
-    }
+    heading("Query the table");
     let all = User::query("standard");
-    println!("  from C to E: {:?}", last_names(all.clone().last_name().between("C", "E").all(users).await?));
-    println!("  how many in all: {}", all.count(users).await?);
+    println!("  standard users: {}", all.count(users).await?);
+    println!("  from C to Davy: {}", last_names(all.last_name().between("C", "Davy").all(users).await?));
+    println!("  names beginning with D, backwards, two of them:");
+    let mut found = all.last_name().begins_with("D").reverse().limit(2).stream(users);
+    while let Some(user) = found.try_next().await? {
+        println!("    {}", user.last_name);
+    }
+    let visited = all.filter(User::visits().ge(5) & User::address().city().eq("London"));
+    println!("  of London, with five visits or more: {}", last_names(visited.all(users).await?));
     Ok(())
 }
 
@@ -175,14 +203,22 @@ async fn query_indexes(users: &Table<User>) -> dynorm::Result<()> {
     heading("Query the indexes");
     let an_hour_ago = now() - 3600;
     let recent = User::date_joined_index("standard").date_joined().ge(an_hour_ago).all(users).await?;
-    println!("  joined in the last hour: {:?}", last_names(recent));
-    // What is in the index is all there is to read, and a type of its own: no other fields, and no save.
+    println!("  joined in the last hour: {}", last_names(recent));
+    let first = User::country_index("England").first(users).await?.expect("ten of them");
+    println!("  the first who joined in England: {}", first.last_name);
+
+    // What the index holds is all that there is to read, and a type of its own: with no other fields, and no save.
     let curie = User::email_index("curie@example.com").one(users).await?;
     println!("  by e-mail: {} {}", curie.first_name, curie.last_name);
-    // The whole items, by their keys.
+    let regular = User::visits_index("standard").visits().gt(0).reverse().first(users).await?;
+    println!("  most visits: {}", regular.map_or("nobody".into(), |user| user.last_name));
+    let seen = User::last_seen_index("standard").reverse().limit(3).all(users).await?;
+    let seen: Vec<_> = seen.into_iter().map(|user| user.last_name).collect();
+    println!("  seen last: {}", seen.join(", "));
+    // The whole items to these keys, by batch get.
     let mut johns = User::first_name_index("John").limit(3).fetch(users);
     while let Some(john) = johns.try_next().await? {
-        println!("  called John: {}, {} visits", john.last_name, john.visits);
+        println!("  one of those called John: {} of {}", john.last_name, city(&john));
     }
     Ok(())
 }
@@ -194,21 +230,29 @@ async fn pages(users: &Table<User>) -> dynorm::Result<()> {
     loop {
         // A cursor is text: it can wait in a link of a web page.
         let next = page.next.as_ref().map(ToString::to_string);
-        println!("  {:?}", last_names(page.into_items()?));
+        println!("  {}", last_names(page.into_items()?));
         let Some(text) = next else { break };
         page = query.clone().start_after(&text.parse()?).page(users).await?;
+    }
+    // `limit` is about results, `page_size` about requests: these are all names, three in a request.
+    let mut requests = 0;
+    let mut small = User::query("standard").page_size(3).pages(users);
+    while let Some(page) = small.try_next().await? {
+        requests += 1;
+        println!("  request {requests}: {}", last_names(page.into_items()?));
     }
     Ok(())
 }
 
 async fn scan(users: &Table<User>) -> dynorm::Result<()> {
     heading("Scan the table");
-    println!("  all: {}", User::scan().count(users).await?);
+    println!("  all of them: {}", last_names(User::scan().all(users).await?));
     let filter =
         User::email().exists().and(User::labels().contains("new")).and(!User::last_name().eq("Curie"));
-    println!("  filtered: {:?}", last_names(User::scan().filter(filter).page_size(100).all(users).await?));
+    println!("  filtered: {}", last_names(User::scan().filter(filter).page_size(100).all(users).await?));
+    println!("  counted: {}", User::scan().count(users).await?);
 
-    // In parallel, and something slow for each one, four at a time.
+    // Four parts of the table at once, and something slow for each user, four at a time.
     let sent = AtomicU32::new(0);
     let mails = User::scan().filter(User::email().exists()).segments(4).models().stream(users);
     mails
@@ -224,19 +268,31 @@ async fn scan(users: &Table<User>) -> dynorm::Result<()> {
 
 async fn send_mail(user: &User) {
     tokio::time::sleep(Duration::from_millis(10)).await;
-    println!("  a mail to {}", user.email.as_deref().unwrap_or("nobody"));
+    println!("  a mail to {}", email(user));
 }
 
 async fn read_many(users: &Table<User>) -> dynorm::Result<()> {
     heading("Read many by their keys");
     let names = ["Curie", "Gauss", "Nobody"];
     let got = users.batch_get(names.map(|name| ("standard", name))).all().await?;
-    println!("  {:?}, and missing: {}", last_names(got.items), got.missing.len());
+    println!("  found: {}", last_names(got.items));
+    for key in got.missing {
+        println!("  missing: {key}");
+    }
     Ok(())
 }
 
-fn last_names(users: Vec<Item<User>>) -> Vec<String> {
-    users.into_iter().map(|user| user.into_inner().last_name).collect()
+fn last_names(users: Vec<Item<User>>) -> String {
+    let names: Vec<_> = users.into_iter().map(|user| user.into_inner().last_name).collect();
+    names.join(", ")
+}
+
+fn email(user: &User) -> &str {
+    user.email.as_deref().unwrap_or("nobody")
+}
+
+fn city(user: &User) -> &str {
+    user.address.as_ref().map_or("nowhere", |address| &address.city)
 }
 
 fn john() -> User {
@@ -246,8 +302,10 @@ fn john() -> User {
         first_name: "John".into(),
         date_joined: now(),
         email: Some("john@example.com".into()),
-        labels: BTreeSet::from(["new".into()]),
+        country: "England".into(),
         visits: 0,
+        last_seen: None,
+        labels: BTreeSet::from(["new".into()]),
         address: Some(Address { street: "Baker Street".into(), city: "London".into() }),
     }
 }
