@@ -20,8 +20,8 @@ pub(crate) use attempts::Attempts;
 pub(crate) use decode::ItemDecoder;
 pub(crate) use failure::{Failure, from_sdk_error};
 pub(crate) use operation::{
-    BatchGet, BatchItems, BatchWrite, Delete, Get, LastKey, Page, Put, Query, Reply, Scan, Unprocessed,
-    Update, WriteEntry,
+    BatchGet, BatchItems, BatchWrite, Delete, Get, IntoResults, LastKey, Page, Put, Query, Reply, Results,
+    Scan, Unprocessed, Update, WriteEntry,
 };
 
 use crate::value::Map;

@@ -9,6 +9,7 @@
 //! - an object with the same name twice is an error where dynorm looks at the names: in models, documents, maps and
 //!   [`Value`](crate::Value)s. In what is skipped, and in attributes that a model does not know, nobody looks.
 
+mod attribute;
 mod envelope;
 mod number;
 mod reader;

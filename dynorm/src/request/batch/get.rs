@@ -16,7 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{IntoKey, Key, Record};
 use crate::request::read::{Columns, Items, Models, Select, Selection};
-use crate::transport::BatchGet as Request;
+use crate::transport::{BatchGet as Request, IntoResults, Results};
 use crate::value::Value;
 
 /// The most keys of one request.
@@ -136,7 +136,7 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
         };
         BatchStream {
             chunks: stream::once(prepared).flatten().boxed(),
-            ready: Vec::new().into_iter(),
+            ready: Results::new().into_iter(),
             missing: Vec::new(),
             unprocessed: Vec::new(),
         }
@@ -188,7 +188,7 @@ pub struct BatchGot<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct BatchStream<T> {
     chunks: Pin<Box<dyn Stream<Item = Got<T>> + Send>>,
-    ready: std::vec::IntoIter<Result<T>>,
+    ready: IntoResults<T, Error>,
     missing: Vec<Key>,
     unprocessed: Vec<Key>,
 }
@@ -277,14 +277,14 @@ pub(in crate::request) struct Chunk {
 
 /// What came of a chunk.
 pub(in crate::request) struct Got<T> {
-    pub(in crate::request) results: Vec<Result<T>>,
+    pub(in crate::request) results: Results<T, Error>,
     missing: Vec<Key>,
     unprocessed: Vec<Key>,
 }
 
 impl<T> Got<T> {
     fn failed(error: Error) -> Self {
-        Got { results: vec![Err(error)], missing: Vec::new(), unprocessed: Vec::new() }
+        Got { results: [Err(error)].into_iter().collect(), missing: Vec::new(), unprocessed: Vec::new() }
     }
 }
 
@@ -307,8 +307,8 @@ pub(in crate::request) async fn get_chunk<M, O: Select<M>>(
         paths.dedup();
         expression = expression.with_projection(&paths);
     }
-    let decoder = select.decoder();
-    let mut got = Got { results: Vec::new(), missing: Vec::new(), unprocessed: Vec::new() };
+    let decoder = select.decoder(table);
+    let mut got = Got { results: Results::new(), missing: Vec::new(), unprocessed: Vec::new() };
     let mut pending = chunk.keys;
     let started = Instant::now();
     let mut round = 0;
@@ -325,11 +325,7 @@ pub(in crate::request) async fn get_chunk<M, O: Select<M>>(
         match table.db().metering(Access::Read, result) {
             Ok(reply) => {
                 let items = reply.value;
-                let outputs = items.items.into_iter().map(|item| match item {
-                    Ok(item) => Ok(O::output(item, table)),
-                    Err(error) => Err(context(error.into())),
-                });
-                got.results.extend(outputs);
+                got.results.append(items.items.map_err(|error| context(error.into())));
                 let of = |maps: &[crate::value::Map]| -> Result<HashSet<Key>> {
                     maps.iter().map(|map| Key::of(schema, map)).collect()
                 };

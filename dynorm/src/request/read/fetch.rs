@@ -7,7 +7,7 @@ use super::spec::{Access, Segments, Spec};
 use crate::db::{Access as Capacity, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::AttributePath;
-use crate::transport::{LastKey, Page as RawPage, Query, Reply, Scan};
+use crate::transport::{LastKey, Page as RawPage, Query, Reply, Results, Scan};
 use crate::value::Map;
 
 /// A query or scan of one table, ready to send requests.
@@ -20,7 +20,7 @@ pub(super) struct Fetch<O> {
 
 /// What one request gave.
 pub(super) struct Fetched<T> {
-    pub(super) results: Vec<Result<T>>,
+    pub(super) results: Results<T, Error>,
     /// Behind the last result; `None` if there are no more.
     pub(super) next: Option<LastKey>,
     /// The key of the first result, if it was asked for.
@@ -110,13 +110,7 @@ impl<O> Fetch<O> {
             items.truncate(limit);
             last_key = Some(self.position(item)?);
         }
-        let results = items
-            .into_iter()
-            .map(|item| match item {
-                Ok(item) => Ok(O::output(item, &self.table)),
-                Err(error) => Err(self.context(error.into())),
-            })
-            .collect();
+        let results = items.map_err(|error| self.context(error.into()));
         Ok(Fetched { results, next: last_key, first, count, scanned, capacity: reply.capacity })
     }
 
@@ -135,7 +129,7 @@ impl<O> Fetch<O> {
         page_size: Option<u32>,
         count_only: bool,
         key_at: &[usize],
-    ) -> Result<Reply<RawPage<<O::Decoder as crate::transport::ItemDecoder>::Output>>>
+    ) -> Result<Reply<RawPage<O::Output>>>
     where
         O: Select<M>,
     {
@@ -148,7 +142,7 @@ impl<O> Fetch<O> {
         let (name, index) = (table.name(), spec.index.as_deref());
         let expression = &built.expression;
         let consistent = spec.consistent;
-        let decoder = select.decoder();
+        let decoder = select.decoder(table);
         let result = match &spec.access {
             Access::Hash { forward, .. } => {
                 let forward = *forward;

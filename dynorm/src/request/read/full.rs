@@ -10,10 +10,11 @@ use super::run::pages;
 use super::select::{Items, Select};
 use super::spec::Read;
 use crate::db::{Item, Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::AttributePath;
 use crate::model::Key;
 use crate::request::batch::{Chunk, MAX_KEYS, Patience, get_chunk};
+use crate::transport::Results;
 use crate::transport::decode::Plain;
 use crate::value::Map;
 
@@ -25,12 +26,8 @@ impl<M> Select<M> for Keys {
     type Output = Map;
     type Decoder = Plain<Map>;
 
-    fn decoder(&self) -> Plain<Map> {
+    fn decoder(&self, _table: &TableRef) -> Plain<Map> {
         Plain::NEW
-    }
-
-    fn output(decoded: Map, _table: &TableRef) -> Map {
-        decoded
     }
 
     /// No attribute of its own; the keys are always read.
@@ -65,7 +62,7 @@ async fn fetch_items<M: crate::model::Record>(
     table: &TableRef,
     keys: Vec<Map>,
     consistent: bool,
-) -> Result<Vec<Result<Item<M>>>> {
+) -> Result<Results<Item<M>, Error>> {
     let schema = table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();

@@ -9,12 +9,13 @@ use futures_util::StreamExt;
 
 use super::cursor::Cursor;
 use crate::error::{Error, Result};
+use crate::transport::{IntoResults, Results};
 
 /// The results of one request, or of as many as [`page`](super::Read::page) needed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    pub(super) results: Vec<Result<T>>,
+    pub(super) results: Results<T, Error>,
     /// Behind the last result of this page; `None` if there are no more.
     pub next: Option<Cursor>,
     /// Before the first result of this page, for the same query in the other direction: gives the page before this one,
@@ -29,7 +30,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    pub(super) fn new(results: Vec<Result<T>>) -> Self {
+    pub(super) fn new(results: Results<T, Error>) -> Self {
         Page { results, next: None, previous: None, count: 0, scanned: 0, consumed_capacity: None }
     }
 
@@ -51,13 +52,13 @@ impl<T> Page<T> {
     ///
     /// The first error of an item that does not fit the model. [`into_results`](Self::into_results) has the others beside it.
     pub fn into_items(self) -> Result<Vec<T>> {
-        self.results.into_iter().collect()
+        self.results.into_items()
     }
 
     /// The results, each of which may be an item that does not fit the model.
     #[must_use]
     pub fn into_results(self) -> Vec<Result<T>> {
-        self.results
+        self.results.into_iter().collect()
     }
 }
 
@@ -103,14 +104,14 @@ impl<T> fmt::Debug for Pages<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
     pages: Pages<T>,
-    ready: std::vec::IntoIter<Result<T>>,
+    ready: IntoResults<T, Error>,
     /// Results that may still be handed out.
     left: Option<usize>,
 }
 
 impl<T> ItemStream<T> {
     pub(super) fn new(pages: Pages<T>, limit: Option<usize>) -> Self {
-        ItemStream { pages, ready: Vec::new().into_iter(), left: limit }
+        ItemStream { pages, ready: Results::new().into_iter(), left: limit }
     }
 
     /// The next result; `None` at the end.

@@ -15,7 +15,7 @@ use super::select::Select;
 use super::spec::{Access, Read, Segments, Spec};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::transport::LastKey;
+use crate::transport::{LastKey, Results};
 
 impl<I, S, O> Read<I, S, O>
 where
@@ -48,10 +48,10 @@ where
     ///
     /// If a request fails, or at the first item that does not fit the model.
     pub async fn all<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Vec<O::Output>> {
-        let mut stream = self.stream(table);
+        let mut pages = self.pages(table);
         let mut results = Vec::new();
-        while let Some(result) = stream.try_next().await? {
-            results.push(result);
+        while let Some(page) = pages.try_next().await? {
+            results.append(&mut page.into_items()?);
         }
         Ok(results)
     }
@@ -117,7 +117,7 @@ where
         let fetch = Fetch::new(table.inner(), self.spec().clone(), self.select_ref().clone()).await?;
         let mut start = fetch.start()?;
         let limit = self.spec().limit;
-        let (mut results, mut previous, mut units) = (Vec::new(), None, None);
+        let (mut results, mut previous, mut units) = (Results::new(), None, None);
         let (mut count, mut scanned) = (0, 0);
         if limit == Some(0) {
             return Ok(Page { next: self.spec().start.clone(), ..Page::new(results) });
@@ -129,7 +129,7 @@ where
             scanned += fetched.scanned;
             units = fetched.capacity.map(|more| units.unwrap_or(0.0) + more).or(units);
             previous = previous.or(fetched.first);
-            results.extend(fetched.results);
+            results.append(fetched.results);
             start = fetched.next;
             let full = limit.is_none_or(|limit| results.len() >= limit);
             if full || start.is_none() {

@@ -19,13 +19,10 @@ pub trait Select<M>: Clone + Send + Sync + 'static {
     /// What the caller gets.
     type Output: Send + 'static;
     #[doc(hidden)]
-    type Decoder: ItemDecoder;
+    type Decoder: ItemDecoder<Output = Self::Output>;
 
     #[doc(hidden)]
-    fn decoder(&self) -> Self::Decoder;
-
-    #[doc(hidden)]
-    fn output(decoded: <Self::Decoder as ItemDecoder>::Output, table: &TableRef) -> Self::Output;
+    fn decoder(&self, table: &TableRef) -> Self::Decoder;
 
     /// The attributes to read; `None` for all that there are.
     #[doc(hidden)]
@@ -74,14 +71,29 @@ marker! {
 
 impl<M: Record> Select<M> for Items<M> {
     type Output = Item<M>;
-    type Decoder = Tracked<M>;
+    type Decoder = ItemLoader<M>;
 
-    fn decoder(&self) -> Tracked<M> {
-        Tracked::NEW
+    fn decoder(&self, table: &TableRef) -> ItemLoader<M> {
+        ItemLoader { table: table.clone(), tracked: Tracked::NEW }
+    }
+}
+
+/// Makes items that know their table.
+#[derive(Debug)]
+pub struct ItemLoader<M> {
+    table: TableRef,
+    tracked: Tracked<M>,
+}
+
+impl<M: Record> ItemDecoder for ItemLoader<M> {
+    type Output = Item<M>;
+
+    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Item<M>, DecodeError> {
+        self.tracked.decode_json(reader).map(|loaded| Item::loaded(self.table.clone(), loaded))
     }
 
-    fn output(decoded: <Tracked<M> as ItemDecoder>::Output, table: &TableRef) -> Item<M> {
-        Item::loaded(table.clone(), decoded)
+    fn decode_map(&self, map: Map) -> Result<Item<M>, DecodeError> {
+        self.tracked.decode_map(map).map(|loaded| Item::loaded(self.table.clone(), loaded))
     }
 }
 
@@ -89,12 +101,8 @@ impl<M: Record> Select<M> for Models<M> {
     type Output = M;
     type Decoder = Plain<M>;
 
-    fn decoder(&self) -> Plain<M> {
+    fn decoder(&self, _table: &TableRef) -> Plain<M> {
         Plain::NEW
-    }
-
-    fn output(decoded: M, _table: &TableRef) -> M {
-        decoded
     }
 }
 
@@ -113,12 +121,8 @@ impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
     type Output = P;
     type Decoder = Projected<P>;
 
-    fn decoder(&self) -> Self {
+    fn decoder(&self, _table: &TableRef) -> Self {
         self.clone()
-    }
-
-    fn output(decoded: P, _table: &TableRef) -> P {
-        decoded
     }
 
     fn projection(&self) -> Option<Vec<AttributePath>> {
@@ -275,12 +279,8 @@ impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
     type Output = C::Values;
     type Decoder = SelectionDecoder<M, C>;
 
-    fn decoder(&self) -> Self::Decoder {
+    fn decoder(&self, _table: &TableRef) -> Self::Decoder {
         SelectionDecoder { places: self.places.clone(), types: PhantomData }
-    }
-
-    fn output(decoded: C::Values, _table: &TableRef) -> C::Values {
-        decoded
     }
 
     fn projection(&self) -> Option<Vec<AttributePath>> {

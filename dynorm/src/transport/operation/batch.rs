@@ -1,5 +1,6 @@
 //! Operations on many items: `BatchGetItem` and `BatchWriteItem`.
 
+use super::Results;
 use crate::codec::DecodeError;
 use crate::expr::Expression;
 use crate::model::Key;
@@ -20,7 +21,7 @@ pub(crate) struct BatchGet<'a> {
 #[derive(Debug)]
 pub(crate) struct BatchItems<T> {
     /// In an order of the server's own. One that does not fit the model does not end the batch.
-    pub(crate) items: Vec<Result<T, DecodeError>>,
+    pub(crate) items: Results<T, DecodeError>,
     /// The keys of items that were not looked up this time.
     pub(crate) unprocessed: Vec<Map>,
     /// The attributes of the `items` that are of the name of a key attribute, in the items' order. Only there if some

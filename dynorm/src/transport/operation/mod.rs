@@ -2,9 +2,11 @@
 
 mod batch;
 mod page;
+mod results;
 
 pub(crate) use batch::{BatchGet, BatchItems, BatchWrite, Unprocessed, WriteEntry};
 pub(crate) use page::{LastKey, Page, Query, Scan};
+pub(crate) use results::{IntoResults, Results};
 
 use crate::codec::EncodeError;
 use crate::codec::json::JsonWriter;

@@ -1,5 +1,6 @@
 //! Operations that answer in pages: `Query` and `Scan`.
 
+use super::Results;
 use crate::codec::DecodeError;
 use crate::codec::json;
 use crate::error::Result;
@@ -50,7 +51,7 @@ pub(crate) struct Scan<'a> {
 #[derive(Debug)]
 pub(crate) struct Page<T> {
     /// One that does not fit the model does not end the page.
-    pub(crate) items: Vec<Result<T, DecodeError>>,
+    pub(crate) items: Results<T, DecodeError>,
     /// Items that passed the filter.
     pub(crate) count: u64,
     /// Items that were looked at.

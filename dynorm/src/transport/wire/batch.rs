@@ -12,7 +12,8 @@ use crate::codec::{Decode, DecodeError, Reader};
 use crate::error::Result;
 use crate::model::Key;
 use crate::transport::{
-    BatchGet, BatchItems, BatchWrite, Failure, ItemDecoder, Reply, Transport, Unprocessed, WriteEntry,
+    BatchGet, BatchItems, BatchWrite, Failure, ItemDecoder, Reply, Results, Transport, Unprocessed,
+    WriteEntry,
 };
 use crate::value::{Map, Value};
 
@@ -45,7 +46,7 @@ fn read_batch<D: ItemDecoder>(
     decoder: &D,
 ) -> Result<Reply<BatchItems<D::Output>>, Failure> {
     answer.read(|reader, capacity| {
-        let mut batch = BatchItems { items: Vec::new(), unprocessed: Vec::new(), found: None };
+        let mut batch = BatchItems { items: Results::new(), unprocessed: Vec::new(), found: None };
         let mut responses = None;
         read_members(reader, |name, reader| {
             match name {

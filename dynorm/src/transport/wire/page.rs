@@ -10,7 +10,7 @@ use super::single::read_map;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::Result;
-use crate::transport::{Failure, ItemDecoder, LastKey, Page, Query, Reply, Scan, Transport};
+use crate::transport::{Failure, ItemDecoder, LastKey, Page, Query, Reply, Results, Scan, Transport};
 
 pub(crate) async fn query<D: ItemDecoder>(
     transport: &Transport,
@@ -73,7 +73,7 @@ fn read_page<D: ItemDecoder>(
 ) -> Result<Reply<Page<D::Output>>, Failure> {
     answer.read(|reader, capacity| {
         let mut page =
-            Page { items: Vec::new(), count: 0, scanned: 0, last_key: None, key_items: Vec::new() };
+            Page { items: Results::new(), count: 0, scanned: 0, last_key: None, key_items: Vec::new() };
         read_members(reader, |name, reader| {
             match name {
                 "Items" => read_items(reader, key_at, decoder, &mut page)?,
@@ -95,6 +95,9 @@ fn read_items<D: ItemDecoder>(
     decoder: &D,
     page: &mut Page<D::Output>,
 ) -> Result<(), DecodeError> {
+    // DynamoDB says the count first. No item is shorter than its braces and a comma.
+    let most = reader.left() / 3;
+    page.items.reserve(usize::try_from(page.count).unwrap_or(most).min(most));
     read_array(reader, |reader| {
         if key_at.get(page.key_items.len()) == Some(&page.items.len()) {
             page.key_items.push(read_map(&mut reader.clone())?);

@@ -255,7 +255,7 @@ async fn query_pages() {
         r#"{{"Count":2,"Items":[{{"id":{{"S":"first"}}}},{ITEM}],"LastEvaluatedKey":{{"id":{{"S":"z"}}}},"ScannedCount":9}}"#
     );
     let page = both((200, &answer), run).await.0.unwrap().value;
-    let items: Vec<_> = page.items.into_iter().collect::<Result<_, DecodeError>>().unwrap();
+    let items = page.items.into_items().unwrap();
     assert_eq!(items, [Map::from([("id".to_owned(), "first".into())]), item()]);
     assert_eq!((page.count, page.scanned), (2, 9));
     assert_eq!(page.key_items, [item()]);
@@ -284,7 +284,7 @@ async fn one_bad_item_does_not_end_a_page() {
     };
     let answer = r#"{"Items":[{"n":{"N":"1"}},{"n":{"N":"999"}},{"x":{"M":{}}},{"n":{"N":"2"}}],"Count":4,"ScannedCount":4}"#;
     let page = both((200, answer), run).await.0.unwrap().value;
-    let numbers: Vec<_> = page.items.iter().map(|item| item.as_ref().ok().copied()).collect();
+    let numbers: Vec<_> = page.items.into_iter().map(Result::ok).collect();
     assert_eq!(numbers, [Some(1), None, None, Some(2)]);
 }
 
