@@ -57,16 +57,19 @@ pub struct Measurement {
     pub kept_bytes: i64,
 }
 
-/// Runs all variants of a case in turn, so that what disturbs the machine disturbs all of them alike.
+/// How often a variant runs before the next one has its turn.
+const BLOCK: usize = 10;
+
+/// Runs all variants of a case in turn, so that what disturbs the machine disturbs all of them alike; each one some times in a
+/// row, of which the first does not count, so that none pays for what the one before it left in the caches.
 pub fn measure(case: &'static str, variants: Vec<Variant<'_>>, rounds: usize) -> Vec<Measurement> {
     let mut variants = variants;
     let mut times = vec![Vec::with_capacity(rounds); variants.len()];
-    for round in 0..=rounds + rounds / 10 {
+    for _ in 0..rounds.div_ceil(BLOCK) {
         for (variant, times) in variants.iter_mut().zip(&mut times) {
-            let time = (variant.run)();
-            // The first tenth warms up.
-            if round > rounds / 10 {
-                times.push(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+            (variant.run)();
+            for _ in 0..BLOCK {
+                times.push(u64::try_from((variant.run)().as_nanos()).unwrap_or(u64::MAX));
             }
         }
     }

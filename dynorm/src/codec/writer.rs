@@ -56,6 +56,9 @@ pub trait Writer: sealed::Sealed {
     /// If the text is not a number that DynamoDB can hold. Not every writer looks: the JSON writer leaves range
     /// and digits to the caller.
     fn number(&mut self, text: &str) -> Result<(), EncodeError>;
+    /// `N`, of an integer, which needs no text to be looked at.
+    #[doc(hidden)]
+    fn integer(&mut self, integer: i64);
 
     /// Starts a list.
     fn begin_list(&mut self);

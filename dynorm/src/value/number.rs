@@ -232,13 +232,14 @@ impl fmt::Debug for Number {
 macro_rules! from_integer {
     ($($integer:ty)*) => {$(
         impl From<$integer> for Number {
-            fn from(value: $integer) -> Self {
-                let mut number = Number { coefficient: i128::from(value), exponent: 0 };
-                while number.coefficient != 0 && number.coefficient % 10 == 0 {
-                    number.coefficient /= 10;
-                    number.exponent += 1;
+            fn from(mut value: $integer) -> Self {
+                // Divided in its own type: a division of 128 bits takes ten times as long.
+                let mut exponent = 0;
+                while value != 0 && value % 10 == 0 {
+                    value /= 10;
+                    exponent += 1;
                 }
-                number
+                Number { coefficient: i128::from(value), exponent }
             }
         }
     )*};

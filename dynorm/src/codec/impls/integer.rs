@@ -16,6 +16,19 @@ pub(super) fn parse<T: std::str::FromStr + TryFrom<i128> + TryFrom<u128>>(
     }
 }
 
+fn encode<T: itoa::Integer + TryInto<i64> + Copy, W: Writer>(
+    integer: T,
+    writer: &mut W,
+) -> Result<(), EncodeError> {
+    match integer.try_into() {
+        Ok(small) => {
+            writer.integer(small);
+            Ok(())
+        }
+        Err(_) => writer.number(itoa::Buffer::new().format(integer)),
+    }
+}
+
 fn decode<'de, T, R: Reader<'de>>(reader: &mut R) -> Result<T, DecodeError>
 where
     T: std::str::FromStr + TryFrom<i64> + TryFrom<i128> + TryFrom<u128>,
@@ -72,7 +85,7 @@ macro_rules! integers {
 
             fn encode<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
                 $($check(*self)?;)?
-                writer.number(itoa::Buffer::new().format(*self))
+                encode(*self, writer)
             }
         }
 

@@ -170,6 +170,10 @@ impl Writer for JsonWriter {
         Ok(())
     }
 
+    fn integer(&mut self, integer: i64) {
+        self.raw("{\"N\":\"").raw(itoa::Buffer::new().format(integer)).raw("\"},");
+    }
+
     fn begin_list(&mut self) {
         self.out.push_str("{\"L\":[");
     }

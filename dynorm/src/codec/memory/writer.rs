@@ -96,6 +96,10 @@ impl Writer for ValueWriter {
         Ok(())
     }
 
+    fn integer(&mut self, integer: i64) {
+        self.put(Value::Number(integer.into()));
+    }
+
     fn begin_list(&mut self) {
         self.open.push(Open::Value(Value::List(Vec::new())));
     }

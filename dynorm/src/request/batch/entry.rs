@@ -12,8 +12,8 @@ use crate::value::Value;
 /// A model of whatever type, owned, to be written and perhaps handed back.
 pub(super) trait AnyModel: Send + Sync {
     fn key(&self, schema: &TableSchema) -> Result<Key>;
-    /// The item as the wire's JSON, with braces.
-    fn json(&self) -> Result<String>;
+    /// The item as the wire's JSON, with braces; `length` is a guess how long it will be.
+    fn json(&self, length: usize) -> Result<String>;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
 }
 
@@ -22,8 +22,8 @@ impl<M: Record> AnyModel for M {
         Record::key(self, schema)
     }
 
-    fn json(&self) -> Result<String> {
-        let mut writer = JsonWriter::new();
+    fn json(&self, length: usize) -> Result<String> {
+        let mut writer = JsonWriter::with_capacity(length);
         writer.item(|writer| self.write(writer))?;
         Ok(writer.into_string())
     }
@@ -58,19 +58,19 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Makes a write ready. Gives the model back if that fails.
+    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives the model back if that fails.
     pub(super) async fn new(
         table: TableRef,
         entry: Entry,
+        length: usize,
     ) -> Result<Self, (Error, Option<Box<dyn AnyModel>>)> {
-        let name = table.name().to_owned();
-        let context = |error: Error| error.operation("BatchWriteItem").table(&name);
         let schema = match table.schema().await {
             Ok(schema) => schema,
             Err(error) => return Err((error, entry.into_model())),
         };
+        let context = |error: Error| error.operation("BatchWriteItem").table(table.name());
         match entry {
-            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.json()?, key))) {
+            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.json(length)?, key))) {
                 Ok((json, key)) => Ok(Ready { table, key, json: Some(json), model: Some(model) }),
                 Err(error) => Err((context(error), Some(model))),
             },

@@ -138,7 +138,11 @@ impl<M: Record> PutAll<M> {
         let mut bytes = 0;
         while let Some(model) = self.models.next().await {
             let ready = match model {
-                Ok(model) => Ready::new(self.table.clone(), Entry::Put(Box::new(model))).await,
+                Ok(model) => {
+                    // Items of a load are alike, so that the last one tells how much room the next one takes.
+                    let length = chunk.last().map_or(0, Ready::size);
+                    Ready::new(self.table.clone(), Entry::Put(Box::new(model)), length + length / 8).await
+                }
                 Err(error) => Err((source_failed(error), None)),
             };
             let ready = match ready {

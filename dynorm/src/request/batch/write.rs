@@ -1,6 +1,6 @@
 //! `BatchWriteItem`: [`Db::batch_write`].
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -132,7 +132,9 @@ impl BatchWrite {
         let BatchWrite { db, entries, duplicates, concurrency, patience, rate_limit, on_progress } = self;
         let mut ready = Vec::with_capacity(entries.len());
         for (table, entry) in entries {
-            ready.push(Ready::new(table, entry).await.map_err(|(error, _)| error)?);
+            // Items of a batch are alike, so that the last one tells how much room the next one takes.
+            let length = ready.last().map_or(0, Ready::size);
+            ready.push(Ready::new(table, entry, length + length / 8).await.map_err(|(error, _)| error)?);
         }
         let ready = unique(ready, duplicates)?;
         let total = ready.len() as u64;
@@ -180,11 +182,14 @@ fn leftover(ready: Ready) -> Leftover {
 }
 
 /// The writes, each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
-fn unique(ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
-    let mut last = HashMap::with_capacity(ready.len());
-    for (position, write) in ready.iter().enumerate() {
-        let before = last.insert((write.table.name().to_owned(), write.key.clone()), position);
-        if before.is_some() && duplicates == Duplicates::Refuse {
+fn unique(mut ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
+    let mut seen = HashSet::with_capacity(ready.len());
+    // From behind, since the last one of a key counts.
+    let mut counts = Vec::with_capacity(ready.len());
+    for write in ready.iter().rev() {
+        let is_last = seen.insert((write.table.name(), &write.key));
+        counts.push(is_last);
+        if !is_last && duplicates == Duplicates::Refuse {
             let problem = "the batch writes this key twice; see `on_duplicate`";
             return Err(Error::new(Kind::Invalid, problem)
                 .operation("BatchWriteItem")
@@ -192,14 +197,8 @@ fn unique(ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
                 .key(&write.key));
         }
     }
-    if last.len() == ready.len() {
-        return Ok(ready);
-    }
-    let is_last = |(position, write): (usize, Ready)| {
-        let kept = last.get(&(write.table.name().to_owned(), write.key.clone())) == Some(&position);
-        kept.then_some(write)
-    };
-    Ok(ready.into_iter().enumerate().filter_map(is_last).collect())
+    ready.retain(|_| counts.pop().unwrap_or(true));
+    Ok(ready)
 }
 
 /// Requests of at most 25 writes and 16 MB.
