@@ -2,9 +2,10 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::table::TableRef;
+use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
 use crate::model::{Key, Record};
-use crate::track::{Change, Snapshot, diff, encode};
+use crate::track::{Change, Compared, Scope, Snapshot, diff, encode, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::{Loaded, Tracked};
 use crate::value::Map;
@@ -88,10 +89,11 @@ impl<M: Record> Item<M> {
     ///
     /// If the model cannot be encoded.
     pub fn changes(&self) -> Result<Vec<Change>> {
-        let now = self.encode()?;
-        let Some(snapshot) = &self.snapshot else { return Ok(diff(&Map::new(), &now)) };
-        let raw = snapshot.raw()?;
-        let old = snapshot.encoded::<M>(&raw)?;
+        let Some(snapshot) = &self.snapshot else { return Ok(diff(&Map::new(), &self.encode()?)) };
+        let compare = |now: String| snapshot.compare::<M>(&now, std::iter::empty(), Scope::Changed);
+        let Compared { old, now, .. } = encode_json(&self.model, &self.extra)
+            .and_then(compare)
+            .map_err(|error| self.context("Encode", error))?;
         Ok(diff(&old, &now))
     }
 
@@ -102,9 +104,8 @@ impl<M: Record> Item<M> {
     /// If what was read cannot be decoded again, which no change of yours can cause.
     pub fn revert(&mut self) -> Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        let raw = snapshot.raw()?.into_owned();
-        let loaded =
-            Tracked::<M>::NEW.decode_map(raw).map_err(|error| self.context("Revert", error.into()))?;
+        let loaded = Tracked::<M>::NEW.decode_json(&mut JsonReader::new(snapshot.raw()));
+        let loaded = loaded.map_err(|error| self.context("Revert", error.into()))?;
         self.model = loaded.model;
         self.extra = loaded.extra;
         Ok(())
@@ -125,7 +126,7 @@ impl<M: Record> Item<M> {
     pub(crate) async fn key(&self) -> Result<Key> {
         let schema = self.table.schema().await?;
         match &self.snapshot {
-            Some(snapshot) => Key::of(schema, &*snapshot.raw()?),
+            Some(snapshot) => snapshot.key(schema),
             None => Key::of(schema, &self.encode()?),
         }
         .map_err(|error| error.table(self.table.name()))

@@ -5,10 +5,17 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
-use crate::track::{Plan, Saving, Write};
+use crate::track::{Compared, Plan, Saving, Snapshot, Write, encode_json};
 use crate::transport::decode::Tracked;
 use crate::transport::{Failure, Get, Put, Reply, Update};
 use crate::value::{Map, Number};
+
+/// What a save of a loaded item was planned from.
+struct Base {
+    /// The whole item's encoding, as JSON.
+    now: String,
+    compared: Compared,
+}
 
 impl<M: Record> Item<M> {
     /// Saves the item, if nothing that was read has changed meanwhile.
@@ -56,7 +63,8 @@ impl<M: Record> Item<M> {
         let table = self.table.clone();
         let context = |error: Error| error.operation(operation).table(table.name());
         let schema = table.schema().await?;
-        let Plan::Write(write) = self.plan(saving, schema).map_err(context)? else {
+        let (plan, base) = self.plan(saving, schema).map_err(context)?;
+        let Plan::Write(write) = plan else {
             return Ok(Saved::UNCHANGED);
         };
         let result = self.send(&write).await;
@@ -71,7 +79,14 @@ impl<M: Record> Item<M> {
             }
         };
         let version = write.version;
-        self.snapshot = Some(write.into_snapshot(schema, reported));
+        let (raw, encoded) = write.settle(schema, reported);
+        // This cannot fail: all of it was read or written before.
+        self.snapshot = Some(match (&self.snapshot, base) {
+            (Some(snapshot), Some(Base { now, compared })) => {
+                snapshot.rewritten(&now, &compared, &raw, &encoded).map_err(context)?
+            }
+            _ => Snapshot::written(&raw).map_err(context)?,
+        });
         // Where others counted on in between, the model keeps the version that it was read with, as the snapshot does.
         if let Some(version) = version.filter(|version| reported.is_none_or(|reported| reported == *version))
             && let Some(version) = version.to_u128().and_then(|version| version.try_into().ok())
@@ -81,12 +96,15 @@ impl<M: Record> Item<M> {
         Ok(saved)
     }
 
-    fn plan(&self, saving: Saving, schema: &TableSchema) -> Result<Plan> {
-        let now = self.encode()?;
-        let Some(snapshot) = &self.snapshot else { return Plan::new(saving, schema, None, now) };
-        let raw = snapshot.raw()?;
-        let old = snapshot.encoded::<M>(&raw)?;
-        Plan::new(saving, schema, Some((&raw, &old)), now)
+    fn plan(&self, saving: Saving, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {
+        let Some(snapshot) = &self.snapshot else {
+            return Ok((Plan::new(saving, schema, None, self.encode()?)?, None));
+        };
+        let now = encode_json(&self.model, &self.extra)?;
+        let always = schema.keys().map(|key| &*key.name).chain(schema.version.as_deref());
+        let compared = snapshot.compare::<M>(&now, always, saving.scope(schema))?;
+        let plan = Plan::new(saving, schema, Some((&compared.raw, &compared.old)), compared.now.clone())?;
+        Ok((plan, Some(Base { now, compared })))
     }
 
     async fn send(&self, write: &Write) -> Result<Reply<Option<Map>>, Failure> {

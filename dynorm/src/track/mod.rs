@@ -2,10 +2,11 @@
 
 mod diff;
 mod graft;
+mod members;
 mod plan;
 mod snapshot;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
 pub(crate) use plan::{Plan, Saving, Write};
-pub(crate) use snapshot::{Raw, Snapshot, encode};
+pub(crate) use snapshot::{Compared, Scope, Snapshot, encode, encode_json};

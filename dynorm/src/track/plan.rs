@@ -5,7 +5,7 @@
 
 use super::diff::{Change, apply, diff};
 use super::graft::{graft, graft_map};
-use super::snapshot::Snapshot;
+use super::snapshot::Scope;
 use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
@@ -21,6 +21,17 @@ pub(crate) enum Saving {
     Overwriting,
     /// Only what changed, on condition of just that.
     Partial,
+}
+
+impl Saving {
+    /// What a save of this kind has to look at.
+    pub(crate) fn scope(self, schema: &TableSchema) -> Scope {
+        match self {
+            Saving::Overwriting => Scope::All,
+            Saving::Conditional if schema.version.is_none() => Scope::Held,
+            Saving::Conditional | Saving::Partial => Scope::Changed,
+        }
+    }
 }
 
 /// What to send for a save.
@@ -286,8 +297,9 @@ impl Write {
         }
     }
 
-    /// The item as it stands after this write. `version` is the version that the server reported, if it did.
-    pub(crate) fn into_snapshot(mut self, schema: &TableSchema, version: Option<Number>) -> Snapshot {
+    /// What became of the attributes: as the server holds them, and as the model encodes to them. `version` is the version
+    /// that the server reported, if it did.
+    pub(crate) fn settle(mut self, schema: &TableSchema, version: Option<Number>) -> (Map, Map) {
         if let (Some(name), Some(actual), Some(expected)) = (&schema.version, version, self.version)
             && actual != expected
         {
@@ -298,6 +310,6 @@ impl Write {
                 map.insert(name.clone().into_owned(), Value::Number(before.unwrap_or(Number::ZERO)));
             }
         }
-        Snapshot::written(self.after, self.encoded)
+        (self.after, self.encoded)
     }
 }

@@ -1,58 +1,143 @@
-//! What an item looked like when it was read or last written.
+//! What an item looked like when it was read or last written, and what is different now.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use crate::codec::json;
+use super::members::{Members, replace};
+use crate::codec::json::{JsonReader, JsonWriter, item_to_json};
 use crate::codec::memory::ValueWriter;
-use crate::error::Result;
-use crate::model::Record;
+use crate::codec::{DecodeError, Document, Encode};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Key, Record};
+use crate::schema::TableSchema;
 use crate::value::Map;
 
-/// What the server holds, as it was read or last written.
-#[derive(Clone, Debug)]
-pub(crate) enum Raw {
-    /// The item's JSON, cut out of the response: parsed only when a save needs it.
-    Json(Box<str>),
-    Map(Map),
-}
-
-/// The base of dirty tracking.
+/// The base of dirty tracking. Texts, since a save looks at few attributes: those whose texts differ.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    raw: Raw,
+    /// What the server holds: the item's JSON, cut out of the response, or as we have changed it since.
+    raw: Box<str>,
     /// What the model encoded to when it was written, if it was. After a read it is found by decoding and encoding
     /// `raw` again, so that a decode that loses something never looks like a change.
-    encoded: Option<Map>,
+    encoded: Option<Box<str>>,
+}
+
+/// Which attributes a comparison is to read besides those that are different now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// No others.
+    Changed,
+    /// All that the server holds too, to ask for them in a condition.
+    Held,
+    /// All, to write the whole item.
+    All,
+}
+
+/// An item as the server holds it, and its encodings when it was read and now: of each, the attributes that matter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compared {
+    pub(crate) raw: Map,
+    pub(crate) old: Map,
+    pub(crate) now: Map,
 }
 
 impl Snapshot {
-    /// Of an item that was read.
-    pub(crate) fn read(raw: Raw) -> Self {
-        Snapshot { raw, encoded: None }
+    /// Of an item that was read. `raw` is its JSON.
+    pub(crate) fn read(raw: &str) -> Self {
+        Snapshot { raw: raw.into(), encoded: None }
     }
 
-    /// Of an item that was written: `raw` is what the server now holds, `encoded` what the model encodes to.
-    pub(crate) fn written(raw: Map, encoded: Map) -> Self {
-        Snapshot { raw: Raw::Map(raw), encoded: Some(encoded) }
+    /// The same, of an item that did not come as JSON.
+    pub(crate) fn read_map(raw: &Map) -> Result<Self, DecodeError> {
+        Ok(Snapshot { raw: item_to_json(raw).map_err(DecodeError::other)?.into(), encoded: None })
     }
 
-    /// The server's own values.
-    pub(crate) fn raw(&self) -> Result<Cow<'_, Map>> {
-        match &self.raw {
-            Raw::Map(map) => Ok(Cow::Borrowed(map)),
-            Raw::Json(text) => Ok(Cow::Owned(json::item_from_json(text)?)),
+    /// Of a new item that was written.
+    pub(crate) fn written(item: &Map) -> Result<Self> {
+        let text: Box<str> = item_to_json(item)?.into();
+        Ok(Snapshot { encoded: Some(text.clone()), raw: text })
+    }
+
+    /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes;
+    /// `now` is the whole encoding that was compared.
+    pub(crate) fn rewritten(&self, now: &str, compared: &Compared, raw: &Map, encoded: &Map) -> Result<Self> {
+        let raw = replace(&self.raw, &compared.raw, raw)?;
+        Ok(Snapshot { raw, encoded: Some(replace(now, &compared.now, encoded)?) })
+    }
+
+    /// The item's JSON, as the server holds it.
+    pub(crate) fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// The key, which was read with the item.
+    pub(crate) fn key(&self, schema: &TableSchema) -> Result<Key> {
+        let members = Members::of(&self.raw)?;
+        Key::of(schema, &members.read(schema.keys().map(|key| &*key.name))?)
+    }
+
+    /// Compares with what the model and its extra attributes encode to now.
+    ///
+    /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to
+    /// write. For the others it is found out what the model encoded to when it was read. The attributes named by `always` are
+    /// read whether they are different or not.
+    pub(crate) fn compare<'a, M: Record>(
+        &self,
+        now: &str,
+        always: impl Iterator<Item = &'a str>,
+        scope: Scope,
+    ) -> Result<Compared> {
+        let (raw, now) = (Members::of(&self.raw)?, Members::of(now)?);
+        if let Some(name) = now.duplicate() {
+            return Err(field_and_extra(name));
         }
+        let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
+        let mut names: BTreeSet<String> = differing(base.as_ref().unwrap_or(&raw), &now);
+        let read_again;
+        let old = match base {
+            Some(base) => base,
+            None if names.is_empty() && scope != Scope::All => now.clone(),
+            None => {
+                read_again = encode_again::<M>(&self.raw)?;
+                let old = Members::of(&read_again)?;
+                names.retain(|name| old.get(name) != now.get(name));
+                old
+            }
+        };
+        names.extend(always.map(str::to_owned));
+        let whole = |members: &Members<'_>| members.read(members.iter().map(|member| &*member.name));
+        let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
+        Ok(match scope {
+            Scope::All => Compared { raw: whole(&raw)?, old: whole(&old)?, now: whole(&now)? },
+            Scope::Held => Compared { raw: whole(&raw)?, old: narrow(&old)?, now: narrow(&now)? },
+            Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?, now: narrow(&now)? },
+        })
     }
+}
 
-    /// What the model encoded to when it was read or written.
-    pub(crate) fn encoded<M: Record>(&self, raw: &Map) -> Result<Cow<'_, Map>> {
-        if let Some(encoded) = &self.encoded {
-            return Ok(Cow::Borrowed(encoded));
-        }
-        let mut extra = Map::new();
-        let model = M::read(&mut crate::codec::memory::ValueReader::item(raw), &mut extra)?;
-        Ok(Cow::Owned(encode(&model, &extra)?))
-    }
+/// The names of attributes whose texts are not the same.
+fn differing(one: &Members<'_>, other: &Members<'_>) -> BTreeSet<String> {
+    let changed = one.iter().filter(|member| other.get(&member.name) != Some(member.value));
+    let added = other.iter().filter(|member| one.get(&member.name).is_none());
+    changed.chain(added).map(|member| member.name.clone().into_owned()).collect()
+}
+
+/// What the model encoded to when it was read from this JSON.
+fn encode_again<M: Record>(raw: &str) -> Result<String> {
+    let mut extra = Map::new();
+    let mut reader = JsonReader::new(raw);
+    reader.begin_object()?;
+    let model = M::read(&mut reader, &mut extra)?;
+    encode_json(&model, &extra)
+}
+
+/// The attributes that a model and its extra attributes are stored as, as JSON.
+pub(crate) fn encode_json<M: Record>(model: &M, extra: &Map) -> Result<String> {
+    let mut writer = JsonWriter::with_capacity(512);
+    writer.item(|writer| {
+        model.write(writer)?;
+        extra.encode_fields(writer)
+    })?;
+    Ok(writer.into_string())
 }
 
 /// The attributes that a model and its extra attributes are stored as.
@@ -61,15 +146,16 @@ pub(crate) fn encode<M: Record>(model: &M, extra: &Map) -> Result<Map> {
     model.write(&mut writer)?;
     let mut map = writer.finish_item();
     for (name, value) in extra {
-        if crate::codec::Encode::is_absent(value) {
+        if value.is_absent() {
             continue;
         }
         if map.insert(name.clone(), value.clone()).is_some() {
-            return Err(crate::error::Error::new(
-                crate::error::Kind::Invalid,
-                format!("the extra attribute `{name}` is a field of the model too"),
-            ));
+            return Err(field_and_extra(name));
         }
     }
     Ok(map)
+}
+
+fn field_and_extra(name: &str) -> Error {
+    Error::new(Kind::Invalid, format!("the extra attribute `{name}` is a field of the model too"))
 }

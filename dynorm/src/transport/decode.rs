@@ -6,7 +6,7 @@ use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::codec::memory::ValueReader;
 use crate::model::Record;
-use crate::track::{Raw, Snapshot};
+use crate::track::Snapshot;
 use crate::value::Map;
 
 /// Makes something of an item.
@@ -68,14 +68,14 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         reader.begin_object()?;
         let mut extra = Map::new();
         let model = M::read(reader, &mut extra)?;
-        let snapshot = Snapshot::read(Raw::Json(reader.raw_since(start).into()));
+        let snapshot = Snapshot::read(reader.raw_since(start));
         Ok(Loaded { model, extra, snapshot })
     }
 
     fn decode_map(&self, map: Map) -> Result<Loaded<M>, DecodeError> {
         let mut extra = Map::new();
         let model = M::read(&mut ValueReader::item(&map), &mut extra)?;
-        Ok(Loaded { model, extra, snapshot: Snapshot::read(Raw::Map(map)) })
+        Ok(Loaded { model, extra, snapshot: Snapshot::read_map(&map)? })
     }
 }
 
