@@ -97,7 +97,10 @@ pub trait Writer: sealed::Sealed {
     ///
     /// As [`number`](Self::number); a [`Number`] is always in range.
     fn exact_number(&mut self, number: Number) -> Result<(), EncodeError> {
-        self.number(&number.to_string())
+        let small = number.to_i128().and_then(|integer| i64::try_from(integer).ok());
+        let Some(small) = small else { return self.number(&number.to_string()) };
+        self.integer(small);
+        Ok(())
     }
 }
 

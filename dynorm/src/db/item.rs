@@ -94,7 +94,7 @@ impl<M: Record> Item<M> {
         let Compared { old, now, .. } = encode_json(&self.model, &self.extra)
             .and_then(compare)
             .map_err(|error| self.context("Encode", error))?;
-        Ok(diff(&old, &now))
+        Ok(diff(&old, &now.map))
     }
 
     /// Undoes all changes since the item was read or saved. Leaves a new item as it is.

@@ -83,7 +83,7 @@ impl<M: Record> Item<M> {
         // This cannot fail: all of it was read or written before.
         self.snapshot = Some(match (&self.snapshot, base) {
             (Some(snapshot), Some(Base { now, compared })) => {
-                snapshot.rewritten(&now, &compared, &raw, &encoded).map_err(context)?
+                snapshot.rewritten(&now, compared, &raw, &encoded).map_err(context)?
             }
             _ => Snapshot::written(&raw).map_err(context)?,
         });
@@ -103,7 +103,8 @@ impl<M: Record> Item<M> {
         let now = encode_json(&self.model, &self.extra)?;
         let always = schema.keys().map(|key| &*key.name).chain(schema.version.as_deref());
         let compared = snapshot.compare::<M>(&now, always, saving.scope(schema))?;
-        let plan = Plan::new(saving, schema, Some((&compared.raw, &compared.old)), compared.now.clone())?;
+        let plan =
+            Plan::new(saving, schema, Some((&compared.raw.map, &compared.old)), compared.now.map.clone())?;
         Ok((plan, Some(Base { now, compared })))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::members::{Members, replace};
+use super::members::{Members, Part};
 use crate::codec::json::{JsonReader, JsonWriter, item_to_json};
 use crate::codec::memory::ValueWriter;
 use crate::codec::{DecodeError, Document, Encode};
@@ -35,9 +35,9 @@ pub(crate) enum Scope {
 /// An item as the server holds it, and its encodings when it was read and now: of each, the attributes that matter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Compared {
-    pub(crate) raw: Map,
+    pub(crate) raw: Part,
     pub(crate) old: Map,
-    pub(crate) now: Map,
+    pub(crate) now: Part,
 }
 
 impl Snapshot {
@@ -59,9 +59,9 @@ impl Snapshot {
 
     /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes;
     /// `now` is the whole encoding that was compared.
-    pub(crate) fn rewritten(&self, now: &str, compared: &Compared, raw: &Map, encoded: &Map) -> Result<Self> {
-        let raw = replace(&self.raw, &compared.raw, raw)?;
-        Ok(Snapshot { raw, encoded: Some(replace(now, &compared.now, encoded)?) })
+    pub(crate) fn rewritten(&self, now: &str, compared: Compared, raw: &Map, encoded: &Map) -> Result<Self> {
+        let raw = compared.raw.replace(&self.raw, raw)?;
+        Ok(Snapshot { raw, encoded: Some(compared.now.replace(now, encoded)?) })
     }
 
     /// The item's JSON, as the server holds it.
@@ -72,7 +72,7 @@ impl Snapshot {
     /// The key, which was read with the item.
     pub(crate) fn key(&self, schema: &TableSchema) -> Result<Key> {
         let members = Members::of(&self.raw)?;
-        Key::of(schema, &members.read(schema.keys().map(|key| &*key.name))?)
+        Key::of(schema, &members.read(schema.keys().map(|key| &*key.name))?.map)
     }
 
     /// Compares with what the model and its extra attributes encode to now.
@@ -104,21 +104,21 @@ impl Snapshot {
             }
         };
         names.extend(always.map(str::to_owned));
-        let whole = |members: &Members<'_>| members.read(members.iter().map(|member| &*member.name));
+        let whole = |members: &Members<'_>| members.read(members.names());
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
         Ok(match scope {
-            Scope::All => Compared { raw: whole(&raw)?, old: whole(&old)?, now: whole(&now)? },
-            Scope::Held => Compared { raw: whole(&raw)?, old: narrow(&old)?, now: narrow(&now)? },
-            Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?, now: narrow(&now)? },
+            Scope::All => Compared { raw: whole(&raw)?, old: whole(&old)?.map, now: whole(&now)? },
+            Scope::Held => Compared { raw: whole(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
+            Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
         })
     }
 }
 
 /// The names of attributes whose texts are not the same.
 fn differing(one: &Members<'_>, other: &Members<'_>) -> BTreeSet<String> {
-    let changed = one.iter().filter(|member| other.get(&member.name) != Some(member.value));
-    let added = other.iter().filter(|member| one.get(&member.name).is_none());
-    changed.chain(added).map(|member| member.name.clone().into_owned()).collect()
+    let changed = one.names().filter(|name| one.get(name) != other.get(name));
+    let added = other.names().filter(|name| one.get(name).is_none());
+    changed.chain(added).map(str::to_owned).collect()
 }
 
 /// What the model encoded to when it was read from this JSON.

@@ -295,6 +295,13 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     fn skip(&mut self) -> Result<(), DecodeError> {
+        if let [b'{', b'"', b'A'..=b'Z', b'"', b':', b'"', ..] = self.rest.as_bytes()
+            && let Some((_, rest)) = self.rest.get(6..).and_then(|text| plain(text, "\"}"))
+        {
+            self.rest = rest;
+            self.first = false;
+            return Ok(());
+        }
         self.skip_json()
     }
 }
