@@ -1,7 +1,8 @@
 //! The attributes of an item's JSON, told apart but not read.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::codec::json::{JsonReader, JsonWriter, from_json};
@@ -9,16 +10,13 @@ use crate::codec::{DecodeError, Document, Reader};
 use crate::error::Result;
 use crate::value::{Map, Value};
 
-/// The attributes of an item, by name.
+/// The attributes of an item, in order of their names.
 #[derive(Clone)]
-pub(super) struct Members<'a> {
-    members: HashMap<Cow<'a, str>, Member<'a>>,
-    /// A name that is there twice.
-    duplicate: Option<Cow<'a, str>>,
-}
+pub(super) struct Members<'a>(Vec<Member<'a>>);
 
 #[derive(Clone)]
 struct Member<'a> {
+    name: Cow<'a, str>,
     /// The value, as it stands.
     value: &'a str,
     /// Where name and value are, with the comma before them.
@@ -29,39 +27,71 @@ impl<'a> Members<'a> {
     pub(super) fn of(item: &'a str) -> Result<Self, DecodeError> {
         let mut reader = JsonReader::new(item);
         reader.begin_object()?;
-        let mut all = Members { members: HashMap::with_capacity(32), duplicate: None };
+        let mut members = Vec::with_capacity(32);
         loop {
             let start = reader.position();
-            let Some(name) = reader.next_name()? else { return Ok(all) };
+            let Some(name) = reader.next_name()? else { break };
             let value_start = reader.position();
             reader.skip()?;
-            let value = reader.raw_since(value_start);
-            let member = Member { value, place: start..reader.position() };
-            if all.members.insert(name.clone(), member).is_some() {
-                all.duplicate = Some(name);
-            }
+            members.push(Member {
+                name,
+                value: reader.raw_since(value_start),
+                place: start..reader.position(),
+            });
         }
+        members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        Ok(Members(members))
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(|name| &**name)
+        self.0.iter().map(|member| &*member.name)
+    }
+
+    fn member(&self, name: &str) -> Option<&Member<'a>> {
+        let place = self.0.binary_search_by(|member| (*member.name).cmp(name)).ok()?;
+        self.0.get(place)
     }
 
     /// The text of a value.
     pub(super) fn get(&self, name: &str) -> Option<&'a str> {
-        Some(self.members.get(name)?.value)
+        Some(self.member(name)?.value)
     }
 
     /// A name that is there twice.
     pub(super) fn duplicate(&self) -> Option<&str> {
-        self.duplicate.as_deref()
+        let twice = |pair: &&[Member<'_>]| matches!(pair, [one, other] if one.name == other.name);
+        self.0.windows(2).find(twice).map(|pair| &*pair[0].name)
+    }
+
+    /// The names of attributes whose texts are not the same, those that only one side has among them.
+    pub(super) fn differing(&self, other: &Self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        let (mut ours, mut theirs) = (self.0.as_slice(), other.0.as_slice());
+        loop {
+            let order = match (ours, theirs) {
+                ([one, ..], [other, ..]) => one.name.cmp(&other.name),
+                ([_, ..], []) => Ordering::Less,
+                ([], [_, ..]) => Ordering::Greater,
+                ([], []) => return names,
+            };
+            let (mut one, mut other) = (None, None);
+            if order.is_le() {
+                one = ours.split_off_first();
+            }
+            if order.is_ge() {
+                other = theirs.split_off_first();
+            }
+            if one.map(|member| member.value) != other.map(|member| member.value) {
+                names.extend(one.or(other).map(|member| member.name.clone().into_owned()));
+            }
+        }
     }
 
     /// Reads those attributes of these names that there are.
     pub(super) fn read<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Part, DecodeError> {
         let mut part = Part::default();
         for name in names {
-            if let Some(member) = self.members.get(name) {
+            if let Some(member) = self.member(name) {
                 let value: Value = from_json(member.value).map_err(|error| error.at(name.to_owned()))?;
                 part.map.insert(name.to_owned(), value);
                 part.places.push(member.place.clone());
@@ -127,6 +157,17 @@ mod tests {
         assert_eq!(Members::of(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap().duplicate(), Some("a"));
         assert_eq!(Members::of("{}").unwrap().names().count(), 0);
         assert!(Members::of(r#"{"a":}"#).is_err());
+    }
+
+    #[test]
+    fn what_differs_is_named_whichever_side_has_it() {
+        let of = |text: &'static str| Members::of(text).unwrap();
+        let (one, other) = (of(r#"{"d":1,"a":1,"c":1}"#), of(r#"{"a":1,"b":1,"c":2,"e":1}"#));
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(one.differing(&other), names(&["b", "c", "d", "e"]));
+        assert_eq!(other.differing(&one), one.differing(&other));
+        assert_eq!(one.differing(&one), names(&[]));
+        assert_eq!(of("{}").differing(&one), names(&["a", "c", "d"]));
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Snapshot {
             return Err(field_and_extra(name));
         }
         let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
-        let mut names: BTreeSet<String> = differing(base.as_ref().unwrap_or(&raw), &now);
+        let mut names: BTreeSet<String> = base.as_ref().unwrap_or(&raw).differing(&now);
         let read_again;
         let old = match base {
             Some(base) => base,
@@ -112,13 +112,6 @@ impl Snapshot {
             Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
         })
     }
-}
-
-/// The names of attributes whose texts are not the same.
-fn differing(one: &Members<'_>, other: &Members<'_>) -> BTreeSet<String> {
-    let changed = one.names().filter(|name| one.get(name) != other.get(name));
-    let added = other.names().filter(|name| one.get(name).is_none());
-    changed.chain(added).map(str::to_owned).collect()
 }
 
 /// What the model encoded to when it was read from this JSON.
