@@ -2,22 +2,10 @@
 
 use std::collections::HashMap;
 
-use dynorm::{Duplicates, Kind, Model, Number};
-use dynorm_tests::{Song, Store, song};
+use dynorm::{Duplicates, Kind, Number};
+use dynorm_tests::{Counter, Song, Store, counter, song};
 
 const SONG: &[&str] = &["artist", "number"];
-
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "counters")]
-struct Counter {
-    #[hash_key]
-    number: Number,
-    text: String,
-}
-
-fn counter(number: &str, text: &str) -> Counter {
-    Counter { number: number.parse().unwrap(), text: text.into() }
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_there_twice_is_refused_before_anything_is_sent() {

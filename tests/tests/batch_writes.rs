@@ -5,8 +5,8 @@ use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dynorm::{Kind, Model, Number, Progress};
-use dynorm_tests::{Log, Reply, Script, Song, Store, db_of, faults, library, song};
+use dynorm::{Kind, Progress};
+use dynorm_tests::{Counter, Log, Reply, Script, Song, Store, counter, db_of, faults, library, song};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -195,18 +195,6 @@ async fn an_entry_that_nobody_sent_coming_back_loses_no_other() -> dynorm::Resul
     assert!(db.batch_write().put(&songs, song(1)).put(&songs, song(2)).await?.is_complete());
     assert_eq!(sizes(script.log(), "songs"), [2, 2], "all of it again");
     Ok(())
-}
-
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "counters")]
-struct Counter {
-    #[hash_key]
-    number: Number,
-    text: String,
-}
-
-fn counter(number: &str, text: &str) -> Counter {
-    Counter { number: number.parse().unwrap(), text: text.into() }
 }
 
 #[tokio::test(start_paused = true)]

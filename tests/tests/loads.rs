@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dynorm::{Kind, Model, Number, Table};
-use dynorm_tests::{Reply, Script, Song, Store, db_of, numbers, song, table};
+use dynorm::{Kind, Number, Table};
+use dynorm_tests::{Counter, Reply, Script, Song, Store, counter, db_of, numbers, song, table};
 use futures_util::stream;
 use serde_json::{Value, json};
 
@@ -187,21 +187,11 @@ async fn the_last_write_of_a_key_is_the_last_wherever_the_others_are() -> dynorm
     Ok(())
 }
 
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "counters")]
-struct Counter {
-    #[hash_key]
-    number: Number,
-    text: String,
-}
-
 #[tokio::test]
 async fn numbers_that_are_equal_are_one_key_of_a_load_too() -> dynorm::Result<()> {
     // DynamoDB refuses a request that has one key twice. In one request, in the next one, and later.
     for between in [0u64, 24, 70] {
         let (counters, _) = table::<Counter>().await;
-        let counter =
-            |number: &str, text: &str| Counter { number: number.parse().unwrap(), text: text.into() };
         let others = (100..100 + between).map(move |number| counter(&number.to_string(), "other"));
         let source = [counter("1", "old")].into_iter().chain(others).chain([counter("1.0", "new")]);
         assert_eq!(counters.put_all(source).await?.into_result()?, between + 2);

@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 
 use super::entry::{AnyModel, Entry, Ready};
-use super::options::{OnProgress, Patience, Progress};
+use super::options::{OnProgress, Progress, Sending, sending_options};
 use super::outcome::BatchOutcome;
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Table, TableRef};
@@ -81,54 +81,15 @@ impl<M: Record, Shape> Table<M, Shape> {
 pub struct PutAll<M> {
     table: TableRef,
     models: Pin<Box<dyn Stream<Item = Result<M, BoxError>> + Send>>,
-    concurrency: usize,
-    patience: Patience,
-    rate_limit: Option<RateLimit>,
-    on_progress: Option<OnProgress>,
+    sending: Sending,
 }
 
 impl<M: Record> PutAll<M> {
     fn new(table: &TableRef, models: impl Stream<Item = Result<M, BoxError>> + Send + 'static) -> Self {
-        PutAll {
-            table: table.clone(),
-            models: Box::pin(models),
-            concurrency: 4,
-            patience: Patience::default(),
-            rate_limit: None,
-            on_progress: None,
-        }
+        PutAll { table: table.clone(), models: Box::pin(models), sending: Sending::default() }
     }
 
-    /// How many requests are under way at once: 4 unless this says otherwise.
-    pub fn concurrency(mut self, requests: usize) -> Self {
-        self.concurrency = requests.max(1);
-        self
-    }
-
-    /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
-    /// failed request count as one.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.patience.rounds = attempts.max(1);
-        self
-    }
-
-    /// How long to send writes again before they are given back: a minute unless this says otherwise.
-    pub fn time_limit(mut self, time: Duration) -> Self {
-        self.patience.time = time;
-        self
-    }
-
-    /// Keeps to a number of capacity units per second.
-    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
-        self.rate_limit = Some(limit.clone());
-        self
-    }
-
-    /// Calls a function after each request.
-    pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.on_progress = Some(OnProgress(Arc::new(call)));
-        self
-    }
+    sending_options!();
 
     async fn run(mut self) -> Result<BatchOutcome<M>> {
         // Learnt before the first model is taken, so that an error leaves the stream whole.
@@ -190,10 +151,7 @@ struct Loading<M> {
     tasks: JoinSet<(Vec<Key>, Sent)>,
     /// The keys that they write.
     keys: HashSet<Key>,
-    concurrency: usize,
-    patience: Patience,
-    rate_limit: Option<RateLimit>,
-    on_progress: Option<OnProgress>,
+    sending: Sending,
     outcome: BatchOutcome<M>,
     /// What was not taken, by its key.
     left_over: HashMap<Key, Box<dyn AnyModel>>,
@@ -205,10 +163,7 @@ impl<M: Record> Loading<M> {
             table: load.table.clone(),
             tasks: JoinSet::new(),
             keys: HashSet::new(),
-            concurrency: load.concurrency,
-            patience: load.patience,
-            rate_limit: load.rate_limit.clone(),
-            on_progress: load.on_progress.clone(),
+            sending: load.sending.clone(),
             outcome: BatchOutcome { written: 0, leftovers: Vec::new(), error: None },
             left_over: HashMap::new(),
         }
@@ -233,13 +188,13 @@ impl<M: Record> Loading<M> {
         if chunk.is_empty() {
             return;
         }
-        while self.tasks.len() >= self.concurrency {
+        while self.tasks.len() >= self.sending.concurrency {
             self.join().await;
         }
         let keys: Vec<Key> = chunk.iter().map(|ready| ready.key.clone()).collect();
         self.keys.extend(keys.iter().cloned());
-        let (db, patience, limit) = (self.table.db().clone(), self.patience, self.rate_limit.clone());
-        self.tasks.spawn(async move { (keys, send_chunk(&db, chunk, patience, limit.as_ref()).await) });
+        let (db, sending) = (self.table.db().clone(), self.sending.clone());
+        self.tasks.spawn(async move { (keys, send_chunk(&db, chunk, &sending).await) });
     }
 
     async fn join(&mut self) {
@@ -254,9 +209,7 @@ impl<M: Record> Loading<M> {
                 if self.outcome.error.is_none() {
                     self.outcome.error = error;
                 }
-                if let Some(OnProgress(call)) = &self.on_progress {
-                    call(Progress { written: self.outcome.written, total: None });
-                }
+                self.sending.report(self.outcome.written, None);
             }
             Some(Err(error)) => {
                 // The runtime is shutting down: what became of the writes is unknown.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff;
+use crate::request::read::RateLimit;
 
 /// What to do when one batch writes the same key twice. DynamoDB refuses that within a request, and between two requests the
 /// order would be left to chance.
@@ -39,6 +40,67 @@ impl fmt::Debug for OnProgress {
         f.write_str("OnProgress")
     }
 }
+
+/// How writes are sent, however they are given.
+#[derive(Clone, Debug)]
+pub(super) struct Sending {
+    /// How many requests are under way at once.
+    pub(super) concurrency: usize,
+    pub(super) patience: Patience,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) on_progress: Option<OnProgress>,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Sending { concurrency: 4, patience: Patience::default(), rate_limit: None, on_progress: None }
+    }
+}
+
+impl Sending {
+    pub(super) fn report(&self, written: u64, total: Option<u64>) {
+        if let Some(OnProgress(call)) = &self.on_progress {
+            call(Progress { written, total });
+        }
+    }
+}
+
+/// The methods that set a builder's field `sending`.
+macro_rules! sending_options {
+    () => {
+        /// How many requests are under way at once: 4 unless this says otherwise.
+        pub fn concurrency(mut self, requests: usize) -> Self {
+            self.sending.concurrency = requests.max(1);
+            self
+        }
+
+        /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
+        /// failed request count as one.
+        pub fn attempts(mut self, attempts: u32) -> Self {
+            self.sending.patience.rounds = attempts.max(1);
+            self
+        }
+
+        /// How long to send writes again before they are given back: a minute unless this says otherwise.
+        pub fn time_limit(mut self, time: Duration) -> Self {
+            self.sending.patience.time = time;
+            self
+        }
+
+        /// Keeps to a number of capacity units per second.
+        pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+            self.sending.rate_limit = Some(limit.clone());
+            self
+        }
+
+        /// Calls a function after each request.
+        pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+            self.sending.on_progress = Some(OnProgress(Arc::new(call)));
+            self
+        }
+    };
+}
+pub(super) use sending_options;
 
 /// How often and how long to send again what was not processed.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,10 @@
 use tokio::time::Instant;
 
 use super::entry::Ready;
-use super::options::Patience;
+use super::options::Sending;
 use crate::db::{Access, Db};
 use crate::error::Error;
 use crate::model::Key;
-use crate::request::read::RateLimit;
 use crate::transport::{BatchWrite, Unprocessed, WriteEntry};
 
 /// The most writes of one request.
@@ -22,12 +21,8 @@ pub(super) struct Sent {
     pub(super) error: Option<Error>,
 }
 
-pub(super) async fn send_chunk(
-    db: &Db,
-    chunk: Vec<Ready>,
-    patience: Patience,
-    rate_limit: Option<&RateLimit>,
-) -> Sent {
+pub(super) async fn send_chunk(db: &Db, chunk: Vec<Ready>, sending: &Sending) -> Sent {
+    let rate_limit = sending.rate_limit.as_ref();
     let total = chunk.len();
     let mut pending = chunk;
     let mut error;
@@ -64,7 +59,7 @@ pub(super) async fn send_chunk(
                 }
             }
         }
-        if pending.is_empty() || !patience.next_round(round, started).await {
+        if pending.is_empty() || !sending.patience.next_round(round, started).await {
             break;
         }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 
 use super::entry::{Entry, Ready};
-use super::options::{Duplicates, OnProgress, Patience, Progress};
+use super::options::{Duplicates, OnProgress, Progress, Sending, sending_options};
 use super::outcome::{BatchOutcome, Leftover};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
@@ -49,10 +49,7 @@ impl Db {
             db: self.clone(),
             entries: Vec::new(),
             duplicates: Duplicates::default(),
-            concurrency: 4,
-            patience: Patience::default(),
-            rate_limit: None,
-            on_progress: None,
+            sending: Sending::default(),
         }
     }
 }
@@ -72,10 +69,7 @@ pub struct BatchWrite {
     db: Db,
     entries: Vec<(TableRef, Entry)>,
     duplicates: Duplicates,
-    concurrency: usize,
-    patience: Patience,
-    rate_limit: Option<RateLimit>,
-    on_progress: Option<OnProgress>,
+    sending: Sending,
 }
 
 impl BatchWrite {
@@ -97,39 +91,10 @@ impl BatchWrite {
         self
     }
 
-    /// How many requests are under way at once: 4 unless this says otherwise.
-    pub fn concurrency(mut self, requests: usize) -> Self {
-        self.concurrency = requests.max(1);
-        self
-    }
-
-    /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
-    /// failed request count as one.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.patience.rounds = attempts.max(1);
-        self
-    }
-
-    /// How long to send writes again before they are given back: a minute unless this says otherwise.
-    pub fn time_limit(mut self, time: Duration) -> Self {
-        self.patience.time = time;
-        self
-    }
-
-    /// Keeps to a number of capacity units per second.
-    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
-        self.rate_limit = Some(limit.clone());
-        self
-    }
-
-    /// Calls a function after each request.
-    pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.on_progress = Some(OnProgress(Arc::new(call)));
-        self
-    }
+    sending_options!();
 
     async fn run(self) -> Result<BatchOutcome<Leftover>> {
-        let BatchWrite { db, entries, duplicates, concurrency, patience, rate_limit, on_progress } = self;
+        let BatchWrite { db, entries, duplicates, sending } = self;
         let mut ready = Vec::with_capacity(entries.len());
         for (table, entry) in entries {
             // Items of a batch are alike, so that the last one tells how much room the next one takes.
@@ -139,19 +104,16 @@ impl BatchWrite {
         let ready = unique(ready, duplicates)?;
         let total = ready.len() as u64;
         let written = AtomicU64::new(0);
-        let (db, rate_limit, on_progress, written) =
-            (&db, rate_limit.as_ref(), on_progress.as_ref(), &written);
-        let sending = stream::iter(chunks(ready)).map(|chunk| async move {
-            let sent = send_chunk(db, chunk, patience, rate_limit).await;
+        let (db, sending, written) = (&db, &sending, &written);
+        let requests = stream::iter(chunks(ready)).map(|chunk| async move {
+            let sent = send_chunk(db, chunk, sending).await;
             let written = written.fetch_add(sent.written, Ordering::Relaxed) + sent.written;
-            if let Some(OnProgress(call)) = on_progress {
-                call(Progress { written, total: Some(total) });
-            }
+            sending.report(written, Some(total));
             sent
         });
         let mut outcome = BatchOutcome { written: 0, leftovers: Vec::new(), error: None };
-        let mut sending = std::pin::pin!(sending.buffer_unordered(concurrency));
-        while let Some(Sent { written, leftovers, error }) = sending.next().await {
+        let mut answers = std::pin::pin!(requests.buffer_unordered(sending.concurrency));
+        while let Some(Sent { written, leftovers, error }) = answers.next().await {
             outcome.written += written;
             outcome.leftovers.extend(leftovers.into_iter().map(leftover));
             outcome.error = outcome.error.or(error);
