@@ -1,9 +1,13 @@
 //! Properties of the codec: what is written is read back, by both codecs alike, and the reader takes what `serde_json` takes.
 
+mod agreement;
+mod corpus;
+mod digits;
 mod oracle;
 mod strategy;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use dynorm::codec::json::{JsonReader, from_json, item_from_json, item_to_json, to_json};
 use dynorm::codec::memory::{from_map, from_value, to_map, to_value};
@@ -17,6 +21,21 @@ fn round_trips<T: Encode + Decode + PartialEq + std::fmt::Debug>(value: &T) {
     assert_eq!(from_json::<T>(&json).expect(&json), *value);
     assert_eq!(from_value::<T>(&stored).expect("it can be read"), *value);
     assert_eq!(from_json::<Value>(&json).expect(&json), stored);
+}
+
+/// What the fuzzer came upon stays right, without the fuzzer.
+#[test]
+fn the_corpus_of_the_fuzzer_is_judged_alike() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds");
+    let files = seeds.read_dir().expect("there are seeds").map(|file| file.expect("a file").path());
+    let texts: Vec<String> = files.flat_map(|file| corpus::read(&file)).collect();
+    let mut models = 0;
+    for text in texts {
+        oracle::check(&text);
+        digits::check(&text);
+        models += usize::from(agreement::check(&text));
+    }
+    assert!(models > 2, "{models} items are read as a model: the corpus is of no use for it");
 }
 
 proptest! {
@@ -93,13 +112,16 @@ proptest! {
         item in proptest::collection::btree_map("[a-c]", strategy::value(), 0..4),
         edits in strategy::edits(),
     ) {
-        oracle::check(&strategy::edited(&item_to_json::<Map>(&item).unwrap(), &edits));
+        let text = strategy::edited(&item_to_json::<Map>(&item).unwrap(), &edits);
+        oracle::check(&text);
+        agreement::check(&text);
     }
 
     #[test]
     fn any_text_is_judged_alike(text in any::<String>(), numeric in "[-+0-9.eE]{0,12}", escaped in r#"(\\[u"\\/bfnrtd083eEA-F]{1,6}){0,6}"#) {
         oracle::check(&text);
         oracle::check(&numeric);
+        digits::check(&numeric);
         oracle::check(&format!("\"{escaped}\""));
         oracle::check(&format!("{{\"{escaped}\":{{\"N\":\"{numeric}\"}}}}"));
         let parsed = numeric.parse::<Number>().ok();
