@@ -14,9 +14,11 @@ use tokio::runtime::Runtime;
 
 use crate::by_hand::{self, ByHand};
 use crate::canned::Canned;
+use crate::counting::count;
 use crate::measure::Variant;
 use crate::models::{Flat, Mixed, Shape};
 use crate::random::Random;
+use crate::report::Size;
 
 /// What both shapes can do.
 pub trait Benched: Shape + ByHand + Serialize + DeserializeOwned {
@@ -72,9 +74,11 @@ impl<M: Shape> PageOf<M> {
         PageOf { models, body: body.into() }
     }
 
-    /// How many items and bytes there are.
-    pub fn size(&self) -> (usize, usize) {
-        (self.models.len(), self.body.len())
+    /// What there is of it.
+    pub fn size(&self) -> Size {
+        let (copy, counted) = count(|| self.models.clone());
+        drop(copy);
+        Size { items: self.models.len(), bytes: self.body.len(), allocations: counted.times }
     }
 }
 

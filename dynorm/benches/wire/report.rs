@@ -2,9 +2,19 @@
 
 use crate::measure::Measurement;
 
-pub fn print(measured: &[Measurement], sizes: &[(&str, (usize, usize))]) {
-    for (shape, (items, bytes)) in sizes {
-        println!("{shape}: {items} items, {bytes} bytes of JSON");
+/// What there is of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    pub items: usize,
+    /// Of JSON.
+    pub bytes: usize,
+    /// What the models take by themselves: as many as copying them takes.
+    pub allocations: u64,
+}
+
+pub fn print(measured: &[Measurement], sizes: &[(&str, Size)]) {
+    for (shape, Size { items, bytes, allocations }) in sizes {
+        println!("{shape}: {items} items, {bytes} bytes of JSON, {allocations} allocations in the models");
     }
     println!("\n{:22} {:18} {:18} {:>8} {:>12}", "case", "variant", "against", "time", "allocations");
     for ours in measured.iter().filter(|each| each.variant.starts_with("dynorm")) {
