@@ -121,8 +121,8 @@ fn put<'a>(
         runtime.block_on(put.send()).expect("put")
     };
     vec![
-        Variant::new("dynorm", || model.clone(), move |model| by_dynorm(model)),
-        Variant::new("sdk_by_hand", || model.clone(), move |model| by_hand(model)),
+        Variant::new("dynorm", || model.clone(), by_dynorm),
+        Variant::new("sdk_by_hand", || model.clone(), by_hand),
     ]
 }
 

@@ -41,7 +41,7 @@ pub trait Decode: Sized {
 /// Reads a list.
 pub(crate) fn decode_list<'de, T: Decode, R: Reader<'de>>(reader: &mut R) -> Result<Vec<T>, DecodeError> {
     reader.begin_list()?;
-    let mut elements = Vec::new();
+    let mut elements = Vec::with_capacity(reader.elements_ahead());
     while reader.next_element()? {
         elements.push(T::decode(reader).map_err(|error| error.at_index(elements.len()))?);
     }

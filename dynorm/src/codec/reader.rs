@@ -72,6 +72,11 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn begin_list(&mut self) -> Result<(), DecodeError>;
+    /// About how many elements the list has that was just opened, where that is cheap to tell; only for making room.
+    #[doc(hidden)]
+    fn elements_ahead(&self) -> usize {
+        0
+    }
     /// Whether another element follows; if not, the list is closed.
     ///
     /// # Errors

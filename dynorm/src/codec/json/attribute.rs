@@ -219,6 +219,19 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         self.enter()
     }
 
+    /// The braces up to the first bracket, if they are those of scalars: `{"N":"1"},{"N":"2"}]`. A text may hold either, which
+    /// makes the guess wrong and nothing else.
+    fn elements_ahead(&self) -> usize {
+        /// Of how many bytes the braces are counted.
+        const AHEAD: usize = 256;
+        let bytes = self.rest.as_bytes();
+        if !matches!(bytes, [b'{', b'"', b'B' | b'N' | b'S', b'"', ..]) {
+            return 0;
+        }
+        let ahead = bytes.get(..AHEAD).unwrap_or(bytes);
+        ahead.iter().take_while(|byte| **byte != b']').filter(|byte| **byte == b'{').count()
+    }
+
     #[inline]
     fn next_element(&mut self) -> Result<bool, DecodeError> {
         let element = if self.first { Some(self.rest) } else { self.rest.strip_prefix(',') };
