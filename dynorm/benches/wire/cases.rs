@@ -48,8 +48,8 @@ const TENANT: &str = "tenant-0001";
 
 /// A page of items, as many as make a body of one megabyte.
 pub struct PageOf<M> {
-    models: Vec<M>,
-    body: Bytes,
+    pub models: Vec<M>,
+    pub body: Bytes,
 }
 
 impl<M: Shape> PageOf<M> {
