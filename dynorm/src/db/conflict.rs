@@ -1,41 +1,63 @@
 //! What stands in the way of a save: the item as it is now.
 
+use std::any::{Any, TypeId};
+use std::sync::OnceLock;
+
 use super::item::Item;
 use super::table::TableRef;
+use crate::codec::json::{JsonReader, item_to_json};
 use crate::error::{Error, Kind};
 use crate::model::{Key, Record};
 use crate::transport::decode::Tracked;
 use crate::transport::{Failure, ItemDecoder};
 use crate::value::Map;
 
-/// The current item of a conflict.
-struct Current<M: Record> {
-    /// `None` if the item does not fit the model.
-    item: Option<Item<M>>,
+/// The current item of a conflict. Loaded when it is asked for, so that writes need not know how.
+struct Current {
+    table: TableRef,
     attributes: Map,
+    /// The type of the record that was written.
+    model: TypeId,
+    /// An `Item` of that type; `None` if the attributes do not fit it.
+    item: OnceLock<Option<Box<dyn Any + Send + Sync>>>,
 }
 
-/// A failed write as an error, with the current item if that is why it failed. `new` if the item was to be created.
-pub(crate) fn conflict<M: Record>(
-    table: &TableRef,
-    new: bool,
-    operation: &'static str,
-    key: &Key,
-    failure: Failure,
-) -> Error {
-    let error = failure.error.operation(operation).table(table.name()).key(key);
+/// A write that may have met a conflict.
+pub(crate) struct Conflicting<'a> {
+    pub(crate) operation: &'static str,
+    pub(crate) key: &'a Key,
+    /// Whether the item was to be created.
+    pub(crate) new: bool,
+    /// The type of the record.
+    pub(crate) model: TypeId,
+}
+
+/// A failed write as an error, with the current item if that is why it failed.
+pub(crate) fn conflict(table: &TableRef, write: Conflicting<'_>, failure: Failure) -> Error {
+    let error = failure.error.operation(write.operation).table(table.name()).key(write.key);
     if error.kind() != Kind::Conflict {
         return error;
     }
-    let error = error.message(match (&failure.current, new) {
+    let error = error.message(match (&failure.current, write.new) {
         (_, true) => "the item exists already",
         (Some(_), false) => "the item was changed since it was read",
         (None, false) => "the item was deleted since it was read",
     });
     let Some(attributes) = failure.current else { return error };
-    let loaded = Tracked::<M>::NEW.decode_map(attributes.clone()).ok();
-    let item = loaded.map(|loaded| Item::loaded(table.clone(), loaded));
-    error.detail(Current { item, attributes })
+    error.detail(Current { table: table.clone(), attributes, model: write.model, item: OnceLock::new() })
+}
+
+impl Current {
+    /// Whether this is of a write of an `M`.
+    fn is<M: Record>(&self) -> bool {
+        self.model == TypeId::of::<M>()
+    }
+
+    fn load<M: Record>(&self) -> Option<Box<dyn Any + Send + Sync>> {
+        let json = item_to_json(&self.attributes).ok()?;
+        let loaded = Tracked::<M>::NEW.decode(&mut JsonReader::new(&json)).ok()?;
+        Some(Box::new(Item::loaded(self.table.clone(), loaded)))
+    }
 }
 
 impl Error {
@@ -45,18 +67,21 @@ impl Error {
     /// not the model of the save.
     #[must_use]
     pub fn current<M: Record>(&self) -> Option<&Item<M>> {
-        self.detail_ref::<Current<M>>()?.item.as_ref()
+        let current = self.detail_ref::<Current>().filter(|current| current.is::<M>())?;
+        current.item.get_or_init(|| current.load::<M>()).as_ref()?.downcast_ref()
     }
 
     /// As [`current`](Self::current), taken out of the error.
     #[must_use]
     pub fn into_current<M: Record>(mut self) -> Option<Item<M>> {
-        self.take_detail::<Current<M>>()?.item
+        self.current::<M>()?;
+        let item = self.take_detail::<Current>()?.item.into_inner()??;
+        item.downcast().ok().map(|item| *item)
     }
 
     /// The attributes of the item that a conflicting save of an `M` met, whether or not they fit the model.
     #[must_use]
     pub fn current_attributes<M: Record>(&self) -> Option<&Map> {
-        Some(&self.detail_ref::<Current<M>>()?.attributes)
+        self.detail_ref::<Current>().filter(|current| current.is::<M>()).map(|current| &current.attributes)
     }
 }

@@ -5,7 +5,7 @@ use super::table::TableRef;
 use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
 use crate::model::{Key, Record};
-use crate::track::{Change, Compared, Scope, Snapshot, diff, encode, encode_json};
+use crate::track::{Change, Compared, Scope, Snapshot, attributes, diff, encode_again, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::{Loaded, Tracked};
 use crate::value::Map;
@@ -90,10 +90,9 @@ impl<M: Record> Item<M> {
     /// If the model cannot be encoded.
     pub fn changes(&self) -> Result<Vec<Change>> {
         let Some(snapshot) = &self.snapshot else { return Ok(diff(&Map::new(), &self.encode()?)) };
-        let compare = |now: String| snapshot.compare::<M>(&now, std::iter::empty(), Scope::Changed);
-        let Compared { old, now, .. } = encode_json(&self.model, &self.extra)
-            .and_then(compare)
-            .map_err(|error| self.context("Encode", error))?;
+        let compared = encode_json(&self.model, &self.extra)
+            .and_then(|now| snapshot.compare(&now, std::iter::empty(), Scope::Changed, encode_again::<M>));
+        let Compared { old, now, .. } = compared.map_err(|error| self.context("Encode", error))?;
         Ok(diff(&old, &now.map))
     }
 
@@ -104,7 +103,7 @@ impl<M: Record> Item<M> {
     /// If what was read cannot be decoded again, which no change of yours can cause.
     pub fn revert(&mut self) -> Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        let loaded = Tracked::<M>::NEW.decode_json(&mut JsonReader::new(snapshot.raw()));
+        let loaded = Tracked::<M>::NEW.decode(&mut JsonReader::new(snapshot.raw()));
         let loaded = loaded.map_err(|error| self.context("Revert", error.into()))?;
         self.model = loaded.model;
         self.extra = loaded.extra;
@@ -119,7 +118,8 @@ impl<M: Record> Item<M> {
 
     /// The attributes as they would be saved now.
     pub(crate) fn encode(&self) -> Result<Map> {
-        encode(&self.model, &self.extra).map_err(|error| self.context("Encode", error))
+        let encoded = encode_json(&self.model, &self.extra).and_then(|json| attributes(&json));
+        encoded.map_err(|error| self.context("Encode", error))
     }
 
     /// The key of the item in the table: what it was when it was read.

@@ -8,7 +8,7 @@ mod meter;
 mod saved;
 mod table;
 
-pub(crate) use conflict::conflict;
+pub(crate) use conflict::{Conflicting, conflict};
 pub use database::Db;
 pub use item::Item;
 pub(crate) use meter::Access;

@@ -89,6 +89,10 @@ impl TableRef {
         &self.name
     }
 
+    pub(crate) fn shared_name(&self) -> &Arc<str> {
+        &self.name
+    }
+
     /// The keys and indexes; asks DynamoDB if there is no model that says, once.
     pub(crate) async fn schema(&self) -> Result<&TableSchema> {
         match &self.schema {

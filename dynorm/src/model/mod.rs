@@ -1,5 +1,6 @@
 //! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
 
+mod any;
 mod key;
 mod value_of;
 
@@ -10,6 +11,7 @@ use crate::codec::{
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
+pub(crate) use any::AnyRecord;
 pub use key::{IntoKey, Key};
 pub use value_of::ValueOf;
 

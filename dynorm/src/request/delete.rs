@@ -4,14 +4,16 @@ use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use futures_core::future::BoxFuture;
+
 use super::get::{KeyValues, pair};
 use crate::codec::memory::to_value;
 use crate::db::{Access, Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::Expression;
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
 use crate::transport::decode::{Plain, Presence};
-use crate::transport::{Delete, ItemDecoder};
+use crate::transport::{Delete, ItemSink, One};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -67,12 +69,14 @@ impl DeleteItem {
         DeleteItem { table: table.clone(), key }
     }
 
-    async fn key(&mut self) -> Result<Key> {
-        let name = self.table.name();
-        let key = std::mem::replace(&mut self.key, Ok((crate::value::Value::Null, None)));
-        let (hash, range) = key.map_err(|error| error.operation("DeleteItem").table(name))?;
-        let schema = self.table.schema().await?;
-        Key::new(schema, hash, range).map_err(|error| error.operation("DeleteItem").table(name))
+    fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let DeleteItem { table, key } = self;
+            let context = |error: Error| error.operation("DeleteItem").table(table.name());
+            let (hash, range) = key.map_err(context)?;
+            let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
+            send_with(&table, &key, return_old, sink).await
+        })
     }
 }
 
@@ -80,11 +84,8 @@ impl IntoFuture for DeleteItem {
     type Output = Result<()>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
-    fn into_future(mut self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let key = self.key().await?;
-            send(&self.table, &key).await
-        })
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.send(false, &mut One::new(Presence)).await })
     }
 }
 
@@ -106,29 +107,25 @@ impl<M: Record> IntoFuture for DeleteReturning<M> {
     type Output = Result<Option<M>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
-    fn into_future(mut self) -> Self::IntoFuture {
+    fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let key = self.delete.key().await?;
-            send_with(&self.delete.table, &key, true, &Plain::<M>::NEW).await
+            let mut sink = One::new(Plain::NEW);
+            self.delete.send(true, &mut sink).await?;
+            Ok(sink.into_item())
         })
     }
 }
 
 /// Deletes an item.
 pub(super) async fn send(table: &TableRef, key: &Key) -> Result<()> {
-    send_with(table, key, false, &Presence).await.map(drop)
+    send_with(table, key, false, &mut One::new(Presence)).await
 }
 
-async fn send_with<D: ItemDecoder>(
-    table: &TableRef,
-    key: &Key,
-    return_old: bool,
-    decoder: &D,
-) -> Result<Option<D::Output>> {
+async fn send_with(table: &TableRef, key: &Key, return_old: bool, sink: &mut dyn ItemSink) -> Result<()> {
     let delete = Delete { table: table.name(), key, expression: Expression::default(), return_old };
-    let result = table.db().transport().delete(delete, decoder).await;
+    let result = table.db().transport().delete(delete, sink).await;
     match table.db().metering(Access::Write, result) {
-        Ok(reply) => Ok(reply.value),
+        Ok(_) => Ok(()),
         Err(failure) => Err(failure.error.operation("DeleteItem").table(table.name()).key(key)),
     }
 }

@@ -4,13 +4,15 @@ use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use futures_core::future::BoxFuture;
+
 use crate::codec::memory::to_value;
 use crate::db::{Access, Item, Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
 use crate::transport::decode::{Plain, Presence, Tracked};
-use crate::transport::{Get, ItemDecoder};
+use crate::transport::{Get, ItemSink, One};
 use crate::value::{Map, Value};
 
 /// Values of a key, or why they are none.
@@ -88,7 +90,9 @@ impl<M: Record> GetItem<M> {
     ///
     /// If the item does not fit the model, and as any request.
     pub async fn model(self) -> Result<Option<M>> {
-        send(&self.table, self.key, self.consistent, Expression::default(), &Plain::<M>::NEW).await
+        let mut sink = One::new(Plain::NEW);
+        send(&self.table, self.key, Reading::whole(self.consistent), &mut sink).await?;
+        Ok(sink.into_item())
     }
 }
 
@@ -98,10 +102,9 @@ impl<M: Record> IntoFuture for GetItem<M> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let decoder = Tracked::<M>::NEW;
-            let loaded =
-                send(&self.table, self.key, self.consistent, Expression::default(), &decoder).await?;
-            Ok(loaded.map(|loaded| Item::loaded(self.table, loaded)))
+            let mut sink = One::new(Tracked::NEW);
+            send(&self.table, self.key, Reading::whole(self.consistent), &mut sink).await?;
+            Ok(sink.into_item().map(|loaded| Item::loaded(self.table, loaded)))
         })
     }
 }
@@ -129,25 +132,42 @@ impl IntoFuture for Contains {
             // Projected to the hash key, which every item has.
             let hash = AttributePath::new(self.table.schema().await?.hash.name.clone());
             let expression = Expression::default().with_projection(&[hash]);
-            Ok(send(&self.table, self.key, true, expression, &Presence).await?.is_some())
+            let mut sink = One::new(Presence);
+            send(&self.table, self.key, Reading { consistent: true, expression }, &mut sink).await?;
+            Ok(sink.into_item().is_some())
         })
     }
 }
 
-async fn send<D: ItemDecoder>(
-    table: &TableRef,
-    key: KeyValues,
+/// How an item is read.
+struct Reading {
     consistent: bool,
+    /// Projection.
     expression: Expression,
-    decoder: &D,
-) -> Result<Option<D::Output>> {
-    let (hash, range) = key.map_err(|error| error.operation("GetItem").table(table.name()))?;
-    let key = Key::new(table.schema().await?, hash, range)
-        .map_err(|error| error.operation("GetItem").table(table.name()))?;
-    let get = Get { table: table.name(), key: &key, consistent, expression };
-    let result = table.db().transport().get(get, decoder).await;
-    match table.db().metering(Access::Read, result) {
-        Ok(reply) => Ok(reply.value),
-        Err(failure) => Err(failure.error.operation("GetItem").table(table.name()).key(&key)),
+}
+
+impl Reading {
+    fn whole(consistent: bool) -> Self {
+        Reading { consistent, expression: Expression::default() }
     }
+}
+
+fn send<'a>(
+    table: &'a TableRef,
+    key: KeyValues,
+    reading: Reading,
+    sink: &'a mut dyn ItemSink,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let context = |error: Error| error.operation("GetItem").table(table.name());
+        let (hash, range) = key.map_err(context)?;
+        let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
+        let Reading { consistent, expression } = reading;
+        let get = Get { table: table.name(), key: &key, consistent, expression };
+        let result = table.db().transport().get(get, sink).await;
+        match table.db().metering(Access::Read, result) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(context(failure.error).key(&key)),
+        }
+    })
 }

@@ -1,11 +1,13 @@
 //! `PutItem`: [`Table::put`], [`Table::insert`].
 
-use crate::db::{Access, Table};
+use std::any::TypeId;
+
+use futures_core::future::BoxFuture;
+
+use crate::db::{Access, Conflicting, Table, TableRef, conflict};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
-use crate::model::Record;
-use crate::schema::TableSchema;
-use crate::transport::operation::Attributes;
+use crate::model::{AnyRecord, Record};
 use crate::transport::{Failure, Put};
 
 impl<M: Record, Shape> Table<M, Shape> {
@@ -16,7 +18,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     ///
     /// If the model cannot be encoded, and as any request.
     pub async fn put(&self, model: &M) -> Result<()> {
-        self.write(model, |_| None).await
+        write(self.inner(), model, Existing::Replaced, TypeId::of::<M>()).await
     }
 
     /// Writes an item that must not exist yet.
@@ -26,38 +28,51 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// [`Kind::Conflict`](crate::Kind::Conflict) if there is an item with the same key, and then
     /// [`Error::current`] has it. Otherwise as [`put`](Self::put).
     pub async fn insert(&self, model: &M) -> Result<()> {
-        let not_exists =
-            |schema: &TableSchema| Some(Predicate::not_exists(AttributePath::new(schema.hash.name.clone())));
-        self.write(model, not_exists).await
-    }
-
-    async fn write(
-        &self,
-        model: &M,
-        condition: impl FnOnce(&TableSchema) -> Option<Predicate>,
-    ) -> Result<()> {
-        let table = self.inner();
-        let context = |error: Error| error.operation("PutItem").table(table.name());
-        let schema = table.schema().await?;
-        let key = model.key(schema).map_err(context)?;
-        let mut expression = Expression::default();
-        if let Some(condition) = condition(schema) {
-            expression = expression.with_condition(&condition).map_err(context)?;
-        }
-        let put = Put { table: table.name(), item: model, expression };
-        let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
-        match result {
-            Ok(_) => Ok(()),
-            Err(failure) if own_doing(model, &failure) => Ok(()),
-            Err(failure) => Err(crate::db::conflict::<M>(table, true, "PutItem", &key, failure)),
-        }
+        write(self.inner(), model, Existing::Refused, TypeId::of::<M>()).await
     }
 }
 
+/// What becomes of an item with the same key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Existing {
+    Replaced,
+    Refused,
+}
+
+fn write<'a>(
+    table: &'a TableRef,
+    record: &'a dyn AnyRecord,
+    existing: Existing,
+    model: TypeId,
+) -> BoxFuture<'a, Result<()>> {
+    const OPERATION: &str = "PutItem";
+    Box::pin(async move {
+        let context = |error: Error| error.operation(OPERATION).table(table.name());
+        let schema = table.schema().await?;
+        let key = record.key(schema).map_err(context)?;
+        let mut expression = Expression::default();
+        if existing == Existing::Refused {
+            let condition = Predicate::not_exists(AttributePath::new(schema.hash.name.clone()));
+            expression = expression.with_condition(&condition).map_err(context)?;
+        }
+        let put = Put { table: table.name(), item: record, expression };
+        let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
+        match result {
+            Ok(_) => Ok(()),
+            Err(failure) if own_doing(record, &failure) => Ok(()),
+            Err(failure) => Err(conflict(
+                table,
+                Conflicting { operation: OPERATION, key: &key, new: true, model },
+                failure,
+            )),
+        }
+    })
+}
+
 /// Whether a retry has met our own earlier attempt.
-fn own_doing<M: Record>(model: &M, failure: &Failure) -> bool {
+fn own_doing(record: &dyn AnyRecord, failure: &Failure) -> bool {
     failure.attempts > 1
         && failure.error.is_conflict()
         && failure.current.is_some()
-        && failure.current == model.to_map().ok()
+        && failure.current == record.to_map().ok()
 }

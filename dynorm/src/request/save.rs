@@ -1,21 +1,20 @@
 //! The three saves. What they send is decided in [`track::plan`](crate::track).
 
-use crate::db::{Access, Item, Saved, conflict};
+use std::any::TypeId;
+
+use futures_core::future::BoxFuture;
+
+use crate::db::{Access, Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
-use crate::track::{Compared, Plan, Saving, Snapshot, Write, encode_json};
+use crate::track::{
+    Compared, EncodeAgain, Plan, Saving, Snapshot, Write, attributes, encode_again, encode_json,
+};
 use crate::transport::decode::Tracked;
-use crate::transport::{Failure, Get, Put, Reply, Update};
+use crate::transport::{Failure, Get, ItemSink, One, Put, Reply, Update};
 use crate::value::{Map, Number};
-
-/// What a save of a loaded item was planned from.
-struct Base {
-    /// The whole item's encoding, as JSON.
-    now: String,
-    compared: Compared,
-}
 
 impl<M: Record> Item<M> {
     /// Saves the item, if nothing that was read has changed meanwhile.
@@ -60,69 +59,19 @@ impl<M: Record> Item<M> {
     }
 
     async fn run(&mut self, saving: Saving, operation: &'static str) -> Result<Saved> {
-        let table = self.table.clone();
-        let context = |error: Error| error.operation(operation).table(table.name());
-        let schema = table.schema().await?;
-        let (plan, base) = self.plan(saving, schema).map_err(context)?;
-        let Plan::Write(write) = plan else {
-            return Ok(Saved::UNCHANGED);
+        let save = Save {
+            table: &self.table,
+            saving,
+            operation,
+            model: TypeId::of::<M>(),
+            now: encode_json(&self.model, &self.extra),
+            encode_again: encode_again::<M>,
         };
-        let result = self.send(&write).await;
-        let (saved, reported) = match result {
-            Ok(reply) => (Saved::WRITTEN, reported_version(schema, reply.value.as_ref())),
-            Err(failure) if own_doing(&write, &failure, schema) => {
-                let current = failure.current.as_ref();
-                (Saved::RECOVERED, reported_version(schema, current))
-            }
-            Err(failure) => {
-                return Err(conflict::<M>(&table, self.is_new(), operation, &write.key, failure));
-            }
-        };
-        let version = write.version;
-        let (raw, encoded) = write.settle(schema, reported);
-        // This cannot fail: all of it was read or written before.
-        self.snapshot = Some(match (&self.snapshot, base) {
-            (Some(snapshot), Some(Base { now, compared })) => {
-                snapshot.rewritten(&now, compared, &raw, &encoded).map_err(context)?
-            }
-            _ => Snapshot::written(&raw).map_err(context)?,
-        });
-        // Where others counted on in between, the model keeps the version that it was read with, as the snapshot does.
-        if let Some(version) = version.filter(|version| reported.is_none_or(|reported| reported == *version))
-            && let Some(version) = version.to_u128().and_then(|version| version.try_into().ok())
-        {
+        let (saved, version) = save.run(&mut self.snapshot).await?;
+        if let Some(version) = version {
             self.model.put_version(version);
         }
         Ok(saved)
-    }
-
-    fn plan(&self, saving: Saving, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {
-        let Some(snapshot) = &self.snapshot else {
-            return Ok((Plan::new(saving, schema, None, self.encode()?)?, None));
-        };
-        let now = encode_json(&self.model, &self.extra)?;
-        let always = schema.keys().map(|key| &*key.name).chain(schema.version.as_deref());
-        let compared = snapshot.compare::<M>(&now, always, saving.scope(schema))?;
-        let plan =
-            Plan::new(saving, schema, Some((&compared.raw.map, &compared.old)), compared.now.map.clone())?;
-        Ok((plan, Some(Base { now, compared })))
-    }
-
-    async fn send(&self, write: &Write) -> Result<Reply<Option<Map>>, Failure> {
-        let (db, table) = (self.table.db(), self.table.name());
-        let mut expression = Expression::default();
-        if let Some(condition) = &write.condition {
-            expression = expression.with_condition(condition)?;
-        }
-        let result = if let Some(update) = &write.update {
-            let expression = expression.with_update(update)?;
-            let return_updated = write.version.is_some();
-            db.transport().update(Update { table, key: &write.key, expression, return_updated }).await
-        } else {
-            let put = Put { table, item: &write.after, expression };
-            db.transport().put(put).await.map(|reply| reply.map(|()| None))
-        };
-        db.metering(Access::Write, result)
     }
 
     /// Reads the item again, consistently; changes that were not saved are gone.
@@ -132,16 +81,13 @@ impl<M: Record> Item<M> {
     /// [`Kind::NotFound`] if it was deleted, and then the item is left as it is. Otherwise as any request.
     pub async fn refresh(&mut self) -> Result<()> {
         let key = self.key().await?;
-        let table = self.table.clone();
-        let get = Get { table: table.name(), key: &key, consistent: true, expression: Expression::default() };
-        let result = table.db().transport().get(get, &Tracked::<M>::NEW).await;
-        let context = |error: Error, key: &Key| error.operation("Refresh").table(table.name()).key(key);
-        let reply =
-            table.db().metering(Access::Read, result).map_err(|failure| context(failure.error, &key))?;
-        let Some(loaded) = reply.value else {
-            return Err(context(Error::new(Kind::NotFound, "the item does not exist any more"), &key));
+        let mut sink = One::new(Tracked::<M>::NEW);
+        reread(&self.table, &key, &mut sink).await?;
+        let Some(loaded) = sink.into_item() else {
+            let error = Error::new(Kind::NotFound, "the item does not exist any more");
+            return Err(error.operation("Refresh").table(self.table.name()).key(&key));
         };
-        *self = Item::loaded(table, loaded);
+        *self = Item::loaded(self.table.clone(), loaded);
         Ok(())
     }
 
@@ -157,6 +103,103 @@ impl<M: Record> Item<M> {
         self.snapshot = None;
         Ok(())
     }
+}
+
+/// A save, whatever the model.
+struct Save<'a> {
+    table: &'a TableRef,
+    saving: Saving,
+    operation: &'static str,
+    model: TypeId,
+    /// The item's encoding, as JSON.
+    now: Result<String>,
+    encode_again: EncodeAgain,
+}
+
+/// What a save of a loaded item was planned from.
+struct Base {
+    /// The whole item's encoding, as JSON.
+    now: String,
+    compared: Compared,
+}
+
+impl<'a> Save<'a> {
+    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
+    fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<u64>)>> {
+        Box::pin(async move {
+            let Save { table, operation, model, .. } = self;
+            let context = |error: Error| error.operation(operation).table(table.name());
+            let schema = table.schema().await?;
+            let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
+            let Plan::Write(write) = plan else {
+                return Ok((Saved::UNCHANGED, None));
+            };
+            let (saved, reported) = match send(table, &write).await {
+                Ok(reply) => (Saved::WRITTEN, reported_version(schema, reply.value.as_ref())),
+                Err(failure) if own_doing(&write, &failure, schema) => {
+                    let current = failure.current.as_ref();
+                    (Saved::RECOVERED, reported_version(schema, current))
+                }
+                Err(failure) => {
+                    let write = Conflicting { operation, key: &write.key, new: snapshot.is_none(), model };
+                    return Err(conflict(table, write, failure));
+                }
+            };
+            let version = write.version;
+            let (raw, encoded) = write.settle(schema, reported);
+            // This cannot fail: all of it was read or written before.
+            *snapshot = Some(match (&*snapshot, base) {
+                (Some(snapshot), Some(Base { now, compared })) => {
+                    snapshot.rewritten(&now, compared, &raw, &encoded).map_err(context)?
+                }
+                _ => Snapshot::written(&raw).map_err(context)?,
+            });
+            // Where others counted on in between, the model keeps the version that it was read with, as the snapshot does.
+            let version = version.filter(|version| reported.is_none_or(|reported| reported == *version));
+            Ok((saved, version.and_then(|version| version.to_u128()?.try_into().ok())))
+        })
+    }
+
+    fn plan(self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {
+        let now = self.now?;
+        let Some(snapshot) = snapshot else {
+            return Ok((Plan::new(self.saving, schema, None, attributes(&now)?)?, None));
+        };
+        let always = schema.keys().map(|key| &*key.name).chain(schema.version.as_deref());
+        let compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
+        let loaded = Some((&compared.raw.map, &compared.old));
+        let plan = Plan::new(self.saving, schema, loaded, compared.now.map.clone())?;
+        Ok((plan, Some(Base { now, compared })))
+    }
+}
+
+async fn send(table: &TableRef, write: &Write) -> Result<Reply<Option<Map>>, Failure> {
+    let (db, table) = (table.db(), table.name());
+    let mut expression = Expression::default();
+    if let Some(condition) = &write.condition {
+        expression = expression.with_condition(condition)?;
+    }
+    let result = if let Some(update) = &write.update {
+        let expression = expression.with_update(update)?;
+        let return_updated = write.version.is_some();
+        db.transport().update(Update { table, key: &write.key, expression, return_updated }).await
+    } else {
+        let put = Put { table, item: &write.after, expression };
+        db.transport().put(put).await.map(|reply| reply.map(|()| None))
+    };
+    db.metering(Access::Write, result)
+}
+
+/// Reads an item anew.
+fn reread<'a>(table: &'a TableRef, key: &'a Key, sink: &'a mut dyn ItemSink) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let get = Get { table: table.name(), key, consistent: true, expression: Expression::default() };
+        let result = table.db().transport().get(get, sink).await;
+        match table.db().metering(Access::Read, result) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(failure.error.operation("Refresh").table(table.name()).key(key)),
+        }
+    })
 }
 
 /// Whether the condition failed because an earlier attempt of this very write had succeeded, its answer lost.

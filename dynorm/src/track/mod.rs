@@ -9,4 +9,4 @@ mod snapshot;
 pub use diff::Change;
 pub(crate) use diff::diff;
 pub(crate) use plan::{Plan, Saving, Write};
-pub(crate) use snapshot::{Compared, Scope, Snapshot, encode, encode_json};
+pub(crate) use snapshot::{Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_json};

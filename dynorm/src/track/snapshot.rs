@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::members::{Members, Part};
-use crate::codec::json::{JsonReader, JsonWriter, item_to_json};
-use crate::codec::memory::ValueWriter;
-use crate::codec::{DecodeError, Document, Encode};
+use crate::codec::Document;
+use crate::codec::json::{JsonReader, JsonWriter, item_from_json, item_to_json};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Record};
+use crate::model::{AnyRecord, Key, Record};
 use crate::schema::TableSchema;
 use crate::value::Map;
 
@@ -46,11 +45,6 @@ impl Snapshot {
         Snapshot { raw: raw.into(), encoded: None }
     }
 
-    /// The same, of an item that did not come as JSON.
-    pub(crate) fn read_map(raw: &Map) -> Result<Self, DecodeError> {
-        Ok(Snapshot { raw: item_to_json(raw).map_err(DecodeError::other)?.into(), encoded: None })
-    }
-
     /// Of a new item that was written.
     pub(crate) fn written(item: &Map) -> Result<Self> {
         let text: Box<str> = item_to_json(item)?.into();
@@ -80,11 +74,12 @@ impl Snapshot {
     /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to
     /// write. For the others it is found out what the model encoded to when it was read. The attributes named by `always` are
     /// read whether they are different or not.
-    pub(crate) fn compare<'a, M: Record>(
+    pub(crate) fn compare<'a>(
         &self,
         now: &str,
         always: impl Iterator<Item = &'a str>,
         scope: Scope,
+        encode_again: EncodeAgain,
     ) -> Result<Compared> {
         let (raw, now) = (Members::of(&self.raw)?, Members::of(now)?);
         if let Some(name) = now.duplicate() {
@@ -97,7 +92,7 @@ impl Snapshot {
             Some(base) => base,
             None if names.is_empty() && scope != Scope::All => now.clone(),
             None => {
-                read_again = encode_again::<M>(&self.raw)?;
+                read_again = encode_again(&self.raw)?;
                 let old = Members::of(&read_again)?;
                 names.retain(|name| old.get(name) != now.get(name));
                 old
@@ -114,8 +109,11 @@ impl Snapshot {
     }
 }
 
-/// What the model encoded to when it was read from this JSON.
-fn encode_again<M: Record>(raw: &str) -> Result<String> {
+/// [`encode_again`] of some model.
+pub(crate) type EncodeAgain = fn(&str) -> Result<String>;
+
+/// What a model encoded to when it was read from this JSON.
+pub(crate) fn encode_again<M: Record>(raw: &str) -> Result<String> {
     let mut extra = Map::new();
     let mut reader = JsonReader::new(raw);
     reader.begin_object()?;
@@ -124,7 +122,7 @@ fn encode_again<M: Record>(raw: &str) -> Result<String> {
 }
 
 /// The attributes that a model and its extra attributes are stored as, as JSON.
-pub(crate) fn encode_json<M: Record>(model: &M, extra: &Map) -> Result<String> {
+pub(crate) fn encode_json(model: &dyn AnyRecord, extra: &Map) -> Result<String> {
     let mut writer = JsonWriter::with_capacity(512);
     writer.item(|writer| {
         model.write(writer)?;
@@ -133,20 +131,12 @@ pub(crate) fn encode_json<M: Record>(model: &M, extra: &Map) -> Result<String> {
     Ok(writer.into_string())
 }
 
-/// The attributes that a model and its extra attributes are stored as.
-pub(crate) fn encode<M: Record>(model: &M, extra: &Map) -> Result<Map> {
-    let mut writer = ValueWriter::item();
-    model.write(&mut writer)?;
-    let mut map = writer.finish_item();
-    for (name, value) in extra {
-        if value.is_absent() {
-            continue;
-        }
-        if map.insert(name.clone(), value.clone()).is_some() {
-            return Err(field_and_extra(name));
-        }
+/// The attributes in what [`encode_json`] gave.
+pub(crate) fn attributes(json: &str) -> Result<Map> {
+    if let Some(name) = Members::of(json)?.duplicate() {
+        return Err(field_and_extra(name));
     }
-    Ok(map)
+    Ok(item_from_json(json)?)
 }
 
 fn field_and_extra(name: &str) -> Error {

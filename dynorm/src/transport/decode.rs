@@ -1,10 +1,9 @@
-//! What becomes of an item that was read: one decoder for each use, each for both ways of sending.
+//! What becomes of an item that was read: one decoder for each use.
 
 use std::marker::PhantomData;
 
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
-use crate::codec::memory::ValueReader;
 use crate::model::Record;
 use crate::track::Snapshot;
 use crate::value::Map;
@@ -14,9 +13,7 @@ pub trait ItemDecoder: Send + Sync + 'static {
     type Output: Send + 'static;
 
     /// Reads one item; the reader is before its opening brace.
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Self::Output, DecodeError>;
-
-    fn decode_map(&self, map: Map) -> Result<Self::Output, DecodeError>;
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<Self::Output, DecodeError>;
 }
 
 /// The model alone; attributes that it does not know are passed over.
@@ -50,20 +47,16 @@ impl<M> Tracked<M> {
 impl<M: Record> ItemDecoder for Plain<M> {
     type Output = M;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
         reader.begin_object()?;
         M::read_known(reader)
-    }
-
-    fn decode_map(&self, map: Map) -> Result<M, DecodeError> {
-        M::read_known(&mut ValueReader::item(&map))
     }
 }
 
 impl<M: Record> ItemDecoder for Tracked<M> {
     type Output = Loaded<M>;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Loaded<M>, DecodeError> {
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<Loaded<M>, DecodeError> {
         let start = reader.position();
         reader.begin_object()?;
         let mut extra = Map::new();
@@ -71,22 +64,12 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         let snapshot = Snapshot::read(reader.raw_since(start));
         Ok(Loaded { model, extra, snapshot })
     }
-
-    fn decode_map(&self, map: Map) -> Result<Loaded<M>, DecodeError> {
-        let mut extra = Map::new();
-        let model = M::read(&mut ValueReader::item(&map), &mut extra)?;
-        Ok(Loaded { model, extra, snapshot: Snapshot::read_map(&map)? })
-    }
 }
 
 impl ItemDecoder for Presence {
     type Output = ();
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         reader.skip_json()
-    }
-
-    fn decode_map(&self, _map: Map) -> Result<(), DecodeError> {
-        Ok(())
     }
 }

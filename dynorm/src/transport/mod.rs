@@ -12,6 +12,7 @@ mod failure;
 pub(crate) mod local;
 pub(crate) mod operation;
 mod sdk;
+mod sink;
 mod wire;
 
 use aws_sdk_dynamodb::Client;
@@ -23,6 +24,7 @@ pub(crate) use operation::{
     BatchGet, BatchItems, BatchWrite, Delete, Get, IntoResults, LastKey, Page, Put, Query, Reply, Results,
     Scan, Unprocessed, Update, WriteEntry,
 };
+pub(crate) use sink::{Collect, ItemSink, One, PageSink, results};
 
 use crate::value::Map;
 
@@ -41,15 +43,14 @@ impl Transport {
         Transport { client, report_capacity: false, attribute_values: false }
     }
 
-    pub(crate) async fn get<D: ItemDecoder>(
-        &self,
-        get: Get<'_>,
-        decoder: &D,
-    ) -> Result<Reply<Option<D::Output>>, Failure> {
-        if self.attribute_values {
-            return sdk::get(self, get, decoder).await;
-        }
-        wire::get(self, get, decoder).await
+    /// Hands the item to the sink, if there is one.
+    pub(crate) async fn get(&self, get: Get<'_>, sink: &mut dyn ItemSink) -> Result<Reply<()>, Failure> {
+        let reply = if self.attribute_values {
+            sdk::get(self, get, sink).await
+        } else {
+            wire::get(self, get, sink).await
+        };
+        reply?.try_map(|()| Ok(sink.check()?))
     }
 
     pub(crate) async fn put(&self, put: Put<'_>) -> Result<Reply<()>, Failure> {
@@ -67,49 +68,47 @@ impl Transport {
         wire::update(self, update).await
     }
 
-    /// Gives the item as it was, if that was asked for and there was one.
-    pub(crate) async fn delete<D: ItemDecoder>(
+    /// Hands the item as it was to the sink, if that was asked for and there was one.
+    pub(crate) async fn delete(
         &self,
         delete: Delete<'_>,
-        decoder: &D,
-    ) -> Result<Reply<Option<D::Output>>, Failure> {
-        if self.attribute_values {
-            return sdk::delete(self, delete, decoder).await;
-        }
-        wire::delete(self, delete, decoder).await
+        sink: &mut dyn ItemSink,
+    ) -> Result<Reply<()>, Failure> {
+        let reply = if self.attribute_values {
+            sdk::delete(self, delete, sink).await
+        } else {
+            wire::delete(self, delete, sink).await
+        };
+        reply?.try_map(|()| Ok(sink.check()?))
     }
 
-    pub(crate) async fn query<D: ItemDecoder>(
+    pub(crate) async fn query(
         &self,
         query: Query<'_>,
-        decoder: &D,
-    ) -> Result<Reply<Page<D::Output>>, Failure> {
+        sink: &mut dyn PageSink,
+    ) -> Result<Reply<Page>, Failure> {
         if self.attribute_values {
-            return sdk::query(self, query, decoder).await;
+            return sdk::query(self, query, sink).await;
         }
-        wire::query(self, query, decoder).await
+        wire::query(self, query, sink).await
     }
 
-    pub(crate) async fn scan<D: ItemDecoder>(
-        &self,
-        scan: Scan<'_>,
-        decoder: &D,
-    ) -> Result<Reply<Page<D::Output>>, Failure> {
+    pub(crate) async fn scan(&self, scan: Scan<'_>, sink: &mut dyn PageSink) -> Result<Reply<Page>, Failure> {
         if self.attribute_values {
-            return sdk::scan(self, scan, decoder).await;
+            return sdk::scan(self, scan, sink).await;
         }
-        wire::scan(self, scan, decoder).await
+        wire::scan(self, scan, sink).await
     }
 
-    pub(crate) async fn batch_get<D: ItemDecoder>(
+    pub(crate) async fn batch_get(
         &self,
         batch: BatchGet<'_>,
-        decoder: &D,
-    ) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+        sink: &mut dyn PageSink,
+    ) -> Result<Reply<BatchItems>, Failure> {
         if self.attribute_values {
-            return sdk::batch_get(self, batch, decoder).await;
+            return sdk::batch_get(self, batch, sink).await;
         }
-        wire::batch_get(self, batch, decoder).await
+        wire::batch_get(self, batch, sink).await
     }
 
     /// Gives the writes that were not made this time.

@@ -1,46 +1,18 @@
 //! One write of a batch, before and after it is made ready for the wire.
 
-use std::any::Any;
-
-use crate::codec::json::JsonWriter;
 use crate::db::TableRef;
 use crate::error::{Error, Result};
-use crate::model::{Key, Record};
-use crate::schema::TableSchema;
+use crate::model::{AnyRecord, Key};
 use crate::value::Value;
-
-/// A model of whatever type, owned, to be written and perhaps handed back.
-pub(super) trait AnyModel: Send + Sync {
-    fn key(&self, schema: &TableSchema) -> Result<Key>;
-    /// The item as the wire's JSON, with braces; `length` is a guess how long it will be.
-    fn json(&self, length: usize) -> Result<String>;
-    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
-}
-
-impl<M: Record> AnyModel for M {
-    fn key(&self, schema: &TableSchema) -> Result<Key> {
-        Record::key(self, schema)
-    }
-
-    fn json(&self, length: usize) -> Result<String> {
-        let mut writer = JsonWriter::with_capacity(length);
-        writer.item(|writer| self.write(writer))?;
-        Ok(writer.into_string())
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
-        self
-    }
-}
 
 /// A write as the caller gave it.
 pub(super) enum Entry {
-    Put(Box<dyn AnyModel>),
+    Put(Box<dyn AnyRecord>),
     Delete(Result<(Value, Option<Value>)>),
 }
 
 impl Entry {
-    fn into_model(self) -> Option<Box<dyn AnyModel>> {
+    fn into_model(self) -> Option<Box<dyn AnyRecord>> {
         match self {
             Entry::Put(model) => Some(model),
             Entry::Delete(_) => None,
@@ -54,7 +26,7 @@ pub(super) struct Ready {
     pub(super) key: Key,
     /// The item's JSON of a put, encoded once however often it is sent.
     pub(super) json: Option<String>,
-    pub(super) model: Option<Box<dyn AnyModel>>,
+    pub(super) model: Option<Box<dyn AnyRecord>>,
 }
 
 impl Ready {
@@ -63,14 +35,14 @@ impl Ready {
         table: TableRef,
         entry: Entry,
         length: usize,
-    ) -> Result<Self, (Error, Option<Box<dyn AnyModel>>)> {
+    ) -> Result<Self, (Error, Option<Box<dyn AnyRecord>>)> {
         let schema = match table.schema().await {
             Ok(schema) => schema,
             Err(error) => return Err((error, entry.into_model())),
         };
         let context = |error: Error| error.operation("BatchWriteItem").table(table.name());
         match entry {
-            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.json(length)?, key))) {
+            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.to_json(length)?, key))) {
                 Ok((json, key)) => Ok(Ready { table, key, json: Some(json), model: Some(model) }),
                 Err(error) => Err((context(error), Some(model))),
             },

@@ -1,26 +1,21 @@
 //! `BatchGetItem`: [`Table::batch_get`].
 
-use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
-use futures_util::{StreamExt, stream};
-use tokio::time::Instant;
 
+use super::chunk::{Chunks, OPERATION, Reading, chunks};
 use super::options::Patience;
-use crate::db::{Access, Table, TableRef};
-use crate::error::{Error, Kind, Result};
-use crate::expr::{AttributePath, Expression};
+use crate::db::{Table, TableRef};
+use crate::error::Result;
 use crate::model::{IntoKey, Key, Record};
 use crate::request::read::{Columns, Items, Models, Select, Selection};
-use crate::transport::{BatchGet as Request, IntoResults, Results};
+use crate::transport::{Collect, IntoResults, PageSink, Results, results};
 use crate::value::Value;
-
-/// The most keys of one request.
-pub(in crate::request) const MAX_KEYS: usize = 100;
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Reads many items by key, `hash` or `(hash, range)`, 100 to a request. Sends nothing before it is run.
@@ -123,19 +118,21 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
     /// Runs as a stream of items. Sends nothing before it is polled.
     pub fn stream(self) -> BatchStream<O::Output> {
         let BatchGet { table, keys, select, consistent, concurrency, patience, .. } = self;
-        let prepared = async move {
-            let chunks = match chunks(&table, keys).await {
-                Ok(chunks) => chunks,
-                Err(error) => return stream::iter([Got::failed(error)]).boxed(),
-            };
-            let requests = stream::iter(chunks).map(move |keys| {
-                let (table, select) = (table.clone(), select.clone());
-                async move { get_chunk(&table, Chunk { keys, consistent, patience }, &select).await }
-            });
-            requests.buffer_unordered(concurrency).boxed()
+        let for_sinks = table.clone();
+        let reading = Reading {
+            table,
+            keys,
+            projection: select.projection(),
+            consistent,
+            concurrency,
+            patience,
+            new_sink: Arc::new(move || {
+                Box::new(Collect::new(select.decoder(&for_sinks), OPERATION, for_sinks.shared_name()))
+            }),
         };
         BatchStream {
-            chunks: stream::once(prepared).flatten().boxed(),
+            chunks: chunks(reading),
+            open: results,
             ready: Results::new().into_iter(),
             missing: Vec::new(),
             unprocessed: Vec::new(),
@@ -187,8 +184,10 @@ pub struct BatchGot<T> {
 /// attempts are an `Err` too, and in [`unprocessed`](Self::unprocessed).
 #[must_use = "streams do nothing unless polled"]
 pub struct BatchStream<T> {
-    chunks: Pin<Box<dyn Stream<Item = Got<T>> + Send>>,
-    ready: IntoResults<T, Error>,
+    chunks: Chunks,
+    /// Gets at a chunk's items.
+    open: fn(Box<dyn PageSink>) -> Results<T>,
+    ready: IntoResults<T>,
     missing: Vec<Key>,
     unprocessed: Vec<Key>,
 }
@@ -225,10 +224,14 @@ impl<T> BatchStream<T> {
             if let Some(result) = self.ready.next() {
                 return Poll::Ready(Some(result));
             }
-            let Some(got) = ready!(self.chunks.as_mut().poll_next(context)) else { return Poll::Ready(None) };
+            let Some((items, got)) = ready!(self.chunks.as_mut().poll_next(context)) else {
+                return Poll::Ready(None);
+            };
             self.missing.extend(got.missing);
             self.unprocessed.extend(got.unprocessed);
-            self.ready = got.results.into_iter();
+            let mut results = (self.open)(items);
+            results.extend(got.error.map(Err));
+            self.ready = results.into_iter();
         }
     }
 }
@@ -246,124 +249,5 @@ impl<T> Stream for BatchStream<T> {
 impl<T> fmt::Debug for BatchStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchStream").field("missing", &self.missing).finish_non_exhaustive()
-    }
-}
-
-/// The keys, each once, 100 to a chunk.
-async fn chunks(table: &TableRef, keys: Vec<Result<(Value, Option<Value>)>>) -> Result<Vec<Vec<Key>>> {
-    let schema = table.schema().await?;
-    let mut seen = HashSet::with_capacity(keys.len());
-    let mut chunks: Vec<Vec<Key>> = Vec::new();
-    for values in keys {
-        let key = values.and_then(|(hash, range)| Key::new(schema, hash, range));
-        let key = key.map_err(|error| error.operation("BatchGetItem").table(table.name()))?;
-        if !seen.insert(key.clone()) {
-            continue;
-        }
-        match chunks.last_mut() {
-            Some(chunk) if chunk.len() < MAX_KEYS => chunk.push(key),
-            _ => chunks.push(vec![key]),
-        }
-    }
-    Ok(chunks)
-}
-
-/// Keys to be read with one request, if all goes well.
-pub(in crate::request) struct Chunk {
-    pub(in crate::request) keys: Vec<Key>,
-    pub(in crate::request) consistent: bool,
-    pub(in crate::request) patience: Patience,
-}
-
-/// What came of a chunk.
-pub(in crate::request) struct Got<T> {
-    pub(in crate::request) results: Results<T, Error>,
-    missing: Vec<Key>,
-    unprocessed: Vec<Key>,
-}
-
-impl<T> Got<T> {
-    fn failed(error: Error) -> Self {
-        Got { results: [Err(error)].into_iter().collect(), missing: Vec::new(), unprocessed: Vec::new() }
-    }
-}
-
-/// Reads a chunk, asking again for what is not processed.
-pub(in crate::request) async fn get_chunk<M, O: Select<M>>(
-    table: &TableRef,
-    chunk: Chunk,
-    select: &O,
-) -> Got<O::Output> {
-    let context = |error: Error| error.operation("BatchGetItem").table(table.name());
-    let schema = match table.schema().await {
-        Ok(schema) => schema,
-        Err(error) => return Got::failed(error),
-    };
-    let mut expression = Expression::default();
-    if let Some(mut paths) = select.projection() {
-        // The keys tell which items are missing.
-        paths.extend(schema.keys().map(|key| AttributePath::new(key.name.clone())));
-        paths.sort_unstable();
-        paths.dedup();
-        expression = expression.with_projection(&paths);
-    }
-    let decoder = select.decoder(table);
-    let mut got = Got { results: Results::new(), missing: Vec::new(), unprocessed: Vec::new() };
-    let mut pending = chunk.keys;
-    let started = Instant::now();
-    let mut round = 0;
-    loop {
-        let request = Request {
-            table: table.name(),
-            keys: &pending,
-            consistent: chunk.consistent,
-            expression: &expression,
-        };
-        let result = table.db().transport().batch_get(request, &decoder).await;
-        round += 1;
-        let mut failed = None;
-        match table.db().metering(Access::Read, result) {
-            Ok(reply) => {
-                let items = reply.value;
-                got.results.append(items.items.map_err(|error| context(error.into())));
-                let of = |maps: &[crate::value::Map]| -> Result<HashSet<Key>> {
-                    maps.iter().map(|map| Key::of(schema, map)).collect()
-                };
-                let (unprocessed, found) =
-                    match (of(&items.unprocessed), items.found.as_deref().map(of).transpose()) {
-                        (Ok(unprocessed), Ok(found)) => (unprocessed, found),
-                        (Err(error), _) | (_, Err(error)) => {
-                            got.results.push(Err(context(error)));
-                            return got;
-                        }
-                    };
-                let (again, done): (Vec<Key>, Vec<Key>) =
-                    pending.into_iter().partition(|key| unprocessed.contains(key));
-                if let Some(found) = found {
-                    got.missing.extend(done.into_iter().filter(|key| !found.contains(key)));
-                }
-                pending = again;
-            }
-            Err(failure) => {
-                if !failure.error.is_transient() {
-                    got.unprocessed = pending;
-                    got.results.push(Err(context(failure.error)));
-                    return got;
-                }
-                failed = Some(failure.error);
-            }
-        }
-        if pending.is_empty() {
-            return got;
-        }
-        if !chunk.patience.next_round(round, started).await {
-            let count = pending.len();
-            let error = failed.unwrap_or_else(|| {
-                Error::new(Kind::Throttled, format!("{count} keys were not processed in all attempts"))
-            });
-            got.unprocessed = pending;
-            got.results.push(Err(context(error)));
-            return got;
-        }
     }
 }

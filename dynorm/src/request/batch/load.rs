@@ -3,21 +3,23 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_core::Stream;
+use futures_core::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 
-use super::entry::{AnyModel, Entry, Ready};
+use super::entry::{Entry, Ready};
 use super::options::{OnProgress, Progress, Sending, sending_options};
 use super::outcome::BatchOutcome;
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Record};
+use crate::model::{AnyRecord, Key, Record};
 use crate::request::read::RateLimit;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -79,19 +81,33 @@ impl<M: Record, Shape> Table<M, Shape> {
 /// may not take effect.
 #[must_use = "a load is sent when it is awaited"]
 pub struct PutAll<M> {
+    load: Load,
+    model: PhantomData<fn() -> M>,
+}
+
+/// A load, whatever the models.
+struct Load {
     table: TableRef,
-    models: Pin<Box<dyn Stream<Item = Result<M, BoxError>> + Send>>,
+    models: Pin<Box<dyn Stream<Item = Result<Box<dyn AnyRecord>, BoxError>> + Send>>,
     sending: Sending,
 }
 
 impl<M: Record> PutAll<M> {
     fn new(table: &TableRef, models: impl Stream<Item = Result<M, BoxError>> + Send + 'static) -> Self {
-        PutAll { table: table.clone(), models: Box::pin(models), sending: Sending::default() }
+        let models = models.map_ok(|model| -> Box<dyn AnyRecord> { Box::new(model) });
+        let load = Load { table: table.clone(), models: Box::pin(models), sending: Sending::default() };
+        PutAll { load, model: PhantomData }
     }
 
-    sending_options!();
+    sending_options!(load.sending);
+}
 
-    async fn run(mut self) -> Result<BatchOutcome<M>> {
+impl Load {
+    fn start(self) -> BoxFuture<'static, Result<Loaded>> {
+        Box::pin(self.run())
+    }
+
+    async fn run(mut self) -> Result<Loaded> {
         // Learnt before the first model is taken, so that an error leaves the stream whole.
         self.table.schema().await?;
         let mut loading = Loading::new(&self);
@@ -102,7 +118,7 @@ impl<M: Record> PutAll<M> {
                 Ok(model) => {
                     // Items of a load are alike, so that the last one tells how much room the next one takes.
                     let length = chunk.last().map_or(0, Ready::size);
-                    Ready::new(self.table.clone(), Entry::Put(Box::new(model)), length + length / 8).await
+                    Ready::new(self.table.clone(), Entry::Put(model), length + length / 8).await
                 }
                 Err(error) => Err((source_failed(error), None)),
             };
@@ -145,26 +161,34 @@ fn source_failed(error: BoxError) -> Error {
     Error::with_source(Kind::Other, error).message(message)
 }
 
+/// What came of a load.
+#[derive(Default)]
+struct Loaded {
+    written: u64,
+    leftovers: Vec<Box<dyn AnyRecord>>,
+    error: Option<Error>,
+}
+
 /// The requests of a load that are under way.
-struct Loading<M> {
+struct Loading {
     table: TableRef,
     tasks: JoinSet<(Vec<Key>, Sent)>,
     /// The keys that they write.
     keys: HashSet<Key>,
     sending: Sending,
-    outcome: BatchOutcome<M>,
+    outcome: Loaded,
     /// What was not taken, by its key.
-    left_over: HashMap<Key, Box<dyn AnyModel>>,
+    left_over: HashMap<Key, Box<dyn AnyRecord>>,
 }
 
-impl<M: Record> Loading<M> {
-    fn new(load: &PutAll<M>) -> Self {
+impl Loading {
+    fn new(load: &Load) -> Self {
         Loading {
             table: load.table.clone(),
             tasks: JoinSet::new(),
             keys: HashSet::new(),
             sending: load.sending.clone(),
-            outcome: BatchOutcome { written: 0, leftovers: Vec::new(), error: None },
+            outcome: Loaded::default(),
             left_over: HashMap::new(),
         }
     }
@@ -221,20 +245,15 @@ impl<M: Record> Loading<M> {
         }
     }
 
-    fn give_back(&mut self, model: Option<Box<dyn AnyModel>>) {
-        let model = model.map(|model| model.into_any().downcast::<M>());
-        if let Some(Ok(model)) = model {
-            self.outcome.leftovers.push(*model);
-        }
+    fn give_back(&mut self, model: Option<Box<dyn AnyRecord>>) {
+        self.outcome.leftovers.extend(model);
     }
 
-    async fn finish(mut self) -> BatchOutcome<M> {
+    async fn finish(mut self) -> Loaded {
         while !self.tasks.is_empty() {
             self.join().await;
         }
-        for model in std::mem::take(&mut self.left_over).into_values() {
-            self.give_back(Some(model));
-        }
+        self.outcome.leftovers.extend(self.left_over.into_values());
         self.outcome
     }
 }
@@ -245,12 +264,17 @@ impl<M: Record> IntoFuture for PutAll<M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+        let running = self.load.start();
+        Box::pin(async move {
+            let Loaded { written, leftovers, error } = running.await?;
+            let leftovers = leftovers.into_iter().filter_map(|model| model.into_any().downcast().ok());
+            Ok(BatchOutcome { written, leftovers: leftovers.map(|model| *model).collect(), error })
+        })
     }
 }
 
 impl<M> fmt::Debug for PutAll<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PutAll").field("table", &self.table.name()).finish_non_exhaustive()
+        f.debug_struct("PutAll").field("table", &self.load.table.name()).finish_non_exhaustive()
     }
 }

@@ -65,37 +65,37 @@ impl Sending {
     }
 }
 
-/// The methods that set a builder's field `sending`.
+/// The methods that set how a builder sends; `$sending` is the way to its [`Sending`].
 macro_rules! sending_options {
-    () => {
+    ($($sending:ident).+) => {
         /// How many requests are under way at once: 4 unless this says otherwise.
         pub fn concurrency(mut self, requests: usize) -> Self {
-            self.sending.concurrency = requests.max(1);
+            self.$($sending).+.concurrency = requests.max(1);
             self
         }
 
         /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
         /// failed request count as one.
         pub fn attempts(mut self, attempts: u32) -> Self {
-            self.sending.patience.rounds = attempts.max(1);
+            self.$($sending).+.patience.rounds = attempts.max(1);
             self
         }
 
         /// How long to send writes again before they are given back: a minute unless this says otherwise.
         pub fn time_limit(mut self, time: Duration) -> Self {
-            self.sending.patience.time = time;
+            self.$($sending).+.patience.time = time;
             self
         }
 
         /// Keeps to a number of capacity units per second.
         pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
-            self.sending.rate_limit = Some(limit.clone());
+            self.$($sending).+.rate_limit = Some(limit.clone());
             self
         }
 
         /// Calls a function after each request.
         pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-            self.sending.on_progress = Some(OnProgress(Arc::new(call)));
+            self.$($sending).+.on_progress = Some(OnProgress(Arc::new(call)));
             self
         }
     };

@@ -91,7 +91,7 @@ impl BatchWrite {
         self
     }
 
-    sending_options!();
+    sending_options!(sending);
 
     async fn run(self) -> Result<BatchOutcome<Leftover>> {
         let BatchWrite { db, entries, duplicates, sending } = self;
@@ -140,7 +140,7 @@ impl std::fmt::Debug for BatchWrite {
 
 fn leftover(ready: Ready) -> Leftover {
     let table = ready.table.name().to_owned();
-    Leftover { table, key: Box::new(ready.key), model: ready.model.map(super::entry::AnyModel::into_any) }
+    Leftover { table, key: Box::new(ready.key), model: ready.model.map(crate::model::AnyRecord::into_any) }
 }
 
 /// The writes, each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.

@@ -2,25 +2,23 @@
 
 use super::build::{Built, build};
 use super::cursor::Cursor;
-use super::select::Select;
 use super::spec::{Access, Segments, Spec};
 use crate::db::{Access as Capacity, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::AttributePath;
-use crate::transport::{LastKey, Page as RawPage, Query, Reply, Results, Scan};
+use crate::transport::decode::Presence;
+use crate::transport::{Collect, LastKey, Page, PageSink, Query, Reply, Scan};
 use crate::value::Map;
 
-/// A query or scan of one table, ready to send requests.
-pub(super) struct Fetch<O> {
+/// A query or scan of one table, ready to send requests. Knows nothing of what becomes of the items.
+pub(super) struct Fetch {
     pub(super) table: TableRef,
     pub(super) spec: Spec,
-    pub(super) select: O,
-    pub(super) built: Built,
+    built: Built,
 }
 
-/// What one request gave.
-pub(super) struct Fetched<T> {
-    pub(super) results: Results<T, Error>,
+/// What one request gave, but for the items.
+pub(super) struct Fetched {
     /// Behind the last result; `None` if there are no more.
     pub(super) next: Option<LastKey>,
     /// The key of the first result, if it was asked for.
@@ -30,33 +28,17 @@ pub(super) struct Fetched<T> {
     pub(super) capacity: Option<f64>,
 }
 
-impl<O> Fetch<O> {
-    pub(super) async fn new<M>(table: &TableRef, spec: Spec, select: O) -> Result<Self>
-    where
-        O: Select<M>,
-    {
-        let projection = select.projection();
-        Self::with_projection(table, spec, select, projection).await
-    }
-
-    /// To count: DynamoDB refuses a projection with that.
-    pub(super) async fn counting<M>(table: &TableRef, spec: Spec, select: O) -> Result<Self>
-    where
-        O: Select<M>,
-    {
-        Self::with_projection(table, spec, select, None).await
-    }
-
-    async fn with_projection(
+impl Fetch {
+    /// `projection` has the attributes to read; `None` for all, and to count: DynamoDB refuses a projection with that.
+    pub(super) async fn new(
         table: &TableRef,
         spec: Spec,
-        select: O,
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
         let schema = table.schema().await?;
         let built = build(&spec, schema, projection)
             .map_err(|error| error.operation(operation(&spec)).table(table.name()))?;
-        Ok(Fetch { table: table.clone(), spec, select, built })
+        Ok(Fetch { table: table.clone(), spec, built })
     }
 
     /// Where the first request starts.
@@ -72,20 +54,18 @@ impl<O> Fetch<O> {
     }
 
     /// Adds what an error message should name.
-    pub(super) fn context(&self, error: Error) -> Error {
+    fn context(&self, error: Error) -> Error {
         error.operation(operation(&self.spec)).table(self.table.name())
     }
 
     /// Sends one request. `limit` is the number of results that are still wanted.
-    pub(super) async fn page<M>(
+    pub(super) async fn page(
         &self,
         start: Option<&LastKey>,
         limit: Option<usize>,
         want_first: bool,
-    ) -> Result<Fetched<O::Output>>
-    where
-        O: Select<M>,
-    {
+        sink: &mut dyn PageSink,
+    ) -> Result<Fetched> {
         // With a filter, one request may have to look at many items to find a few, so only the results are cut.
         let unfiltered = limit.filter(|_| self.spec.filter.is_none());
         let page_size = match (self.spec.page_size, unfiltered.and_then(|limit| u32::try_from(limit).ok())) {
@@ -99,41 +79,37 @@ impl<O> Fetch<O> {
         key_at.extend(cut.filter(|_| unfiltered.is_none()).map(|limit| limit - 1));
         // The first result may be the last one.
         key_at.dedup();
-        let reply = self.send(start, page_size, false, &key_at).await?;
-        let RawPage { mut items, count, scanned, mut last_key, key_items } = reply.value;
+        let before = sink.len();
+        let reply = self.send(start, page_size, false, &key_at, sink).await?;
+        let Page { count, scanned, mut last_key, key_items } = reply.value;
         let first = if want_first { key_items.first() } else { None };
         let first = first.map(|item| self.position(item)).transpose()?;
         if let Some(limit) = cut
-            && items.len() > limit
+            && sink.len() - before > limit
             && let Some(item) = key_items.last()
         {
-            items.truncate(limit);
+            sink.truncate(before + limit);
             last_key = Some(self.position(item)?);
         }
-        let results = items.map_err(|error| self.context(error.into()));
-        Ok(Fetched { results, next: last_key, first, count, scanned, capacity: reply.capacity })
+        Ok(Fetched { next: last_key, first, count, scanned, capacity: reply.capacity })
     }
 
     /// Counts the items of one page.
-    pub(super) async fn count<M>(&self, start: Option<&LastKey>) -> Result<(u64, Option<LastKey>)>
-    where
-        O: Select<M>,
-    {
-        let reply = self.send(start, self.spec.page_size, true, &[]).await?;
+    pub(super) async fn count(&self, start: Option<&LastKey>) -> Result<(u64, Option<LastKey>)> {
+        let mut nothing = Collect::new(Presence, operation(&self.spec), self.table.shared_name());
+        let reply = self.send(start, self.spec.page_size, true, &[], &mut nothing).await?;
         Ok((reply.value.count, reply.value.last_key))
     }
 
-    async fn send<M>(
+    async fn send(
         &self,
         start: Option<&LastKey>,
         page_size: Option<u32>,
         count_only: bool,
         key_at: &[usize],
-    ) -> Result<Reply<RawPage<O::Output>>>
-    where
-        O: Select<M>,
-    {
-        let Fetch { table, spec, select, built, .. } = self;
+        sink: &mut dyn PageSink,
+    ) -> Result<Reply<Page>> {
+        let Fetch { table, spec, built } = self;
         if let Some(limit) = &spec.rate_limit {
             limit.wait().await;
         }
@@ -142,7 +118,6 @@ impl<O> Fetch<O> {
         let (name, index) = (table.name(), spec.index.as_deref());
         let expression = &built.expression;
         let consistent = spec.consistent;
-        let decoder = select.decoder(table);
         let result = match &spec.access {
             Access::Hash { forward, .. } => {
                 let forward = *forward;
@@ -157,7 +132,7 @@ impl<O> Fetch<O> {
                     start,
                     key_at,
                 };
-                transport.query(query, &decoder).await
+                transport.query(query, sink).await
             }
             Access::Scan(segments) => {
                 let segment = match segments {
@@ -175,7 +150,7 @@ impl<O> Fetch<O> {
                     key_at,
                     segment,
                 };
-                transport.scan(scan, &decoder).await
+                transport.scan(scan, sink).await
             }
         };
         let reply =

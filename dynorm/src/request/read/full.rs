@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use futures_util::{StreamExt, stream};
 
 use super::index::Index;
-use super::pages::{ItemStream, Page, Pages};
-use super::run::pages;
+use super::pages::{AnyPage, Facts, ItemStream, Pages};
+use super::paging::pages;
 use super::select::{Items, Select};
 use super::spec::Read;
 use crate::db::{Item, Table, TableRef};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::model::Key;
 use crate::request::batch::{Chunk, MAX_KEYS, Patience, get_chunk};
-use crate::transport::Results;
+use crate::transport::Collect;
 use crate::transport::decode::Plain;
 use crate::value::Map;
 
@@ -42,47 +42,50 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// An item that is deleted between the two is left out.
     pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {
-        let spec = self.spec().clone();
-        let (limit, consistent) = (spec.limit, spec.consistent);
+        let (limit, consistent) = (self.spec().limit, self.spec().consistent);
         let table = table.inner().clone();
-        let keys = pages::<I, Keys>(table.clone(), spec, Keys);
-        let full = keys.then(move |page| {
+        let keys = Read::<I, S, Keys>::new(self.spec().clone(), Keys).paging(&table);
+        let full = Pages::<Map>::new(pages(keys)).then(move |page| {
             let table = table.clone();
-            async move {
-                let page = page?;
-                let keys = page.into_items()?;
-                Ok(Page::new(fetch_items::<I::Record>(&table, keys, consistent).await?))
-            }
+            async move { fetch_items::<I::Record>(&table, page?.into_items()?, consistent).await }
         });
-        ItemStream::new(Pages::new(full), limit)
+        ItemStream::new(Pages::new(full.boxed()), limit)
     }
 }
 
+/// A page of the items with these keys.
 async fn fetch_items<M: crate::model::Record>(
     table: &TableRef,
     keys: Vec<Map>,
     consistent: bool,
-) -> Result<Results<Item<M>, Error>> {
+) -> Result<AnyPage> {
     let schema = table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
+    let sink = || Collect::new(Items::<M>::default().decoder(table), "BatchGetItem", table.shared_name());
     let requests = chunks.into_iter().map(|keys| {
-        let chunk = Chunk { keys, consistent, patience: Patience::default() };
-        async move { get_chunk(table, chunk, &Items::<M>::default()).await }
+        let chunk = Chunk { keys, consistent, patience: Patience::default(), projection: None };
+        async move {
+            let mut items = sink();
+            let got = get_chunk(table, chunk, &mut items).await;
+            (items.into_results(), got.error)
+        }
     });
     let mut found = HashMap::with_capacity(keys.len());
     let mut failed = Vec::new();
     let mut got = std::pin::pin!(stream::iter(requests).buffered(4));
-    while let Some(chunk) = got.next().await {
-        for result in chunk.results {
+    while let Some((results, error)) = got.next().await {
+        for result in results {
             match result {
                 Ok(item) => {
                     found.insert(item.key().await?, item);
                 }
-                Err(error) => failed.push(Err(error)),
+                Err(error) => failed.push(error),
             }
         }
+        failed.extend(error);
     }
     let in_order = keys.iter().filter_map(|key| found.remove(key)).map(Ok);
-    Ok(in_order.chain(failed).collect())
+    let items = sink().with(in_order.chain(failed.into_iter().map(Err)));
+    Ok(AnyPage { items: Box::new(items), facts: Facts::default() })
 }

@@ -9,6 +9,7 @@ mod held;
 mod index;
 mod options;
 mod pages;
+mod paging;
 mod preview;
 mod query;
 mod range;

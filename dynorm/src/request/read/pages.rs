@@ -5,17 +5,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use futures_util::StreamExt;
 
 use super::cursor::Cursor;
 use crate::error::{Error, Result};
-use crate::transport::{IntoResults, Results};
+use crate::transport::{IntoResults, PageSink, Results, results};
 
 /// The results of one request, or of as many as [`page`](super::Read::page) needed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    pub(super) results: Results<T, Error>,
+    pub(super) results: Results<T>,
     /// Behind the last result of this page; `None` if there are no more.
     pub next: Option<Cursor>,
     /// Before the first result of this page, for the same query in the other direction: gives the page before this one,
@@ -29,9 +28,35 @@ pub struct Page<T> {
     pub consumed_capacity: Option<f64>,
 }
 
+/// What a page says of itself, whatever its items are.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) next: Option<Cursor>,
+    pub(super) previous: Option<Cursor>,
+    pub(super) count: u64,
+    pub(super) scanned: u64,
+    pub(super) consumed_capacity: Option<f64>,
+}
+
+/// A page whose items only its reader knows.
+pub(super) struct AnyPage {
+    pub(super) items: Box<dyn PageSink>,
+    pub(super) facts: Facts,
+}
+
+pub(super) type AnyPages = Pin<Box<dyn Stream<Item = Result<AnyPage>> + Send>>;
+
 impl<T> Page<T> {
-    pub(super) fn new(results: Results<T, Error>) -> Self {
-        Page { results, next: None, previous: None, count: 0, scanned: 0, consumed_capacity: None }
+    pub(super) fn new(results: Results<T>, facts: Facts) -> Self {
+        let Facts { next, previous, count, scanned, consumed_capacity } = facts;
+        Page { results, next, previous, count, scanned, consumed_capacity }
+    }
+
+    fn of(page: AnyPage) -> Self
+    where
+        T: 'static,
+    {
+        Page::new(results(page.items), page.facts)
     }
 
     /// How many results there are, those that do not fit the model included.
@@ -65,12 +90,18 @@ impl<T> Page<T> {
 /// A stream of pages. Sends nothing before it is polled, and the next request only when it is needed.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
-    stream: Pin<Box<dyn Stream<Item = Result<Page<T>>> + Send>>,
+    pages: AnyPages,
+    /// Gets at a page's items.
+    open: fn(AnyPage) -> Page<T>,
 }
 
 impl<T> Pages<T> {
-    pub(super) fn new(stream: impl Stream<Item = Result<Page<T>>> + Send + 'static) -> Self {
-        Pages { stream: Box::pin(stream) }
+    /// `pages` collect their items as `T`.
+    pub(super) fn new(pages: AnyPages) -> Self
+    where
+        T: 'static,
+    {
+        Pages { pages, open: Page::of }
     }
 
     /// The next page; `None` at the end.
@@ -79,7 +110,12 @@ impl<T> Pages<T> {
     ///
     /// If the request fails; the stream has then ended.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
-        self.stream.next().await.transpose()
+        std::future::poll_fn(|context| self.poll(context)).await.transpose()
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
+        let page = ready!(self.pages.as_mut().poll_next(context));
+        Poll::Ready(page.map(|page| page.map(self.open)))
     }
 }
 
@@ -87,7 +123,7 @@ impl<T> Stream for Pages<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.stream.as_mut().poll_next(context)
+        self.poll(context)
     }
 }
 
@@ -104,7 +140,7 @@ impl<T> fmt::Debug for Pages<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
     pages: Pages<T>,
-    ready: IntoResults<T, Error>,
+    ready: IntoResults<T>,
     /// Results that may still be handed out.
     left: Option<usize>,
 }
@@ -139,7 +175,7 @@ impl<T> ItemStream<T> {
                 }
                 return Poll::Ready(Some(result));
             }
-            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+            match ready!(self.pages.poll(context)) {
                 Some(Ok(page)) => self.ready = page.results.into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.end(error)))),
                 None => return Poll::Ready(None),

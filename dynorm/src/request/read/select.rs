@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::codec::json::{JsonReader, item_from_json};
-use crate::codec::memory::{ValueReader, from_value};
+use crate::codec::memory::from_value;
 use crate::codec::{Decode, DecodeError, Fields, Problem, Reader, document};
 use crate::db::{Item, TableRef};
 use crate::expr::typed::{KeyUse, Path};
@@ -88,12 +88,8 @@ pub struct ItemLoader<M> {
 impl<M: Record> ItemDecoder for ItemLoader<M> {
     type Output = Item<M>;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<Item<M>, DecodeError> {
-        self.tracked.decode_json(reader).map(|loaded| Item::loaded(self.table.clone(), loaded))
-    }
-
-    fn decode_map(&self, map: Map) -> Result<Item<M>, DecodeError> {
-        self.tracked.decode_map(map).map(|loaded| Item::loaded(self.table.clone(), loaded))
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<Item<M>, DecodeError> {
+        self.tracked.decode(reader).map(|loaded| Item::loaded(self.table.clone(), loaded))
     }
 }
 
@@ -135,13 +131,9 @@ impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
 impl<P: Fields + Send + 'static> ItemDecoder for Projected<P> {
     type Output = P;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
         reader.begin_object()?;
         document::decode_fields(reader, |_, reader| reader.skip())
-    }
-
-    fn decode_map(&self, map: Map) -> Result<P, DecodeError> {
-        document::decode_fields(&mut ValueReader::item(&map), |_, reader| reader.skip())
     }
 }
 
@@ -291,12 +283,7 @@ impl<M: 'static, C: Columns<M> + 'static> Select<M> for Selection<C> {
 impl<M: 'static, C: Columns<M> + 'static> ItemDecoder for SelectionDecoder<M, C> {
     type Output = C::Values;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
-        let map = item_from_json(reader.raw_json()?)?;
-        self.decode_map(map)
-    }
-
-    fn decode_map(&self, map: Map) -> Result<C::Values, DecodeError> {
-        C::decode(&map, &self.places)
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
+        C::decode(&item_from_json(reader.raw_json()?)?, &self.places)
     }
 }

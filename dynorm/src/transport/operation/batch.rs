@@ -1,7 +1,5 @@
 //! Operations on many items: `BatchGetItem` and `BatchWriteItem`.
 
-use super::Results;
-use crate::codec::DecodeError;
 use crate::expr::Expression;
 use crate::model::Key;
 use crate::value::Map;
@@ -17,14 +15,12 @@ pub(crate) struct BatchGet<'a> {
     pub(crate) expression: &'a Expression,
 }
 
-/// What came of a [`BatchGet`].
-#[derive(Debug)]
-pub(crate) struct BatchItems<T> {
-    /// In an order of the server's own. One that does not fit the model does not end the batch.
-    pub(crate) items: Results<T, DecodeError>,
+/// What came of a [`BatchGet`], but for the items, which went to the sink, in an order of the server's own.
+#[derive(Debug, Default)]
+pub(crate) struct BatchItems {
     /// The keys of items that were not looked up this time.
     pub(crate) unprocessed: Vec<Map>,
-    /// The attributes of the `items` that are of the name of a key attribute, in the items' order. Only there if some
+    /// The attributes of the items that are of the name of a key attribute, in the items' order. Only there if some
     /// items do not exist, to find out which.
     pub(crate) found: Option<Vec<Map>>,
 }

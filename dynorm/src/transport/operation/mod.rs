@@ -8,33 +8,10 @@ pub(crate) use batch::{BatchGet, BatchItems, BatchWrite, Unprocessed, WriteEntry
 pub(crate) use page::{LastKey, Page, Query, Scan};
 pub(crate) use results::{IntoResults, Results};
 
-use crate::codec::EncodeError;
-use crate::codec::json::JsonWriter;
-use crate::codec::memory::ValueWriter;
 use crate::error::Result;
 use crate::expr::Expression;
-use crate::model::{Key, Record};
+use crate::model::{AnyRecord, Key};
 use crate::transport::Failure;
-use crate::value::Map;
-
-/// The attributes of an item to send, by either way of sending.
-pub(crate) trait Attributes: Send + Sync {
-    /// Writes names and values, without the braces around them.
-    fn write_json(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
-    fn to_map(&self) -> Result<Map, EncodeError>;
-}
-
-impl<M: Record> Attributes for M {
-    fn write_json(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
-        self.write(writer)
-    }
-
-    fn to_map(&self) -> Result<Map, EncodeError> {
-        let mut writer = ValueWriter::item();
-        self.write(&mut writer)?;
-        Ok(writer.finish_item())
-    }
-}
 
 /// `GetItem`.
 pub(crate) struct Get<'a> {
@@ -47,7 +24,7 @@ pub(crate) struct Get<'a> {
 /// `PutItem`.
 pub(crate) struct Put<'a> {
     pub(crate) table: &'a str,
-    pub(crate) item: &'a dyn Attributes,
+    pub(crate) item: &'a dyn AnyRecord,
     pub(crate) expression: Expression,
 }
 

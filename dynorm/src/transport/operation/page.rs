@@ -1,7 +1,5 @@
 //! Operations that answer in pages: `Query` and `Scan`.
 
-use super::Results;
-use crate::codec::DecodeError;
 use crate::codec::json;
 use crate::error::Result;
 use crate::expr::Expression;
@@ -47,11 +45,9 @@ pub(crate) struct Scan<'a> {
     pub(crate) segment: Option<(u32, u32)>,
 }
 
-/// One page of a query or scan.
-#[derive(Debug)]
-pub(crate) struct Page<T> {
-    /// One that does not fit the model does not end the page.
-    pub(crate) items: Results<T, DecodeError>,
+/// One page of a query or scan, but for its items, which went to the sink.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
     /// Items that passed the filter.
     pub(crate) count: u64,
     /// Items that were looked at.

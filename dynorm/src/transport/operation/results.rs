@@ -2,9 +2,11 @@
 
 use std::vec;
 
+use crate::error::Error;
+
 /// Results of which nearly all are items: a page of a megabyte is handed on as the one `Vec` that it was read into.
 #[derive(Debug)]
-pub(crate) struct Results<T, E> {
+pub(crate) struct Results<T, E = Error> {
     items: Vec<T>,
     /// With their place among all results, in ascending order.
     failed: Vec<(usize, E)>,
@@ -35,27 +37,11 @@ impl<T, E> Results<T, E> {
         }
     }
 
-    /// Adds others behind these.
-    pub(crate) fn append(&mut self, others: Self) {
-        if self.is_empty() {
-            *self = others;
-            return;
-        }
-        let before = self.len();
-        self.items.extend(others.items);
-        self.failed.extend(others.failed.into_iter().map(|(place, error)| (before + place, error)));
-    }
-
     /// Drops all behind the first so many.
     pub(crate) fn truncate(&mut self, length: usize) {
         let failed = self.failed.partition_point(|(place, _)| *place < length);
         self.failed.truncate(failed);
         self.items.truncate(length.saturating_sub(failed));
-    }
-
-    pub(crate) fn map_err<F>(self, change: impl Fn(E) -> F) -> Results<T, F> {
-        let failed = self.failed.into_iter().map(|(place, error)| (place, change(error)));
-        Results { items: self.items, failed: failed.collect() }
     }
 
     /// All items, or the first error.
@@ -92,7 +78,7 @@ impl<T, E> IntoIterator for Results<T, E> {
 
 /// The results, one by one.
 #[derive(Debug)]
-pub(crate) struct IntoResults<T, E> {
+pub(crate) struct IntoResults<T, E = Error> {
     items: vec::IntoIter<T>,
     failed: vec::IntoIter<(usize, E)>,
     place: usize,
@@ -136,11 +122,10 @@ mod tests {
     fn the_order_is_kept() {
         assert_eq!(listed(results(&MIXED)), MIXED);
         assert_eq!(results(&MIXED).into_iter().len(), 6);
-        assert_eq!(listed(results(&MIXED).map_err(|error| error)), MIXED);
         for cut in 0..=MIXED.len() {
-            let (mut first, second) = (results(&MIXED[..cut]), results(&MIXED[cut..]));
+            let mut first = results(&MIXED[..cut]);
             assert_eq!(first.len(), cut);
-            first.append(second);
+            first.extend(MIXED[cut..].iter().copied());
             assert_eq!(listed(first), MIXED);
         }
     }

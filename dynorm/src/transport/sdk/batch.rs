@@ -2,30 +2,32 @@
 
 use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
 
-use super::{SdkItem, decode, names, units};
+use super::{SdkItem, hand_over, malformed, names, units};
 use crate::codec::json;
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed};
 use crate::transport::{
-    BatchGet, BatchItems, BatchWrite, ItemDecoder, Reply, Transport, Unprocessed, WriteEntry,
+    BatchGet, BatchItems, BatchWrite, PageSink, Reply, Transport, Unprocessed, WriteEntry,
 };
 use crate::value::{Map, from_sdk, to_sdk};
 
-pub(crate) async fn batch_get<D: ItemDecoder>(
+pub(crate) async fn batch_get(
     transport: &Transport,
     batch: BatchGet<'_>,
-    decoder: &D,
-) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+    sink: &mut dyn PageSink,
+) -> Result<Reply<BatchItems>, Failure> {
     send_batch_get(transport, batch).await?.try_map(|(items, unprocessed)| {
         let unprocessed: Vec<_> =
             unprocessed.into_iter().map(|key| from_sdk(key).map_err(malformed)).collect::<Result<_>>()?;
         let found = (items.len() + unprocessed.len() < batch.keys.len())
             .then(|| items.iter().map(|item| key_attributes(batch.keys, item)).collect::<Result<_>>())
             .transpose()?;
-        let items = items.into_iter().map(|item| decode(item, decoder)).collect();
-        Ok(BatchItems { items, unprocessed, found })
+        for item in items {
+            hand_over(item, sink)?;
+        }
+        Ok(BatchItems { unprocessed, found })
     })
 }
 
@@ -129,8 +131,4 @@ fn total(capacities: &[ConsumedCapacity]) -> Option<f64> {
 /// The SDK's builders ask for what is always set here.
 fn incomplete(error: aws_sdk_dynamodb::error::BuildError) -> Error {
     Error::with_source(Kind::Invalid, error)
-}
-
-fn malformed(error: crate::value::UnknownAttributeType) -> Error {
-    Error::with_source(Kind::Decode, error)
 }

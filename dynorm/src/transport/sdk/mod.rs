@@ -12,10 +12,11 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity};
 
-use crate::codec::DecodeError;
+use crate::codec::json::{JsonReader, item_to_json};
+use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
-use crate::transport::ItemDecoder;
-use crate::value::from_sdk;
+use crate::transport::ItemSink;
+use crate::value::{UnknownAttributeType, from_sdk};
 
 use super::Transport;
 
@@ -41,6 +42,14 @@ fn units(capacity: Option<&ConsumedCapacity>) -> Option<f64> {
     capacity?.capacity_units
 }
 
-fn decode<D: ItemDecoder>(item: SdkItem, decoder: &D) -> Result<D::Output, DecodeError> {
-    decoder.decode_map(from_sdk(item).map_err(DecodeError::other)?)
+/// Hands an item to a sink, as the JSON that it would have come as.
+fn hand_over(item: SdkItem, sink: &mut dyn ItemSink) -> Result<()> {
+    let item = from_sdk(item).map_err(malformed)?;
+    let json = item_to_json(&item).map_err(|error| Error::with_source(Kind::Decode, error))?;
+    Ok(sink.read(&mut JsonReader::new(&json))?)
+}
+
+/// What the SDK has read that is no item.
+fn malformed(error: UnknownAttributeType) -> Error {
+    Error::with_source(Kind::Decode, error)
 }

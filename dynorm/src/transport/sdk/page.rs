@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
-use super::{SdkItem, decode, names, units, values};
-use crate::error::{Error, Kind, Result};
+use super::{SdkItem, hand_over, malformed, names, units, values};
+use crate::error::Result;
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed};
-use crate::transport::{ItemDecoder, LastKey, Page, Query, Reply, Scan, Transport};
+use crate::transport::{LastKey, Page, PageSink, Query, Reply, Scan, Transport};
 use crate::value::{from_sdk, to_sdk};
 
-pub(crate) async fn query<D: ItemDecoder>(
+pub(crate) async fn query(
     transport: &Transport,
     query: Query<'_>,
-    decoder: &D,
-) -> Result<Reply<Page<D::Output>>, Failure> {
-    send_query(transport, query).await?.try_map(|answer| answer.page(query.key_at, decoder))
+    sink: &mut dyn PageSink,
+) -> Result<Reply<Page>, Failure> {
+    send_query(transport, query).await?.try_map(|answer| answer.page(query.key_at, sink))
 }
 
 async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Answer>, Failure> {
@@ -48,12 +48,12 @@ async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Ans
     Ok(Reply { value, attempts: attempts.count(), capacity })
 }
 
-pub(crate) async fn scan<D: ItemDecoder>(
+pub(crate) async fn scan(
     transport: &Transport,
     scan: Scan<'_>,
-    decoder: &D,
-) -> Result<Reply<Page<D::Output>>, Failure> {
-    send_scan(transport, scan).await?.try_map(|answer| answer.page(scan.key_at, decoder))
+    sink: &mut dyn PageSink,
+) -> Result<Reply<Page>, Failure> {
+    send_scan(transport, scan).await?.try_map(|answer| answer.page(scan.key_at, sink))
 }
 
 async fn send_scan(transport: &Transport, scan: Scan<'_>) -> Result<Reply<Answer>, Failure> {
@@ -103,15 +103,17 @@ struct Answer {
 }
 
 impl Answer {
-    fn page<D: ItemDecoder>(self, key_at: &[usize], decoder: &D) -> Result<Page<D::Output>> {
-        let malformed = |error| Error::with_source(Kind::Decode, error);
+    fn page(self, key_at: &[usize], sink: &mut dyn PageSink) -> Result<Page> {
         let items = self.items.unwrap_or_default();
         let key_items = key_at.iter().filter_map(|position| items.get(*position).cloned());
+        let key_items = key_items.map(from_sdk).collect::<Result<_, _>>().map_err(malformed)?;
+        for item in items {
+            hand_over(item, sink)?;
+        }
         // Of the last page, some engines send an empty key.
         let last_key = self.last_key.filter(|key| !key.is_empty());
         Ok(Page {
-            key_items: key_items.map(from_sdk).collect::<Result<_, _>>().map_err(malformed)?,
-            items: items.into_iter().map(|item| decode(item, decoder)).collect(),
+            key_items,
             count: self.counts.0.try_into().unwrap_or(0),
             scanned: self.counts.1.try_into().unwrap_or(0),
             last_key: last_key.map(from_sdk).transpose().map_err(malformed)?.map(LastKey::Map),

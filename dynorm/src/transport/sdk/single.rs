@@ -2,19 +2,20 @@
 
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::{SdkItem, decode, names, units, values};
-use crate::error::{Error, Result};
+use super::{SdkItem, hand_over, names, units, values};
+use crate::error::Result;
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed, failed_write};
-use crate::transport::{Delete, Get, ItemDecoder, Put, Reply, Transport, Update};
+use crate::transport::{Delete, Get, ItemSink, Put, Reply, Transport, Update};
 use crate::value::{Map, from_sdk, to_sdk};
 
-pub(crate) async fn get<D: ItemDecoder>(
+pub(crate) async fn get(
     transport: &Transport,
     get: Get<'_>,
-    decoder: &D,
-) -> Result<Reply<Option<D::Output>>, Failure> {
-    send_get(transport, get).await?.try_map(|item| decode_any(item, decoder))
+    sink: &mut dyn ItemSink,
+) -> Result<Reply<()>, Failure> {
+    let reply = send_get(transport, get).await?;
+    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(item, sink)))
 }
 
 async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
@@ -48,7 +49,7 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
         .client
         .put_item()
         .table_name(put.table)
-        .set_item(Some(to_sdk(put.item.to_map().map_err(Error::from)?)))
+        .set_item(Some(to_sdk(put.item.to_map()?)))
         .set_return_values_on_condition_check_failure(on_failure(put.expression.condition.as_ref()))
         .set_condition_expression(put.expression.condition.clone())
         .set_expression_attribute_names(names(&put.expression))
@@ -87,12 +88,13 @@ pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<
     Ok(Reply { value, attempts: attempts.count(), capacity })
 }
 
-pub(crate) async fn delete<D: ItemDecoder>(
+pub(crate) async fn delete(
     transport: &Transport,
     delete: Delete<'_>,
-    decoder: &D,
-) -> Result<Reply<Option<D::Output>>, Failure> {
-    send_delete(transport, delete).await?.try_map(|item| decode_any(item, decoder))
+    sink: &mut dyn ItemSink,
+) -> Result<Reply<()>, Failure> {
+    let reply = send_delete(transport, delete).await?;
+    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(item, sink)))
 }
 
 async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
@@ -116,8 +118,4 @@ async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<
     let capacity = units(output.consumed_capacity());
     let old = output.attributes.filter(|attributes| !attributes.is_empty());
     Ok(Reply { value: old, attempts: attempts.count(), capacity })
-}
-
-fn decode_any<D: ItemDecoder>(item: Option<SdkItem>, decoder: &D) -> Result<Option<D::Output>> {
-    Ok(item.map(|item| decode(item, decoder)).transpose()?)
 }

@@ -12,18 +12,17 @@ use crate::codec::{Decode, DecodeError, Reader};
 use crate::error::Result;
 use crate::model::Key;
 use crate::transport::{
-    BatchGet, BatchItems, BatchWrite, Failure, ItemDecoder, Reply, Results, Transport, Unprocessed,
-    WriteEntry,
+    BatchGet, BatchItems, BatchWrite, Failure, PageSink, Reply, Transport, Unprocessed, WriteEntry,
 };
 use crate::value::{Map, Value};
 
-pub(crate) async fn batch_get<D: ItemDecoder>(
+pub(crate) async fn batch_get(
     transport: &Transport,
     batch: BatchGet<'_>,
-    decoder: &D,
-) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+    sink: &mut dyn PageSink,
+) -> Result<Reply<BatchItems>, Failure> {
     let answer = send::<BatchGetItem>(transport, batch.table, batch_get_body(transport, &batch)?).await?;
-    read_batch(&answer, batch.keys, decoder)
+    read_batch(&answer, batch.keys, sink)
 }
 
 fn batch_get_body(transport: &Transport, batch: &BatchGet<'_>) -> Result<String> {
@@ -40,22 +39,16 @@ fn batch_get_body(transport: &Transport, batch: &BatchGet<'_>) -> Result<String>
     Ok(body.finish(transport))
 }
 
-fn read_batch<D: ItemDecoder>(
-    answer: &Answer,
-    keys: &[Key],
-    decoder: &D,
-) -> Result<Reply<BatchItems<D::Output>>, Failure> {
+fn read_batch(answer: &Answer, keys: &[Key], sink: &mut dyn PageSink) -> Result<Reply<BatchItems>, Failure> {
     answer.read(|reader, capacity| {
-        let mut batch = BatchItems { items: Results::new(), unprocessed: Vec::new(), found: None };
+        let mut batch = BatchItems::default();
+        let before = sink.len();
         let mut responses = None;
         read_members(reader, |name, reader| {
             match name {
                 "Responses" => {
                     responses = Some(reader.clone());
-                    read_tables(reader, |_, reader| {
-                        batch.items.push(reader.attempt(|reader| decoder.decode_json(reader))?);
-                        Ok(())
-                    })?;
+                    read_tables(reader, |_, reader| sink.read(reader))?;
                 }
                 "UnprocessedKeys" => read_unprocessed_keys(reader, &mut batch.unprocessed)?,
                 "ConsumedCapacity" => read_array(reader, |reader| read_capacity(reader, capacity))?,
@@ -63,7 +56,7 @@ fn read_batch<D: ItemDecoder>(
             }
             Ok(true)
         })?;
-        if batch.items.len() + batch.unprocessed.len() < keys.len() {
+        if sink.len() - before + batch.unprocessed.len() < keys.len() {
             batch.found = Some(read_found(responses, keys)?);
         }
         Ok(batch)

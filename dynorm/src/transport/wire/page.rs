@@ -10,15 +10,15 @@ use super::single::read_map;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::Result;
-use crate::transport::{Failure, ItemDecoder, LastKey, Page, Query, Reply, Results, Scan, Transport};
+use crate::transport::{Failure, LastKey, Page, PageSink, Query, Reply, Scan, Transport};
 
-pub(crate) async fn query<D: ItemDecoder>(
+pub(crate) async fn query(
     transport: &Transport,
     query: Query<'_>,
-    decoder: &D,
-) -> Result<Reply<Page<D::Output>>, Failure> {
+    sink: &mut dyn PageSink,
+) -> Result<Reply<Page>, Failure> {
     let answer = send::<SdkQuery>(transport, query.table, query_body(transport, &query)?).await?;
-    read_page(&answer, query.key_at, decoder)
+    read_page(&answer, query.key_at, sink)
 }
 
 fn query_body(transport: &Transport, query: &Query<'_>) -> Result<String> {
@@ -33,13 +33,13 @@ fn query_body(transport: &Transport, query: &Query<'_>) -> Result<String> {
     Ok(body.finish(transport))
 }
 
-pub(crate) async fn scan<D: ItemDecoder>(
+pub(crate) async fn scan(
     transport: &Transport,
     scan: Scan<'_>,
-    decoder: &D,
-) -> Result<Reply<Page<D::Output>>, Failure> {
+    sink: &mut dyn PageSink,
+) -> Result<Reply<Page>, Failure> {
     let answer = send::<SdkScan>(transport, scan.table, scan_body(transport, &scan)?).await?;
-    read_page(&answer, scan.key_at, decoder)
+    read_page(&answer, scan.key_at, sink)
 }
 
 fn scan_body(transport: &Transport, scan: &Scan<'_>) -> Result<String> {
@@ -66,17 +66,12 @@ fn start_key(body: &mut Body, start: Option<&LastKey>) -> Result<()> {
     Ok(())
 }
 
-fn read_page<D: ItemDecoder>(
-    answer: &Answer,
-    key_at: &[usize],
-    decoder: &D,
-) -> Result<Reply<Page<D::Output>>, Failure> {
+fn read_page(answer: &Answer, key_at: &[usize], sink: &mut dyn PageSink) -> Result<Reply<Page>, Failure> {
     answer.read(|reader, capacity| {
-        let mut page =
-            Page { items: Results::new(), count: 0, scanned: 0, last_key: None, key_items: Vec::new() };
+        let mut page = Page::default();
         read_members(reader, |name, reader| {
             match name {
-                "Items" => read_items(reader, key_at, decoder, &mut page)?,
+                "Items" => read_items(reader, key_at, sink, &mut page)?,
                 "Count" => page.count = read_count(reader)?,
                 "ScannedCount" => page.scanned = read_count(reader)?,
                 "LastEvaluatedKey" => page.last_key = read_last_key(reader)?,
@@ -89,21 +84,21 @@ fn read_page<D: ItemDecoder>(
     })
 }
 
-fn read_items<D: ItemDecoder>(
+fn read_items(
     reader: &mut JsonReader<'_>,
     key_at: &[usize],
-    decoder: &D,
-    page: &mut Page<D::Output>,
+    sink: &mut dyn PageSink,
+    page: &mut Page,
 ) -> Result<(), DecodeError> {
     // DynamoDB says the count first. No item is shorter than its braces and a comma.
     let most = reader.left() / 3;
-    page.items.reserve(usize::try_from(page.count).unwrap_or(most).min(most));
+    sink.reserve(usize::try_from(page.count).unwrap_or(most).min(most));
+    let before = sink.len();
     read_array(reader, |reader| {
-        if key_at.get(page.key_items.len()) == Some(&page.items.len()) {
+        if key_at.get(page.key_items.len()) == Some(&(sink.len() - before)) {
             page.key_items.push(read_map(&mut reader.clone())?);
         }
-        page.items.push(reader.attempt(|reader| decoder.decode_json(reader))?);
-        Ok(())
+        sink.read(reader)
     })
 }
 

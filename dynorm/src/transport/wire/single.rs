@@ -11,18 +11,18 @@ use super::send;
 use crate::codec::{DecodeError, document};
 use crate::error::Result;
 use crate::expr::Expression;
-use crate::transport::{Delete, Failure, Get, ItemDecoder, Put, Reply, Transport, Update};
+use crate::transport::{Delete, Failure, Get, ItemSink, Put, Reply, Transport, Update};
 use crate::value::Map;
 
 const RETURN_CURRENT: &str = ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"";
 
-pub(crate) async fn get<D: ItemDecoder>(
+pub(crate) async fn get(
     transport: &Transport,
     get: Get<'_>,
-    decoder: &D,
-) -> Result<Reply<Option<D::Output>>, Failure> {
+    sink: &mut dyn ItemSink,
+) -> Result<Reply<()>, Failure> {
     let answer = send::<GetItem>(transport, get.table, get_body(transport, &get)?).await?;
-    read_item(&answer, "Item", decoder)
+    read_item(&answer, "Item", sink)
 }
 
 fn get_body(transport: &Transport, get: &Get<'_>) -> Result<String> {
@@ -40,7 +40,7 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
 
 fn put_body(transport: &Transport, put: &Put<'_>) -> Result<String> {
     let mut body = Body::of_table(put.table);
-    body.0.raw(",\"Item\":").item(|writer| put.item.write_json(writer))?;
+    body.0.raw(",\"Item\":").item(|writer| put.item.write(writer))?;
     body.if_wanted(has_condition(&put.expression), RETURN_CURRENT).expression(&put.expression)?;
     Ok(body.finish(transport))
 }
@@ -76,13 +76,13 @@ fn update_body(transport: &Transport, update: &Update<'_>) -> Result<String> {
     Ok(body.finish(transport))
 }
 
-pub(crate) async fn delete<D: ItemDecoder>(
+pub(crate) async fn delete(
     transport: &Transport,
     delete: Delete<'_>,
-    decoder: &D,
-) -> Result<Reply<Option<D::Output>>, Failure> {
+    sink: &mut dyn ItemSink,
+) -> Result<Reply<()>, Failure> {
     let answer = send::<DeleteItem>(transport, delete.table, delete_body(transport, &delete)?).await?;
-    read_item(&answer, "Attributes", decoder)
+    read_item(&answer, "Attributes", sink)
 }
 
 fn delete_body(transport: &Transport, delete: &Delete<'_>) -> Result<String> {
@@ -95,26 +95,19 @@ fn delete_body(transport: &Transport, delete: &Delete<'_>) -> Result<String> {
 }
 
 /// An answer of at most one item.
-fn read_item<D: ItemDecoder>(
-    answer: &Answer,
-    member: &str,
-    decoder: &D,
-) -> Result<Reply<Option<D::Output>>, Failure> {
-    let reply = answer.read(|reader, capacity| {
-        let mut item = None;
+fn read_item(answer: &Answer, member: &str, sink: &mut dyn ItemSink) -> Result<Reply<()>, Failure> {
+    answer.read(|reader, capacity| {
         read_members(reader, |name, reader| {
             if name == member {
-                item = Some(reader.attempt(|reader| decoder.decode_json(reader))?);
+                sink.read(reader)?;
             } else if name == "ConsumedCapacity" {
                 read_capacity(reader, capacity)?;
             } else {
                 return Ok(false);
             }
             Ok(true)
-        })?;
-        Ok(item)
-    })?;
-    reply.try_map(|item| Ok(item.transpose()?))
+        })
+    })
 }
 
 fn read_nothing(answer: &Answer) -> Result<Reply<()>, Failure> {

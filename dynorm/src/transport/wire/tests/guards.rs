@@ -24,7 +24,7 @@ use crate::transport::{Failure, Get, Reply, Transport};
 
 async fn get(transport: &Transport) -> Result<Reply<Option<()>>, Failure> {
     let get = Get { table: "t", key: &key("a"), consistent: false, expression: Expression::default() };
-    transport.get(get, &Presence).await
+    super::get_as(transport, get, Presence).await
 }
 
 /// An interceptor of a user's client.

@@ -8,7 +8,6 @@ use canned::{Canned, Request};
 use serde_json::json;
 
 use crate::codec::json::JsonReader;
-use crate::codec::memory::from_value;
 use crate::codec::{Decode, DecodeError, Reader};
 use crate::error::Kind;
 use crate::expr::{Action, AttributePath, Expression, Predicate, Update as UpdateExpression};
@@ -16,8 +15,8 @@ use crate::model::Key;
 use crate::schema::{KeyAttribute, TableSchema};
 use crate::transport::decode::{Plain, Presence};
 use crate::transport::{
-    BatchGet, BatchWrite, Delete, Failure, Get, ItemDecoder, LastKey, Put, Query, Reply, Scan, Transport,
-    Unprocessed, Update, WriteEntry,
+    BatchGet, BatchWrite, Collect, Delete, Failure, Get, ItemDecoder, LastKey, One, Page, Put, Query, Reply,
+    Results, Scan, Transport, Unprocessed, Update, WriteEntry,
 };
 use crate::value::{AttributeType, Map, Value};
 
@@ -60,7 +59,7 @@ struct SmallNumber;
 impl ItemDecoder for SmallNumber {
     type Output = u8;
 
-    fn decode_json(&self, reader: &mut JsonReader<'_>) -> Result<u8, DecodeError> {
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<u8, DecodeError> {
         let mut number = Err(DecodeError::invalid("no attribute `n`"));
         reader.begin_object()?;
         while let Some(name) = reader.next_name()? {
@@ -72,11 +71,33 @@ impl ItemDecoder for SmallNumber {
         }
         number
     }
+}
 
-    fn decode_map(&self, map: Map) -> Result<u8, DecodeError> {
-        let number = map.get("n").ok_or_else(|| DecodeError::invalid("no attribute `n`"))?;
-        from_value(number).map_err(|error| error.at("n"))
-    }
+/// Sends a get; the item goes through a decoder.
+async fn get_as<D: ItemDecoder>(
+    transport: &Transport,
+    get: Get<'_>,
+    decoder: D,
+) -> Result<Reply<Option<D::Output>>, Failure> {
+    let mut sink = One::new(decoder);
+    Ok(transport.get(get, &mut sink).await?.map(|()| sink.into_item()))
+}
+
+fn collect<D: ItemDecoder>(decoder: D) -> Collect<D> {
+    Collect::new(decoder, "Test", &"t".into())
+}
+
+/// Sends a query; the items go through a decoder.
+async fn query_as<D: ItemDecoder>(
+    transport: &Transport,
+    query: Query<'_>,
+    decoder: D,
+) -> Result<Reply<(Page, Results<D::Output>)>, Failure> {
+    let mut sink = collect(decoder);
+    let mut reply = transport.query(query, &mut sink).await?;
+    // One way keeps the key as text, the other as a map.
+    reply.value.last_key = reply.value.last_key.map(|key| LastKey::Map(key.to_map().unwrap()));
+    Ok(reply.map(|page| (page, sink.into_results())))
 }
 
 /// What a query builder makes of key condition, filter and projection.
@@ -132,7 +153,7 @@ async fn get() {
     let get = async |transport: &Transport| {
         let key = key("a\"\n\u{1}é");
         let get = Get { table: "t", key: &key, consistent: true, expression: projected() };
-        transport.get(get, &Plain::<Map>::NEW).await
+        get_as(transport, get, Plain::<Map>::NEW).await
     };
     let answer = format!(r#"{{"ConsumedCapacity":{{"CapacityUnits":0.5,"TableName":"t"}},"Item":{ITEM}}}"#);
     let (reply, request) = both((200, &answer), get).await;
@@ -158,7 +179,7 @@ async fn an_item_that_does_not_fit_is_a_decode_error_after_one_attempt() {
     let get = async |transport: &Transport| {
         let key = key("a");
         let get = Get { table: "t", key: &key, consistent: false, expression: Expression::default() };
-        transport.get(get, &SmallNumber).await
+        get_as(transport, get, SmallNumber).await
     };
     let answer = format!(r#"{{"Item":{ITEM}}}"#);
     let failure = both((200, &answer), get).await.0.unwrap_err();
@@ -202,12 +223,9 @@ async fn update() {
 async fn delete() {
     let delete = async |transport: &Transport| {
         let key = key("a");
-        transport
-            .delete(
-                Delete { table: "t", key: &key, expression: conditional(), return_old: true },
-                &Plain::<Map>::NEW,
-            )
-            .await
+        let delete = Delete { table: "t", key: &key, expression: conditional(), return_old: true };
+        let mut sink = One::new(Plain::<Map>::NEW);
+        Ok(transport.delete(delete, &mut sink).await?.map(|()| sink.into_item()))
     };
     let answer = format!(r#"{{"Attributes":{ITEM}}}"#);
     assert_eq!(both((200, &answer), delete).await.0.unwrap().value, Some(item()));
@@ -246,24 +264,20 @@ async fn query_pages() {
     let start = LastKey::Map(key("a").to_map());
     let run = async |transport: &Transport| {
         let expression = queried();
-        let mut reply = transport.query(query(&expression, Some(&start)), &Plain::<Map>::NEW).await?;
-        // One way keeps the key as text, the other as a map.
-        reply.value.last_key = reply.value.last_key.map(|key| LastKey::Map(key.to_map().unwrap()));
-        Ok(reply)
+        query_as(transport, query(&expression, Some(&start)), Plain::<Map>::NEW).await
     };
     let answer = format!(
         r#"{{"Count":2,"Items":[{{"id":{{"S":"first"}}}},{ITEM}],"LastEvaluatedKey":{{"id":{{"S":"z"}}}},"ScannedCount":9}}"#
     );
-    let page = both((200, &answer), run).await.0.unwrap().value;
-    let items = page.items.into_items().unwrap();
-    assert_eq!(items, [Map::from([("id".to_owned(), "first".into())]), item()]);
+    let (page, items) = both((200, &answer), run).await.0.unwrap().value;
+    assert_eq!(items.into_items().unwrap(), [Map::from([("id".to_owned(), "first".into())]), item()]);
     assert_eq!((page.count, page.scanned), (2, 9));
     assert_eq!(page.key_items, [item()]);
     assert_eq!(page.last_key, Some(LastKey::Json(r#"{"id":{"S":"z"}}"#.into())));
     // The last page, of an engine that says so by an empty key.
     let page = both((200, r#"{"Count":0,"ScannedCount":0,"Items":[],"LastEvaluatedKey":{ }}"#), run).await.0;
-    let page = page.unwrap().value;
-    assert!(page.items.is_empty() && page.last_key.is_none() && page.key_items.is_empty());
+    let (page, items) = page.unwrap().value;
+    assert!(items.is_empty() && page.last_key.is_none() && page.key_items.is_empty());
 }
 
 #[tokio::test]
@@ -271,7 +285,7 @@ async fn the_last_key_goes_back_as_it_came() {
     let start = LastKey::Json(r#"{ "n":{"N":"1.0"}, "id":{"S":"\u0061"}}"#.into());
     let canned = Canned::new([(200, "{}")]);
     let expression = queried();
-    canned.transport().query(query(&expression, Some(&start)), &Presence).await.unwrap();
+    query_as(&canned.transport(), query(&expression, Some(&start)), Presence).await.unwrap();
     let body = canned.take_requests().remove(0).body;
     assert!(body.contains(r#""ExclusiveStartKey":{ "n":{"N":"1.0"}, "id":{"S":"\u0061"}}"#), "{body}");
 }
@@ -280,11 +294,11 @@ async fn the_last_key_goes_back_as_it_came() {
 async fn one_bad_item_does_not_end_a_page() {
     let run = async |transport: &Transport| {
         let expression = queried();
-        transport.query(query(&expression, None), &SmallNumber).await
+        query_as(transport, query(&expression, None), SmallNumber).await
     };
     let answer = r#"{"Items":[{"n":{"N":"1"}},{"n":{"N":"999"}},{"x":{"M":{}}},{"n":{"N":"2"}}],"Count":4,"ScannedCount":4}"#;
-    let page = both((200, answer), run).await.0.unwrap().value;
-    let numbers: Vec<_> = page.items.into_iter().map(Result::ok).collect();
+    let (_, items) = both((200, answer), run).await.0.unwrap().value;
+    let numbers: Vec<_> = items.into_iter().map(Result::ok).collect();
     assert_eq!(numbers, [Some(1), None, None, Some(2)]);
 }
 
@@ -303,12 +317,11 @@ async fn scans() {
             key_at: &[],
             segment: Some((2, 8)),
         };
-        transport.scan(scan, &Presence).await
+        transport.scan(scan, &mut collect(Presence)).await
     };
     let (reply, request) = both((200, r#"{"Count":3,"ScannedCount":4}"#), run).await;
     let page = reply.unwrap().value;
     assert_eq!((page.count, page.scanned), (3, 4));
-    assert!(page.items.is_empty());
     assert_eq!((&request.json()["Segment"], &request.json()["TotalSegments"]), (&json!(2), &json!(8)));
 }
 
@@ -317,7 +330,8 @@ async fn batch_get() {
     let keys = [key("a"), key("b"), key("c")];
     let run = async |transport: &Transport| {
         let batch = BatchGet { table: "t\"", keys: &keys, consistent: true, expression: &projected() };
-        transport.batch_get(batch, &Plain::<Map>::NEW).await
+        let mut sink = collect(Plain::<Map>::NEW);
+        Ok(transport.batch_get(batch, &mut sink).await?.map(|batch| (batch, sink.into_results())))
     };
     let answer = r#"{
         "UnprocessedKeys": {"t\"": {"Keys": [{"id":{"S":"a"},"n":{"N":"2"}}], "ConsistentRead": true}},
@@ -326,17 +340,18 @@ async fn batch_get() {
     }"#;
     let reply = both((200, answer), run).await.0.unwrap();
     assert_eq!(reply.capacity, Some(3.5));
-    assert_eq!(reply.value.items.len(), 1);
-    assert_eq!(reply.value.unprocessed, [key("a").to_map()]);
-    assert_eq!(reply.value.found, Some(vec![key("c").to_map()]), "`b` does not exist");
+    let (batch, items) = reply.value;
+    assert_eq!(items.len(), 1);
+    assert_eq!(batch.unprocessed, [key("a").to_map()]);
+    assert_eq!(batch.found, Some(vec![key("c").to_map()]), "`b` does not exist");
     // Nothing is missing, nothing is looked for.
     let answer =
         format!(r#"{{"Responses":{{"t\"":[{ITEM},{ITEM},{{"id":{{"M":{{}}}}}}]}},"UnprocessedKeys":{{}}}}"#);
-    let value = both((200, &answer), run).await.0.unwrap().value;
-    assert_eq!((value.items.len(), value.found), (3, None));
+    let (batch, items) = both((200, &answer), run).await.0.unwrap().value;
+    assert_eq!((items.len(), batch.found), (3, None));
     // Nothing was done at all.
-    let value = both((200, "{}"), run).await.0.unwrap().value;
-    assert_eq!((value.items.len(), value.found), (0, Some(vec![])));
+    let (batch, items) = both((200, "{}"), run).await.0.unwrap().value;
+    assert_eq!((items.len(), batch.found), (0, Some(vec![])));
 }
 
 #[tokio::test]
@@ -376,7 +391,7 @@ async fn answers_that_are_not_dynamodbs_are_errors_that_name_the_request() {
         let get = async |transport: &Transport| {
             let key = key("a");
             let get = Get { table: "t", key: &key, consistent: false, expression: Expression::default() };
-            transport.get(get, &Plain::<Map>::NEW).await
+            get_as(transport, get, Plain::<Map>::NEW).await
         };
         let canned = Canned::new([(200, answer)]);
         let failure = get(&canned.transport()).await.unwrap_err();

@@ -1,0 +1,49 @@
+//! A record whatever its type, for what is compiled once and not for each model.
+
+use std::any::Any;
+
+use crate::codec::EncodeError;
+use crate::codec::json::{JsonWriter, item_from_json};
+use crate::error::Result;
+use crate::model::{Key, Record};
+use crate::schema::TableSchema;
+use crate::value::Map;
+
+/// A [`Record`] whose type is not known.
+pub(crate) trait AnyRecord: Send + Sync {
+    /// The key of the item, checked.
+    fn key(&self, schema: &TableSchema) -> Result<Key>;
+
+    /// Writes names and values of the attributes, without the braces around them.
+    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
+}
+
+impl<M: Record> AnyRecord for M {
+    fn key(&self, schema: &TableSchema) -> Result<Key> {
+        Record::key(self, schema)
+    }
+
+    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
+        Record::write(self, writer)
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+impl dyn AnyRecord + '_ {
+    /// The item as the wire's JSON, with braces; `length` is a guess how long it will be.
+    pub(crate) fn to_json(&self, length: usize) -> Result<String> {
+        let mut writer = JsonWriter::with_capacity(length);
+        writer.item(|writer| self.write(writer))?;
+        Ok(writer.into_string())
+    }
+
+    /// The attributes.
+    pub(crate) fn to_map(&self) -> Result<Map> {
+        Ok(item_from_json(&self.to_json(0)?)?)
+    }
+}

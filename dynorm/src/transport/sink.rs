@@ -1,0 +1,138 @@
+//! Where the items of an answer go. Requests know no models: they hand each item to a sink, so that they are compiled once and
+//! not anew for each model.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::decode::ItemDecoder;
+use super::operation::Results;
+use crate::codec::DecodeError;
+use crate::codec::json::JsonReader;
+use crate::error::{Error, Result};
+
+/// Takes an item of an answer.
+pub(crate) trait ItemSink: Send {
+    /// Reads the item that comes next. One that does not fit the model is the sink's own matter: this fails only if the answer is
+    /// malformed.
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError>;
+
+    /// Gives the error of an item without which the answer is worth nothing.
+    fn check(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// Takes the items of one answer or of several.
+pub(crate) trait PageSink: ItemSink {
+    /// Makes room for so many more.
+    fn reserve(&mut self, items: usize);
+
+    /// How many there are, those that do not fit the model included.
+    fn len(&self) -> usize;
+
+    /// Drops all behind the first so many.
+    fn truncate(&mut self, length: usize);
+
+    /// The items: the [`Results`] that the sink's maker knows them to be.
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// The item of an answer that has one at most.
+#[derive(Debug)]
+pub(crate) struct One<D: ItemDecoder> {
+    decoder: D,
+    item: Option<D::Output>,
+    error: Option<DecodeError>,
+}
+
+impl<D: ItemDecoder> One<D> {
+    pub(crate) fn new(decoder: D) -> Self {
+        One { decoder, item: None, error: None }
+    }
+
+    /// The item, if there was one.
+    pub(crate) fn into_item(self) -> Option<D::Output> {
+        self.item
+    }
+}
+
+impl<D: ItemDecoder> ItemSink for One<D> {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        let decoder = &self.decoder;
+        match reader.attempt(|reader| decoder.decode(reader))? {
+            Ok(item) => self.item = Some(item),
+            Err(error) => self.error = Some(error),
+        }
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), DecodeError> {
+        self.error.take().map_or(Ok(()), Err)
+    }
+}
+
+/// All items, in the order in which they came.
+#[derive(Debug)]
+pub(crate) struct Collect<D: ItemDecoder> {
+    decoder: D,
+    results: Results<D::Output>,
+    /// Named by the error of an item that does not fit.
+    operation: &'static str,
+    table: Arc<str>,
+}
+
+impl<D: ItemDecoder> Collect<D> {
+    pub(crate) fn new(decoder: D, operation: &'static str, table: &Arc<str>) -> Self {
+        Collect { decoder, results: Results::new(), operation, table: table.clone() }
+    }
+
+    /// The same with results that came another way.
+    pub(crate) fn with(mut self, results: impl IntoIterator<Item = Result<D::Output>>) -> Self {
+        self.results.extend(results);
+        self
+    }
+
+    pub(crate) fn into_results(self) -> Results<D::Output> {
+        self.results
+    }
+}
+
+impl<D: ItemDecoder> ItemSink for Collect<D> {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        let decoder = &self.decoder;
+        let item = reader.attempt(|reader| decoder.decode(reader))?;
+        let context = |error| Error::from(error).operation(self.operation).table(&self.table);
+        self.results.push(item.map_err(context));
+        Ok(())
+    }
+}
+
+impl<D: ItemDecoder> PageSink for Collect<D> {
+    fn reserve(&mut self, items: usize) {
+        self.results.reserve(items);
+    }
+
+    fn len(&self) -> usize {
+        self.results.len()
+    }
+
+    fn truncate(&mut self, length: usize) {
+        self.results.truncate(length);
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        Box::new(self.results)
+    }
+}
+
+/// The items of a sink that collects `T`s.
+///
+/// # Panics
+///
+/// If it collects others: a mistake of dynorm's own.
+pub(crate) fn results<T: 'static>(sink: Box<dyn PageSink>) -> Results<T> {
+    match sink.into_any().downcast() {
+        Ok(results) => *results,
+        Err(_) => unreachable!("a sink of other items"),
+    }
+}
