@@ -44,12 +44,8 @@ fn document(input: &Input<'_>) -> TokenStream {
     quote! {
         impl #impl_generics __dynorm::Fields for #ident #ty_generics #where_clause {
             type Slots = ();
-            const COUNT: usize = 0;
-            const NAMES: &'static __dynorm::Names = &__dynorm::Names { own: &[], flattened: &[], rest: false };
+            const NAMES: &'static __dynorm::Names = &__dynorm::Names::NONE;
             fn slots() {}
-            fn find(_: &str) -> __dynorm::Option<usize> {
-                __dynorm::None
-            }
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
                 _: &mut (),
                 _: usize,

@@ -29,14 +29,11 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let Target { ty, names, slots, .. } = target;
     let name_list = names_const(names, fields);
     let slots_type = slots_type(slots, fields);
-    let count = number(fields.attributes().count());
-    let flattened: Vec<_> = fields.flattened().map(|field| field.ty).collect();
     let new_slots = new_slots(slots, fields);
-    let find = find(target, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
-    let check_names = check_names(names, fields);
-    let names_tree = names_tree(names, fields);
+    let check_names = check_names(target, fields);
+    let names_tree = names_tree(target, fields);
     let bounds = flattened_bounds([fields]);
     quote! {
         #name_list
@@ -46,13 +43,9 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl __dynorm::Fields for #ty #bounds {
             type Slots = #slots;
-            const COUNT: usize = #count #(+ <#flattened as __dynorm::Fields>::COUNT)*;
             const NAMES: &'static __dynorm::Names = #names_tree;
             fn slots() -> #slots {
                 #new_slots
-            }
-            fn find(__name: &str) -> __dynorm::Option<usize> {
-                #find
             }
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
                 __slots: &mut #slots,
@@ -139,40 +132,13 @@ fn new_slots(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     quote!(#slots(#(#values),*))
 }
 
-/// Length and text in one match: the compiler jumps by the length and compares only what is as long.
-fn find(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
-    let arms = fields.attributes().enumerate().map(|(index, (_, name))| {
-        let text = &name.text;
-        let (length, index) = (number(text.len()), number(index));
-        quote!((#length, #text) => __dynorm::Some(#index),)
-    });
-    let tag = target.tag.map(|tag| {
-        let length = number(tag.len());
-        quote!((#length, #tag) => __dynorm::None,)
-    });
-    let otherwise = offsets(fields)
-        .map(|(field, offset)| {
-            let ty = field.ty;
-            quote!(__dynorm::find_flattened::<#ty>(__name, #offset))
-        })
-        .reduce(|first, next| quote!(#first.or_else(|| #next)))
-        .unwrap_or_else(|| quote!(__dynorm::None));
-    quote! {
-        match (__name.len(), __name) {
-            #(#arms)*
-            #tag
-            _ => #otherwise,
-        }
-    }
-}
-
 /// The flattened fields, each with the index at which its own begin.
 fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
     let own = number(fields.attributes().count());
     let mut offset = quote!(#own);
     fields.flattened().map(move |field| {
         let ty = field.ty;
-        let next = quote!(#offset + <#ty as __dynorm::Fields>::COUNT);
+        let next = quote!(#offset + <#ty as __dynorm::Fields>::NAMES.count());
         (field, std::mem::replace(&mut offset, next))
     })
 }
@@ -196,7 +162,7 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
     let flattened = slots.zip(offsets(fields)).map(|((slot, field), (_, offset))| {
         let ty = field.ty;
         quote! {
-            _ if __index < #offset + <#ty as __dynorm::Fields>::COUNT => {
+            _ if __index < #offset + <#ty as __dynorm::Fields>::NAMES.count() => {
                 <#ty as __dynorm::Fields>::decode_field(&mut __slots.#slot, __index - (#offset), __name, __reader)
             }
         }
@@ -275,21 +241,23 @@ pub(crate) fn flattened_bounds<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f 
 }
 
 /// Only the compiler knows the names of a flattened document.
-fn check_names(names: &Ident, fields: &Fields<'_>) -> Option<TokenStream> {
+fn check_names(target: &Target<'_>, fields: &Fields<'_>) -> Option<TokenStream> {
     let first = fields.flattened().next()?;
-    let value = names_tree(names, fields);
+    let value = names_tree(target, fields);
     Some(quote_spanned! {first.ty.span()=>
         const _: () = __dynorm::check_names(#value);
     })
 }
 
-fn names_tree(names: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let flattened = fields.flattened().map(|field| field.ty);
-    quote! {
-        &__dynorm::Names {
-            own: #names,
-            flattened: &[#(<#flattened as __dynorm::Fields>::NAMES),*],
-            rest: false,
-        }
-    }
+/// The names, and the hash table by which the runtime finds them; the compiler fills that.
+fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
+    let names = target.names;
+    let places = number((2 * fields.attributes().count()).next_power_of_two());
+    let mut flattened = fields.flattened().map(|field| field.ty).peekable();
+    let flattening = flattened
+        .peek()
+        .is_some()
+        .then(|| quote!(.flattening(&[#(<#flattened as __dynorm::Fields>::NAMES),*])));
+    let tagged = target.tag.map(|tag| quote!(.tagged(#tag)));
+    quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #flattening #tagged)
 }

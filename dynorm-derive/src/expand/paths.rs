@@ -27,6 +27,7 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
+            #[inline]
             #vis fn #function() -> #path {
                 __dynorm::path(#name)
             }

@@ -35,11 +35,13 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
         impl #ident {
             /// A query of the items with this hash key.
             #[allow(dead_code, unreachable_pub)]
+            #[inline]
             #vis fn query(hash: impl __dynorm::ValueOf<#hash>) -> __dynorm::Query<#primary> {
                 __dynorm::Query::of(hash)
             }
             /// A scan of the table.
             #[allow(dead_code, unreachable_pub)]
+            #[inline]
             #vis fn scan() -> __dynorm::Scan<#primary> {
                 __dynorm::Scan::of_all()
             }
@@ -102,6 +104,7 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
         impl #marker {
             /// A scan of the index.
             #[allow(dead_code, unreachable_pub)]
+            #[inline]
             #vis fn scan() -> __dynorm::Scan<Self> {
                 __dynorm::Scan::of_all()
             }

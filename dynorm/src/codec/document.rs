@@ -1,9 +1,10 @@
 //! Structs as maps of attributes: what the derive describes, and the loops that it therefore need not contain.
 
 use super::error::{DecodeError, EncodeError};
-use super::flatten::Names;
+use super::names::Names;
 use super::reader::Reader;
 use super::writer::Writer;
+use crate::value::Map;
 
 /// Reads a struct from attributes: the reading half of [`Document`]. Made by the derives; its items are for generated code.
 #[diagnostic::on_unimplemented(
@@ -15,9 +16,6 @@ pub trait Fields: Sized {
     /// One place for each field, filled as attributes come.
     #[doc(hidden)]
     type Slots;
-    /// How many indexes `find` can give.
-    #[doc(hidden)]
-    const COUNT: usize;
     /// The names of the attributes.
     #[doc(hidden)]
     const NAMES: &'static Names;
@@ -26,11 +24,7 @@ pub trait Fields: Sized {
     #[doc(hidden)]
     fn slots() -> Self::Slots;
 
-    /// The index of the field that an attribute belongs to.
-    #[doc(hidden)]
-    fn find(name: &str) -> Option<usize>;
-
-    /// Reads the value of an attribute into the slot that `find` gave.
+    /// Reads the value of an attribute into the slot of the index that its name was found at.
     ///
     /// # Errors
     ///
@@ -70,7 +64,7 @@ pub trait Document: Fields {
 
     /// The flattened map that takes all attributes without a field, if there is one.
     #[doc(hidden)]
-    fn rest(&self) -> Option<&crate::value::Map> {
+    fn rest(&self) -> Option<&Map> {
         None
     }
 }
@@ -94,26 +88,43 @@ pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> 
 /// If the attribute is no map, or does not fit the document.
 pub fn decode_document<'de, D: Fields, R: Reader<'de>>(reader: &mut R) -> Result<D, DecodeError> {
     reader.begin_map()?;
-    let document = decode_fields(reader, |_, reader| reader.skip())?;
+    let document = decode_fields(reader, None)?;
     reader.end_map()?;
     Ok(document)
 }
 
-/// Reads a document's fields; `unknown` must read or skip the value of each attribute that has no field.
-///
-/// Not inlined: one function per document keeps the compile time of many models in proportion.
+/// Reads a document's fields; attributes that have no field go to `extra`, or are passed over.
 #[inline(never)]
-pub fn decode_fields<'de, D: Fields, R: Reader<'de>>(
+pub(crate) fn decode_fields<'de, D: Fields, R: Reader<'de>>(
     reader: &mut R,
-    mut unknown: impl FnMut(&str, &mut R) -> Result<(), DecodeError>,
+    extra: Option<&mut Map>,
 ) -> Result<D, DecodeError> {
     let mut slots = D::slots();
-    while let Some(name) = reader.next_name()? {
-        match D::find(&name) {
-            Some(index) => D::decode_field(&mut slots, index, &name, reader),
-            None => unknown(&name, reader),
-        }
-        .map_err(|error| error.at(name.into_owned()))?;
-    }
+    let mut field = |index, name: &str, reader: &mut R| D::decode_field(&mut slots, index, name, reader);
+    read_attributes(reader, D::NAMES, &mut field, extra)?;
     D::finish(slots)
+}
+
+/// What reads the value of the attribute of an index and a name.
+type ReadField<'a, R> = dyn FnMut(usize, &str, &mut R) -> Result<(), DecodeError> + 'a;
+
+/// Reads attributes, whatever the document: compiled once, not for each.
+#[inline(never)]
+fn read_attributes<'de, R: Reader<'de>>(
+    reader: &mut R,
+    names: &Names,
+    field: &mut ReadField<'_, R>,
+    mut extra: Option<&mut Map>,
+) -> Result<(), DecodeError> {
+    while let Some(name) = reader.next_name()? {
+        let read = match (names.find(&name), &mut extra) {
+            (Some(index), _) => field(index, &name, reader),
+            (None, Some(extra)) => Map::decode_field(extra, 0, &name, reader),
+            (None, None) => reader.skip(),
+        };
+        if let Err(error) = read {
+            return Err(error.at(name.into_owned()));
+        }
+    }
+    Ok(())
 }

@@ -3,9 +3,10 @@
 use super::decode::Decode;
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
+use super::names::Name;
 use super::reader::Reader;
 use super::types;
-use super::writer::{Name, Writer};
+use super::writer::Writer;
 
 /// What the type of a field is, unless its attributes say otherwise. One trait for both directions, without a bound that could
 /// fail by itself, and with the words of [`Encode`] and [`Decode`]: the compiler shows once what it would say again in the same

@@ -4,34 +4,10 @@ use super::decode::Decode;
 use super::document::{Document, Fields};
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
+use super::names::{Name, Names};
 use super::reader::Reader;
-use super::writer::{Name, Writer};
+use super::writer::Writer;
 use crate::value::{Map, Value};
-
-/// The attribute names of a document, for the compiler to compare with those of the documents that it flattens.
-#[derive(Debug)]
-pub struct Names {
-    /// Of its own fields.
-    pub own: &'static [Name],
-    /// Of its flattened fields.
-    pub flattened: &'static [&'static Names],
-    /// Whether it takes all other names too.
-    pub rest: bool,
-}
-
-impl Names {
-    /// Lists all names; false if all others are taken too, so that there is no list.
-    pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
-        names.extend(self.own.iter().map(|name| name.plain));
-        self.flattened.iter().all(|flattened| flattened.collect(names)) && !self.rest
-    }
-}
-
-/// The index of an attribute of a flattened field whose indexes start at `offset`.
-#[must_use]
-pub fn find_flattened<D: Fields>(name: &str, offset: usize) -> Option<usize> {
-    D::find(name).map(|index| offset + index)
-}
 
 /// Refuses a flattened map with an attribute that is also a field of `D`: it would be written twice.
 ///
@@ -41,7 +17,7 @@ pub fn find_flattened<D: Fields>(name: &str, offset: usize) -> Option<usize> {
 pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
     for name in rest.into_iter().flat_map(Map::keys) {
         // The map comes last, so all names that are not a field's have the last index.
-        if D::find(name) != Some(D::COUNT - 1) {
+        if D::NAMES.find(name) != Some(D::NAMES.count() - 1) {
             return Err(
                 EncodeError::invalid("in a flattened map, but also a field of its own").at(name.clone())
             );
@@ -80,8 +56,8 @@ pub const fn check_projected(model: &Names, name: &Name) {
 #[track_caller]
 const fn check_unique(names: &Names, all: &Names) {
     let mut index = 0;
-    while index < names.own.len() {
-        let name = names.own[index].plain;
+    while index < names.own().len() {
+        let name = names.own()[index].plain;
         if count(all, name) > 1 {
             panic_with(&[
                 "two fields have the attribute name `",
@@ -124,8 +100,8 @@ const fn has_rest(names: &Names) -> bool {
 const fn count(names: &Names, name: &str) -> usize {
     let mut found = 0;
     let mut index = 0;
-    while index < names.own.len() {
-        found += equal(names.own[index].plain.as_bytes(), name.as_bytes()) as usize;
+    while index < names.own().len() {
+        found += equal(names.own()[index].plain.as_bytes(), name.as_bytes()) as usize;
         index += 1;
     }
     index = 0;
@@ -168,15 +144,10 @@ const fn panic_with(parts: &[&str]) -> ! {
 #[diagnostic::do_not_recommend]
 impl Fields for Map {
     type Slots = Map;
-    const COUNT: usize = 1;
-    const NAMES: &'static Names = &Names { own: &[], flattened: &[], rest: true };
+    const NAMES: &'static Names = &Names::REST;
 
     fn slots() -> Map {
         Map::new()
-    }
-
-    fn find(_name: &str) -> Option<usize> {
-        Some(0)
     }
 
     fn decode_field<'de, R: Reader<'de>>(
@@ -217,15 +188,10 @@ impl Document for Map {
 #[diagnostic::do_not_recommend]
 impl<D: Fields> Fields for Option<D> {
     type Slots = Option<D::Slots>;
-    const COUNT: usize = D::COUNT;
     const NAMES: &'static Names = D::NAMES;
 
     fn slots() -> Self::Slots {
         None
-    }
-
-    fn find(name: &str) -> Option<usize> {
-        D::find(name)
     }
 
     fn decode_field<'de, R: Reader<'de>>(

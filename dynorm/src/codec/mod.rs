@@ -12,6 +12,7 @@ pub(crate) mod flatten;
 mod impls;
 pub mod json;
 pub mod memory;
+pub(crate) mod names;
 mod reader;
 #[cfg(feature = "serde")]
 pub mod serde;
@@ -25,5 +26,6 @@ pub use document::{Document, Fields};
 pub use encode::{Encode, SetMember};
 pub use error::{DecodeError, EncodeError, Problem, Step};
 pub use impls::MapKey;
+pub use names::Name;
 pub use reader::Reader;
-pub use writer::{Name, Writer};
+pub use writer::Writer;

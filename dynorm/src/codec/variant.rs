@@ -1,8 +1,9 @@
 //! Enums: variants without data as strings, variants with data as maps with a tag.
 
 use super::error::{DecodeError, Problem};
+use super::names::Name;
 use super::reader::Reader;
-use super::writer::{Name, Writer};
+use super::writer::Writer;
 use crate::value::AttributeType;
 
 /// A variant of an enum that has variants with data.

@@ -1,26 +1,8 @@
 //! Where an encoded value goes.
 
 use super::error::EncodeError;
+use super::names::Name;
 use crate::value::{AttributeType, Number};
-
-/// An attribute name that is known at compile time, with its form on the wire.
-///
-/// The derive makes these, so that writing a name is one copy.
-#[derive(Clone, Copy, Debug)]
-pub struct Name {
-    pub(crate) plain: &'static str,
-    /// `"name":`, escaped.
-    pub(crate) json: &'static str,
-}
-
-impl Name {
-    /// `json` must be `plain` as a JSON string followed by a colon.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(plain: &'static str, json: &'static str) -> Self {
-        Name { plain, json }
-    }
-}
 
 /// Takes one attribute value, as a sequence of calls. Implemented by dynorm alone.
 ///

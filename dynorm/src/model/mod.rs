@@ -4,10 +4,9 @@ mod any;
 mod key;
 mod value_of;
 
+use crate::codec::json::{JsonReader, JsonWriter};
 use crate::codec::memory::to_value;
-use crate::codec::{
-    Decode, DecodeError, Document, Encode, EncodeError, Fields, Reader, Writer, document, types,
-};
+use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Writer, document, types};
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
@@ -131,12 +130,13 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     /// The keys and indexes, if they are known before the table is asked.
     fn declared_schema() -> Option<&'static TableSchema>;
 
-    /// Writes names and values of the attributes.
+    /// Writes names and values of the attributes, without the braces around them.
     ///
     /// # Errors
     ///
     /// If DynamoDB cannot hold a value.
-    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError>;
+    #[doc(hidden)]
+    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
 
     /// The key of the item, checked.
     ///
@@ -150,19 +150,13 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn put_version(&mut self, version: u64);
 
-    /// Reads all attributes; those that have no field go to `extra`.
+    /// Reads the attributes; those that have no field go to `extra`, or are passed over if there is none.
     ///
     /// # Errors
     ///
     /// If an attribute does not fit its field.
-    fn read<'de, R: Reader<'de>>(reader: &mut R, extra: &mut Map) -> Result<Self, DecodeError>;
-
-    /// Reads the attributes that have a field, and passes over the others.
-    ///
-    /// # Errors
-    ///
-    /// If an attribute does not fit its field.
-    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError>;
+    #[doc(hidden)]
+    fn read(reader: &mut JsonReader<'_>, extra: Option<&mut Map>) -> Result<Self, DecodeError>;
 }
 
 impl<M: Model> Record for M {
@@ -172,7 +166,7 @@ impl<M: Model> Record for M {
         Some(M::schema())
     }
 
-    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
         self.encode_fields(writer)
     }
 
@@ -185,12 +179,8 @@ impl<M: Model> Record for M {
         self.set_version(version);
     }
 
-    fn read<'de, R: Reader<'de>>(reader: &mut R, extra: &mut Map) -> Result<Self, DecodeError> {
-        document::decode_fields(reader, |name, reader| Map::decode_field(extra, 0, name, reader))
-    }
-
-    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        document::decode_fields(reader, |_, reader| reader.skip())
+    fn read(reader: &mut JsonReader<'_>, extra: Option<&mut Map>) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, extra)
     }
 }
 
@@ -201,7 +191,7 @@ impl Record for Map {
         None
     }
 
-    fn write<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
         self.encode_fields(writer)
     }
 
@@ -212,13 +202,9 @@ impl Record for Map {
     /// An untyped table has no version attribute.
     fn put_version(&mut self, _version: u64) {}
 
-    fn read<'de, R: Reader<'de>>(reader: &mut R, _extra: &mut Map) -> Result<Self, DecodeError> {
-        Self::read_known(reader)
-    }
-
     /// All attributes are known.
-    fn read_known<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
-        document::decode_fields(reader, |_, reader| reader.skip())
+    fn read(reader: &mut JsonReader<'_>, _extra: Option<&mut Map>) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, None)
     }
 }
 

@@ -117,7 +117,7 @@ pub(crate) fn encode_again<M: Record>(raw: &str) -> Result<String> {
     let mut extra = Map::new();
     let mut reader = JsonReader::new(raw);
     reader.begin_object()?;
-    let model = M::read(&mut reader, &mut extra)?;
+    let model = M::read(&mut reader, Some(&mut extra))?;
     encode_json(&model, &extra)
 }
 

@@ -49,7 +49,7 @@ impl<M: Record> ItemDecoder for Plain<M> {
 
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
         reader.begin_object()?;
-        M::read_known(reader)
+        M::read(reader, None)
     }
 }
 
@@ -60,7 +60,7 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         let start = reader.position();
         reader.begin_object()?;
         let mut extra = Map::new();
-        let model = M::read(reader, &mut extra)?;
+        let model = M::read(reader, Some(&mut extra))?;
         let snapshot = Snapshot::read(reader.raw_since(start));
         Ok(Loaded { model, extra, snapshot })
     }

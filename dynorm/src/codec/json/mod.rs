@@ -91,7 +91,7 @@ pub fn item_to_json<D: Document>(document: &D) -> Result<String, EncodeError> {
 pub fn item_from_json<D: Document>(json: &str) -> Result<D, DecodeError> {
     let mut reader = JsonReader::new(json);
     reader.begin_object()?;
-    let document = decode_fields(&mut reader, |_, reader| super::Reader::skip(reader))?;
+    let document = decode_fields(&mut reader, None)?;
     reader.finish()?;
     Ok(document)
 }

@@ -5,7 +5,8 @@ use super::number::is_number;
 use super::scan::special;
 use crate::codec::encode::Encode;
 use crate::codec::error::EncodeError;
-use crate::codec::writer::{Name, Writer, sealed};
+use crate::codec::names::Name;
+use crate::codec::writer::{Writer, sealed};
 use crate::value::AttributeType;
 
 /// Writes attribute values, or the request that they are in, as JSON text.

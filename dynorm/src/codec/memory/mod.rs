@@ -56,5 +56,5 @@ pub fn to_map<D: Document>(document: &D) -> Result<Map, EncodeError> {
 ///
 /// If the attributes do not fit the document.
 pub fn from_map<D: Document>(map: &Map) -> Result<D, DecodeError> {
-    decode_fields(&mut ValueReader::item(map), |_, reader| super::Reader::skip(reader))
+    decode_fields(&mut ValueReader::item(map), None)
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::codec::json::{JsonReader, item_from_json};
 use crate::codec::memory::from_value;
-use crate::codec::{Decode, DecodeError, Fields, Problem, Reader, document};
+use crate::codec::{Decode, DecodeError, Fields, Problem, document};
 use crate::db::{Item, TableRef};
 use crate::expr::typed::{KeyUse, Path};
 use crate::expr::{AttributePath, ReadPaths};
@@ -133,7 +133,7 @@ impl<P: Fields + Send + 'static> ItemDecoder for Projected<P> {
 
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<P, DecodeError> {
         reader.begin_object()?;
-        document::decode_fields(reader, |_, reader| reader.skip())
+        document::decode_fields(reader, None)
     }
 }
 

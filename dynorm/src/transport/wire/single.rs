@@ -125,5 +125,5 @@ fn read_nothing(answer: &Answer) -> Result<Reply<()>, Failure> {
 /// Reads all attributes of an item.
 pub(super) fn read_map(reader: &mut crate::codec::json::JsonReader<'_>) -> Result<Map, DecodeError> {
     reader.begin_object()?;
-    document::decode_fields(reader, |_, reader| crate::codec::Reader::skip(reader))
+    document::decode_fields(reader, None)
 }

@@ -1,0 +1,225 @@
+//! Attribute names that are known at compile time, and how a name that was read is found among them.
+
+/// An attribute name that is known at compile time, with its form on the wire.
+///
+/// The derive makes these, so that writing a name is one copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    pub(crate) plain: &'static str,
+    /// `"name":`, escaped.
+    pub(crate) json: &'static str,
+    /// Of `plain`.
+    digest: u64,
+}
+
+impl Name {
+    /// `json` must be `plain` as a JSON string followed by a colon.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(plain: &'static str, json: &'static str) -> Self {
+        Name { plain, json, digest: digest(plain.as_bytes()) }
+    }
+
+    /// Whether this is the name with that digest.
+    #[inline]
+    fn is(&self, name: &str, digest: u64) -> bool {
+        self.digest == digest && self.plain.len() == name.len() && (name.len() < 8 || self.plain == name)
+    }
+}
+
+/// Eight bytes of a name: all of them, if it is shorter than that.
+#[inline]
+const fn digest(name: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(20);
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32;
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return u16::from_le_bytes(*first) as u64 | (u16::from_le_bytes(*last) as u64) << 16;
+    }
+    match name {
+        [only, ..] => *only as u64,
+        [] => 0,
+    }
+}
+
+/// The attribute names of a document.
+#[derive(Debug)]
+pub struct Names {
+    /// Of its own fields.
+    own: &'static [Name],
+    /// Where each of `own` is found: see [`places`].
+    places: &'static [u16],
+    /// Of its flattened fields.
+    pub(super) flattened: &'static [&'static Names],
+    /// Whether it takes all other names too.
+    pub(super) rest: bool,
+    /// A name that is no attribute of a field, although the rest would take it.
+    tag: Option<&'static str>,
+}
+
+impl Names {
+    /// No name.
+    pub const NONE: Names = Names { own: &[], places: &[], flattened: &[], rest: false, tag: None };
+    /// All names.
+    pub(super) const REST: Names = Names { rest: true, ..Names::NONE };
+
+    /// The names of fields; `places` is what [`places`] makes of them.
+    #[must_use]
+    pub const fn new(own: &'static [Name], places: &'static [u16]) -> Self {
+        Names { own, places, ..Names::NONE }
+    }
+
+    /// With the names of flattened fields.
+    #[must_use]
+    pub const fn flattening(self, flattened: &'static [&'static Names]) -> Self {
+        Names { flattened, ..self }
+    }
+
+    /// With a name that is no field's, and must not be taken for one of a flattened map.
+    #[must_use]
+    pub const fn tagged(self, tag: &'static str) -> Self {
+        Names { tag: Some(tag), ..self }
+    }
+
+    pub(super) const fn own(&self) -> &'static [Name] {
+        self.own
+    }
+
+    /// How many indexes [`find`](Self::find) can give.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        let mut count = self.own.len() + self.rest as usize;
+        let mut index = 0;
+        while index < self.flattened.len() {
+            count += self.flattened[index].count();
+            index += 1;
+        }
+        count
+    }
+
+    /// The index of the field that an attribute belongs to: first those of its own fields, then those of the flattened ones.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let digest = digest(name.as_bytes());
+        let mut at = place(digest, self.places.len());
+        while let Some(index) = self.places.get(at)
+            && let Some(candidate) = self.own.get(usize::from(*index))
+        {
+            if candidate.is(name, digest) {
+                return Some(usize::from(*index));
+            }
+            at = next_place(at, self.places.len());
+        }
+        if self.flattened.is_empty() && !self.rest { None } else { self.find_below(name) }
+    }
+
+    #[inline(never)]
+    fn find_below(&self, name: &str) -> Option<usize> {
+        if self.tag == Some(name) {
+            return None;
+        }
+        let mut offset = self.own.len();
+        for flattened in self.flattened {
+            if let Some(index) = flattened.find(name) {
+                return Some(offset + index);
+            }
+            offset += flattened.count();
+        }
+        self.rest.then_some(offset)
+    }
+
+    /// Lists all names; false if all others are taken too, so that there is no list.
+    pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
+        names.extend(self.own.iter().map(|name| name.plain));
+        self.flattened.iter().all(|flattened| flattened.collect(names)) && !self.rest
+    }
+}
+
+/// An entry of [`places`] without a name.
+const VACANT: u16 = u16::MAX;
+
+/// A hash table of the indexes of `names`: each is at the [`place`] of its digest or, where that is taken, at the next that is
+/// vacant. Evaluated by the compiler. `LENGTH` is a power of two and at least twice as many as the names, so that there always
+/// is a vacant one.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "fewer than 65,536 fields")]
+pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
+    let mut places = [VACANT; LENGTH];
+    let mut index = 0;
+    while index < names.len() {
+        let mut at = place(names[index].digest, LENGTH);
+        while places[at] != VACANT {
+            at = next_place(at, LENGTH);
+        }
+        places[at] = index as u16;
+        index += 1;
+    }
+    places
+}
+
+/// Where a digest belongs among so many places.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "its low bits are all that is wanted")]
+const fn place(digest: u64, length: usize) -> usize {
+    // Names that differ in a letter or two must not fall together: the product's middle bits depend on all of them.
+    (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & length.wrapping_sub(1)
+}
+
+#[inline]
+const fn next_place(at: usize, length: usize) -> usize {
+    (at + 1) & length.wrapping_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [Name; 12] = [
+        Name::new("", ""),
+        Name::new("a", ""),
+        Name::new("b", ""),
+        Name::new("ab", ""),
+        Name::new("aba", ""),
+        Name::new("abab", ""),
+        Name::new("ababa", ""),
+        Name::new("aaaaaaaa", ""),
+        Name::new("bbbbbbbb", ""),
+        Name::new("a_long_name_with_one_end", ""),
+        Name::new("a_long_like_with_one_end", ""),
+        Name::new("é", ""),
+    ];
+
+    #[test]
+    fn every_name_is_found_and_no_other() {
+        const FOUND: Names = Names::new(&NAMES, &places::<32>(&NAMES));
+        for (index, name) in NAMES.iter().enumerate() {
+            assert_eq!(FOUND.find(name.plain), Some(index), "{name:?}");
+        }
+        for other in ["c", "ba", "bab", "baba", "babab", "aaaaaaab", "a_long_some_with_one_end", "aa"] {
+            assert_eq!(FOUND.find(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_however_full_the_table_is() {
+        const FULL: Names = Names::new(&NAMES, &places::<16>(&NAMES));
+        for (index, name) in NAMES.iter().enumerate() {
+            assert_eq!(FULL.find(name.plain), Some(index), "{name:?}");
+        }
+        assert_eq!(FULL.find("c"), None);
+        assert_eq!(Names::NONE.find(""), None);
+    }
+
+    #[test]
+    fn flattened_names_and_the_rest_come_behind_its_own() {
+        const INNER: Names = Names::new(&[Name::new("x", "")], &places::<2>(&[Name::new("x", "")]));
+        const OUTER: Names =
+            Names::new(&NAMES, &places::<32>(&NAMES)).flattening(&[&INNER, &Names::REST]).tagged("kind");
+        assert_eq!((OUTER.count(), OUTER.find("x")), (14, Some(12)));
+        assert_eq!((OUTER.find("anything"), OUTER.find("kind")), (Some(13), None));
+    }
+}
