@@ -116,9 +116,24 @@ fn read_attributes<'de, R: Reader<'de>>(
     field: &mut ReadField<'_, R>,
     mut extra: Option<&mut Map>,
 ) -> Result<(), DecodeError> {
-    while let Some(name) = reader.next_name()? {
+    let mut after = u16::MAX;
+    loop {
+        // Items are alike: mostly it is the name that came in this place the last time.
+        if let Some(index) = reader.guess_name(names, after) {
+            if let Err(error) = field(usize::from(index), names.plain(index), reader) {
+                return Err(error.at(names.plain(index)));
+            }
+            after = index;
+            continue;
+        }
+        let Some(name) = reader.next_name()? else { return Ok(()) };
         let read = match (names.find(&name), &mut extra) {
-            (Some(index), _) => field(index, &name, reader),
+            (Some(index), _) => {
+                let index_of_own = u16::try_from(index).unwrap_or(u16::MAX);
+                reader.note_name(names, after, index_of_own);
+                after = index_of_own;
+                field(index, &name, reader)
+            }
             (None, Some(extra)) => Map::decode_field(extra, 0, &name, reader),
             (None, None) => reader.skip(),
         };
@@ -126,5 +141,4 @@ fn read_attributes<'de, R: Reader<'de>>(
             return Err(error.at(name.into_owned()));
         }
     }
-    Ok(())
 }

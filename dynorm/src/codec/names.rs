@@ -100,6 +100,18 @@ impl Names {
         count
     }
 
+    /// One of its own names, as it stands in an item that has no space: `"name":`.
+    #[inline]
+    pub(super) fn json(&self, index: u16) -> Option<&'static str> {
+        Some(self.own.get(usize::from(index))?.json)
+    }
+
+    /// One of its own names.
+    #[inline]
+    pub(super) fn plain(&self, index: u16) -> &'static str {
+        self.own.get(usize::from(index)).map_or("", |name| name.plain)
+    }
+
     /// The index of the field that an attribute belongs to: first those of its own fields, then those of the flattened ones.
     #[inline]
     #[must_use]
@@ -163,7 +175,6 @@ pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
 
 /// Where a digest belongs among so many places.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "its low bits are all that is wanted")]
 const fn place(digest: u64, length: usize) -> usize {
     // Names that differ in a letter or two must not fall together: the product's middle bits depend on all of them.
     (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & length.wrapping_sub(1)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::DecodeError;
+use super::names::Names;
 use crate::value::AttributeType;
 
 /// Gives one attribute value, as a sequence of calls. Implemented by dynorm alone.
@@ -96,6 +97,15 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the input is malformed.
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, DecodeError>;
+    /// As [`next_name`](Self::next_name), if the name that comes next can be guessed: the index of a document's own name. `after` is the
+    /// index of the name before, or any number that is none.
+    #[doc(hidden)]
+    fn guess_name(&mut self, _names: &Names, _after: u16) -> Option<u16> {
+        None
+    }
+    /// Takes note of a name that was not guessed.
+    #[doc(hidden)]
+    fn note_name(&mut self, _names: &Names, _after: u16, _index: u16) {}
     /// Closes the map, after `next_name` gave `None`. An item, which is no value itself, has no such end.
     ///
     /// # Errors

@@ -46,8 +46,9 @@ use self::absent::Absent;
 use self::deserializer::ValueDeserializer;
 use self::serializer::ValueSerializer;
 use super::error::{DecodeError, EncodeError};
+use super::names::Name;
 use super::reader::Reader;
-use super::writer::{Name, Writer};
+use super::writer::Writer;
 
 /// Writes a value as its [`Serialize`] describes it.
 ///

@@ -7,8 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::number::{is_number, small_integer};
 use super::reader::JsonReader;
+use super::scan::count_before;
 use super::string::plain;
 use crate::codec::error::DecodeError;
+use crate::codec::names::Names;
 use crate::codec::reader::{Reader, sealed};
 use crate::value::AttributeType;
 
@@ -229,7 +231,7 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             return 0;
         }
         let ahead = bytes.get(..AHEAD).unwrap_or(bytes);
-        ahead.iter().take_while(|byte| **byte != b']').filter(|byte| **byte == b'{').count()
+        count_before(ahead, b'{', b']')
     }
 
     #[inline]
@@ -280,6 +282,21 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             return Ok(None);
         }
         self.next_name_slowly()
+    }
+
+    #[inline]
+    fn guess_name(&mut self, names: &Names, after: u16) -> Option<u16> {
+        let index = self.order?.next(names, after)?;
+        let start = if self.first { self.rest } else { self.rest.strip_prefix(',')? };
+        self.rest = start.strip_prefix(names.json(index)?)?;
+        self.first = false;
+        Some(index)
+    }
+
+    fn note_name(&mut self, names: &Names, after: u16, index: u16) {
+        if let Some(order) = self.order {
+            order.note(names, after, index);
+        }
     }
 
     #[inline]

@@ -12,6 +12,7 @@
 mod attribute;
 mod envelope;
 mod number;
+mod order;
 mod reader;
 mod scan;
 mod skip;
@@ -19,6 +20,7 @@ mod source;
 mod string;
 mod writer;
 
+pub(crate) use order::Order;
 pub use reader::JsonReader;
 pub use writer::JsonWriter;
 

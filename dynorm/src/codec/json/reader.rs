@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::order::Order;
 use super::skip::trim;
 use super::source::Source;
 use super::string::{plain, unescape};
@@ -24,6 +25,7 @@ pub struct JsonReader<'de> {
     depth: u32,
     /// Whether a container was just opened, so that no comma comes before the next element.
     pub(super) first: bool,
+    pub(super) order: Option<&'de Order>,
 }
 
 impl fmt::Debug for JsonReader<'_> {
@@ -37,7 +39,12 @@ impl<'de> JsonReader<'de> {
     /// A reader at the start of a text.
     #[must_use]
     pub fn new(text: &'de str) -> Self {
-        JsonReader { text, rest: text, depth: 0, first: false }
+        JsonReader { text, rest: text, depth: 0, first: false, order: None }
+    }
+
+    /// The same, with a memory for the order of attributes: for texts with many items.
+    pub(crate) fn remembering(self, order: &'de Order) -> Self {
+        JsonReader { order: Some(order), ..self }
     }
 
     /// How many bytes were read. With [`raw_since`](Self::raw_since), cuts a value out as it stands.

@@ -33,6 +33,32 @@ fn specials(chunk: u64) -> u64 {
     (quote_or_control | backslash) & !chunk & HIGH_BITS
 }
 
+/// How often `counted` is among the first bytes, up to `end`; only whole chunks of eight are looked at, and at most 255 of them.
+#[inline]
+pub(super) fn count_before(bytes: &[u8], counted: u8, end: u8) -> usize {
+    // Each byte counts for its place in a chunk.
+    let mut counts = 0;
+    let (chunks, _) = bytes.as_chunks::<8>();
+    for chunk in chunks.iter().take(255) {
+        let chunk = u64::from_le_bytes(*chunk);
+        let (found, ends) = (equal(chunk, counted), equal(chunk, end));
+        // Bits below the first end; all, if there is none.
+        let before = ends.wrapping_sub(1) & !ends;
+        counts += (found & before) >> 7;
+        if ends != 0 {
+            break;
+        }
+    }
+    (0..8).map(|place| (counts >> (8 * place) & 0xff) as usize).sum()
+}
+
+/// The high bit of each byte that is `byte`, and no other bit.
+#[inline]
+fn equal(chunk: u64, byte: u8) -> u64 {
+    let different = chunk ^ (ONES * u64::from(byte));
+    !(((different & !HIGH_BITS) + !HIGH_BITS) | different) & HIGH_BITS
+}
+
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'"' | b'\\' | 0..0x20)
 }
@@ -52,6 +78,28 @@ mod tests {
                     assert_eq!(special(&bytes), expected, "{byte:#x} at {place} of {length}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bytes_are_counted_up_to_the_end() {
+        for (text, expected) in [
+            ("", 0),
+            ("{{{{{{{", 0),
+            ("{{{{{{{{", 8),
+            ("]{{{{{{{", 0),
+            ("{]{{{{{{", 1),
+            ("{......{{......]{{{{{{{", 3),
+            ("{......{{.......{{{{{{{]", 10),
+            ("|{z\u{1}}]{{", 1),
+        ] {
+            assert_eq!(count_before(text.as_bytes(), b'{', b']'), expected, "{text}");
+        }
+        assert_eq!(count_before(&[b'{'; 4000], b'{', b']'), 255 * 8);
+        for byte in 0..=u8::MAX {
+            let bytes = [b'{', byte, b'{', b'{', b'{', b'{', b'{', b'{'];
+            let expected = if byte == b']' { 1 } else { 7 + usize::from(byte == b'{') };
+            assert_eq!(count_before(&bytes, b'{', b']'), expected, "{byte:#x}");
         }
     }
 

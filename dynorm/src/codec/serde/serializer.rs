@@ -4,7 +4,8 @@ use ::serde::ser::{self, Serializer};
 use super::key::KeySerializer;
 use crate::codec::encode::Encode;
 use crate::codec::error::EncodeError;
-use crate::codec::writer::{Name, Writer};
+use crate::codec::names::Name;
+use crate::codec::writer::Writer;
 
 /// Writes one value.
 pub(super) struct ValueSerializer<'a, W> {

@@ -1,7 +1,7 @@
 //! Answers: members that several operations have.
 
 use super::exchange::RawAnswer;
-use crate::codec::json::JsonReader;
+use crate::codec::json::{JsonReader, Order};
 use crate::codec::{DecodeError, Reader};
 use crate::error::{Error, Kind};
 use crate::transport::{Failure, Reply};
@@ -19,9 +19,10 @@ impl Answer {
         read: impl FnOnce(&mut JsonReader<'_>, &mut Option<f64>) -> Result<T, DecodeError>,
     ) -> Result<Reply<T>, Failure> {
         let mut capacity = None;
+        let order = Order::new();
         let text = str::from_utf8(self.raw.body.bytes().unwrap_or_default());
         let value = text.map_err(DecodeError::other).and_then(|text| {
-            let mut reader = JsonReader::new(text);
+            let mut reader = JsonReader::new(text).remembering(&order);
             let value = read(&mut reader, &mut capacity)?;
             reader.finish()?;
             Ok(value)
