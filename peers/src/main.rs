@@ -20,13 +20,14 @@ mod facade;
 mod measure;
 #[path = "../../dynorm/benches/wire/models.rs"]
 mod models;
+mod modyne;
 #[path = "../../dynorm/benches/wire/random.rs"]
 mod random;
 #[path = "../../dynorm/benches/wire/report.rs"]
 mod report;
 
 use cases::{Benched, PageOf};
-use measure::{Variant, measure};
+use measure::{Measurement, Variant, measure};
 use models::{Flat, Mixed};
 use tokio::runtime::{Builder, Runtime};
 
@@ -37,19 +38,37 @@ fn main() {
     let json = std::env::args().any(|argument| argument == "--json");
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (mixed, flat) = (PageOf::<Mixed>::generate(), PageOf::<Flat>::generate());
-    let mut measured = measure("query_1mb_mixed", variants(&runtime, &mixed), ROUNDS);
-    measured.extend(measure("query_1mb_flat", variants(&runtime, &flat), ROUNDS));
+    let (mixed_typed, flat_typed) = (modyne::typed(&mixed), modyne::typed(&flat));
+
+    let cases = [
+        ("query_1mb_mixed", with(&runtime, &mixed, [facade::variant(&runtime, &mixed)])),
+        ("query_1mb_flat", with(&runtime, &flat, [facade::variant(&runtime, &flat)])),
+        ("query_1mb_mixed_typed", with(&runtime, &mixed_typed, [modyne::variant(&runtime, &mixed_typed)])),
+        ("query_1mb_flat_typed", with(&runtime, &flat_typed, [modyne::variant(&runtime, &flat_typed)])),
+    ];
+    let measured: Vec<Measurement> =
+        cases.into_iter().flat_map(|(case, variants)| measure(case, variants, ROUNDS)).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
     } else {
-        report::print(&measured, &[("mixed", mixed.size()), ("flat", flat.size())]);
+        let sizes = [
+            ("mixed", mixed.size()),
+            ("flat", flat.size()),
+            ("mixed_typed", mixed_typed.size()),
+            ("flat_typed", flat_typed.size()),
+        ];
+        report::print(&measured, &sizes);
     }
 }
 
-/// Those of `wire` that read models, and the peers.
-fn variants<'a, M: Benched + facade::Read>(runtime: &'a Runtime, page: &'a PageOf<M>) -> Vec<Variant<'a>> {
+/// Those of `wire` that read models, and peers.
+fn with<'a, M: Benched, const N: usize>(
+    runtime: &'a Runtime,
+    page: &'a PageOf<M>,
+    peers: [Variant<'a>; N],
+) -> Vec<Variant<'a>> {
     let mut variants = cases::query(runtime, page);
     variants.retain(|variant| ["dynorm", "sdk_by_hand", "sdk_serde_dynamo"].contains(&variant.name));
-    variants.push(facade::variant(runtime, page));
+    variants.extend(peers);
     variants
 }
