@@ -5,6 +5,7 @@
 //! cargo run --release --manifest-path peers/Cargo.toml -- --json
 //! ```
 
+mod aymond;
 #[path = "../../dynorm/benches/wire/by_hand.rs"]
 mod by_hand;
 #[path = "../../dynorm/benches/wire/canned.rs"]
@@ -25,10 +26,12 @@ mod modyne;
 mod random;
 #[path = "../../dynorm/benches/wire/report.rs"]
 mod report;
+mod shapes;
 
 use cases::{Benched, PageOf};
 use measure::{Measurement, Variant, measure};
 use models::{Flat, Mixed};
+use shapes::{Nested, Plain};
 use tokio::runtime::{Builder, Runtime};
 
 /// Rounds of a case, each of which runs every variant once.
@@ -39,12 +42,15 @@ fn main() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (mixed, flat) = (PageOf::<Mixed>::generate(), PageOf::<Flat>::generate());
     let (mixed_typed, flat_typed) = (modyne::typed(&mixed), modyne::typed(&flat));
+    let (nested, plain) = (PageOf::<Nested>::generate(), PageOf::<Plain>::generate());
 
     let cases = [
         ("query_1mb_mixed", with(&runtime, &mixed, [facade::variant(&runtime, &mixed)])),
         ("query_1mb_flat", with(&runtime, &flat, [facade::variant(&runtime, &flat)])),
         ("query_1mb_mixed_typed", with(&runtime, &mixed_typed, [modyne::variant(&runtime, &mixed_typed)])),
         ("query_1mb_flat_typed", with(&runtime, &flat_typed, [modyne::variant(&runtime, &flat_typed)])),
+        ("query_1mb_nested", with(&runtime, &nested, [aymond::variant(&runtime, &nested)])),
+        ("query_1mb_plain", with(&runtime, &plain, [aymond::variant(&runtime, &plain)])),
     ];
     let measured: Vec<Measurement> =
         cases.into_iter().flat_map(|(case, variants)| measure(case, variants, ROUNDS)).collect();
@@ -56,6 +62,8 @@ fn main() {
             ("flat", flat.size()),
             ("mixed_typed", mixed_typed.size()),
             ("flat_typed", flat_typed.size()),
+            ("nested", nested.size()),
+            ("plain", plain.size()),
         ];
         report::print(&measured, &sizes);
     }
