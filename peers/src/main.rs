@@ -27,6 +27,7 @@ mod random;
 #[path = "../../dynorm/benches/wire/report.rs"]
 mod report;
 mod shapes;
+mod toasty;
 
 use cases::{Benched, PageOf};
 use measure::{Measurement, Variant, measure};
@@ -46,10 +47,16 @@ fn main() {
 
     let cases = [
         ("query_1mb_mixed", with(&runtime, &mixed, [facade::variant(&runtime, &mixed)])),
-        ("query_1mb_flat", with(&runtime, &flat, [facade::variant(&runtime, &flat)])),
+        (
+            "query_1mb_flat",
+            with(&runtime, &flat, [facade::variant(&runtime, &flat), toasty::variant(&runtime, &flat)]),
+        ),
         ("query_1mb_mixed_typed", with(&runtime, &mixed_typed, [modyne::variant(&runtime, &mixed_typed)])),
         ("query_1mb_flat_typed", with(&runtime, &flat_typed, [modyne::variant(&runtime, &flat_typed)])),
-        ("query_1mb_nested", with(&runtime, &nested, [aymond::variant(&runtime, &nested)])),
+        (
+            "query_1mb_nested",
+            with(&runtime, &nested, [aymond::variant(&runtime, &nested), toasty::variant(&runtime, &nested)]),
+        ),
         ("query_1mb_plain", with(&runtime, &plain, [aymond::variant(&runtime, &plain)])),
     ];
     let measured: Vec<Measurement> =
