@@ -43,6 +43,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             #[inline(never)]
             fn encode_fields<__W: __dynorm::Writer>(
                 &self,
+                __wanted: __dynorm::Wanted,
                 __writer: &mut __W,
             ) -> __dynorm::Result<(), __dynorm::EncodeError> {
                 #check_rest

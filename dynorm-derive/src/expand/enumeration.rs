@@ -203,6 +203,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
     quote! {
         #ident::#name { #(#pattern),* } => {
             #check_rest
+            let __wanted = __dynorm::Wanted::ALL;
             __dynorm::begin_variant(&__TAG, #text, __writer);
             #statements
             __writer.end_map();

@@ -45,7 +45,6 @@ fn document(input: &Input<'_>) -> TokenStream {
         impl #impl_generics __dynorm::Fields for #ident #ty_generics #where_clause {
             type Slots = ();
             const NAMES: &'static __dynorm::Names = &__dynorm::Names::NONE;
-            fn slots() {}
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
                 _: &mut (),
                 _: usize,
@@ -59,7 +58,11 @@ fn document(input: &Input<'_>) -> TokenStream {
             }
         }
         impl #impl_generics __dynorm::Document for #ident #ty_generics #where_clause {
-            fn encode_fields<__W: __dynorm::Writer>(&self, _: &mut __W) -> __dynorm::Result<(), __dynorm::EncodeError> {
+            fn encode_fields<__W: __dynorm::Writer>(
+                &self,
+                _: __dynorm::Wanted,
+                _: &mut __W,
+            ) -> __dynorm::Result<(), __dynorm::EncodeError> {
                 __dynorm::never_compiled()
             }
         }

@@ -29,7 +29,6 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let Target { ty, names, slots, .. } = target;
     let name_list = names_const(names, fields);
     let slots_type = slots_type(slots, fields);
-    let new_slots = new_slots(slots, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
     let check_names = check_names(target, fields);
@@ -44,9 +43,6 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         impl __dynorm::Fields for #ty #bounds {
             type Slots = #slots;
             const NAMES: &'static __dynorm::Names = #names_tree;
-            fn slots() -> #slots {
-                #new_slots
-            }
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
                 __slots: &mut #slots,
                 __index: usize,
@@ -116,24 +112,14 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     let bounds = flattened_bounds([fields]);
     quote! {
         #[doc(hidden)]
+        #[derive(__dynorm::Default)]
         #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
         pub struct #slots(#(#types),*) #bounds;
     }
 }
 
-fn new_slots(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let values = with_slots(fields).map(|(_, field)| {
-        let ty = field.ty;
-        match field.role {
-            Role::Flattened => quote!(<#ty as __dynorm::Fields>::slots()),
-            Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::None),
-        }
-    });
-    quote!(#slots(#(#values),*))
-}
-
 /// The flattened fields, each with the index at which its own begin.
-fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
+pub(crate) fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
     let own = number(fields.attributes().count());
     let mut offset = quote!(#own);
     fields.flattened().map(move |field| {

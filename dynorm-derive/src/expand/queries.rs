@@ -17,6 +17,14 @@ pub(crate) struct Queries {
     pub(crate) impls: TokenStream,
 }
 
+/// What there is to emit for an index.
+struct OfIndex {
+    types: TokenStream,
+    impls: TokenStream,
+    /// The model's function that starts a query.
+    function: TokenStream,
+}
+
 pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Queries {
     let (ident, vis) = (ir.ident, ir.vis);
     let hash = fields.0[model.hash].ty;
@@ -24,7 +32,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
     let primary = quote!(__dynorm::Primary<#ident>);
     let (methods, methods_type) = methods(&format_ident!("__TableQuery"), &primary, range);
     let indexes = model.indexes.iter().map(|index| of_index(ir, fields, model, index));
-    let (types, impls): (Vec<_>, Vec<_>) = indexes.map(|Queries { types, impls }| (types, impls)).unzip();
+    let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
+        indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
     let impls = quote! {
         #methods
         #[automatically_derived]
@@ -32,19 +41,19 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
             type Methods<__S, __O> = #methods_type;
         }
         #[automatically_derived]
+        #[allow(dead_code, unreachable_pub)]
         impl #ident {
             /// A query of the items with this hash key.
-            #[allow(dead_code, unreachable_pub)]
             #[inline]
             #vis fn query(hash: impl __dynorm::ValueOf<#hash>) -> __dynorm::Query<#primary> {
                 __dynorm::Query::of(hash)
             }
             /// A scan of the table.
-            #[allow(dead_code, unreachable_pub)]
             #[inline]
             #vis fn scan() -> __dynorm::Scan<#primary> {
                 __dynorm::Scan::of_all()
             }
+            #(#functions)*
         }
         #(#impls)*
     };
@@ -56,7 +65,7 @@ pub(crate) fn index_type(ident: &Ident, index: &Index) -> Ident {
     format_ident!("{ident}{}", case::type_name(&index.name), span = ident.span())
 }
 
-fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) -> Queries {
+fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) -> OfIndex {
     let (ident, vis, name) = (ir.ident, ir.vis, &index.name);
     let marker = index_type(ident, index);
     let (hash, range) = index.keys(model.hash);
@@ -109,16 +118,14 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
                 __dynorm::Scan::of_all()
             }
         }
-        #[automatically_derived]
-        impl #ident {
-            #[doc = #query_docs]
-            #[allow(dead_code, unreachable_pub)]
-            #vis fn #function(hash: impl __dynorm::ValueOf<#hash_type>) -> __dynorm::Query<#marker> {
-                __dynorm::Query::of(hash)
-            }
+    };
+    let function = quote! {
+        #[doc = #query_docs]
+        #vis fn #function(hash: impl __dynorm::ValueOf<#hash_type>) -> __dynorm::Query<#marker> {
+            __dynorm::Query::of(hash)
         }
     };
-    Queries { types, impls }
+    OfIndex { types, impls, function }
 }
 
 /// The type that holds a query and has the range key's method, if there is a range key.

@@ -1,7 +1,7 @@
 //! Structs as maps of attributes: what the derive describes, and the loops that it therefore need not contain.
 
 use super::error::{DecodeError, EncodeError};
-use super::names::Names;
+use super::names::{Names, Wanted};
 use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::Map;
@@ -13,16 +13,12 @@ use crate::value::Map;
     note = "derive `Document` for it, or use `dynorm::Map`; a scalar or an enum is one attribute: leave out `flatten`"
 )]
 pub trait Fields: Sized {
-    /// One place for each field, filled as attributes come.
+    /// One place for each field, empty by default, filled as attributes come.
     #[doc(hidden)]
-    type Slots;
+    type Slots: Default;
     /// The names of the attributes.
     #[doc(hidden)]
     const NAMES: &'static Names;
-
-    /// Empty slots.
-    #[doc(hidden)]
-    fn slots() -> Self::Slots;
 
     /// Reads the value of an attribute into the slot of the index that its name was found at.
     ///
@@ -60,7 +56,7 @@ pub trait Document: Fields {
     ///
     /// If DynamoDB cannot hold a value.
     #[doc(hidden)]
-    fn encode_fields<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError>;
+    fn encode_fields<W: Writer>(&self, wanted: Wanted, writer: &mut W) -> Result<(), EncodeError>;
 
     /// The flattened map that takes all attributes without a field, if there is one.
     #[doc(hidden)]
@@ -76,7 +72,7 @@ pub trait Document: Fields {
 /// If DynamoDB cannot hold one of its values.
 pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> Result<(), EncodeError> {
     writer.begin_map();
-    document.encode_fields(writer)?;
+    document.encode_fields(Wanted::ALL, writer)?;
     writer.end_map();
     Ok(())
 }
@@ -99,7 +95,7 @@ pub(crate) fn decode_fields<'de, D: Fields, R: Reader<'de>>(
     reader: &mut R,
     extra: Option<&mut Map>,
 ) -> Result<D, DecodeError> {
-    let mut slots = D::slots();
+    let mut slots = D::Slots::default();
     let mut field = |index, name: &str, reader: &mut R| D::decode_field(&mut slots, index, name, reader);
     read_attributes(reader, D::NAMES, &mut field, extra)?;
     D::finish(slots)

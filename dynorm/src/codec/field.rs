@@ -20,12 +20,12 @@ pub trait Storable: Sized {
     /// The data type that it is stored as.
     type Type: types::Attribute;
 
-    /// Writes the field, if it is not absent.
+    /// Writes the field, if it is wanted and not absent.
     ///
     /// # Errors
     ///
     /// If DynamoDB cannot hold the value.
-    fn encode_field<W: Writer>(&self, name: &Name, writer: &mut W) -> Result<(), EncodeError>;
+    fn encode_field<W: Writer>(&self, name: &Name, wanted: bool, writer: &mut W) -> Result<(), EncodeError>;
 
     /// Fills the field's slot by reading its attribute.
     ///
@@ -46,11 +46,8 @@ pub trait Storable: Sized {
 impl<T: Encode + Decode> Storable for T {
     type Type = <T as Encode>::Type;
 
-    fn encode_field<W: Writer>(&self, name: &Name, writer: &mut W) -> Result<(), EncodeError> {
-        if self.is_absent() {
-            return Ok(());
-        }
-        encode_field_with(self, name, writer, T::encode)
+    fn encode_field<W: Writer>(&self, name: &Name, wanted: bool, writer: &mut W) -> Result<(), EncodeError> {
+        encode_field_with(self, name, wanted && !self.is_absent(), writer, T::encode)
     }
 
     fn decode_slot<'de, R: Reader<'de>>(slot: &mut Option<T>, reader: &mut R) -> Result<(), DecodeError> {
@@ -65,7 +62,7 @@ impl<T: Encode + Decode> Storable for T {
     }
 }
 
-/// Writes one field by a function of the user's own.
+/// Writes one field by a function of the user's own, if it is wanted.
 ///
 /// # Errors
 ///
@@ -73,9 +70,13 @@ impl<T: Encode + Decode> Storable for T {
 pub fn encode_field_with<T, W: Writer>(
     value: &T,
     name: &Name,
+    wanted: bool,
     writer: &mut W,
     encode: impl FnOnce(&T, &mut W) -> Result<(), EncodeError>,
 ) -> Result<(), EncodeError> {
+    if !wanted {
+        return Ok(());
+    }
     writer.static_name(name);
     encode(value, writer).map_err(|error| error.at(name.plain))
 }

@@ -4,7 +4,7 @@ use super::decode::Decode;
 use super::document::{Document, Fields};
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
-use super::names::{Name, Names};
+use super::names::{Name, Names, Wanted};
 use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::{Map, Value};
@@ -146,10 +146,6 @@ impl Fields for Map {
     type Slots = Map;
     const NAMES: &'static Names = &Names::REST;
 
-    fn slots() -> Map {
-        Map::new()
-    }
-
     fn decode_field<'de, R: Reader<'de>>(
         slots: &mut Map,
         _index: usize,
@@ -168,7 +164,10 @@ impl Fields for Map {
 }
 
 impl Document for Map {
-    fn encode_fields<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
+    fn encode_fields<W: Writer>(&self, wanted: Wanted, writer: &mut W) -> Result<(), EncodeError> {
+        if !wanted.has(0) {
+            return Ok(());
+        }
         for (name, value) in self {
             if value.is_absent() {
                 continue;
@@ -190,17 +189,13 @@ impl<D: Fields> Fields for Option<D> {
     type Slots = Option<D::Slots>;
     const NAMES: &'static Names = D::NAMES;
 
-    fn slots() -> Self::Slots {
-        None
-    }
-
     fn decode_field<'de, R: Reader<'de>>(
         slots: &mut Self::Slots,
         index: usize,
         name: &str,
         reader: &mut R,
     ) -> Result<(), DecodeError> {
-        D::decode_field(slots.get_or_insert_with(D::slots), index, name, reader)
+        D::decode_field(slots.get_or_insert_default(), index, name, reader)
     }
 
     fn finish(slots: Self::Slots) -> Result<Self, DecodeError> {
@@ -209,8 +204,8 @@ impl<D: Fields> Fields for Option<D> {
 }
 
 impl<D: Document> Document for Option<D> {
-    fn encode_fields<W: Writer>(&self, writer: &mut W) -> Result<(), EncodeError> {
-        self.as_ref().map_or(Ok(()), |document| document.encode_fields(writer))
+    fn encode_fields<W: Writer>(&self, wanted: Wanted, writer: &mut W) -> Result<(), EncodeError> {
+        self.as_ref().map_or(Ok(()), |document| document.encode_fields(wanted, writer))
     }
 
     fn rest(&self) -> Option<&Map> {

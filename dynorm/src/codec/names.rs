@@ -29,7 +29,7 @@ impl Name {
 
 /// Eight bytes of a name: all of them, if it is shorter than that.
 #[inline]
-const fn digest(name: &[u8]) -> u64 {
+pub(crate) const fn digest(name: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
         return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(20);
     }
@@ -151,6 +151,42 @@ impl Names {
     }
 }
 
+/// Some of the fields of a document, by the indexes of their names. Those from 63 on come together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted(i64);
+
+impl Wanted {
+    /// All fields.
+    pub const ALL: Self = Wanted(-1);
+    /// No field.
+    pub(crate) const NONE: Self = Wanted(0);
+
+    /// With one more field.
+    #[must_use]
+    pub(crate) const fn and(self, index: usize) -> Self {
+        Wanted(self.0 | 1 << Self::bit(index))
+    }
+
+    /// Whether a field is wanted.
+    #[inline]
+    #[must_use]
+    pub const fn has(self, index: usize) -> bool {
+        self.0 >> Self::bit(index) & 1 == 1
+    }
+
+    /// The same for a flattened field whose names start at this index.
+    #[inline]
+    #[must_use]
+    pub const fn behind(self, index: usize) -> Self {
+        // The sign is the last bit, so that it stands for all behind it.
+        Wanted(self.0 >> Self::bit(index))
+    }
+
+    const fn bit(index: usize) -> usize {
+        if index < 63 { index } else { 63 }
+    }
+}
+
 /// An entry of [`places`] without a name.
 const VACANT: u16 = u16::MAX;
 
@@ -175,13 +211,13 @@ pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
 
 /// Where a digest belongs among so many places.
 #[inline]
-const fn place(digest: u64, length: usize) -> usize {
+pub(crate) const fn place(digest: u64, length: usize) -> usize {
     // Names that differ in a letter or two must not fall together: the product's middle bits depend on all of them.
     (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & length.wrapping_sub(1)
 }
 
 #[inline]
-const fn next_place(at: usize, length: usize) -> usize {
+pub(crate) const fn next_place(at: usize, length: usize) -> usize {
     (at + 1) & length.wrapping_sub(1)
 }
 
@@ -223,6 +259,21 @@ mod tests {
         }
         assert_eq!(FULL.find("c"), None);
         assert_eq!(Names::NONE.find(""), None);
+    }
+
+    #[test]
+    fn wanted_fields_are_told_by_index() {
+        let some = Wanted::NONE.and(0).and(40).and(70);
+        let has = |index| matches!(index, 0 | 40) || index >= 63;
+        for index in 0..200 {
+            assert!(Wanted::ALL.has(index) && !Wanted::NONE.has(index));
+            assert_eq!(some.has(index), has(index), "{index}");
+            for offset in [0, 1, 30, 62, 63, 64, 100] {
+                // More than was asked for may be written, but not less.
+                assert!(some.behind(offset).has(index) || !has(offset + index), "{index} from {offset}");
+            }
+        }
+        assert_eq!((Wanted::ALL.behind(70), Wanted::NONE.behind(70)), (Wanted::ALL, Wanted::NONE));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod present {
     use crate::codec::field::{decode_slot_with, finish_required_slot};
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer, serde as bridge};
 
-    /// Writes a field, if it is not `None`.
+    /// Writes a field, if it is wanted and not `None`.
     ///
     /// # Errors
     ///
@@ -22,9 +22,10 @@ mod present {
     pub fn encode_serde_field<T: Serialize, W: Writer>(
         value: &T,
         name: &Name,
+        wanted: bool,
         writer: &mut W,
     ) -> Result<(), EncodeError> {
-        bridge::encode_field(value, name, writer)
+        if wanted { bridge::encode_field(value, name, writer) } else { Ok(()) }
     }
 
     /// Fills a slot by reading its attribute.
@@ -70,6 +71,7 @@ mod missing {
     pub fn encode_serde_field<T: StoredBySerde, W: Writer>(
         _value: &T,
         _name: &Name,
+        _wanted: bool,
         _writer: &mut W,
     ) -> Result<(), EncodeError> {
         Ok(())

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use crate::codec::EncodeError;
 use crate::codec::json::{JsonWriter, item_from_json};
+use crate::codec::names::{Names, Wanted};
 use crate::error::Result;
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
@@ -14,8 +15,11 @@ pub(crate) trait AnyRecord: Send + Sync {
     /// The key of the item, checked.
     fn key(&self, schema: &TableSchema) -> Result<Key>;
 
-    /// Writes names and values of the attributes, without the braces around them.
-    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+    /// Writes names and values of at least the attributes that are wanted, without the braces around them.
+    fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+
+    /// The names of the attributes that it knows.
+    fn names(&self) -> &'static Names;
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync>;
 }
@@ -25,8 +29,12 @@ impl<M: Record> AnyRecord for M {
         Record::key(self, schema)
     }
 
-    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
-        Record::write(self, writer)
+    fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError> {
+        Record::write(self, wanted, writer)
+    }
+
+    fn names(&self) -> &'static Names {
+        M::names()
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
@@ -38,7 +46,7 @@ impl dyn AnyRecord + '_ {
     /// The item as the wire's JSON, with braces; `length` is a guess how long it will be.
     pub(crate) fn to_json(&self, length: usize) -> Result<String> {
         let mut writer = JsonWriter::with_capacity(length);
-        writer.item(|writer| self.write(writer))?;
+        writer.item(|writer| self.write(Wanted::ALL, writer))?;
         Ok(writer.into_string())
     }
 

@@ -6,7 +6,8 @@ mod value_of;
 
 use crate::codec::json::{JsonReader, JsonWriter};
 use crate::codec::memory::to_value;
-use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Writer, document, types};
+use crate::codec::names::{Names, Wanted};
+use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Fields, Writer, document, types};
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
@@ -130,13 +131,18 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     /// The keys and indexes, if they are known before the table is asked.
     fn declared_schema() -> Option<&'static TableSchema>;
 
-    /// Writes names and values of the attributes, without the braces around them.
+    /// Writes names and values of the attributes, without the braces around them: of those that are wanted by the indexes of
+    /// their names, perhaps also of others.
     ///
     /// # Errors
     ///
     /// If DynamoDB cannot hold a value.
     #[doc(hidden)]
-    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+    fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError>;
+
+    /// The names of the attributes that it knows.
+    #[doc(hidden)]
+    fn names() -> &'static Names;
 
     /// The key of the item, checked.
     ///
@@ -166,8 +172,12 @@ impl<M: Model> Record for M {
         Some(M::schema())
     }
 
-    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
-        self.encode_fields(writer)
+    fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError> {
+        self.encode_fields(wanted, writer)
+    }
+
+    fn names() -> &'static Names {
+        Self::NAMES
     }
 
     fn key(&self, schema: &TableSchema) -> crate::Result<Key> {
@@ -191,8 +201,12 @@ impl Record for Map {
         None
     }
 
-    fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
-        self.encode_fields(writer)
+    fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError> {
+        self.encode_fields(wanted, writer)
+    }
+
+    fn names() -> &'static Names {
+        Self::NAMES
     }
 
     fn key(&self, schema: &TableSchema) -> crate::Result<Key> {

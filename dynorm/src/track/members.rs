@@ -1,22 +1,24 @@
 //! The attributes of an item's JSON, told apart but not read.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::codec::json::{JsonReader, JsonWriter, from_json};
+use crate::codec::names::{Wanted, digest, next_place, place};
 use crate::codec::{DecodeError, Document, Reader};
 use crate::error::Result;
 use crate::value::{Map, Value};
 
-/// The attributes of an item, in order of their names.
+/// The attributes of an item, as they stand.
 #[derive(Clone)]
 pub(super) struct Members<'a>(Vec<Member<'a>>);
 
 #[derive(Clone)]
 struct Member<'a> {
     name: Cow<'a, str>,
+    /// Of the name: what is equal has the same.
+    digest: u64,
     /// The value, as it stands.
     value: &'a str,
     /// Where name and value are, with the comma before them.
@@ -34,70 +36,97 @@ impl<'a> Members<'a> {
             let value_start = reader.position();
             reader.skip()?;
             members.push(Member {
+                digest: digest(name.as_bytes()),
                 name,
                 value: reader.raw_since(value_start),
                 place: start..reader.position(),
             });
         }
-        members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Members(members))
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|member| &*member.name)
-    }
-
     fn member(&self, name: &str) -> Option<&Member<'a>> {
-        let place = self.0.binary_search_by(|member| (*member.name).cmp(name)).ok()?;
-        self.0.get(place)
-    }
-
-    /// The text of a value.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
-        Some(self.member(name)?.value)
-    }
-
-    /// A name that is there twice.
-    pub(super) fn duplicate(&self) -> Option<&str> {
-        let twice = |pair: &&[Member<'_>]| matches!(pair, [one, other] if one.name == other.name);
-        self.0.windows(2).find(twice).map(|pair| &*pair[0].name)
+        let digest = digest(name.as_bytes());
+        self.0.iter().find(|member| member.digest == digest && member.name == name)
     }
 
     /// The names of attributes whose texts are not the same, those that only one side has among them.
-    pub(super) fn differing(&self, other: &Self) -> BTreeSet<String> {
+    ///
+    /// # Errors
+    ///
+    /// A name that `other` has twice.
+    pub(super) fn differing<'o>(&self, other: &'o Members<'_>) -> Result<BTreeSet<String>, &'o str> {
         let mut names = BTreeSet::new();
-        let (mut ours, mut theirs) = (self.0.as_slice(), other.0.as_slice());
-        loop {
-            let order = match (ours, theirs) {
-                ([one, ..], [other, ..]) => one.name.cmp(&other.name),
-                ([_, ..], []) => Ordering::Less,
-                ([], [_, ..]) => Ordering::Greater,
-                ([], []) => return names,
-            };
-            let (mut one, mut other) = (None, None);
-            if order.is_le() {
-                one = ours.split_off_first();
+        let mut places = Places::of(&self.0);
+        let mut new: Vec<&Member<'_>> = Vec::new();
+        for theirs in &other.0 {
+            match places.take(&self.0, theirs) {
+                Found::Here(ours) if ours.value == theirs.value => continue,
+                Found::Here(_) => {}
+                Found::Nowhere if new.iter().any(|new| new.name == theirs.name) => return Err(&theirs.name),
+                Found::Nowhere => new.push(theirs),
+                Found::TakenBefore => return Err(&theirs.name),
             }
-            if order.is_ge() {
-                other = theirs.split_off_first();
-            }
-            if one.map(|member| member.value) != other.map(|member| member.value) {
-                names.extend(one.or(other).map(|member| member.name.clone().into_owned()));
-            }
+            names.insert(theirs.name.clone().into_owned());
         }
+        names.extend(places.left(&self.0).map(|ours| ours.name.clone().into_owned()));
+        Ok(names)
+    }
+
+    /// Reads all attributes.
+    pub(super) fn read_all(&self) -> Result<Part, DecodeError> {
+        Part::read(self.0.iter())
     }
 
     /// Reads those attributes of these names that there are.
     pub(super) fn read<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Part, DecodeError> {
-        let mut part = Part::default();
-        for name in names {
-            if let Some(member) = self.member(name) {
-                let value: Value = from_json(member.value).map_err(|error| error.at(name.to_owned()))?;
-                part.map.insert(name.to_owned(), value);
-                part.places.push(member.place.clone());
+        Part::read(names.filter_map(|name| self.member(name)))
+    }
+}
+
+/// A hash table of members by name, from which each can be taken once.
+struct Places {
+    /// By digest: indexes of members.
+    table: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+/// What became of a search for a name.
+enum Found<'m, 'a> {
+    Here(&'m Member<'a>),
+    TakenBefore,
+    Nowhere,
+}
+
+impl Places {
+    fn of(members: &[Member<'_>]) -> Self {
+        let mut table = vec![None; (2 * members.len() + 1).next_power_of_two()];
+        for (index, member) in members.iter().enumerate() {
+            let mut at = place(member.digest, table.len());
+            while table[at].is_some() {
+                at = next_place(at, table.len());
             }
+            table[at] = Some(index);
         }
-        Ok(part)
+        Places { table, taken: vec![false; members.len()] }
+    }
+
+    fn take<'m, 'a>(&mut self, members: &'m [Member<'a>], wanted: &Member<'_>) -> Found<'m, 'a> {
+        let mut at = place(wanted.digest, self.table.len());
+        while let Some(index) = self.table[at] {
+            let member = &members[index];
+            if member.digest == wanted.digest && member.name == wanted.name {
+                let taken = std::mem::replace(&mut self.taken[index], true);
+                return if taken { Found::TakenBefore } else { Found::Here(member) };
+            }
+            at = next_place(at, self.table.len());
+        }
+        Found::Nowhere
+    }
+
+    /// Those that were not taken.
+    fn left<'m, 'a>(&self, members: &'m [Member<'a>]) -> impl Iterator<Item = &'m Member<'a>> {
+        members.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(member, _)| member)
     }
 }
 
@@ -109,12 +138,23 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    fn read<'m, 'a: 'm>(members: impl Iterator<Item = &'m Member<'a>>) -> Result<Self, DecodeError> {
+        let mut part = Part::default();
+        for member in members {
+            let value: Value =
+                from_json(member.value).map_err(|error| error.at(member.name.clone().into_owned()))?;
+            part.map.insert(member.name.clone().into_owned(), value);
+            part.places.push(member.place.clone());
+        }
+        Ok(part)
+    }
+
     /// The item's JSON with this part of it replaced.
     pub(super) fn replace(mut self, item: &str, after: &Map) -> Result<Box<str>> {
         self.places.sort_unstable_by_key(|place| place.start);
         let mut writer = JsonWriter::with_capacity(item.len() + 64);
         writer.item(|writer| {
-            after.encode_fields(writer)?;
+            after.encode_fields(Wanted::ALL, writer)?;
             let mut kept_from = item.find('{').map_or(0, |brace| brace + 1);
             for place in self.places {
                 keep(writer, item.get(kept_from..place.start));
@@ -149,13 +189,12 @@ mod tests {
     #[test]
     fn attributes_are_told_apart() {
         let members = Members::of(ITEM).unwrap();
-        assert_eq!(members.names().count(), 3);
-        assert_eq!(members.get("a"), Some(r#"{"M":{"c":{"N":"1"}}}"#));
-        assert_eq!((members.get("c"), members.get("d")), (Some(r#"{"NULL":true}"#), None));
+        assert_eq!(members.read_all().unwrap().map.len(), 3);
+        assert_eq!(members.member("a").unwrap().value, r#"{"M":{"c":{"N":"1"}}}"#);
+        assert_eq!(members.member("c").unwrap().value, r#"{"NULL":true}"#);
+        assert!(members.member("d").is_none());
         assert_eq!(members.read(["c", "d"].into_iter()).unwrap().map, map(&[("c", Value::Null)]));
-        assert_eq!(members.duplicate(), None);
-        assert_eq!(Members::of(r#"{"a":1,"b":2,"\u0061":3}"#).unwrap().duplicate(), Some("a"));
-        assert_eq!(Members::of("{}").unwrap().names().count(), 0);
+        assert_eq!(Members::of("{}").unwrap().read_all().unwrap().map.len(), 0);
         assert!(Members::of(r#"{"a":}"#).is_err());
     }
 
@@ -163,11 +202,35 @@ mod tests {
     fn what_differs_is_named_whichever_side_has_it() {
         let of = |text: &'static str| Members::of(text).unwrap();
         let (one, other) = (of(r#"{"d":1,"a":1,"c":1}"#), of(r#"{"a":1,"b":1,"c":2,"e":1}"#));
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let names = |names: &[&str]| Ok(names.iter().map(|name| (*name).to_owned()).collect());
         assert_eq!(one.differing(&other), names(&["b", "c", "d", "e"]));
         assert_eq!(other.differing(&one), one.differing(&other));
         assert_eq!(one.differing(&one), names(&[]));
         assert_eq!(of("{}").differing(&one), names(&["a", "c", "d"]));
+        assert_eq!(one.differing(&of("{}")), names(&["a", "c", "d"]));
+    }
+
+    #[test]
+    fn a_name_that_is_there_twice_is_found() {
+        let one = Members::of(r#"{"a":1,"b":1}"#).unwrap();
+        for twice in [r#"{"a":1,"b":2,"\u0061":3}"#, r#"{"c":1,"c":1}"#, r#"{"b":1,"b":1}"#] {
+            let twice = Members::of(twice).unwrap();
+            assert_eq!(one.differing(&twice).unwrap_err(), &*twice.0.last().unwrap().name);
+        }
+    }
+
+    #[test]
+    fn hundreds_of_attributes_are_compared() {
+        let item = |changed: usize| {
+            let members = (0..500).map(|index| {
+                let value = if index == changed { "2" } else { "1" };
+                format!(r#""a{index}":{{"N":"{value}"}}"#)
+            });
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        };
+        let (one, other) = (item(500), item(77));
+        let (one, other) = (Members::of(&one).unwrap(), Members::of(&other).unwrap());
+        assert_eq!(one.differing(&other), Ok(["a77".to_owned()].into()));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::members::{Members, Part};
 use crate::codec::Document;
-use crate::codec::json::{JsonReader, JsonWriter, item_from_json, item_to_json};
+use crate::codec::json::{JsonReader, JsonWriter, item_to_json};
+use crate::codec::names::Wanted;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key, Record};
 use crate::schema::TableSchema;
@@ -82,61 +83,70 @@ impl Snapshot {
         encode_again: EncodeAgain,
     ) -> Result<Compared> {
         let (raw, now) = (Members::of(&self.raw)?, Members::of(now)?);
-        if let Some(name) = now.duplicate() {
-            return Err(field_and_extra(name));
-        }
         let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
-        let mut names: BTreeSet<String> = base.as_ref().unwrap_or(&raw).differing(&now);
+        let mut names = base.as_ref().unwrap_or(&raw).differing(&now).map_err(field_and_extra)?;
+        let changed = !names.is_empty();
+        names.extend(always.map(str::to_owned));
         let read_again;
         let old = match base {
             Some(base) => base,
-            None if names.is_empty() && scope != Scope::All => now.clone(),
+            None if !changed && scope != Scope::All => now.clone(),
             None => {
-                read_again = encode_again(&self.raw)?;
-                let old = Members::of(&read_again)?;
-                names.retain(|name| old.get(name) != now.get(name));
-                old
+                read_again = encode_again(&self.raw, (scope != Scope::All).then_some(&names))?;
+                Members::of(&read_again)?
             }
         };
-        names.extend(always.map(str::to_owned));
-        let whole = |members: &Members<'_>| members.read(members.names());
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
         Ok(match scope {
-            Scope::All => Compared { raw: whole(&raw)?, old: whole(&old)?.map, now: whole(&now)? },
-            Scope::Held => Compared { raw: whole(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
+            Scope::All => Compared { raw: raw.read_all()?, old: old.read_all()?.map, now: now.read_all()? },
+            Scope::Held => Compared { raw: raw.read_all()?, old: narrow(&old)?.map, now: narrow(&now)? },
             Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
         })
     }
 }
 
 /// [`encode_again`] of some model.
-pub(crate) type EncodeAgain = fn(&str) -> Result<String>;
+pub(crate) type EncodeAgain = fn(&str, Option<&BTreeSet<String>>) -> Result<String>;
 
-/// What a model encoded to when it was read from this JSON.
-pub(crate) fn encode_again<M: Record>(raw: &str) -> Result<String> {
+/// What a model encoded to when it was read from this JSON: all attributes, or at least those of these names.
+pub(crate) fn encode_again<M: Record>(raw: &str, names: Option<&BTreeSet<String>>) -> Result<String> {
     let mut extra = Map::new();
     let mut reader = JsonReader::new(raw);
     reader.begin_object()?;
     let model = M::read(&mut reader, Some(&mut extra))?;
-    encode_json(&model, &extra)
+    match names {
+        None => encode_json(&model, &extra),
+        Some(names) => encode_some(&model, &extra, names),
+    }
 }
 
 /// The attributes that a model and its extra attributes are stored as, as JSON.
 pub(crate) fn encode_json(model: &dyn AnyRecord, extra: &Map) -> Result<String> {
-    let mut writer = JsonWriter::with_capacity(512);
+    write(model, Wanted::ALL, extra, JsonWriter::with_capacity(512))
+}
+
+/// The same, of at least the attributes of these names.
+fn encode_some(model: &dyn AnyRecord, extra: &Map, names: &BTreeSet<String>) -> Result<String> {
+    let known = names.iter().filter_map(|name| model.names().find(name));
+    let wanted = known.fold(Wanted::NONE, Wanted::and);
+    let extra = extra.iter().filter(|(name, _)| names.contains(*name));
+    let extra = extra.map(|(name, value)| (name.clone(), value.clone())).collect();
+    write(model, wanted, &extra, JsonWriter::new())
+}
+
+fn write(model: &dyn AnyRecord, wanted: Wanted, extra: &Map, mut writer: JsonWriter) -> Result<String> {
     writer.item(|writer| {
-        model.write(writer)?;
-        extra.encode_fields(writer)
+        model.write(wanted, writer)?;
+        extra.encode_fields(Wanted::ALL, writer)
     })?;
     Ok(writer.into_string())
 }
 
 /// The attributes in what [`encode_json`] gave.
 pub(crate) fn attributes(json: &str) -> Result<Map> {
-    if let Some(name) = Members::of(json)?.duplicate() {
-        return Err(field_and_extra(name));
-    }
-    Ok(item_from_json(json)?)
+    let members = Members::of(json)?;
+    members.differing(&members).map_err(field_and_extra)?;
+    Ok(members.read_all()?.map)
 }
 
 fn field_and_extra(name: &str) -> Error {

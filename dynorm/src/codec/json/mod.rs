@@ -28,6 +28,7 @@ use super::decode::Decode;
 use super::document::{Document, decode_fields};
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError};
+use super::names::Wanted;
 
 /// The wire form of an attribute value.
 ///
@@ -81,7 +82,7 @@ pub fn from_json<T: Decode>(json: &str) -> Result<T, DecodeError> {
 /// ```
 pub fn item_to_json<D: Document>(document: &D) -> Result<String, EncodeError> {
     let mut writer = JsonWriter::new();
-    writer.item(|writer| document.encode_fields(writer))?;
+    writer.item(|writer| document.encode_fields(Wanted::ALL, writer))?;
     Ok(writer.into_string())
 }
 

@@ -10,6 +10,7 @@ use super::decode::Decode;
 use super::document::{Document, decode_fields};
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError};
+use super::names::Wanted;
 use crate::value::{Map, Value};
 
 /// The attribute value that `value` is stored as.
@@ -46,7 +47,7 @@ pub fn from_value<T: Decode>(value: &Value) -> Result<T, DecodeError> {
 /// If DynamoDB cannot hold one of its values.
 pub fn to_map<D: Document>(document: &D) -> Result<Map, EncodeError> {
     let mut writer = ValueWriter::item();
-    document.encode_fields(&mut writer)?;
+    document.encode_fields(Wanted::ALL, &mut writer)?;
     Ok(writer.finish_item())
 }
 

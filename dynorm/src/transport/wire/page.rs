@@ -7,8 +7,9 @@ use super::answer::{Answer, read_array, read_capacity, read_count, read_members}
 use super::body::Body;
 use super::send;
 use super::single::read_map;
-use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
+use crate::codec::names::Wanted;
+use crate::codec::{DecodeError, Document};
 use crate::error::Result;
 use crate::transport::{Failure, LastKey, Page, PageSink, Query, Reply, Scan, Transport};
 
@@ -60,7 +61,7 @@ fn start_key(body: &mut Body, start: Option<&LastKey>) -> Result<()> {
         body.0.raw(",\"ExclusiveStartKey\":");
         match start {
             LastKey::Json(text) => body.0.raw(text),
-            LastKey::Map(map) => body.0.item(|writer| crate::codec::Document::encode_fields(map, writer))?,
+            LastKey::Map(map) => body.0.item(|writer| map.encode_fields(Wanted::ALL, writer))?,
         };
     }
     Ok(())

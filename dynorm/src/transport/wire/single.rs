@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItem;
 use super::answer::{Answer, read_capacity, read_members};
 use super::body::Body;
 use super::send;
+use crate::codec::names::Wanted;
 use crate::codec::{DecodeError, document};
 use crate::error::Result;
 use crate::expr::Expression;
@@ -40,7 +41,7 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
 
 fn put_body(transport: &Transport, put: &Put<'_>) -> Result<String> {
     let mut body = Body::of_table(put.table);
-    body.0.raw(",\"Item\":").item(|writer| put.item.write(writer))?;
+    body.0.raw(",\"Item\":").item(|writer| put.item.write(Wanted::ALL, writer))?;
     body.if_wanted(has_condition(&put.expression), RETURN_CURRENT).expression(&put.expression)?;
     Ok(body.finish(transport))
 }
