@@ -33,8 +33,9 @@ while read -r case variants; do
         printf '%-22s %-18s %12d\n' "$case" "$variant" $(((often - once) / 10))
     done
 done <<'CASES'
-query_1mb_mixed dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo skip_only sonic_dom memcpy
-query_1mb_flat dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo skip_only sonic_dom memcpy
+query_1mb_mixed dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo skip_only sonic_dom memcpy models_clone
+query_1mb_flat dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo skip_only sonic_dom memcpy models_clone
+query_empty dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo
 batch_write_25_mixed dynorm sdk_by_hand sdk_serde_dynamo
 batch_write_25_flat dynorm sdk_by_hand sdk_serde_dynamo
 put_item dynorm sdk_by_hand sdk_serde_dynamo

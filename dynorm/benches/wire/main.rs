@@ -34,13 +34,22 @@ struct Case<'a> {
     variants: Box<dyn Fn() -> Vec<Variant<'a>> + 'a>,
 }
 
-fn cases<'a>(runtime: &'a Runtime, mixed: &'a PageOf<Mixed>, flat: &'a PageOf<Flat>) -> Vec<Case<'a>> {
+/// The pages that are read.
+struct Pages {
+    mixed: PageOf<Mixed>,
+    flat: PageOf<Flat>,
+    empty: PageOf<Mixed>,
+}
+
+fn cases<'a>(runtime: &'a Runtime, pages: &'a Pages) -> Vec<Case<'a>> {
     fn case<'a>(name: &'static str, rounds: usize, variants: impl Fn() -> Vec<Variant<'a>> + 'a) -> Case<'a> {
         Case { name, rounds, variants: Box::new(variants) }
     }
+    let Pages { mixed, flat, empty } = pages;
     vec![
         case("query_1mb_mixed", ROUNDS_OF_PAGES, || cases::query(runtime, mixed)),
         case("query_1mb_flat", ROUNDS_OF_PAGES, || cases::query(runtime, flat)),
+        case("query_empty", ROUNDS_OF_ITEMS, || cases::query(runtime, empty)),
         case("batch_write_25_mixed", ROUNDS_OF_BATCHES, || cases::batch_write(runtime, mixed)),
         case("batch_write_25_flat", ROUNDS_OF_BATCHES, || cases::batch_write(runtime, flat)),
         case("put_item", ROUNDS_OF_ITEMS, || cases::put_item(runtime, mixed)),
@@ -55,8 +64,8 @@ fn main() {
         std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let json = take(&mut arguments, "--json").is_some();
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (mixed, flat) = (PageOf::generate(), PageOf::generate());
-    let cases = cases(&runtime, &mixed, &flat);
+    let pages = Pages { mixed: PageOf::generate(), flat: PageOf::generate(), empty: PageOf::empty() };
+    let cases = cases(&runtime, &pages);
 
     if let Some(at) = take(&mut arguments, "--repeat") {
         let [case, variant, times] = arguments.get(at..).unwrap_or_default() else {
@@ -76,7 +85,7 @@ fn main() {
     if json {
         println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
     } else {
-        let sizes = [("mixed", mixed.size()), ("flat", flat.size())];
+        let sizes = [("mixed", pages.mixed.size()), ("flat", pages.flat.size())];
         report::print(&measured, &sizes);
     }
 }

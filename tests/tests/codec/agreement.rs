@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use dynorm::codec::json::{item_from_json, item_to_json};
+use dynorm::codec::json::{JsonReader, Order, item_from_json, item_to_json};
 use dynorm::codec::memory::{from_map, to_map};
+use dynorm::codec::{Decode, Problem};
 use dynorm::{Document, Map, Model, Number, Value};
 
 /// A model with a field of most kinds; the names are short, so that a fuzzer comes upon them.
@@ -72,6 +73,7 @@ pub fn check(text: &str) -> bool {
         (wire, memory) => panic!("{text:?}: {wire:?} from the wire, {memory:?} from memory"),
     };
     assert_eq!(model, same, "{text:?}");
+    check_in_a_row(text, &model);
 
     // Digits that round up to a float out of range cannot be written; all else can, and is the same again.
     match (item_to_json(&model), to_map(&model)) {
@@ -84,4 +86,17 @@ pub fn check(text: &str) -> bool {
         (wire, memory) => panic!("{text:?}: {wire:?} to the wire, {memory:?} to memory"),
     }
     true
+}
+
+/// Reads the item several times in a row, as on a page: how it was read before changes nothing.
+fn check_in_a_row(text: &str, model: &Everything) {
+    let Ok(json) = item_to_json(model) else { return };
+    // A level deeper, and once in the order that dynorm writes.
+    let list = format!(r#"{{"L":[{{"M":{text}}},{{"M":{text}}},{{"M":{json}}},{{"M":{text}}}]}}"#);
+    let order = Order::new();
+    let mut reader = JsonReader::new(&list).remembering(&order);
+    match Vec::<Everything>::decode(&mut reader) {
+        Ok(models) => assert!(models.len() == 4 && models.iter().all(|read| read == model), "{list}"),
+        Err(error) => assert!(matches!(error.problem(), Problem::TooDeep), "{list}: {error}"),
+    }
 }

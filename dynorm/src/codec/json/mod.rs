@@ -20,7 +20,8 @@ mod source;
 mod string;
 mod writer;
 
-pub(crate) use order::Order;
+#[doc(hidden)]
+pub use order::Order;
 pub use reader::JsonReader;
 pub use writer::JsonWriter;
 

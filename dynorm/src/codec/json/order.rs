@@ -10,7 +10,7 @@ const GUESSES: usize = 128;
 
 /// Remembers, for each field of each document, which one came after it the last time. A wrong guess costs a comparison and
 /// nothing else.
-pub(crate) struct Order([Cell<Guess>; GUESSES]);
+pub struct Order([Cell<Guess>; GUESSES]);
 
 #[derive(Clone, Copy)]
 struct Guess {
@@ -21,7 +21,9 @@ struct Guess {
 }
 
 impl Order {
-    pub(crate) fn new() -> Self {
+    /// Nothing was seen yet.
+    #[must_use]
+    pub fn new() -> Self {
         Order(std::array::from_fn(|_| Cell::new(Guess { document: 0, after: 0, next: 0 })))
     }
 
@@ -44,6 +46,12 @@ impl Order {
         if let Some(guess) = self.guess(document, after) {
             guess.set(Guess { document, after, next });
         }
+    }
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Order::new()
     }
 }
 

@@ -42,8 +42,10 @@ impl<'de> JsonReader<'de> {
         JsonReader { text, rest: text, depth: 0, first: false, order: None }
     }
 
-    /// The same, with a memory for the order of attributes: for texts with many items.
-    pub(crate) fn remembering(self, order: &'de Order) -> Self {
+    /// The same, with a memory for the order of attributes: for texts with many items. Not public API.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn remembering(self, order: &'de Order) -> Self {
         JsonReader { order: Some(order), ..self }
     }
 

@@ -15,7 +15,9 @@ pub(super) fn plain<'de>(rest: &'de str, end: &str) -> Option<(&'de str, &'de st
 /// The text of a string with escapes, and what follows the closing quote.
 #[cold]
 pub(super) fn unescape(source: Source, mut rest: &str) -> Result<(String, &str), DecodeError> {
-    let mut text = String::new();
+    // No text is longer than its escaped form, so that there is room for it at once.
+    let after = skip_string(source, rest.as_bytes())?;
+    let mut text = String::with_capacity(rest.len() - after.len());
     loop {
         let (clean, tail) = source.split(rest, special(rest.as_bytes()))?;
         text.push_str(clean);
