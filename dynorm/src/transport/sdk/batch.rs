@@ -24,7 +24,7 @@ pub(crate) async fn batch_get(
         let found = (items.len() + unprocessed.len() < batch.keys.len())
             .then(|| items.iter().map(|item| key_attributes(batch.keys, item)).collect::<Result<_>>())
             .transpose()?;
-        for item in items {
+        for item in &items {
             hand_over(item, sink)?;
         }
         Ok(BatchItems { unprocessed, found })

@@ -1,6 +1,7 @@
 //! The plain way: requests and answers as the SDK's `AttributeValue`s.
 
 mod batch;
+mod json;
 mod page;
 mod single;
 
@@ -12,11 +13,11 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity};
 
-use crate::codec::json::{JsonReader, item_to_json};
+use crate::codec::json::{JsonReader, JsonWriter};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::transport::ItemSink;
-use crate::value::{UnknownAttributeType, from_sdk};
+use crate::value::UnknownAttributeType;
 
 use super::Transport;
 
@@ -43,13 +44,13 @@ fn units(capacity: Option<&ConsumedCapacity>) -> Option<f64> {
 }
 
 /// Hands an item to a sink, as the JSON that it would have come as.
-fn hand_over(item: SdkItem, sink: &mut dyn ItemSink) -> Result<()> {
-    let item = from_sdk(item).map_err(malformed)?;
-    let json = item_to_json(&item).map_err(|error| Error::with_source(Kind::Decode, error))?;
-    Ok(sink.read(&mut JsonReader::new(&json))?)
+fn hand_over(item: &SdkItem, sink: &mut dyn ItemSink) -> Result<()> {
+    let mut json = JsonWriter::new();
+    json::write_item(item, &mut json);
+    Ok(sink.read(&mut JsonReader::new(json.as_str()))?)
 }
 
-/// What the SDK has read that is no item.
+/// What the SDK has read that is no key.
 fn malformed(error: UnknownAttributeType) -> Error {
     Error::with_source(Kind::Decode, error)
 }

@@ -107,7 +107,7 @@ impl Answer {
         let items = self.items.unwrap_or_default();
         let key_items = key_at.iter().filter_map(|position| items.get(*position).cloned());
         let key_items = key_items.map(from_sdk).collect::<Result<_, _>>().map_err(malformed)?;
-        for item in items {
+        for item in &items {
             hand_over(item, sink)?;
         }
         // Of the last page, some engines send an empty key.

@@ -15,7 +15,7 @@ pub(crate) async fn get(
     sink: &mut dyn ItemSink,
 ) -> Result<Reply<()>, Failure> {
     let reply = send_get(transport, get).await?;
-    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(item, sink)))
+    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(&item, sink)))
 }
 
 async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
@@ -94,7 +94,7 @@ pub(crate) async fn delete(
     sink: &mut dyn ItemSink,
 ) -> Result<Reply<()>, Failure> {
     let reply = send_delete(transport, delete).await?;
-    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(item, sink)))
+    reply.try_map(|item| item.map_or(Ok(()), |item| hand_over(&item, sink)))
 }
 
 async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
