@@ -145,6 +145,42 @@ async fn both_ways_write_and_read_the_same() {
 }
 
 #[tokio::test]
+async fn a_meter_has_the_largest_item_collection_that_was_written_to() {
+    fn size(upper: f64) -> Value {
+        json!({ "ItemCollectionKey": { "id": { "S": "ada" } }, "SizeEstimateRangeGB": [0.0, upper] })
+    }
+    let one = |upper| Reply::ok(&json!({ "ItemCollectionMetrics": size(upper) }));
+    let several = || Reply::ok(&json!({ "ItemCollectionMetrics": { "people": [size(2.0), size(4.5)] } }));
+    let script = Script::answering(move |request| match &*request.operation {
+        "PutItem" => one(1.0),
+        "DeleteItem" => one(0.5),
+        "BatchWriteItem" => several(),
+        _ => item(),
+    });
+    for table in both(&script) {
+        let meter = dynorm::Meter::new();
+        let metered = table.metered(&meter);
+        metered.get("ada").await.unwrap();
+        assert_eq!(meter.largest_collection_gb(), None);
+        metered.put(&ada()).await.unwrap();
+        assert_eq!(meter.largest_collection_gb(), Some(1.0));
+        metered.delete("ada").await.unwrap();
+        assert_eq!(meter.largest_collection_gb(), Some(1.0), "that one was smaller");
+        assert!(metered.put_all([ada()]).await.unwrap().is_complete());
+        assert_eq!(meter.largest_collection_gb(), Some(4.5));
+        let asked: Vec<_> = script
+            .log()
+            .take()
+            .iter()
+            .map(|request| request.body["ReturnItemCollectionMetrics"].clone())
+            .collect();
+        assert_eq!(asked, [Value::Null, "SIZE".into(), "SIZE".into(), "SIZE".into()]);
+        table.put(&ada()).await.unwrap();
+        assert_eq!(script.log().take()[0].body["ReturnItemCollectionMetrics"], Value::Null, "nobody asked");
+    }
+}
+
+#[tokio::test]
 async fn a_dropped_request_leaves_the_next_one_whole() {
     let (db, tap) = tapped();
     let table = db.table::<Person>().named(unique("dropped"));

@@ -7,7 +7,7 @@ use super::meter::{Access, Meter};
 use super::table::Table;
 use crate::error::Result;
 use crate::model::{Model, Untyped};
-use crate::transport::{Failure, Reply, Transport};
+use crate::transport::{Failure, Reply, Transport, Usage};
 use crate::value::Map;
 
 /// A DynamoDB, reached by an SDK client. Cheap to clone; clones share the client.
@@ -80,6 +80,7 @@ impl Db {
     pub fn metered(&self, meter: &Meter) -> Self {
         let mut transport = Transport::clone(&self.transport);
         transport.report_capacity = true;
+        transport.report_collections = true;
         Db { transport: Arc::new(transport), meter: Some(meter.clone()) }
     }
 
@@ -136,8 +137,8 @@ impl Db {
     ) -> Result<Reply<T>, Failure> {
         if let Some(meter) = &self.meter {
             match &result {
-                Ok(reply) => meter.add(access, reply.attempts, reply.capacity),
-                Err(failure) => meter.add(access, failure.attempts, None),
+                Ok(reply) => meter.add(access, reply.attempts, reply.usage),
+                Err(failure) => meter.add(access, failure.attempts, Usage::default()),
             }
         }
         result

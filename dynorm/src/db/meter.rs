@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::transport::Usage;
+
 /// Counts requests and the capacity units that they consumed. Clones count together.
 ///
 /// Attach one with [`Table::metered`](crate::Table::metered) or [`Db::metered`](crate::Db::metered). DynamoDB is then asked to report
@@ -18,6 +20,8 @@ struct Counters {
     /// In tenths of a unit: units come in halves, and a sum of integers is exact.
     read_tenths: AtomicU64,
     write_tenths: AtomicU64,
+    /// The bits of an `f64`; zero if there was none.
+    largest_collection: AtomicU64,
 }
 
 /// Which of the two kinds of capacity units a request consumes.
@@ -52,7 +56,19 @@ impl Meter {
         units(&self.0.write_tenths)
     }
 
-    pub(crate) fn add(&self, access: Access, attempts: u32, capacity: Option<f64>) {
+    /// The size of the largest [item collection] that a write has touched, in gigabytes: DynamoDB's upper estimate. `None` if none was
+    /// reported, as by tables without a local index.
+    ///
+    /// An item collection, all items of one hash key with their entries in local indexes, can hold 10 GB.
+    ///
+    /// [item collection]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
+    #[must_use]
+    pub fn largest_collection_gb(&self) -> Option<f64> {
+        let size = f64::from_bits(self.0.largest_collection.load(Ordering::Relaxed));
+        (size > 0.0).then_some(size)
+    }
+
+    pub(crate) fn add(&self, access: Access, attempts: u32, usage: Usage) {
         self.0.requests.fetch_add(u64::from(attempts), Ordering::Relaxed);
         let counter = match access {
             Access::Read => &self.0.read_tenths,
@@ -63,8 +79,12 @@ impl Meter {
             clippy::cast_sign_loss,
             reason = "a few units, never negative"
         )]
-        let tenths = (capacity.unwrap_or(0.0) * 10.0).round() as u64;
+        let tenths = (usage.capacity.unwrap_or(0.0) * 10.0).round() as u64;
         counter.fetch_add(tenths, Ordering::Relaxed);
+        if let Some(size) = usage.collection_gb {
+            // Of numbers that are not negative, the larger one has the larger bits.
+            self.0.largest_collection.fetch_max(size.to_bits(), Ordering::Relaxed);
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) use decode::ItemDecoder;
 pub(crate) use failure::{Failure, from_sdk_error};
 pub(crate) use operation::{
     BatchGet, BatchItems, BatchWrite, Delete, Get, IntoResults, LastKey, Page, Put, Query, Reply, Results,
-    Scan, Unprocessed, Update, WriteEntry,
+    Scan, Unprocessed, Update, Usage, WriteEntry,
 };
 pub(crate) use sink::{Collect, ItemSink, One, PageSink, results};
 
@@ -34,13 +34,15 @@ pub(crate) struct Transport {
     pub(crate) client: Client,
     /// Asks for the capacity units that each request consumes.
     pub(crate) report_capacity: bool,
+    /// Asks for the sizes of the item collections that each write touches.
+    pub(crate) report_collections: bool,
     /// Goes by the SDK's own `AttributeValue`s.
     pub(crate) attribute_values: bool,
 }
 
 impl Transport {
     pub(crate) fn new(client: Client) -> Self {
-        Transport { client, report_capacity: false, attribute_values: false }
+        Transport { client, report_capacity: false, report_collections: false, attribute_values: false }
     }
 
     /// Hands the item to the sink, if there is one.

@@ -39,7 +39,7 @@ pub(super) async fn send_chunk(db: &Db, chunk: Vec<Ready>, sending: &Sending) ->
         round += 1;
         match db.metering(Access::Write, result) {
             Ok(reply) => {
-                if let (Some(limit), Some(units)) = (rate_limit, reply.capacity) {
+                if let (Some(limit), Some(units)) = (rate_limit, reply.usage.capacity) {
                     limit.spend(units);
                 }
                 error = None;

@@ -91,7 +91,7 @@ impl Fetch {
             sink.truncate(before + limit);
             last_key = Some(self.position(item)?);
         }
-        Ok(Fetched { next: last_key, first, count, scanned, capacity: reply.capacity })
+        Ok(Fetched { next: last_key, first, count, scanned, capacity: reply.usage.capacity })
     }
 
     /// Counts the items of one page.
@@ -155,7 +155,7 @@ impl Fetch {
         };
         let reply =
             table.db().metering(Capacity::Read, result).map_err(|failure| self.context(failure.error))?;
-        if let (Some(limit), Some(units)) = (&spec.rate_limit, reply.capacity) {
+        if let (Some(limit), Some(units)) = (&spec.rate_limit, reply.usage.capacity) {
             limit.spend(units);
         }
         Ok(reply)

@@ -52,20 +52,38 @@ pub(crate) struct Reply<T> {
     pub(crate) value: T,
     /// How often the request was sent.
     pub(crate) attempts: u32,
-    /// The capacity units that it cost, if the transport was told to ask.
+    pub(crate) usage: Usage,
+}
+
+/// What a request used, as far as the transport was told to ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Usage {
+    /// Capacity units.
     pub(crate) capacity: Option<f64>,
+    /// The upper estimate of the largest item collection that a write touched, in gigabytes.
+    pub(crate) collection_gb: Option<f64>,
+}
+
+impl Usage {
+    pub(crate) fn add_capacity(&mut self, units: f64) {
+        self.capacity = Some(self.capacity.unwrap_or(0.0) + units);
+    }
+
+    pub(crate) fn add_collection(&mut self, upper_gb: f64) {
+        self.collection_gb = Some(self.collection_gb.unwrap_or(0.0).max(upper_gb));
+    }
 }
 
 impl<T> Reply<T> {
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
-        Reply { value: change(self.value), attempts: self.attempts, capacity: self.capacity }
+        Reply { value: change(self.value), attempts: self.attempts, usage: self.usage }
     }
 
     /// The same with another value; if there is none, that is a failure of a request that was sent.
     pub(crate) fn try_map<U>(self, change: impl FnOnce(T) -> Result<U>) -> Result<Reply<U>, Failure> {
-        let Reply { value, attempts, capacity } = self;
+        let Reply { value, attempts, usage } = self;
         match change(value) {
-            Ok(value) => Ok(Reply { value, attempts, capacity }),
+            Ok(value) => Ok(Reply { value, attempts, usage }),
             Err(error) => Err(Failure { error, attempts, current: None }),
         }
     }

@@ -1,8 +1,10 @@
 //! Batches.
 
-use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
+use std::collections::HashMap;
 
-use super::{SdkItem, hand_over, malformed, names, units};
+use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
+
+use super::{SdkItem, hand_over, malformed, names, total};
 use crate::codec::json;
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
@@ -54,10 +56,10 @@ async fn send_batch_get(
         .send()
         .await
         .map_err(|error| failed(error, attempts.count()))?;
-    let capacity = total(output.consumed_capacity());
+    let usage = total(output.consumed_capacity(), []);
     let items = output.responses.into_iter().flatten().flat_map(|(_, items)| items).collect();
     let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, left)| left.keys).collect();
-    Ok(Reply { value: (items, unprocessed), attempts: attempts.count(), capacity })
+    Ok(Reply { value: (items, unprocessed), attempts: attempts.count(), usage })
 }
 
 /// The attributes of an item that are of the name of a key attribute.
@@ -78,14 +80,16 @@ pub(crate) async fn batch_write(
         request = request.request_items(*table, entries);
     }
     let output = request
+        .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
         .interceptor(attempts.clone())
         .send()
         .await
         .map_err(|error| failed(error, attempts.count()))?;
-    let capacity = total(output.consumed_capacity());
-    let reply = Reply { value: output.unprocessed_items, attempts: attempts.count(), capacity };
+    let collections = output.item_collection_metrics().into_iter().flat_map(HashMap::values).flatten();
+    let usage = total(output.consumed_capacity(), collections);
+    let reply = Reply { value: output.unprocessed_items, attempts: attempts.count(), usage };
     reply.try_map(|tables| {
         let mut unprocessed = Vec::new();
         for (table, left) in tables.into_iter().flatten() {
@@ -122,10 +126,6 @@ fn left_over(table: String, request: WriteRequest) -> Result<Unprocessed> {
         }
     };
     Ok(Unprocessed { table, put, attributes: from_sdk(attributes).map_err(malformed)? })
-}
-
-fn total(capacities: &[ConsumedCapacity]) -> Option<f64> {
-    capacities.iter().filter_map(|capacity| units(Some(capacity))).reduce(|sum, units| sum + units)
 }
 
 /// The SDK's builders ask for what is always set here.

@@ -11,12 +11,15 @@ pub(super) use single::{delete, get, put, update};
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics,
+};
 
 use crate::codec::json::{JsonReader, JsonWriter};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
-use crate::transport::ItemSink;
+use crate::transport::{ItemSink, Usage};
 use crate::value::UnknownAttributeType;
 
 use super::Transport;
@@ -26,6 +29,10 @@ type SdkItem = HashMap<String, AttributeValue>;
 impl Transport {
     fn capacity_wanted(&self) -> Option<ReturnConsumedCapacity> {
         self.report_capacity.then_some(ReturnConsumedCapacity::Total)
+    }
+
+    fn collections_wanted(&self) -> Option<ReturnItemCollectionMetrics> {
+        self.report_collections.then_some(ReturnItemCollectionMetrics::Size)
     }
 }
 
@@ -39,8 +46,24 @@ fn values(expression: &Expression) -> Option<SdkItem> {
     expression.has_values().then(values)
 }
 
-fn units(capacity: Option<&ConsumedCapacity>) -> Option<f64> {
-    capacity?.capacity_units
+/// What a request of one item or page used.
+fn usage(capacity: Option<&ConsumedCapacity>, collection: Option<&ItemCollectionMetrics>) -> Usage {
+    total(capacity, collection)
+}
+
+/// What several used together.
+fn total<'a>(
+    capacities: impl IntoIterator<Item = &'a ConsumedCapacity>,
+    collections: impl IntoIterator<Item = &'a ItemCollectionMetrics>,
+) -> Usage {
+    let mut usage = Usage::default();
+    capacities
+        .into_iter()
+        .filter_map(|capacity| capacity.capacity_units)
+        .for_each(|units| usage.add_capacity(units));
+    let sizes = collections.into_iter().flat_map(ItemCollectionMetrics::size_estimate_range_gb);
+    sizes.for_each(|size| usage.add_collection(*size));
+    usage
 }
 
 /// Hands an item to a sink, as the JSON that it would have come as.

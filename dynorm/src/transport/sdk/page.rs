@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
-use super::{SdkItem, hand_over, malformed, names, units, values};
+use super::{SdkItem, hand_over, malformed, names, usage, values};
 use crate::error::Result;
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed};
@@ -42,10 +42,10 @@ async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Ans
         .send()
         .await
         .map_err(|error| failed(error, attempts.count()))?;
-    let capacity = units(output.consumed_capacity());
+    let usage = usage(output.consumed_capacity(), None);
     let counts = (output.count, output.scanned_count);
     let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    Ok(Reply { value, attempts: attempts.count(), usage })
 }
 
 pub(crate) async fn scan(
@@ -79,10 +79,10 @@ async fn send_scan(transport: &Transport, scan: Scan<'_>) -> Result<Reply<Answer
         .send()
         .await
         .map_err(|error| failed(error, attempts.count()))?;
-    let capacity = units(output.consumed_capacity());
+    let usage = usage(output.consumed_capacity(), None);
     let counts = (output.count, output.scanned_count);
     let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    Ok(Reply { value, attempts: attempts.count(), usage })
 }
 
 /// The SDK's integers are signed.

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
-use super::{SdkItem, hand_over, names, units, values};
+use super::{SdkItem, hand_over, names, usage, values};
 use crate::error::Result;
 use crate::transport::attempts::Attempts;
 use crate::transport::failure::{Failure, failed, failed_write};
@@ -34,8 +34,8 @@ async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<Sd
         .send()
         .await
         .map_err(|error| failed(error, attempts.count()))?;
-    let capacity = units(output.consumed_capacity());
-    Ok(Reply { value: output.item, attempts: attempts.count(), capacity })
+    let usage = usage(output.consumed_capacity(), None);
+    Ok(Reply { value: output.item, attempts: attempts.count(), usage })
 }
 
 /// Asks for the current item if there is a condition that it can fail.
@@ -54,13 +54,15 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
         .set_condition_expression(put.expression.condition.clone())
         .set_expression_attribute_names(names(&put.expression))
         .set_expression_attribute_values(values(&put.expression))
+        .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
         .interceptor(attempts.clone())
         .send()
         .await
         .map_err(|error| failed_write(error, attempts.count()))?;
-    Ok(Reply { value: (), attempts: attempts.count(), capacity: units(output.consumed_capacity()) })
+    let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
+    Ok(Reply { value: (), attempts: attempts.count(), usage })
 }
 
 pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
@@ -76,16 +78,17 @@ pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<
         .set_update_expression(update.expression.update.clone())
         .set_expression_attribute_names(names(&update.expression))
         .set_expression_attribute_values(values(&update.expression))
+        .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
         .interceptor(attempts.clone())
         .send()
         .await
         .map_err(|error| failed_write(error, attempts.count()))?;
-    let capacity = units(output.consumed_capacity());
+    let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
     // The write is done; if what it returned cannot be read, that is no failure of the write.
     let value = output.attributes.and_then(|attributes| from_sdk(attributes).ok());
-    Ok(Reply { value, attempts: attempts.count(), capacity })
+    Ok(Reply { value, attempts: attempts.count(), usage })
 }
 
 pub(crate) async fn delete(
@@ -109,13 +112,14 @@ async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<
         .set_condition_expression(delete.expression.condition.clone())
         .set_expression_attribute_names(names(&delete.expression))
         .set_expression_attribute_values(values(&delete.expression))
+        .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
         .interceptor(attempts.clone())
         .send()
         .await
         .map_err(|error| failed_write(error, attempts.count()))?;
-    let capacity = units(output.consumed_capacity());
+    let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
     let old = output.attributes.filter(|attributes| !attributes.is_empty());
-    Ok(Reply { value: old, attempts: attempts.count(), capacity })
+    Ok(Reply { value: old, attempts: attempts.count(), usage })
 }

@@ -4,7 +4,7 @@ use super::exchange::RawAnswer;
 use crate::codec::json::{JsonReader, Order};
 use crate::codec::{DecodeError, Reader};
 use crate::error::{Error, Kind};
-use crate::transport::{Failure, Reply};
+use crate::transport::{Failure, Reply, Usage};
 
 /// A successful answer, not yet read.
 pub(super) struct Answer {
@@ -16,19 +16,19 @@ impl Answer {
     /// Reads the answer. Fails only if it is malformed: what `read` makes of an item that does not fit is its own matter.
     pub(super) fn read<T>(
         &self,
-        read: impl FnOnce(&mut JsonReader<'_>, &mut Option<f64>) -> Result<T, DecodeError>,
+        read: impl FnOnce(&mut JsonReader<'_>, &mut Usage) -> Result<T, DecodeError>,
     ) -> Result<Reply<T>, Failure> {
-        let mut capacity = None;
+        let mut usage = Usage::default();
         let order = Order::new();
         let text = str::from_utf8(self.raw.body.bytes().unwrap_or_default());
         let value = text.map_err(DecodeError::other).and_then(|text| {
             let mut reader = JsonReader::new(text).remembering(&order);
-            let value = read(&mut reader, &mut capacity)?;
+            let value = read(&mut reader, &mut usage)?;
             reader.finish()?;
             Ok(value)
         });
         match value {
-            Ok(value) => Ok(Reply { value, attempts: self.attempts, capacity }),
+            Ok(value) => Ok(Reply { value, attempts: self.attempts, usage }),
             Err(error) => Err(self.malformed(error)),
         }
     }
@@ -87,13 +87,26 @@ pub(super) fn read_count(reader: &mut JsonReader<'_>) -> Result<u64, DecodeError
 }
 
 /// Reads `ConsumedCapacity`, of one table or of several, and adds it.
-pub(super) fn read_capacity(reader: &mut JsonReader<'_>, total: &mut Option<f64>) -> Result<(), DecodeError> {
+pub(super) fn read_capacity(reader: &mut JsonReader<'_>, usage: &mut Usage) -> Result<(), DecodeError> {
     read_members(reader, |name, reader| {
         if name != "CapacityUnits" {
             return Ok(false);
         }
-        let units: f64 = reader.json_number()?.parse().map_err(DecodeError::other)?;
-        *total = Some(total.unwrap_or(0.0) + units);
+        usage.add_capacity(reader.json_number()?.parse().map_err(DecodeError::other)?);
+        Ok(true)
+    })
+}
+
+/// Reads the `ItemCollectionMetrics` of one item: a range in which the size is.
+pub(super) fn read_collection(reader: &mut JsonReader<'_>, usage: &mut Usage) -> Result<(), DecodeError> {
+    read_members(reader, |name, reader| {
+        if name != "SizeEstimateRangeGB" {
+            return Ok(false);
+        }
+        read_array(reader, |reader| {
+            usage.add_collection(reader.json_number()?.parse().map_err(DecodeError::other)?);
+            Ok(())
+        })?;
         Ok(true)
     })
 }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItem;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItem;
 
-use super::answer::{Answer, read_array, read_capacity, read_members, read_tables};
+use super::answer::{Answer, read_array, read_capacity, read_collection, read_members, read_tables};
 use super::body::{Body, write_key};
 use super::single::read_map;
 use super::{send, send_to};
@@ -40,7 +40,7 @@ fn batch_get_body(transport: &Transport, batch: &BatchGet<'_>) -> Result<String>
 }
 
 fn read_batch(answer: &Answer, keys: &[Key], sink: &mut dyn PageSink) -> Result<Reply<BatchItems>, Failure> {
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         let mut batch = BatchItems::default();
         let before = sink.len();
         let mut responses = None;
@@ -51,7 +51,7 @@ fn read_batch(answer: &Answer, keys: &[Key], sink: &mut dyn PageSink) -> Result<
                     read_tables(reader, |_, reader| sink.read(reader))?;
                 }
                 "UnprocessedKeys" => read_unprocessed_keys(reader, &mut batch.unprocessed)?,
-                "ConsumedCapacity" => read_array(reader, |reader| read_capacity(reader, capacity))?,
+                "ConsumedCapacity" => read_array(reader, |reader| read_capacity(reader, usage))?,
                 _ => return Ok(false),
             }
             Ok(true)
@@ -107,14 +107,15 @@ pub(crate) async fn batch_write(
 ) -> Result<Reply<Vec<Unprocessed>>, Failure> {
     let tables = batch.tables.iter().map(|(table, _)| (*table).to_owned()).collect();
     let answer = send_to::<BatchWriteItem>(transport, tables, batch_write_body(transport, &batch)?).await?;
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         let mut unprocessed = Vec::new();
         read_members(reader, |name, reader| {
             match name {
                 "UnprocessedItems" => {
                     read_tables(reader, |table, reader| read_unprocessed(table, reader, &mut unprocessed))?;
                 }
-                "ConsumedCapacity" => read_array(reader, |reader| read_capacity(reader, capacity))?,
+                "ConsumedCapacity" => read_array(reader, |reader| read_capacity(reader, usage))?,
+                "ItemCollectionMetrics" => read_tables(reader, |_, reader| read_collection(reader, usage))?,
                 _ => return Ok(false),
             }
             Ok(true)
@@ -150,7 +151,7 @@ fn batch_write_body(transport: &Transport, batch: &BatchWrite<'_>) -> Result<Str
         before_table = ",";
     }
     body.0.raw("}");
-    Ok(body.finish(transport))
+    Ok(body.finish_write(transport))
 }
 
 fn read_unprocessed(

@@ -81,6 +81,12 @@ impl Body {
         self
     }
 
+    /// The last members of a write, if they are wanted, and the end.
+    pub(super) fn finish_write(mut self, transport: &Transport) -> String {
+        self.if_wanted(transport.report_collections, ",\"ReturnItemCollectionMetrics\":\"SIZE\"");
+        self.finish(transport)
+    }
+
     /// The last member, if it is wanted, and the end.
     pub(super) fn finish(mut self, transport: &Transport) -> String {
         if transport.report_capacity {

@@ -68,7 +68,7 @@ fn start_key(body: &mut Body, start: Option<&LastKey>) -> Result<()> {
 }
 
 fn read_page(answer: &Answer, key_at: &[usize], sink: &mut dyn PageSink) -> Result<Reply<Page>, Failure> {
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         let mut page = Page::default();
         read_members(reader, |name, reader| {
             match name {
@@ -76,7 +76,7 @@ fn read_page(answer: &Answer, key_at: &[usize], sink: &mut dyn PageSink) -> Resu
                 "Count" => page.count = read_count(reader)?,
                 "ScannedCount" => page.scanned = read_count(reader)?,
                 "LastEvaluatedKey" => page.last_key = read_last_key(reader)?,
-                "ConsumedCapacity" => read_capacity(reader, capacity)?,
+                "ConsumedCapacity" => read_capacity(reader, usage)?,
                 _ => return Ok(false),
             }
             Ok(true)

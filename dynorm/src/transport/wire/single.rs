@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::operation::get_item::GetItem;
 use aws_sdk_dynamodb::operation::put_item::PutItem;
 use aws_sdk_dynamodb::operation::update_item::UpdateItem;
 
-use super::answer::{Answer, read_capacity, read_members};
+use super::answer::{Answer, read_capacity, read_collection, read_members};
 use super::body::Body;
 use super::send;
 use crate::codec::names::Wanted;
@@ -43,7 +43,7 @@ fn put_body(transport: &Transport, put: &Put<'_>) -> Result<String> {
     let mut body = Body::of_table(put.table);
     body.0.raw(",\"Item\":").item(|writer| put.item.write(Wanted::ALL, writer))?;
     body.if_wanted(has_condition(&put.expression), RETURN_CURRENT).expression(&put.expression)?;
-    Ok(body.finish(transport))
+    Ok(body.finish_write(transport))
 }
 
 /// There is a condition that the current item can fail.
@@ -53,13 +53,14 @@ fn has_condition(expression: &Expression) -> bool {
 
 pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
     let answer = send::<UpdateItem>(transport, update.table, update_body(transport, &update)?).await?;
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         let mut updated = None;
         read_members(reader, |name, reader| {
             match name {
                 // The write is done; if what it returned cannot be read, that is no failure of the write.
                 "Attributes" => updated = reader.attempt(read_map)?.ok(),
-                "ConsumedCapacity" => read_capacity(reader, capacity)?,
+                "ConsumedCapacity" => read_capacity(reader, usage)?,
+                "ItemCollectionMetrics" => read_collection(reader, usage)?,
                 _ => return Ok(false),
             }
             Ok(true)
@@ -74,7 +75,7 @@ fn update_body(transport: &Transport, update: &Update<'_>) -> Result<String> {
         .if_wanted(update.return_updated, ",\"ReturnValues\":\"UPDATED_NEW\"")
         .if_wanted(has_condition(&update.expression), RETURN_CURRENT)
         .expression(&update.expression)?;
-    Ok(body.finish(transport))
+    Ok(body.finish_write(transport))
 }
 
 pub(crate) async fn delete(
@@ -92,17 +93,19 @@ fn delete_body(transport: &Transport, delete: &Delete<'_>) -> Result<String> {
         .if_wanted(delete.return_old, ",\"ReturnValues\":\"ALL_OLD\"")
         .if_wanted(has_condition(&delete.expression), RETURN_CURRENT)
         .expression(&delete.expression)?;
-    Ok(body.finish(transport))
+    Ok(body.finish_write(transport))
 }
 
 /// An answer of at most one item.
 fn read_item(answer: &Answer, member: &str, sink: &mut dyn ItemSink) -> Result<Reply<()>, Failure> {
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         read_members(reader, |name, reader| {
             if name == member {
                 sink.read(reader)?;
             } else if name == "ConsumedCapacity" {
-                read_capacity(reader, capacity)?;
+                read_capacity(reader, usage)?;
+            } else if name == "ItemCollectionMetrics" {
+                read_collection(reader, usage)?;
             } else {
                 return Ok(false);
             }
@@ -112,13 +115,14 @@ fn read_item(answer: &Answer, member: &str, sink: &mut dyn ItemSink) -> Result<R
 }
 
 fn read_nothing(answer: &Answer) -> Result<Reply<()>, Failure> {
-    answer.read(|reader, capacity| {
+    answer.read(|reader, usage| {
         read_members(reader, |name, reader| {
-            if name == "ConsumedCapacity" {
-                read_capacity(reader, capacity)?;
-                return Ok(true);
+            match name {
+                "ConsumedCapacity" => read_capacity(reader, usage)?,
+                "ItemCollectionMetrics" => read_collection(reader, usage)?,
+                _ => return Ok(false),
             }
-            Ok(false)
+            Ok(true)
         })
     })
 }

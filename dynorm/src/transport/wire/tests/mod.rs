@@ -16,7 +16,7 @@ use crate::schema::{KeyAttribute, TableSchema};
 use crate::transport::decode::{Plain, Presence};
 use crate::transport::{
     BatchGet, BatchWrite, Collect, Delete, Failure, Get, ItemDecoder, LastKey, One, Page, Put, Query, Reply,
-    Results, Scan, Transport, Unprocessed, Update, WriteEntry,
+    Results, Scan, Transport, Unprocessed, Update, Usage, WriteEntry,
 };
 use crate::value::{AttributeType, Map, Value};
 
@@ -116,7 +116,7 @@ async fn both<T: std::fmt::Debug>(
     for metered in [true, false] {
         let canned = Canned::new([reply, reply]);
         let mut transport = canned.transport();
-        transport.report_capacity = metered;
+        (transport.report_capacity, transport.report_collections) = (metered, metered);
         let by_wire = run(&transport).await;
         transport.attribute_values = true;
         let by_sdk = run(&transport).await;
@@ -130,7 +130,7 @@ async fn both<T: std::fmt::Debug>(
         assert!(wire.headers["authorization"].starts_with("AWS4-HMAC-SHA256"));
         match (&by_wire, &by_sdk) {
             (Ok(wire), Ok(sdk)) => {
-                assert_eq!((wire.attempts, wire.capacity), (sdk.attempts, sdk.capacity));
+                assert_eq!((wire.attempts, wire.usage), (sdk.attempts, sdk.usage));
             }
             (Err(wire), Err(sdk)) => {
                 assert_eq!(wire.error.kind(), sdk.error.kind(), "{wire:?} {sdk:?}");
@@ -158,7 +158,7 @@ async fn get() {
     let answer = format!(r#"{{"ConsumedCapacity":{{"CapacityUnits":0.5,"TableName":"t"}},"Item":{ITEM}}}"#);
     let (reply, request) = both((200, &answer), get).await;
     let reply = reply.unwrap();
-    assert_eq!((reply.value, reply.capacity), (Some(item()), Some(0.5)));
+    assert_eq!((reply.value, reply.usage.capacity), (Some(item()), Some(0.5)));
     assert_eq!(
         request.json(),
         json!({
@@ -195,7 +195,7 @@ async fn put() {
         };
         let answer = r#"{"ConsumedCapacity":{"CapacityUnits":2.0},"ItemCollectionMetrics":{"SizeEstimateRangeGB":[0,1]}}"#;
         let (reply, request) = both((200, answer), put).await;
-        assert_eq!(reply.unwrap().capacity, Some(2.0));
+        assert_eq!(reply.unwrap().usage, Usage { capacity: Some(2.0), collection_gb: Some(1.0) });
         let returned = &request.json()["ReturnValuesOnConditionCheckFailure"];
         assert_eq!(returned == "ALL_OLD", expression.condition.is_some());
         assert!(both((200, "{}"), put).await.0.is_ok());
@@ -340,7 +340,7 @@ async fn batch_get() {
         "ConsumedCapacity": [{"CapacityUnits": 1.5}, {"CapacityUnits": 2}]
     }"#;
     let reply = both((200, answer), run).await.0.unwrap();
-    assert_eq!(reply.capacity, Some(3.5));
+    assert_eq!(reply.usage.capacity, Some(3.5));
     let (batch, items) = reply.value;
     assert_eq!(items.len(), 1);
     assert_eq!(batch.unprocessed, [key("a").to_map()]);
