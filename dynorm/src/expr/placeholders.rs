@@ -51,18 +51,17 @@ impl Placeholders {
 }
 
 /// `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
-fn push_placeholder(sigil: char, mut index: usize, out: &mut String) {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    let mut reversed = String::new();
-    loop {
-        reversed.push(char::from(DIGITS[index % 36]));
-        index /= 36;
-        if index == 0 {
-            break;
-        }
-    }
+fn push_placeholder(sigil: char, index: usize, out: &mut String) {
     out.push(sigil);
-    out.extend(reversed.chars().rev());
+    push_base_36(index, out);
+}
+
+fn push_base_36(number: usize, out: &mut String) {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    if number >= 36 {
+        push_base_36(number / 36, out);
+    }
+    out.push(char::from(DIGITS[number % 36]));
 }
 
 /// The expressions of one request, ready to send.

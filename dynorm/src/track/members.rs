@@ -86,8 +86,8 @@ impl<'a> Members<'a> {
 
 /// A hash table of members by name, from which each can be taken once.
 struct Places {
-    /// By digest: indexes of members.
-    table: Vec<Option<usize>>,
+    /// By digest: indexes of members, counted from one. Zero is vacant.
+    table: Vec<usize>,
     taken: Vec<bool>,
 }
 
@@ -100,20 +100,20 @@ enum Found<'m, 'a> {
 
 impl Places {
     fn of(members: &[Member<'_>]) -> Self {
-        let mut table = vec![None; (2 * members.len() + 1).next_power_of_two()];
+        let mut table = vec![0; (2 * members.len() + 1).next_power_of_two()];
         for (index, member) in members.iter().enumerate() {
             let mut at = place(member.digest, table.len());
-            while table[at].is_some() {
+            while table[at] != 0 {
                 at = next_place(at, table.len());
             }
-            table[at] = Some(index);
+            table[at] = index + 1;
         }
         Places { table, taken: vec![false; members.len()] }
     }
 
     fn take<'m, 'a>(&mut self, members: &'m [Member<'a>], wanted: &Member<'_>) -> Found<'m, 'a> {
         let mut at = place(wanted.digest, self.table.len());
-        while let Some(index) = self.table[at] {
+        while let Some(index) = self.table[at].checked_sub(1) {
             let member = &members[index];
             if member.digest == wanted.digest && member.name == wanted.name {
                 let taken = std::mem::replace(&mut self.taken[index], true);

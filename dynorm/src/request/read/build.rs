@@ -19,8 +19,8 @@ pub(super) struct Built {
     pub(super) expression: Expression,
     /// The attributes of a place in this table or index: its own keys and the table's.
     pub(super) position: Vec<Text>,
-    /// Key condition and filter with all names and values, but without the projection: what a cursor is bound to.
-    pub(super) conditions: String,
+    /// How many names the conditions have; those of the projection come behind them.
+    names_of_conditions: usize,
 }
 
 pub(super) fn build(
@@ -64,7 +64,7 @@ pub(super) fn build(
     if let Some(filter) = &spec.filter {
         expression = expression.with_filter(filter)?;
     }
-    let conditions = conditions(&expression);
+    let names_of_conditions = expression.names().count();
     if let Some(mut paths) = projection {
         // A cursor in the middle of a page is made of the keys, so they are read too.
         for name in &position {
@@ -75,22 +75,26 @@ pub(super) fn build(
         }
         expression = expression.with_projection(&paths);
     }
-    Ok(Built { expression, position, conditions })
+    Ok(Built { expression, position, names_of_conditions })
 }
 
-fn conditions(expression: &Expression) -> String {
-    let mut text = String::new();
-    for part in [&expression.key_condition, &expression.filter] {
-        text.push_str(part.as_deref().unwrap_or_default());
-        text.push('\n');
+impl Built {
+    /// Key condition and filter with all names and values, but without the projection: what a cursor is bound to.
+    pub(super) fn conditions(&self) -> String {
+        let expression = &self.expression;
+        let mut text = String::new();
+        for part in [&expression.key_condition, &expression.filter] {
+            text.push_str(part.as_deref().unwrap_or_default());
+            text.push('\n');
+        }
+        for (label, name) in expression.names().take(self.names_of_conditions) {
+            let _ = writeln!(text, "{label}={name}");
+        }
+        let values: Map = expression.values().map(|(label, value)| (label, value.clone())).collect();
+        // A value that can be in an expression can be encoded; if not, the request fails with the better message.
+        text.push_str(&item_to_json(&values).unwrap_or_default());
+        text
     }
-    for (label, name) in expression.names() {
-        let _ = writeln!(text, "{label}={name}");
-    }
-    let values: Map = expression.values().map(|(label, value)| (label, value.clone())).collect();
-    // A value that can be in an expression can be encoded; if not, the request fails with the better message.
-    text.push_str(&item_to_json(&values).unwrap_or_default());
-    text
 }
 
 fn key_condition(

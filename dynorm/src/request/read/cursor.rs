@@ -30,7 +30,7 @@ pub struct Cursor {
 
 /// What a cursor is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Origin {
+pub(super) struct Origin {
     table: String,
     /// Empty for the table itself.
     index: String,
@@ -40,8 +40,8 @@ struct Origin {
 }
 
 impl Cursor {
-    pub(super) fn new(spec: &Spec, table: &str, built: &Built, key: LastKey) -> Self {
-        Cursor { origin: Origin::of(spec, table, built), key }
+    pub(super) fn new(origin: &Origin, key: LastKey) -> Self {
+        Cursor { origin: origin.clone(), key }
     }
 
     /// The same place, for the query in the other direction.
@@ -51,8 +51,7 @@ impl Cursor {
     }
 
     /// Where to go on, if this is a cursor of that query.
-    pub(super) fn check(&self, spec: &Spec, table: &str, built: &Built) -> Result<&LastKey> {
-        let expected = Origin::of(spec, table, built);
+    pub(super) fn check(&self, expected: &Origin) -> Result<&LastKey> {
         let difference = if self.origin.table != expected.table {
             "of another table"
         } else if self.origin.index != expected.index {
@@ -69,8 +68,8 @@ impl Cursor {
 }
 
 impl Origin {
-    fn of(spec: &Spec, table: &str, built: &Built) -> Self {
-        let mut text = built.conditions.clone();
+    pub(super) fn of(spec: &Spec, table: &str, built: &Built) -> Self {
+        let mut text = built.conditions();
         let mut forward = true;
         match &spec.access {
             Access::Hash { forward: direction, range, .. } => {

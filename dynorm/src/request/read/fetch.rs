@@ -1,7 +1,9 @@
 //! One request of a query or scan, and where the next one goes on.
 
+use std::sync::OnceLock;
+
 use super::build::{Built, build};
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Origin};
 use super::spec::{Access, Segments, Spec};
 use crate::db::{Access as Capacity, TableRef};
 use crate::error::{Error, Result};
@@ -15,6 +17,8 @@ pub(super) struct Fetch {
     pub(super) table: TableRef,
     pub(super) spec: Spec,
     built: Built,
+    /// What its cursors are bound to, once there is one.
+    origin: OnceLock<Origin>,
 }
 
 /// What one request gave, but for the items.
@@ -38,19 +42,22 @@ impl Fetch {
         let schema = table.schema().await?;
         let built = build(&spec, schema, projection)
             .map_err(|error| error.operation(operation(&spec)).table(table.name()))?;
-        Ok(Fetch { table: table.clone(), spec, built })
+        Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })
     }
 
     /// Where the first request starts.
     pub(super) fn start(&self) -> Result<Option<LastKey>> {
         let Some(cursor) = &self.spec.start else { return Ok(None) };
-        let key =
-            cursor.check(&self.spec, self.table.name(), &self.built).map_err(|error| self.context(error))?;
+        let key = cursor.check(self.origin()).map_err(|error| self.context(error))?;
         Ok(Some(key.clone()))
     }
 
     pub(super) fn cursor(&self, key: LastKey) -> Cursor {
-        Cursor::new(&self.spec, self.table.name(), &self.built, key)
+        Cursor::new(self.origin(), key)
+    }
+
+    fn origin(&self) -> &Origin {
+        self.origin.get_or_init(|| Origin::of(&self.spec, self.table.name(), &self.built))
     }
 
     /// Adds what an error message should name.
@@ -109,7 +116,7 @@ impl Fetch {
         key_at: &[usize],
         sink: &mut dyn PageSink,
     ) -> Result<Reply<Page>> {
-        let Fetch { table, spec, built } = self;
+        let Fetch { table, spec, built, .. } = self;
         if let Some(limit) = &spec.rate_limit {
             limit.wait().await;
         }

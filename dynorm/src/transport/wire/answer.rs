@@ -6,6 +6,9 @@ use crate::codec::{DecodeError, Reader};
 use crate::error::{Error, Kind};
 use crate::transport::{Failure, Reply, Usage};
 
+/// The bytes up to which an answer has too few items to learn the order of their attributes.
+const SHORT: usize = 2048;
+
 /// A successful answer, not yet read.
 pub(super) struct Answer {
     pub(super) raw: RawAnswer,
@@ -19,10 +22,14 @@ impl Answer {
         read: impl FnOnce(&mut JsonReader<'_>, &mut Usage) -> Result<T, DecodeError>,
     ) -> Result<Reply<T>, Failure> {
         let mut usage = Usage::default();
-        let order = Order::new();
-        let text = str::from_utf8(self.raw.body.bytes().unwrap_or_default());
+        let body = self.raw.body.bytes().unwrap_or_default();
+        let order = (body.len() > SHORT).then(Order::new);
+        let text = str::from_utf8(body);
         let value = text.map_err(DecodeError::other).and_then(|text| {
-            let mut reader = JsonReader::new(text).remembering(&order);
+            let mut reader = JsonReader::new(text);
+            if let Some(order) = &order {
+                reader = reader.remembering(order);
+            }
             let value = read(&mut reader, &mut usage)?;
             reader.finish()?;
             Ok(value)
