@@ -58,16 +58,16 @@ impl<'a> Members<'a> {
     pub(super) fn differing<'o>(&self, other: &'o Members<'_>) -> Result<BTreeSet<String>, &'o str> {
         let mut names = BTreeSet::new();
         let mut places = Places::of(&self.0);
-        let mut new: Vec<&Member<'_>> = Vec::new();
         for theirs in &other.0 {
-            match places.take(&self.0, theirs) {
-                Found::Here(ours) if ours.value == theirs.value => continue,
-                Found::Here(_) => {}
-                Found::Nowhere if new.iter().any(|new| new.name == theirs.name) => return Err(&theirs.name),
-                Found::Nowhere => new.push(theirs),
-                Found::TakenBefore => return Err(&theirs.name),
+            let found = places.take(&self.0, theirs);
+            if matches!(&found, Found::Here(ours) if ours.value == theirs.value) {
+                continue;
             }
-            names.insert(theirs.name.clone().into_owned());
+            // One that only `other` has was noted before if it comes again.
+            let is_new = names.insert(theirs.name.clone().into_owned());
+            if !is_new || matches!(found, Found::TakenBefore) {
+                return Err(&theirs.name);
+            }
         }
         names.extend(places.left(&self.0).map(|ours| ours.name.clone().into_owned()));
         Ok(names)

@@ -13,8 +13,8 @@ use super::options::Patience;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::{IntoKey, Key, Record};
-use crate::request::read::{Columns, Items, Models, Select, Selection};
-use crate::transport::{Collect, IntoResults, PageSink, Results, results};
+use crate::request::read::{Columns, Items, Models, Select, Selection, collect};
+use crate::transport::{IntoResults, PageSink, Results, results};
 use crate::value::Value;
 
 impl<M: Record, Shape> Table<M, Shape> {
@@ -126,9 +126,7 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
             consistent,
             concurrency,
             patience,
-            new_sink: Arc::new(move || {
-                Box::new(Collect::new(select.decoder(&for_sinks), OPERATION, for_sinks.shared_name()))
-            }),
+            new_sink: Arc::new(move || Box::new(collect(&select, OPERATION, &for_sinks))),
         };
         BatchStream {
             chunks: chunks(reading),

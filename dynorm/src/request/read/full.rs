@@ -7,14 +7,13 @@ use futures_util::{StreamExt, stream};
 use super::index::Index;
 use super::pages::{AnyPage, Facts, ItemStream, Pages};
 use super::paging::pages;
-use super::select::{Items, Select};
+use super::select::{Items, Select, collect};
 use super::spec::Read;
 use crate::db::{Item, Table, TableRef};
 use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::model::Key;
 use crate::request::batch::{Chunk, MAX_KEYS, Patience, get_chunk};
-use crate::transport::Collect;
 use crate::transport::decode::Plain;
 use crate::value::Map;
 
@@ -62,7 +61,7 @@ async fn fetch_items<M: crate::model::Record>(
     let schema = table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
-    let sink = || Collect::new(Items::<M>::default().decoder(table), "BatchGetItem", table.shared_name());
+    let sink = || collect(&Items::<M>::default(), "BatchGetItem", table);
     let requests = chunks.into_iter().map(|keys| {
         let chunk = Chunk { keys, consistent, patience: Patience::default(), projection: None };
         async move {

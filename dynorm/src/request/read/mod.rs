@@ -28,5 +28,6 @@ pub use query::{Keyed, Query, RangeOpen, WithRange};
 pub use range::RangeKey;
 pub use rate_limit::RateLimit;
 pub use scan::{Scan, Unkeyed, Whole};
+pub(super) use select::collect;
 pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};

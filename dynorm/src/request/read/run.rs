@@ -6,11 +6,11 @@ use super::fetch::operation;
 use super::index::Index;
 use super::pages::{ItemStream, Page, Pages};
 use super::paging::{Paging, count, page, pages};
-use super::select::Select;
+use super::select::{Select, collect};
 use super::spec::Read;
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::transport::{Collect, PageSink};
+use crate::transport::PageSink;
 
 impl<I, S, O> Read<I, S, O>
 where
@@ -99,21 +99,15 @@ where
     ///
     /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its own.
     pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>> {
-        let mut items = self.sink(table.inner());
+        let mut items = collect(self.select_ref(), operation(self.spec()), table.inner());
         let facts = page(table.inner(), self.spec(), self.select_ref().projection(), &mut items).await?;
         Ok(Page::new(items.into_results(), facts))
-    }
-
-    fn sink(&self, table: &TableRef) -> Collect<O::Decoder> {
-        Collect::new(self.select_ref().decoder(table), operation(self.spec()), table.shared_name())
     }
 
     pub(super) fn paging(&self, table: &TableRef) -> Paging {
         let (select, operation, for_sinks) =
             (self.select_ref().clone(), operation(self.spec()), table.clone());
-        let new_sink = move || -> Box<dyn PageSink> {
-            Box::new(Collect::new(select.decoder(&for_sinks), operation, for_sinks.shared_name()))
-        };
+        let new_sink = move || -> Box<dyn PageSink> { Box::new(collect(&select, operation, &for_sinks)) };
         Paging {
             table: table.clone(),
             spec: self.spec().clone(),

@@ -10,8 +10,8 @@ use crate::db::{Item, TableRef};
 use crate::expr::typed::{KeyUse, Path};
 use crate::expr::{AttributePath, ReadPaths};
 use crate::model::Record;
-use crate::transport::ItemDecoder;
 use crate::transport::decode::{Plain, Tracked};
+use crate::transport::{Collect, ItemDecoder};
 use crate::value::Map;
 
 /// What becomes of each item that is read: an [`Item`], the model alone, a projection or a tuple. Sealed.
@@ -29,6 +29,15 @@ pub trait Select<M>: Clone + Send + Sync + 'static {
     fn projection(&self) -> Option<Vec<AttributePath>> {
         None
     }
+}
+
+/// Collects the items of a table as `select` says.
+pub(in crate::request) fn collect<M, O: Select<M>>(
+    select: &O,
+    operation: &'static str,
+    table: &TableRef,
+) -> Collect<O::Decoder> {
+    Collect::new(select.decoder(table), operation, table.shared_name())
 }
 
 macro_rules! marker {
