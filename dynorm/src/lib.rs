@@ -74,6 +74,7 @@
 //!
 //! - `embedded`: an engine in the process, [`Db::embedded`](Db#method.embedded). Needs a C compiler.
 //! - `local`: a client for servers without accounts, [`Db::local`](Db#method.local).
+//! - `testing`: faults between your code and any engine, and a record of what was sent: `dynorm::testing`.
 //! - `serde`: `#[model(serde)]` for fields of any serde type, and serde for dynorm's own values.
 //! - `serde_json`, `uuid`, `chrono`, `jiff`, `rust_decimal`, `bytes`: fields of these crates' types.
 
@@ -92,6 +93,8 @@ mod expr;
 mod model;
 pub mod request;
 pub mod schema;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod track;
 mod transport;
 mod value;

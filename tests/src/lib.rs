@@ -1,33 +1,24 @@
-//! What dynorm's tests share: an engine chosen by the environment, and transports that record requests and misbehave on order.
+//! What dynorm's tests share: an engine chosen by the environment, and models and tables to test on. Transports that record requests and
+//! misbehave on order are [`dynorm::testing`]'s: `Tap`, `Script` and what goes with them, which are here under the same names.
 //!
 //! - [`db`], [`client`] and [`unique`]: the engine under test, the SDK's client of it, and names that no other test uses.
 //! - [`table`], [`store`] and [`stored`]: a table to test on, and what is in it, seen from another program.
 //! - [`Person`]: a model for tests that need no particular one.
 //! - [`Counter`]: a model whose key is a number.
 //! - [`Song`], [`library`] and [`shelf`]: a model with an index of each kind, and tables full of it.
-//! - [`Script`]: no engine at all; replies are given out in order.
-//! - [`Store`]: no engine either; takes what batches write, or leaves it unprocessed.
-//! - [`Tap`]: a client with a tap on its wire, which records what passes and injects faults.
+//! - [`Store`]: a stand-in for a table; takes what batches write, or leaves it unprocessed.
 
 mod counter;
 mod engine;
-pub mod faults;
 mod person;
-mod reply;
-mod request;
-mod script;
 mod setup;
 mod song;
 mod store;
-mod tap;
 
 pub use counter::{Counter, counter};
+pub use dynorm::testing::{Change, Fault, Faults, Log, Reply, Request, Script, Tap};
 pub use engine::{client, db, db_of, endpoint, unique};
 pub use person::{Address, Person, ada};
-pub use reply::Reply;
-pub use request::{Log, Request};
-pub use script::Script;
 pub use setup::{map, store, stored, stored_as, table, tapped, without_waiting};
 pub use song::{Song, SongLabelIndex, SongSecondsIndex, library, numbers, shelf, song};
 pub use store::Store;
-pub use tap::{Change, Fault, Tap};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dynorm::{Kind, Progress};
-use dynorm_tests::{Counter, Log, Reply, Script, Song, Store, counter, db_of, faults, library, song};
+use dynorm_tests::{Counter, Fault, Log, Reply, Script, Song, Store, counter, db_of, library, song};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -277,7 +277,7 @@ async fn what_an_engine_left_unprocessed_is_stored_in_the_end() -> dynorm::Resul
     let mut requests = 0u32;
     tap.inject(move |request| {
         requests += 1;
-        faults::unprocessed(request, |_, entry| {
+        Fault::unprocessed(request, |_, entry| {
             requests.is_multiple_of(3) || (number(entry) + requests).is_multiple_of(4)
         })
     });

@@ -1,5 +1,6 @@
 //! The test kit itself: what its transports say they do, seen from the SDK's client.
 
+use std::future::Future;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -8,7 +9,10 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, KeysAndAttributes,
     PutRequest, ScalarAttributeType, WriteRequest,
 };
-use dynorm_tests::{Fault, Reply, Script, Tap, client, faults, unique};
+use dynorm::testing::Request;
+use dynorm_tests::{
+    Fault, Faults, Reply, Script, Song, Tap, client, db_of, library, numbers, tapped, unique,
+};
 use serde_json::json;
 
 fn item() -> Reply {
@@ -179,7 +183,7 @@ async fn picked_entries_of_a_batch_come_back_unprocessed() {
             .unwrap()
     };
     tap.inject(|request| {
-        faults::unprocessed(request, |_, entry| {
+        Fault::unprocessed(request, |_, entry| {
             let item = entry.get("PutRequest").map_or(entry, |put| &put["Item"]);
             item["id"]["S"] == "1"
         })
@@ -198,4 +202,159 @@ async fn picked_entries_of_a_batch_come_back_unprocessed() {
     tap.heal();
     assert!(batch(&[1]).await.is_empty());
     assert_eq!(client.scan().table_name(&table).send().await.unwrap().count, 3);
+}
+
+/// A put through a tap whose first request meets a fault: how often it was sent, how it ended, and whether it is there.
+async fn put_with(fault: Fault) -> (usize, Result<(), Option<String>>, bool) {
+    let (db, tap) = tapped();
+    let client = db.client().clone();
+    let table = create(&client).await;
+    tap.log().clear();
+    tap.next(fault);
+    let put = client.put_item().table_name(&table).item("id", AttributeValue::S("a".into()));
+    let put = put.item("text", text()).send().await;
+    let sent = tap.log().len();
+    let put = put.map(drop).map_err(|error| error.code().map(str::to_owned));
+    (sent, put, get(&client, &table).await.unwrap().is_some())
+}
+
+#[tokio::test]
+async fn faults_that_the_sdk_retries_are_mended_by_the_second_request() {
+    let faults = [
+        Fault::throttled(),
+        Fault::throttling(),
+        Fault::request_limit(),
+        Fault::internal(),
+        Fault::unavailable(),
+        Fault::refused(),
+        Fault::reset(),
+        Fault::lost_answer(),
+        Fault::Afterwards(Reply::unavailable()),
+        Fault::Cut(1),
+    ];
+    for fault in faults {
+        let named = format!("{fault:?}");
+        assert_eq!(put_with(fault).await, (2, Ok(()), true), "{named}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_leaves_the_write_made_or_not_as_it_says() {
+    let denied = || Reply::error(400, "AccessDeniedException", "no");
+    let code = || Err(Some("AccessDeniedException".to_owned()));
+    assert_eq!(put_with(Fault::Instead(denied())).await, (1, code(), false));
+    assert_eq!(put_with(Fault::Afterwards(denied())).await, (1, code(), true));
+    assert_eq!(put_with(Fault::Garbled).await, (1, Err(None), true));
+    assert_eq!(put_with(Fault::EmptyPage).await, (1, Ok(()), true));
+    assert_eq!(put_with(Fault::ShortPage(1)).await, (1, Ok(()), true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_answer_passes_on_the_paused_clock() {
+    let before = tokio::time::Instant::now();
+    let fault = Fault::slow(Duration::from_secs(2)).delayed(Duration::from_secs(1), Duration::from_secs(4));
+    let script = Script::new([Reply::ok(&json!({}))]);
+    let tap = Tap::on(&script.client());
+    tap.next(fault);
+    assert_eq!(get(&tap.client(), "users").await, Ok(None));
+    assert_eq!(before.elapsed(), Duration::from_secs(7));
+}
+
+#[tokio::test]
+async fn pages_that_are_empty_or_short_lead_on_to_everything() {
+    let (table, tap) = library(12).await;
+    let everything: Vec<_> = (0..12).collect();
+    let backwards: Vec<_> = (0..12).rev().collect();
+    for fault in [|| Fault::EmptyPage, || Fault::ShortPage(1), || Fault::ShortPage(5)] {
+        // Every request but the first answer's own continuation, or empty pages would never end.
+        let mut count = 0;
+        tap.inject(move |_| {
+            count += 1;
+            if count % 2 == 1 { fault() } else { Fault::None }
+        });
+        tap.log().clear();
+        assert_eq!(numbers(Song::query("bach").all(&table).await.unwrap()), everything);
+        assert_eq!(numbers(Song::query("bach").reverse().all(&table).await.unwrap()), backwards);
+        let mut scanned = numbers(Song::scan().all(&table).await.unwrap());
+        scanned.sort_unstable();
+        assert_eq!(scanned, everything);
+        assert_eq!(Song::genre_index("fugue").count(&table).await.unwrap(), 12);
+        assert!(tap.log().len() > 6, "{:?}", tap.log().operations());
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_is_one_that_the_sdk_sees_too() {
+    let (table, tap) = library(3).await;
+    tap.next(Fault::EmptyPage);
+    let page = table.db().client().scan().table_name(table.name()).send().await.unwrap();
+    assert_eq!((page.count, page.items().len()), (0, 0));
+    let begin = page.last_evaluated_key;
+    let page = table.db().client().scan().table_name(table.name()).set_exclusive_start_key(begin.clone());
+    assert_eq!(page.send().await.unwrap().count, 3);
+    // Once more: an attempt may be repeated.
+    let page = table.db().client().scan().table_name(table.name()).set_exclusive_start_key(begin);
+    assert_eq!(page.send().await.unwrap().count, 3);
+}
+
+/// What becomes of 300 requests under faults of all kinds.
+fn drawn(seed: u64) -> Vec<String> {
+    let mut faults = Faults::of_all_kinds(seed, 0.5);
+    let requests = ["PutItem", "Scan", "BatchWriteItem"].map(request);
+    (0..300).map(|number| format!("{:?}", faults.choose(&requests[number % 3]))).collect()
+}
+
+/// A request of this operation, with a batch of three entries.
+fn request(operation: &str) -> Request {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let script = Script::answering(|_| Reply::ok(&json!({})));
+    let client = script.client();
+    let key = |number: usize| {
+        PutRequest::builder().item("id", AttributeValue::N(number.to_string())).build().unwrap()
+    };
+    let writes = (0..3).map(|number| WriteRequest::builder().put_request(key(number)).build()).collect();
+    runtime.block_on(async {
+        match operation {
+            "PutItem" => drop(client.put_item().table_name("t").send().await),
+            "Scan" => drop(client.scan().table_name("t").send().await),
+            _ => drop(client.batch_write_item().request_items("t", writes).send().await),
+        }
+    });
+    script.log().only()
+}
+
+#[test]
+fn a_seed_gives_the_same_faults_each_time_and_half_of_the_requests_meet_one() {
+    let drawn_once = drawn(7);
+    assert_eq!(drawn_once, drawn(7));
+    assert_ne!(drawn_once, drawn(8));
+    let met = drawn_once.iter().filter(|fault| *fault != "None").count();
+    assert!((80..180).contains(&met), "{met}");
+    for sort in ["Instead", "Afterwards", "Cut", "Garbled", "Slow", "EmptyPage", "ShortPage", "Rewrite"] {
+        assert!(drawn_once.iter().any(|fault| fault.starts_with(sort)), "{sort}");
+    }
+}
+
+#[tokio::test]
+async fn a_tap_on_a_client_without_an_http_client_says_so() {
+    let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
+    let tap = Tap::on(&Client::from_conf(config.build()));
+    let error = get(&tap.client(), "users").await.unwrap_err();
+    // There is neither a region; what comes first is the SDK's business.
+    assert!(!error.is_empty());
+    let like = client().config().to_builder();
+    let mut like = like;
+    like.set_http_client(None);
+    let error = get(&Tap::on(&Client::from_conf(like.build())).client(), "users").await.unwrap_err();
+    assert!(error.contains("has no HTTP client of its own"), "{error}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_engine_in_place_answers_when_it_is_first_polled() {
+    let engine = dynorm::Engine::memory().unwrap().in_place();
+    let db = db_of(engine.client());
+    let mut count = Box::pin(db.client().list_tables().send());
+    let waker = std::task::Waker::noop();
+    let polled = count.as_mut().poll(&mut std::task::Context::from_waker(waker));
+    assert!(polled.is_ready());
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "error",
     "value",
     "codec",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 12] = [
     "db",
     "request",
     "admin",
+    "testing",
     "cli",
 ];
 

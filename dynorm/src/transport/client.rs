@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::config::{
 };
 
 /// A client that signs with made-up credentials, reads neither environment nor files, and sends everything to `http`.
-pub(super) fn without_account(http: SharedHttpClient, endpoint: &str) -> Client {
+pub(crate) fn without_account(http: SharedHttpClient, endpoint: &str) -> Client {
     let config = Config::builder()
         .behavior_version_latest()
         .region(Region::from_static("us-east-1"))

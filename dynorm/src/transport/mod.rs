@@ -2,8 +2,8 @@
 //! charge.
 
 mod attempts;
-#[cfg(any(feature = "embedded", feature = "local"))]
-mod client;
+#[cfg(any(feature = "embedded", feature = "local", feature = "testing"))]
+pub(crate) mod client;
 pub(crate) mod decode;
 #[cfg(feature = "embedded")]
 pub(crate) mod embedded;

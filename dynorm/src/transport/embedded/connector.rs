@@ -23,11 +23,12 @@ use super::operations;
 pub(super) struct Connector {
     database: Database,
     requests: Arc<AtomicU64>,
+    in_place: bool,
 }
 
 impl Connector {
-    pub(super) fn new(database: Database) -> Self {
-        Connector { database, requests: Arc::default() }
+    pub(super) fn new(database: Database, in_place: bool) -> Self {
+        Connector { database, requests: Arc::default(), in_place }
     }
 }
 
@@ -46,16 +47,16 @@ impl HttpClient for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        let database = self.database.clone();
+        let (database, in_place) = (self.database.clone(), self.in_place);
         HttpConnectorFuture::new(async move {
             let answer = match Handle::try_current() {
-                Ok(handle) => handle
+                Ok(handle) if !in_place => handle
                     .spawn_blocking(move || answer(&database, &request))
                     .await
                     // The engine panicked. The SDK must not try that again.
                     .map_err(|error| ConnectorError::other(error.into(), None))?,
-                // Another executor, or none: there is nowhere else to run it.
-                Err(_) => answer(&database, &request),
+                // Where that is wanted; or by another executor, or none: there is nowhere else to run it.
+                _ => answer(&database, &request),
             };
             response(answer?, number)
         })

@@ -38,7 +38,11 @@ const ENDPOINT: &str = "http://embedded.invalid";
 /// Requests run on tokio's threads for blocking work, one after the other. As with a server, dropping the future of a request
 /// does not take back what it has begun.
 #[derive(Clone)]
-pub struct Engine(Database);
+pub struct Engine {
+    database: Database,
+    /// Whether requests run where they are polled.
+    in_place: bool,
+}
 
 impl Engine {
     /// An empty engine in memory. Its tables go with the last clone and client of it.
@@ -47,7 +51,9 @@ impl Engine {
     ///
     /// If memory is short.
     pub fn memory() -> Result<Engine> {
-        Database::memory().map(Engine).map_err(|error| cannot_open("the embedded engine cannot start", error))
+        Database::memory()
+            .map(Engine::of)
+            .map_err(|error| cannot_open("the embedded engine cannot start", error))
     }
 
     /// The engine whose tables are in that file, which is made if there is none. One process at a time may have it open.
@@ -62,13 +68,27 @@ impl Engine {
         let Some(name) = absolute.to_str() else {
             return Err(Error::new(Kind::Invalid, format!("{}: the path is not valid UTF-8", context(path))));
         };
-        Database::new(name).map(Engine).map_err(|error| cannot_open(&context(path), error))
+        Database::new(name).map(Engine::of).map_err(|error| cannot_open(&context(path), error))
+    }
+
+    fn of(database: Database) -> Engine {
+        Engine { database, in_place: false }
+    }
+
+    /// The same engine, whose clients run each request where it is polled, and not on a thread for blocking work.
+    ///
+    /// On a runtime of one thread, everything then happens in one order, which is the same each time. A program with
+    /// other work to do should not use this: it stands still meanwhile.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn in_place(&self) -> Engine {
+        Engine { database: self.database.clone(), in_place: true }
     }
 
     /// An SDK client of this engine.
     #[must_use]
     pub fn client(&self) -> Client {
-        let http = SharedHttpClient::new(Connector::new(self.0.clone()));
+        let http = SharedHttpClient::new(Connector::new(self.database.clone(), self.in_place));
         super::client::without_account(http, ENDPOINT)
     }
 }

@@ -2,18 +2,43 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use crate::{Log, Reply, Request};
+use super::log::Log;
+use super::reply::Reply;
+use super::request::Request;
+use crate::transport::client::without_account;
 
-/// A client without an engine. A request for which there is no reply left fails, and is recorded too.
+/// A client without an engine. A request for which there is no reply left fails, and is recorded too. Clones are the same
+/// script.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User { #[hash_key] name: String }
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> dynorm::Result<()> {
+/// use dynorm::testing::{Reply, Script};
+/// use serde_json::json;
+///
+/// let found = Reply::ok(&json!({ "Item": { "name": { "S": "Ada" } } }));
+/// let script = Script::new([Reply::internal(), found]);
+/// let ada = Db::new(script.client()).table::<User>().get("Ada").await?.unwrap();
+/// assert_eq!(ada.name, "Ada");
+/// assert_eq!(script.log().operations(), ["GetItem", "GetItem"]);
+/// script.assert_done();
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Script {
     replies: Arc<Mutex<Replies>>,
@@ -41,14 +66,9 @@ impl Script {
     }
 
     /// The SDK's client on this script. It retries as the SDK does by default, with a budget of its own.
-    ///
-    /// # Panics
-    ///
-    /// If the engine whose configuration it borrows does not start.
     #[must_use]
     pub fn client(&self) -> Client {
-        let like = dynorm::Engine::memory().expect("memory is enough").client();
-        Client::from_conf(like.config().to_builder().http_client(self.clone()).build())
+        without_account(SharedHttpClient::new(self.clone()), "http://script.invalid")
     }
 
     /// What was sent.
@@ -64,7 +84,7 @@ impl Script {
     /// If replies are left.
     #[track_caller]
     pub fn assert_done(&self) {
-        if let Replies::Queue(left) = &*self.replies.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Replies::Queue(left) = &*self.replies() {
             assert!(
                 left.is_empty(),
                 "replies that nobody asked for: {left:?}, requests: {:#?}",
@@ -74,12 +94,16 @@ impl Script {
     }
 
     fn reply(&self, request: &Request) -> Reply {
-        match &mut *self.replies.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &mut *self.replies() {
             Replies::Queue(replies) => replies.pop_front().unwrap_or_else(|| {
-                Reply::refused(format!("the script has no reply for {}: {}", request.operation, request.body))
+                Reply::misuse(format!("the script has no reply for {}: {}", request.operation, request.body))
             }),
             Replies::Function(function) => function(request),
         }
+    }
+
+    fn replies(&self) -> MutexGuard<'_, Replies> {
+        self.replies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,9 +1,6 @@
 //! What comes back for a request, if anything does.
 
-use std::collections::VecDeque;
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -11,8 +8,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use http_body::{Body, Frame};
 use serde_json::{Value, json};
+
+use super::body::Pieces;
 
 /// What comes back for a request.
 #[derive(Clone, Debug)]
@@ -30,21 +28,20 @@ enum Outcome {
         chunk: Option<usize>,
         cut: Option<usize>,
     },
-    Reset,
-    Timeout,
-    Refused(String),
+    Broken(io::ErrorKind),
+    Misuse(String),
 }
 
 impl Reply {
     /// Status and body, whatever they are.
     #[must_use]
-    pub fn raw(status: u16, body: impl Into<Bytes>) -> Self {
+    pub fn raw(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), "application/x-amz-json-1.0".to_owned())];
-        let outcome = Outcome::Response { status, body: body.into(), headers, chunk: None, cut: None };
-        Reply { delay: Duration::ZERO, outcome }
+        let body = Bytes::from(body.into());
+        Self::from(Outcome::Response { status, body, headers, chunk: None, cut: None })
     }
 
-    /// A success.
+    /// A success, with this as its body.
     #[must_use]
     pub fn ok(body: &Value) -> Self {
         Self::raw(200, body.to_string())
@@ -57,16 +54,34 @@ impl Reply {
         Self::raw(status, json!({ "__type": class, "message": message }).to_string())
     }
 
-    /// The table's throughput is exceeded.
+    /// `ProvisionedThroughputExceededException`: the table or an index is at its limit.
     #[must_use]
     pub fn throttled() -> Self {
         Self::error(400, "ProvisionedThroughputExceededException", "slow down")
     }
 
-    /// The service failed.
+    /// `ThrottlingException`: an on-demand table does not grow that fast, or too many changes of tables at once.
+    #[must_use]
+    pub fn throttling() -> Self {
+        Self::error(400, "ThrottlingException", "slow down")
+    }
+
+    /// `RequestLimitExceeded`: the account is at its limit.
+    #[must_use]
+    pub fn request_limit() -> Self {
+        Self::error(400, "RequestLimitExceeded", "slow down")
+    }
+
+    /// 500, `InternalServerError`.
     #[must_use]
     pub fn internal() -> Self {
         Self::error(500, "InternalServerError", "the service failed")
+    }
+
+    /// 503, `ServiceUnavailable`.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::error(503, "ServiceUnavailable", "the service is not available")
     }
 
     /// The condition of a write did not hold; with the item as it is, if the request asked for it.
@@ -85,21 +100,31 @@ impl Reply {
     /// The connection breaks before anything came back.
     #[must_use]
     pub fn reset() -> Self {
-        Reply { delay: Duration::ZERO, outcome: Outcome::Reset }
+        Self::from(Outcome::Broken(io::ErrorKind::ConnectionReset))
     }
 
-    /// The connection attempt times out.
+    /// Nobody takes the connection.
+    #[must_use]
+    pub fn refused() -> Self {
+        Self::from(Outcome::Broken(io::ErrorKind::ConnectionRefused))
+    }
+
+    /// Nothing comes back in time.
     #[must_use]
     pub fn timeout() -> Self {
-        Reply { delay: Duration::ZERO, outcome: Outcome::Timeout }
+        Self::from(Outcome::Broken(io::ErrorKind::TimedOut))
     }
 
     /// Not a reply but the test's own fault; the SDK does not retry it.
-    pub(crate) fn refused(why: String) -> Self {
-        Reply { delay: Duration::ZERO, outcome: Outcome::Refused(why) }
+    pub(super) fn misuse(why: String) -> Self {
+        Self::from(Outcome::Misuse(why))
     }
 
-    /// It takes that long.
+    fn from(outcome: Outcome) -> Self {
+        Reply { delay: Duration::ZERO, outcome }
+    }
+
+    /// It takes that long, by tokio's clock.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -143,14 +168,14 @@ impl Reply {
         self
     }
 
-    pub(crate) async fn send(self) -> Result<HttpResponse, ConnectorError> {
-        if !self.delay.is_zero() {
-            tokio::time::sleep(self.delay).await;
-        }
+    pub(super) async fn send(self) -> Result<HttpResponse, ConnectorError> {
+        pause(self.delay).await;
         match self.outcome {
-            Outcome::Reset => Err(ConnectorError::io(reset().into())),
-            Outcome::Timeout => Err(ConnectorError::timeout(io::Error::from(io::ErrorKind::TimedOut).into())),
-            Outcome::Refused(why) => Err(ConnectorError::user(why.into())),
+            Outcome::Broken(io::ErrorKind::TimedOut) => {
+                Err(ConnectorError::timeout(io::Error::from(io::ErrorKind::TimedOut).into()))
+            }
+            Outcome::Broken(kind) => Err(ConnectorError::io(io::Error::from(kind).into())),
+            Outcome::Misuse(why) => Err(ConnectorError::user(why.into())),
             Outcome::Response { status, body, headers, chunk, cut } => {
                 let status =
                     StatusCode::try_from(status).map_err(|error| ConnectorError::user(error.into()))?;
@@ -172,36 +197,9 @@ impl Reply {
     }
 }
 
-fn reset() -> io::Error {
-    io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer")
-}
-
-/// A body that comes in pieces, and may break off.
-struct Pieces(VecDeque<io::Result<Bytes>>);
-
-impl Pieces {
-    fn new(body: &Bytes, chunk: Option<usize>, cut: Option<usize>) -> Self {
-        let whole = body.slice(..cut.unwrap_or(body.len()).min(body.len()));
-        let size = chunk.unwrap_or(whole.len()).max(1);
-        let mut pieces: VecDeque<_> = (0..whole.len())
-            .step_by(size)
-            .map(|at| Ok(whole.slice(at..whole.len().min(at + size))))
-            .collect();
-        if cut.is_some() {
-            pieces.push_back(Err(reset()));
-        }
-        Pieces(pieces)
-    }
-}
-
-impl Body for Pieces {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        Poll::Ready(self.0.pop_front().map(|piece| piece.map(Frame::data)))
+/// Needs tokio's clock only where there is something to wait for.
+pub(super) async fn pause(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
 }
