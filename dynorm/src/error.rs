@@ -18,11 +18,16 @@ struct Inner {
     message: Option<String>,
     operation: Option<&'static str>,
     table: Option<String>,
-    key: Option<String>,
+    key: Option<Box<dyn ItemKey>>,
+    attribute: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// What a layer above wants to hand to the caller along with the error, such as the current item of a conflict.
     detail: Option<Box<dyn Any + Send + Sync>>,
 }
+
+/// The key of an item, whose type is made in a layer above.
+pub(crate) trait ItemKey: fmt::Display + Any + Send + Sync {}
+impl<T: fmt::Display + Any + Send + Sync> ItemKey for T {}
 
 /// The kinds of [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +43,16 @@ pub enum Kind {
     AlreadyExists,
     /// The table or index is being created, changed or deleted.
     InUse,
+    /// A transaction is writing the item at this moment.
+    TransactionConflict,
+    /// Another region is writing the item at this moment.
+    ReplicationConflict,
+    /// A transaction was cancelled: nothing of it was written. Its source says why, for each of its parts.
+    TransactionCanceled,
+    /// A transaction with the same token is still under way.
+    TransactionInProgress,
+    /// The token of a transaction was used before, for another one.
+    TokenReused,
     /// A value cannot be stored as an attribute.
     Encode,
     /// An attribute cannot be read into the Rust type.
@@ -52,7 +67,10 @@ pub enum Kind {
     Throttled,
     /// The time that was allowed is over.
     Timeout,
-    /// Credentials or permissions.
+    /// The client cannot send anything the way it is set up: no region, no credentials or none that can be had, no HTTP client, or an
+    /// endpoint that is none.
+    Configuration,
+    /// DynamoDB does not know the credentials, or they do not permit this.
     Denied,
     /// No answer, or not one from DynamoDB: connection, DNS, TLS.
     Connection,
@@ -70,6 +88,7 @@ impl Error {
             operation: None,
             table: None,
             key: None,
+            attribute: None,
             source: None,
             detail: None,
         }))
@@ -88,6 +107,16 @@ impl Error {
         self
     }
 
+    /// Says more, behind what is said.
+    pub(crate) fn hint(mut self, more: &str) -> Self {
+        let said = match self.0.message.take() {
+            Some(message) => message,
+            None => self.0.source.as_ref().map(ToString::to_string).unwrap_or_default(),
+        };
+        self.0.message = Some(format!("{said}; {more}"));
+        self
+    }
+
     /// Adds the operation, unless it is known.
     pub(crate) fn operation(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
@@ -95,14 +124,28 @@ impl Error {
     }
 
     /// Adds the table, unless it is known.
-    pub(crate) fn table(mut self, table: &str) -> Self {
+    pub(crate) fn on_table(mut self, table: &str) -> Self {
         self.0.table.get_or_insert_with(|| table.to_owned());
         self
     }
 
     /// Adds the key, unless it is known.
-    pub(crate) fn key(mut self, key: impl fmt::Display) -> Self {
-        self.0.key.get_or_insert_with(|| key.to_string());
+    pub(crate) fn with_key<K: ItemKey + Clone>(mut self, key: &K) -> Self {
+        self.0.key.get_or_insert_with(|| Box::new(key.clone()));
+        self
+    }
+
+    pub(crate) fn key_ref<K: Any>(&self) -> Option<&K> {
+        let key: &dyn Any = &**self.0.key.as_ref()?;
+        key.downcast_ref()
+    }
+
+    /// Adds the way to an attribute, unless it is known; the message is to name it too.
+    pub(crate) fn at_attribute(mut self, path: impl Into<String>) -> Self {
+        let path = path.into();
+        if !path.is_empty() {
+            self.0.attribute.get_or_insert(path);
+        }
         self
     }
 
@@ -132,10 +175,17 @@ impl Error {
         self.0.kind
     }
 
-    /// The table that the request was for, if it was for one.
+    /// The name of the table that the request was for, if it was for one.
     #[must_use]
-    pub fn table_name(&self) -> Option<&str> {
+    pub fn table(&self) -> Option<&str> {
         self.0.table.as_deref()
+    }
+
+    /// The way to the attribute that could not be read or stored, or that is not as a key has to be: `address.tags[2]`, by names as they
+    /// are in DynamoDB. `None` if it is not about a single attribute.
+    #[must_use]
+    pub fn attribute(&self) -> Option<&str> {
+        self.0.attribute.as_deref()
     }
 
     /// Someone else changed, created or deleted the item: read it again, or look at the current item in the error.
@@ -173,7 +223,14 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Throttled | Kind::Timeout | Kind::Connection | Kind::Service | Kind::InUse
+            Kind::Throttled
+                | Kind::Timeout
+                | Kind::Connection
+                | Kind::Service
+                | Kind::InUse
+                | Kind::TransactionConflict
+                | Kind::ReplicationConflict
+                | Kind::TransactionInProgress
         )
     }
 }
@@ -204,13 +261,15 @@ impl fmt::Display for Error {
     }
 }
 
+/// The kind and the messages of it and all its causes. Not the causes themselves: the SDK's have other people's data in them.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
+        let causes = std::iter::successors(self.source(), |&cause| cause.source());
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
         f.debug_struct("Error")
-            .field("kind", &inner.kind)
+            .field("kind", &self.0.kind)
             .field("message", &self.to_string())
-            .field("source", &inner.source)
+            .field("causes", &causes)
             .finish_non_exhaustive()
     }
 }

@@ -121,6 +121,7 @@ pub use model::{
 pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress};
 pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, RateLimit, Scan};
 pub use track::Change;
+pub use transport::ThrottlingReason;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};

@@ -87,7 +87,7 @@ async fn a_table_that_is_there_already_is_an_error_of_its_own() {
     let error = table.create_with(&schema()).await.unwrap_err();
     assert_eq!(error.kind(), Kind::AlreadyExists);
     assert!(error.is_already_exists());
-    assert_eq!(error.table_name(), Some(table.name()));
+    assert_eq!(error.table(), Some(table.name()));
     assert_eq!(table.describe().await.unwrap().schema.indexes.len(), 0);
 }
 

@@ -38,7 +38,7 @@ async fn a_key_that_is_there_twice_is_refused_before_anything_is_sent() {
     ];
     for (batch, table, key) in refused {
         let error = batch.await.unwrap_err();
-        assert_eq!((error.kind(), error.table_name()), (Kind::Invalid, Some(table)));
+        assert_eq!((error.kind(), error.table()), (Kind::Invalid, Some(table)));
         assert!(error.to_string().contains(key) && error.to_string().contains("on_duplicate"), "{error}");
     }
     assert!(store.log().is_empty());

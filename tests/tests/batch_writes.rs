@@ -176,7 +176,7 @@ async fn a_refused_batch_is_tried_again_and_a_failed_one_comes_back_with_the_err
     let outcome = (0..75).fold(db.batch_write(), |batch, number| batch.put(&songs, song(number))).await?;
     assert_eq!(outcome.written, 50, "the others are written all the same");
     let error = outcome.error.expect("the reason");
-    assert_eq!((error.kind(), error.table_name()), (Kind::Denied, Some("songs")));
+    assert_eq!((error.kind(), error.table()), (Kind::Denied, Some("songs")));
     let mut back: Vec<_> =
         outcome.leftovers.into_iter().map(|leftover| leftover.into_model::<Song>().unwrap().number).collect();
     back.sort_unstable();
@@ -248,7 +248,7 @@ async fn nothing_is_sent_for_an_empty_batch_nor_for_one_that_cannot_be_encoded()
     assert!(outcome.is_complete() && outcome.written == 0);
     let nameless = Song { artist: String::new(), ..song(1) };
     let error = db.batch_write().put(&songs, song(0)).put(&songs, nameless).await.unwrap_err();
-    assert_eq!((error.kind(), error.table_name()), (Kind::Invalid, Some("songs")));
+    assert_eq!((error.kind(), error.table()), (Kind::Invalid, Some("songs")));
     assert!(error.to_string().contains("artist"), "{error}");
     assert!(db.batch_write().delete(&songs, ("", 1)).await.is_err());
     drop(db.batch_write().put(&songs, song(0)).into_future());

@@ -31,7 +31,7 @@ async fn each_answer_of_the_service_has_its_kind() {
     for (code, kind, transient) in refused {
         let error = get([Reply::error(400, code, "what the service says")]).await;
         assert_eq!((error.kind(), error.is_transient()), (kind, transient), "{code}");
-        assert_eq!(error.table_name(), Some("people"));
+        assert_eq!(error.table(), Some("people"));
         let message = error.to_string();
         for part in ["GetItem", "`people`", "id=\"ada\"", code, "what the service says"] {
             assert!(message.contains(part), "{part} in {message}");
@@ -183,7 +183,7 @@ async fn a_key_that_dynamodb_would_refuse_is_refused_before_sending() {
     ] {
         assert_eq!(error.kind(), Kind::Invalid);
         assert!(error.to_string().contains("`id` is empty"), "{error}");
-        assert_eq!(error.table_name(), Some(people.name()));
+        assert_eq!(error.table(), Some(people.name()));
     }
     assert!(tap.log().is_empty());
 }
@@ -208,7 +208,7 @@ async fn a_table_that_is_not_there_is_not_found_by_any_request() {
         people.describe().await.unwrap_err(),
     ] {
         assert!(error.is_not_found(), "{error}");
-        assert_eq!(error.table_name(), Some(people.name()));
+        assert_eq!(error.table(), Some(people.name()));
     }
     assert!(item.is_new() && !people.exists().await.unwrap());
 }

@@ -52,7 +52,7 @@ async fn a_table_that_is_not_there_is_said_to_be() {
     let untyped = db.open(unique("nowhere"));
     let error = untyped.get("ada").await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
-    assert_eq!(error.table_name(), Some(untyped.name()));
+    assert_eq!(error.table(), Some(untyped.name()));
 }
 
 #[tokio::test]

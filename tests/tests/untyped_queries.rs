@@ -76,7 +76,7 @@ async fn what_does_not_fit_the_table_is_refused_with_its_name() -> dynorm::Resul
         (untyped.query("bach").filter(attribute("number").gt(1)), "number"),
     ] {
         let error = query.all(&untyped).await.unwrap_err();
-        assert_eq!((error.kind(), error.table_name()), (Kind::Invalid, Some(songs.name())), "{error}");
+        assert_eq!((error.kind(), error.table()), (Kind::Invalid, Some(songs.name())), "{error}");
         assert!(error.to_string().contains(part), "{error}");
     }
     for (query, part) in [

@@ -214,6 +214,6 @@ async fn a_description_without_a_table_or_keys_is_an_error() {
         let script = Script::new([Reply::ok(&reply)]);
         let error = table(&script).describe().await.unwrap_err();
         assert_eq!(error.kind(), Kind::Service, "{reply}");
-        assert_eq!(error.table_name(), Some("users"));
+        assert_eq!(error.table(), Some("users"));
     }
 }

@@ -106,7 +106,7 @@ impl CreateTable {
     }
 
     async fn send(&self) -> Result<()> {
-        let context = |error: Error| error.operation("CreateTable").table(self.table.name());
+        let context = |error: Error| error.operation("CreateTable").on_table(self.table.name());
         let definition = Definition::new(&self.schema, &self.throughputs).map_err(context)?;
         let begun = SystemTime::now();
         let attempts = Attempts::default();

@@ -41,7 +41,7 @@ impl DeleteTable {
         let Err(error) = request.customize().interceptor(attempts.clone()).send().await else {
             return Ok(());
         };
-        let error = from_sdk_error(error).operation("DeleteTable").table(self.table.name());
+        let error = from_sdk_error(error).operation("DeleteTable").on_table(self.table.name());
         // After a retry it may be gone because of our own earlier attempt, whose answer was lost.
         if error.is_not_found() && attempts.count() > 1 { Ok(()) } else { Err(error) }
     }

@@ -155,7 +155,7 @@ fn count(number: Option<i64>) -> u64 {
 /// Asks for the table as it is.
 pub(super) async fn describe(table: &TableRef) -> Result<TableDescription> {
     let found = fetch(table).await?;
-    TableDescription::read(&found).map_err(|error| error.operation("DescribeTable").table(table.name()))
+    TableDescription::read(&found).map_err(|error| error.operation("DescribeTable").on_table(table.name()))
 }
 
 impl<M: Record, Shape> Table<M, Shape> {

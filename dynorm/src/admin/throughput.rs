@@ -117,7 +117,7 @@ impl UpdateThroughput {
 
     async fn send(self) -> Result<TableDescription> {
         let now = describe(&self.table).await?;
-        let context = |error: Error| error.operation("UpdateTable").table(self.table.name());
+        let context = |error: Error| error.operation("UpdateTable").on_table(self.table.name());
         let Some(change) = Change::plan(&now, &self.throughputs).map_err(context)? else {
             return Ok(now);
         };

@@ -94,7 +94,7 @@ async fn poll<T>(
     timeout: Duration,
     judge: impl Fn(Result<TableDescription>) -> Verdict<T>,
 ) -> Result<T> {
-    let context = |error: Error| error.operation("DescribeTable").table(table.name());
+    let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
     // No deadline, if it is too far away to be told.
     let deadline = Instant::now().checked_add(timeout);
     let mut pause = FIRST_PAUSE;

@@ -169,7 +169,8 @@ macro_rules! codec_error {
 
         impl From<$name> for Error {
             fn from(error: $name) -> Self {
-                Error::with_source($kind, error)
+                let path = error.path();
+                Error::with_source($kind, error).at_attribute(path)
             }
         }
     };

@@ -34,14 +34,15 @@ pub(crate) struct Conflicting<'a> {
 
 /// A failed write as an error, with the current item if that is why it failed.
 pub(crate) fn conflict(table: &TableRef, write: Conflicting<'_>, failure: Failure) -> Error {
-    let error = failure.error.operation(write.operation).table(table.name()).key(write.key);
+    let error = failure.error.operation(write.operation).on_table(table.name()).with_key(write.key);
     if error.kind() != Kind::Conflict {
         return error;
     }
     let error = error.message(match (&failure.current, write.new) {
         (_, true) => "the item exists already",
         (Some(_), false) => "the item was changed since it was read",
-        (None, false) => "the item was deleted since it was read",
+        // Some engines do not hand over the item, whether or not there still is one.
+        (None, false) => "the item was changed or deleted since it was read",
     });
     let Some(attributes) = failure.current else { return error };
     error.detail(Current { table: table.clone(), attributes, model: write.model, item: OnceLock::new() })

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -31,7 +32,7 @@ use crate::value::Map;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Db {
     transport: Arc<Transport>,
     meter: Option<Meter>,
@@ -142,5 +143,12 @@ impl Db {
             }
         }
         result
+    }
+}
+
+/// Without the client: its configuration is long, and nobody else's business.
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Db").field("metered", &self.meter.is_some()).finish_non_exhaustive()
     }
 }

@@ -8,14 +8,14 @@ use aws_sdk_dynamodb::types::{
 use super::table::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
-use crate::transport::from_sdk_error;
+use crate::transport::{from_sdk_error, with_ways_out};
 use crate::value::AttributeType;
 
 /// Asks for the table as it is.
 pub(crate) async fn fetch(table: &TableRef) -> Result<TableDescription> {
-    let context = |error: Error| error.operation("DescribeTable").table(table.name());
+    let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
     let output = table.db().client().describe_table().table_name(table.name()).send().await;
-    let output = output.map_err(|error| context(from_sdk_error(error)))?;
+    let output = output.map_err(|error| context(with_ways_out(from_sdk_error(error))))?;
     output.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
 }
 

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -129,11 +130,11 @@ impl<M: Record> Item<M> {
             Some(snapshot) => snapshot.key(schema),
             None => Key::of(schema, &self.encode()?),
         }
-        .map_err(|error| error.table(self.table.name()))
+        .map_err(|error| error.on_table(self.table.name()))
     }
 
     fn context(&self, operation: &'static str, error: Error) -> Error {
-        error.operation(operation).table(self.table.name())
+        error.operation(operation).on_table(self.table.name())
     }
 }
 
@@ -162,12 +163,18 @@ impl<M: Record + Clone> Clone for Item<M> {
     }
 }
 
+/// Shows the model as the model shows itself. What it does not know, and so cannot leave out of its own `Debug`, is shown by name
+/// alone; of an untyped item that is everything.
 impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Item");
-        debug.field("model", &self.model);
+        let model: &dyn Any = &self.model;
+        match model.downcast_ref::<Map>() {
+            Some(attributes) => debug.field("attributes", &attributes.keys().collect::<Vec<_>>()),
+            None => debug.field("model", &self.model),
+        };
         if !self.extra.is_empty() {
-            debug.field("extra", &self.extra);
+            debug.field("extra", &self.extra.keys().collect::<Vec<_>>());
         }
         debug.field("table", &self.table.name()).field("new", &self.is_new()).finish_non_exhaustive()
     }

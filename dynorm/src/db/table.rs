@@ -7,9 +7,13 @@ use tokio::sync::OnceCell;
 use super::database::Db;
 use super::item::Item;
 use super::meter::Meter;
+use crate::codec::json::JsonReader;
+use crate::codec::{Decode, Reader};
 use crate::error::Result;
-use crate::model::Record;
+use crate::model::{Key, Record};
 use crate::schema::{TableSchema, Text};
+use crate::transport::ItemSource;
+use crate::value::{Map, Value};
 
 /// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and to clone; sends nothing by itself.
 ///
@@ -20,7 +24,7 @@ pub struct Table<M: Record, Shape = <M as Record>::Shape> {
 }
 
 /// A table, whatever its items are.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TableRef {
     db: Db,
     name: Arc<str>,
@@ -89,10 +93,6 @@ impl TableRef {
         &self.name
     }
 
-    pub(crate) fn shared_name(&self) -> &Arc<str> {
-        &self.name
-    }
-
     /// The keys and indexes; asks DynamoDB if there is no model that says, once.
     pub(crate) async fn schema(&self) -> Result<&TableSchema> {
         match &self.schema {
@@ -101,9 +101,38 @@ impl TableRef {
         }
     }
 
+    /// The keys and indexes, if they are known without asking.
+    fn known_schema(&self) -> Option<&TableSchema> {
+        match &self.schema {
+            Schema::Declared(schema) => Some(schema),
+            Schema::Described(cell) => cell.get(),
+        }
+    }
+
     async fn learn_schema(&self) -> Result<TableSchema> {
         let table = super::describe::fetch(self).await?;
-        super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").table(&self.name))
+        super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").on_table(&self.name))
+    }
+}
+
+impl ItemSource for TableRef {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn key_in(&self, item: &str) -> Option<Key> {
+        let schema = self.known_schema()?;
+        let mut attributes = Map::new();
+        let mut reader = JsonReader::new(item);
+        reader.begin_object().ok()?;
+        while let Some(name) = reader.next_name().ok()? {
+            if schema.is_key(&name) {
+                attributes.insert(name.into_owned(), Value::decode(&mut reader).ok()?);
+            } else {
+                reader.skip_json().ok()?;
+            }
+        }
+        Key::of(schema, &attributes).ok()
     }
 }
 
@@ -116,5 +145,11 @@ impl<M: Record, Shape> Clone for Table<M, Shape> {
 impl<M: Record, Shape> fmt::Debug for Table<M, Shape> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("name", &self.inner.name).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TableRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TableRef").field(&self.name).finish()
     }
 }

@@ -18,9 +18,12 @@ pub struct Key {
 impl Key {
     /// The key attributes of an item.
     pub(crate) fn of(schema: &TableSchema, item: &Map) -> Result<Self> {
-        let part = |key: &KeyAttribute| match item.get(&*key.name) {
-            Some(value) => checked(key, value.clone()),
-            None => Err(Error::new(Kind::Invalid, format!("the key attribute `{}` is missing", key.name))),
+        let part = |key: &KeyAttribute| {
+            if let Some(value) = item.get(&*key.name) {
+                return checked(key, value.clone());
+            }
+            let message = format!("the key attribute `{}` is missing", key.name);
+            Err(Error::new(Kind::Invalid, message).at_attribute(&*key.name))
         };
         Ok(Key { hash: part(&schema.hash)?, range: schema.range.as_ref().map(part).transpose()? })
     }
@@ -60,14 +63,15 @@ impl KeyAttribute {
         }
         let (expected, found) = (expected.in_words(), found.in_words());
         let problem = format!("the key attribute `{name}` must be {expected}, found {found}");
-        Err(Error::new(Kind::Invalid, problem))
+        Err(Error::new(Kind::Invalid, problem).at_attribute(&**name))
     }
 
     /// Refuses what DynamoDB would refuse: a key of another type, or an empty one.
     pub(crate) fn check(&self, value: &Value) -> Result<()> {
         self.check_type(value)?;
         if value.as_str() == Some("") || value.as_bytes() == Some(&[]) {
-            return Err(Error::new(Kind::Invalid, format!("the key attribute `{}` is empty", self.name)));
+            let message = format!("the key attribute `{}` is empty", self.name);
+            return Err(Error::new(Kind::Invalid, message).at_attribute(&*self.name));
         }
         Ok(())
     }
@@ -76,6 +80,15 @@ impl KeyAttribute {
 fn checked(key: &KeyAttribute, value: Value) -> Result<(Text, Value)> {
     key.check(&value)?;
     Ok((key.name.clone(), value))
+}
+
+impl Error {
+    /// The key of the item that it is about, if it is about one: of a request of one item, or of an item among others that does not fit
+    /// the model.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.key_ref()
+    }
 }
 
 impl fmt::Display for Key {

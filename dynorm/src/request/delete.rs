@@ -72,7 +72,7 @@ impl DeleteItem {
     fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let DeleteItem { table, key } = self;
-            let context = |error: Error| error.operation("DeleteItem").table(table.name());
+            let context = |error: Error| error.operation("DeleteItem").on_table(table.name());
             let (hash, range) = key.map_err(context)?;
             let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
             send_with(&table, &key, return_old, sink).await
@@ -126,6 +126,6 @@ async fn send_with(table: &TableRef, key: &Key, return_old: bool, sink: &mut dyn
     let result = table.db().transport().delete(delete, sink).await;
     match table.db().metering(Access::Write, result) {
         Ok(_) => Ok(()),
-        Err(failure) => Err(failure.error.operation("DeleteItem").table(table.name()).key(key)),
+        Err(failure) => Err(failure.error.operation("DeleteItem").on_table(table.name()).with_key(key)),
     }
 }

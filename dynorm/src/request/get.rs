@@ -159,7 +159,7 @@ fn send<'a>(
     sink: &'a mut dyn ItemSink,
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        let context = |error: Error| error.operation("GetItem").table(table.name());
+        let context = |error: Error| error.operation("GetItem").on_table(table.name());
         let (hash, range) = key.map_err(context)?;
         let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
         let Reading { consistent, expression } = reading;
@@ -167,7 +167,7 @@ fn send<'a>(
         let result = table.db().transport().get(get, sink).await;
         match table.db().metering(Access::Read, result) {
             Ok(_) => Ok(()),
-            Err(failure) => Err(context(failure.error).key(&key)),
+            Err(failure) => Err(context(failure.error).with_key(&key)),
         }
     })
 }

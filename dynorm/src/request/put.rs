@@ -47,7 +47,7 @@ fn write<'a>(
 ) -> BoxFuture<'a, Result<()>> {
     const OPERATION: &str = "PutItem";
     Box::pin(async move {
-        let context = |error: Error| error.operation(OPERATION).table(table.name());
+        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
         let schema = table.schema().await?;
         let key = record.key(schema).map_err(context)?;
         let mut expression = Expression::default();

@@ -85,7 +85,7 @@ impl<M: Record> Item<M> {
         reread(&self.table, &key, &mut sink).await?;
         let Some(loaded) = sink.into_item() else {
             let error = Error::new(Kind::NotFound, "the item does not exist any more");
-            return Err(error.operation("Refresh").table(self.table.name()).key(&key));
+            return Err(error.operation("Refresh").on_table(self.table.name()).with_key(&key));
         };
         *self = Item::loaded(self.table.clone(), loaded);
         Ok(())
@@ -128,7 +128,7 @@ impl<'a> Save<'a> {
     fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<u64>)>> {
         Box::pin(async move {
             let Save { table, operation, model, .. } = self;
-            let context = |error: Error| error.operation(operation).table(table.name());
+            let context = |error: Error| error.operation(operation).on_table(table.name());
             let schema = table.schema().await?;
             let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
             let Plan::Write(write) = plan else {
@@ -197,7 +197,7 @@ fn reread<'a>(table: &'a TableRef, key: &'a Key, sink: &'a mut dyn ItemSink) -> 
         let result = table.db().transport().get(get, sink).await;
         match table.db().metering(Access::Read, result) {
             Ok(_) => Ok(()),
-            Err(failure) => Err(failure.error.operation("Refresh").table(table.name()).key(key)),
+            Err(failure) => Err(failure.error.operation("Refresh").on_table(table.name()).with_key(key)),
         }
     })
 }

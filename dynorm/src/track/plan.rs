@@ -137,7 +137,8 @@ fn plan_loaded(
                 change.path
             ),
         )
-        .key(&key));
+        .with_key(&key)
+        .at_attribute(change.path.to_string()));
     }
     if changes.is_empty() && saving != Saving::Overwriting {
         return Ok(None);

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
-use std::fmt::Debug;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -10,6 +9,8 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::client::interceptors::InterceptorError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::body::SdkBody;
 
 use crate::error::{Error, Kind};
 use crate::value::{Map, from_sdk};
@@ -57,10 +58,9 @@ macro_rules! current_item {
 current_item!(PutItemError UpdateItemError DeleteItemError);
 
 /// A failed write with a condition, with the current item taken out of it.
-pub(super) fn failed_write<E, R>(error: SdkError<E, R>, attempts: u32) -> Failure
+pub(super) fn failed_write<E>(error: SdkError<E>, attempts: u32) -> Failure
 where
     E: CurrentItem + ProvideErrorMetadata + StdError + Send + Sync + 'static,
-    R: Debug + Send + Sync + 'static,
 {
     let mut item = None;
     let error = error.map_service_error(|mut error| {
@@ -69,43 +69,87 @@ where
     });
     // An item that is no item cannot come from DynamoDB; the conflict is what matters to the caller.
     let current = item.and_then(|item| from_sdk(item).ok());
-    Failure { error: from_sdk_error(error), attempts, current }
+    Failure { error: with_ways_out(from_sdk_error(error)), attempts, current }
 }
 
 /// A failed request of any other kind.
-pub(super) fn failed<E, R>(error: SdkError<E, R>, attempts: u32) -> Failure
+pub(super) fn failed<E>(error: SdkError<E>, attempts: u32) -> Failure
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-    R: Debug + Send + Sync + 'static,
 {
-    Failure { error: from_sdk_error(error), attempts, current: None }
+    Failure { error: with_ways_out(from_sdk_error(error)), attempts, current: None }
 }
 
-/// Wraps an error of the SDK. It stays reachable as the source.
-pub(crate) fn from_sdk_error<E, R>(error: SdkError<E, R>) -> Error
+/// Says how a table that is missing is made.
+pub(crate) fn with_ways_out(error: Error) -> Error {
+    if error.is_not_found() { error.hint("`create` makes a table that is missing") } else { error }
+}
+
+/// Wraps an error of the SDK. It stays reachable as the source, less the body of the answer: that has other people's data in it, and
+/// the SDK shows it in its `Debug`.
+pub(crate) fn from_sdk_error<E>(error: SdkError<E>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-    R: Debug + Send + Sync + 'static,
 {
     let because = |what: &str| format!("{what}: {}", innermost(&error));
     let (kind, message) = match &error {
-        SdkError::ServiceError(context) => match context.err().code() {
-            Some(code) => {
-                let message = context.err().message().unwrap_or_default();
-                (kind_of(code), format!("{code}: {message}"))
+        SdkError::ServiceError(context) => {
+            let (error, status) = (context.err(), context.raw().status().as_u16());
+            if let Some(code) = error.code() {
+                (kind_of(code, status), format!("{code}: {}", error.message().unwrap_or_default()))
+            } else {
+                let what = format!("the answer, of status {status}, is not one of DynamoDB's");
+                (kind_of_foreign(status), because(&what))
             }
-            None => (Kind::Connection, because("the answer is not one of DynamoDB's")),
-        },
+        }
         SdkError::TimeoutError(_) => (Kind::Timeout, "the request timed out".to_owned()),
         _ if came_from_interceptor(&error) => (Kind::Invalid, because("an interceptor of the client failed")),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-            (Kind::Timeout, because("the request could not be sent"))
+        SdkError::DispatchFailure(failure) => {
+            let kind = if failure.is_timeout() {
+                Kind::Timeout
+            } else if failure.is_io() || failure.as_other().is_some() {
+                Kind::Connection
+            } else if has_panicked(&error) {
+                Kind::Other
+            } else {
+                // What stands between a request and the network: credentials, region, endpoint, HTTP client. The SDK does not
+                // try these again either.
+                Kind::Configuration
+            };
+            let what = if kind == Kind::Configuration {
+                "the client is not set up to send it"
+            } else {
+                "the request could not be sent"
+            };
+            (kind, because(what))
         }
-        SdkError::DispatchFailure(_) => (Kind::Connection, because("the request could not be sent")),
         SdkError::ResponseError(_) => (Kind::Connection, because("the response could not be read")),
         _ => (Kind::Invalid, because("the request could not be built")),
     };
-    Error::with_source(kind, error).message(message)
+    let reasons = match error.raw_response() {
+        Some(raw) if kind == Kind::Throttled => raw.body().bytes().map(<[u8]>::to_vec),
+        _ => None,
+    };
+    Error::with_source(kind, without_body(error)).message(message).throttled_for(&reasons.unwrap_or_default())
+}
+
+/// The same error, with status and headers of the answer alone.
+fn without_body<E>(error: SdkError<E>) -> SdkError<E>
+where
+    E: StdError + Send + Sync + 'static,
+{
+    let Some(raw) = error.raw_response() else { return error };
+    let mut bare = HttpResponse::new(raw.status(), SdkBody::empty());
+    for (name, value) in raw.headers() {
+        bare.headers_mut().append(name.to_owned(), value.to_owned());
+    }
+    match error {
+        SdkError::ServiceError(context) => SdkError::service_error(context.into_err(), bare),
+        other => match other.into_source() {
+            Ok(source) => SdkError::response_error(source, bare),
+            Err(error) => error,
+        },
+    }
 }
 
 /// The causes of an error, from the outside in.
@@ -123,17 +167,28 @@ fn came_from_interceptor(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(<dyn StdError>::is::<InterceptorError>)
 }
 
+/// A task has panicked in place of the network, such as the embedded engine's.
+fn has_panicked(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(<dyn StdError>::is::<tokio::task::JoinError>)
+}
+
 /// What an [error code] asks of the caller.
 ///
 /// [error code]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-fn kind_of(code: &str) -> Kind {
+fn kind_of(code: &str, status: u16) -> Kind {
     match code {
         "ConditionalCheckFailedException" => Kind::Conflict,
         "ResourceNotFoundException" | "TableNotFoundException" => Kind::NotFound,
         "TableAlreadyExistsException" => Kind::AlreadyExists,
-        "ResourceInUseException" | "TableInUseException" | "TransactionConflictException" => Kind::InUse,
+        "ResourceInUseException" | "TableInUseException" => Kind::InUse,
+        "TransactionConflictException" => Kind::TransactionConflict,
+        "ReplicatedWriteConflictException" => Kind::ReplicationConflict,
+        "TransactionCanceledException" => Kind::TransactionCanceled,
+        "TransactionInProgressException" => Kind::TransactionInProgress,
+        "IdempotentParameterMismatchException" => Kind::TokenReused,
         "ProvisionedThroughputExceededException"
         | "ThrottlingException"
+        | "Throttling"
         | "RequestLimitExceeded"
         | "LimitExceededException" => Kind::Throttled,
         "ItemCollectionSizeLimitExceededException" => Kind::TooLarge,
@@ -141,10 +196,28 @@ fn kind_of(code: &str) -> Kind {
         "AccessDeniedException"
         | "UnrecognizedClientException"
         | "ExpiredTokenException"
+        | "InvalidClientTokenId"
         | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
         | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "MissingAuthenticationToken"
         | "MissingAuthenticationTokenException" => Kind::Denied,
-        "InternalServerError" | "InternalServerErrorException" | "ServiceUnavailable" => Kind::Service,
+        "InternalServerError" | "InternalServerErrorException" | "InternalFailure" | "ServiceUnavailable" => {
+            Kind::Service
+        }
+        _ if status >= 500 => Kind::Service,
         _ => Kind::Other,
+    }
+}
+
+/// What an answer asks of the caller that is not DynamoDB's, but a proxy's or another server's. What it refuses it will refuse again.
+fn kind_of_foreign(status: u16) -> Kind {
+    match status {
+        429 => Kind::Throttled,
+        // Timeouts of a proxy among them, and what is too early.
+        408 | 425 => Kind::Connection,
+        400..=499 => Kind::Configuration,
+        _ => Kind::Connection,
     }
 }

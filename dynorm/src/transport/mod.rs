@@ -13,23 +13,25 @@ pub(crate) mod local;
 pub(crate) mod operation;
 mod sdk;
 mod sink;
+mod throttling;
 mod wire;
 
 use aws_sdk_dynamodb::Client;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use decode::ItemDecoder;
-pub(crate) use failure::{Failure, from_sdk_error};
+pub(crate) use failure::{Failure, from_sdk_error, with_ways_out};
 pub(crate) use operation::{
     BatchGet, BatchItems, BatchWrite, Delete, Get, IntoResults, LastKey, Page, Put, Query, Reply, Results,
     Scan, Unprocessed, Update, Usage, WriteEntry,
 };
-pub(crate) use sink::{Collect, ItemSink, One, PageSink, results};
+pub(crate) use sink::{Collect, ItemSink, ItemSource, One, PageSink, results};
+pub use throttling::ThrottlingReason;
 
 use crate::value::Map;
 
 /// The SDK client, and how to use it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Transport {
     pub(crate) client: Client,
     /// Asks for the capacity units that each request consumes.

@@ -2,13 +2,13 @@
 //! not anew for each model.
 
 use std::any::Any;
-use std::sync::Arc;
 
 use super::decode::ItemDecoder;
 use super::operation::Results;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
+use crate::model::Key;
 
 /// Takes an item of an answer.
 pub(crate) trait ItemSink: Send {
@@ -71,19 +71,26 @@ impl<D: ItemDecoder> ItemSink for One<D> {
     }
 }
 
+/// The table that items are of: named by the error of one that does not fit.
+pub(crate) trait ItemSource: Send + Sync {
+    fn name(&self) -> &str;
+
+    /// The key of an item that is there as JSON, if it can be read.
+    fn key_in(&self, item: &str) -> Option<Key>;
+}
+
 /// All items, in the order in which they came.
-#[derive(Debug)]
 pub(crate) struct Collect<D: ItemDecoder> {
     decoder: D,
     results: Results<D::Output>,
     /// Named by the error of an item that does not fit.
     operation: &'static str,
-    table: Arc<str>,
+    table: Box<dyn ItemSource>,
 }
 
 impl<D: ItemDecoder> Collect<D> {
-    pub(crate) fn new(decoder: D, operation: &'static str, table: &Arc<str>) -> Self {
-        Collect { decoder, results: Results::new(), operation, table: table.clone() }
+    pub(crate) fn new(decoder: D, operation: &'static str, table: impl ItemSource + 'static) -> Self {
+        Collect { decoder, results: Results::new(), operation, table: Box::new(table) }
     }
 
     /// The same with results that came another way.
@@ -95,14 +102,24 @@ impl<D: ItemDecoder> Collect<D> {
     pub(crate) fn into_results(self) -> Results<D::Output> {
         self.results
     }
+
+    /// The error of an item that does not fit.
+    #[cold]
+    fn unfit(&self, error: DecodeError, item: &str) -> Error {
+        let error = Error::from(error).operation(self.operation).on_table(self.table.name());
+        match self.table.key_in(item) {
+            Some(key) => error.with_key(&key),
+            None => error,
+        }
+    }
 }
 
 impl<D: ItemDecoder> ItemSink for Collect<D> {
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         let decoder = &self.decoder;
+        let start = reader.position();
         let item = reader.attempt(|reader| decoder.decode(reader))?;
-        let context = |error| Error::from(error).operation(self.operation).table(&self.table);
-        self.results.push(item.map_err(context));
+        self.results.push(item.map_err(|error| self.unfit(error, reader.raw_since(start))));
         Ok(())
     }
 }

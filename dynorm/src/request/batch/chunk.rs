@@ -67,7 +67,7 @@ async fn split(table: &TableRef, keys: Vec<Result<(Value, Option<Value>)>>) -> R
     let mut chunks: Vec<Vec<Key>> = Vec::new();
     for values in keys {
         let key = values.and_then(|(hash, range)| Key::new(schema, hash, range));
-        let key = key.map_err(|error| error.operation(OPERATION).table(table.name()))?;
+        let key = key.map_err(|error| error.operation(OPERATION).on_table(table.name()))?;
         if !seen.insert(key.clone()) {
             continue;
         }
@@ -126,7 +126,7 @@ pub(in crate::request) fn get_chunk<'a>(
     Box::pin(async move {
         let mut got = Got::default();
         let result = get_into(table, chunk, &mut got, sink).await;
-        got.error = result.err().map(|error| error.operation(OPERATION).table(table.name()));
+        got.error = result.err().map(|error| error.operation(OPERATION).on_table(table.name()));
         got
     })
 }

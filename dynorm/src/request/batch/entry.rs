@@ -40,7 +40,7 @@ impl Ready {
             Ok(schema) => schema,
             Err(error) => return Err((error, entry.into_model())),
         };
-        let context = |error: Error| error.operation("BatchWriteItem").table(table.name());
+        let context = |error: Error| error.operation("BatchWriteItem").on_table(table.name());
         match entry {
             Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.to_json(length)?, key))) {
                 Ok((json, key)) => Ok(Ready { table, key, json: Some(json), model: Some(model) }),

@@ -49,7 +49,7 @@ pub(super) async fn send_chunk(db: &Db, chunk: Vec<Ready>, sending: &Sending) ->
                 let failed = failure.error.operation("BatchWriteItem");
                 let transient = failed.is_transient();
                 error = Some(match single_table(&pending) {
-                    Some(table) => failed.table(table),
+                    Some(table) => failed.on_table(table),
                     None => failed,
                 });
                 // The SDK has tried several times already; all of the batch being refused is the same as each write

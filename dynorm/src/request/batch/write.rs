@@ -155,8 +155,8 @@ fn unique(mut ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
             let problem = "the batch writes this key twice; see `on_duplicate`";
             return Err(Error::new(Kind::Invalid, problem)
                 .operation("BatchWriteItem")
-                .table(write.table.name())
-                .key(&write.key));
+                .on_table(write.table.name())
+                .with_key(&write.key));
         }
     }
     ready.retain(|_| counts.pop().unwrap_or(true));

@@ -29,7 +29,8 @@ pub(super) fn build(
     projection: Option<Vec<AttributePath>>,
 ) -> Result<Built> {
     if let Some(error) = &spec.error {
-        return Err(Error::with_source(Kind::Encode, std::sync::Arc::clone(error)).message(error.to_string()));
+        let refused = Error::with_source(Kind::Encode, std::sync::Arc::clone(error));
+        return Err(refused.message(error.to_string()).at_attribute(error.path()));
     }
     if spec.page_size == Some(0) {
         return Err(Error::new(Kind::Invalid, "a page size of 0 reads nothing"));

@@ -41,7 +41,7 @@ impl Fetch {
     ) -> Result<Self> {
         let schema = table.schema().await?;
         let built = build(&spec, schema, projection)
-            .map_err(|error| error.operation(operation(&spec)).table(table.name()))?;
+            .map_err(|error| error.operation(operation(&spec)).on_table(table.name()))?;
         Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })
     }
 
@@ -62,7 +62,7 @@ impl Fetch {
 
     /// Adds what an error message should name.
     fn context(&self, error: Error) -> Error {
-        error.operation(operation(&self.spec)).table(self.table.name())
+        error.operation(operation(&self.spec)).on_table(self.table.name())
     }
 
     /// Sends one request. `limit` is the number of results that are still wanted.
@@ -103,7 +103,7 @@ impl Fetch {
 
     /// Counts the items of one page.
     pub(super) async fn count(&self, start: Option<&LastKey>) -> Result<(u64, Option<LastKey>)> {
-        let mut nothing = Collect::new(Presence, operation(&self.spec), self.table.shared_name());
+        let mut nothing = Collect::new(Presence, operation(&self.spec), self.table.clone());
         let reply = self.send(start, self.spec.page_size, true, &[], &mut nothing).await?;
         Ok((reply.value.count, reply.value.last_key))
     }

@@ -70,7 +70,7 @@ where
         O: Clone,
     {
         let context = |kind, message: &str| {
-            Error::new(kind, message).operation(operation(self.spec())).table(table.name())
+            Error::new(kind, message).operation(operation(self.spec())).on_table(table.name())
         };
         let mut stream =
             self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(2).min(2))).stream(table);

@@ -37,7 +37,7 @@ pub(in crate::request) fn collect<M, O: Select<M>>(
     operation: &'static str,
     table: &TableRef,
 ) -> Collect<O::Decoder> {
-    Collect::new(select.decoder(table), operation, table.shared_name())
+    Collect::new(select.decoder(table), operation, table.clone())
 }
 
 macro_rules! marker {

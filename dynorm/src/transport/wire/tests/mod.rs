@@ -15,8 +15,8 @@ use crate::model::Key;
 use crate::schema::{KeyAttribute, TableSchema};
 use crate::transport::decode::{Plain, Presence};
 use crate::transport::{
-    BatchGet, BatchWrite, Collect, Delete, Failure, Get, ItemDecoder, LastKey, One, Page, Put, Query, Reply,
-    Results, Scan, Transport, Unprocessed, Update, Usage, WriteEntry,
+    BatchGet, BatchWrite, Collect, Delete, Failure, Get, ItemDecoder, ItemSource, LastKey, One, Page, Put,
+    Query, Reply, Results, Scan, Transport, Unprocessed, Update, Usage, WriteEntry,
 };
 use crate::value::{AttributeType, Map, Value};
 
@@ -83,8 +83,20 @@ async fn get_as<D: ItemDecoder>(
     Ok(transport.get(get, &mut sink).await?.map(|()| sink.into_item()))
 }
 
+struct Nameless;
+
+impl ItemSource for Nameless {
+    fn name(&self) -> &'static str {
+        "t"
+    }
+
+    fn key_in(&self, _item: &str) -> Option<Key> {
+        None
+    }
+}
+
 fn collect<D: ItemDecoder>(decoder: D) -> Collect<D> {
-    Collect::new(decoder, "Test", &"t".into())
+    Collect::new(decoder, "Test", Nameless)
 }
 
 /// Sends a query; the items go through a decoder.
