@@ -55,7 +55,7 @@ async fn load(packages: &Table<Package>, catalog: Vec<Package>) -> Result<(), Bo
     let bar = ProgressBar::new(catalog.len() as u64).with_style(style);
     let shown = bar.clone();
     let outcome =
-        packages.put_all(catalog).on_progress(move |progress| shown.set_position(progress.written)).await?;
+        packages.put_all(catalog).on_progress(move |progress| shown.set_position(progress.written)).await;
     bar.finish_and_clear();
     // What could not be written would come back here, typed, to be written another time.
     let written = outcome.into_result()?;

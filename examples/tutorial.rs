@@ -171,7 +171,7 @@ async fn write_many(users: &Table<User>) -> dynorm::Result<()> {
         visits: number * 3 % 10,
         ..john()
     });
-    let outcome = users.put_all(people).await?;
+    let outcome = users.put_all(people).await;
     println!(
         "  as many as an iterator gives: {} written, {} left over",
         outcome.written,
@@ -179,7 +179,7 @@ async fn write_many(users: &Table<User>) -> dynorm::Result<()> {
     );
     // Puts and deletes, of one or several tables.
     let admin = User { account_type: "admin".into(), ..john() };
-    let outcome = users.db().batch_write().put(users, admin).delete(users, ("standard", "Nobody")).await?;
+    let outcome = users.db().batch_write().put(users, admin).delete(users, ("standard", "Nobody")).await;
     println!("  a put and a delete: {} written, {} left over", outcome.written, outcome.leftovers.len());
     Ok(())
 }

@@ -57,7 +57,7 @@
 //! # Batches
 //!
 //! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes, [`Table::batch_get`] reads by keys. What DynamoDB does not
-//! take in the end comes back, typed.
+//! take in the end comes back, typed, in a [`BatchOutcome`]: each write just once, as written, left over, refused, or not yet taken.
 //!
 //! # Tables without a model
 //!
@@ -118,7 +118,7 @@ pub use model::{
     HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
     VersionNumber,
 };
-pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress};
+pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress, Refusals, Refused};
 pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, RateLimit, Scan};
 pub use track::Change;
 pub use transport::ThrottlingReason;

@@ -77,7 +77,7 @@ where
     T::IntoIter: Send + 'static,
 {
     let (table, tap) = table::<Song>().await;
-    let loaded = table.put_all(songs).await.expect("a table to load into");
+    let loaded = table.put_all(songs).await;
     assert!(loaded.is_complete(), "{} left over: {:?}", loaded.leftovers.len(), loaded.error);
     tap.log().clear();
     (table, tap)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use dynorm::{Key, Kind, Map, Number};
+use dynorm::{Key, Kind, Map, Number, Refusals};
 use dynorm_tests::{Counter, Fault, Log, Reply, Script, Song, Store, counter, db_of, library, numbers, song};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
@@ -225,5 +225,142 @@ async fn a_batch_of_an_untyped_table() -> dynorm::Result<()> {
     let got = untyped.batch_get((3..6).map(|number| ("bach", number))).models().all().await?;
     let maps: Vec<Map> = got.items;
     assert_eq!((maps.len(), got.missing.len()), (2, 1));
+    Ok(())
+}
+
+/// An item as the store has it.
+fn item(number: u32) -> Value {
+    let n = |number: u32| json!({ "N": number.to_string() });
+    json!({
+        "artist": { "S": "bach" }, "number": n(number), "year": n(1), "seconds": n(1), "genre": { "S": "g" },
+        "plays": n(1), "title": { "S": "t" }, "tags": { "L": [] },
+    })
+}
+
+fn key(number: u32) -> Value {
+    json!({ "artist": { "S": "bach" }, "number": { "N": number.to_string() } })
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_malformed_answer_that_is_asked_for_again_nothing_stays() -> dynorm::Result<()> {
+    let whole = json!({ "Responses": { "songs": [item(1), item(2)] } });
+    let good = whole.to_string();
+    let answers = [
+        // It breaks off behind the first item, behind both, and in what follows them.
+        Reply::raw(200, good[..good.len() / 2 + 20].to_owned()),
+        Reply::raw(200, good[..good.len() - 3].to_owned()),
+        Reply::raw(200, format!("{}, \"UnprocessedKeys\": 7}}", &good[..good.len() - 1])),
+        // It has keys that nobody asked for, or one twice.
+        Reply::ok(&json!({
+            "Responses": { "songs": [item(1)] }, "UnprocessedKeys": { "songs": { "Keys": [key(9)] } },
+        })),
+        Reply::ok(&json!({
+            "Responses": { "songs": [item(1)] }, "UnprocessedKeys": { "songs": { "Keys": [{ "artist": { "S": "bach" } }] } },
+        })),
+        Reply::ok(&json!({
+            "Responses": { "songs": [item(1)] }, "UnprocessedKeys": { "songs": { "Keys": [key(1)] } },
+        })),
+        Reply::ok(&json!({ "Responses": { "songs": [item(1), item(1), item(2)] } })),
+        Reply::ok(&json!({ "Responses": { "songs": [item(9)] } })),
+        Reply::ok(&json!({ "Responses": { "songs": [{ "title": { "S": "no key" } }] } })),
+    ];
+    for strange in answers {
+        let script = Script::new([strange.clone(), Reply::ok(&whole)]);
+        let songs = db_of(script.client()).table::<Song>();
+        let got = songs.batch_get([("bach", 1), ("bach", 2)]).all().await?;
+        let mut found = numbers(got.items);
+        found.sort_unstable();
+        assert_eq!((found, got.missing.len(), got.unprocessed.len()), (vec![1, 2], 0, 0), "{strange:?}");
+        script.assert_done();
+
+        // If it never gets better, every key is accounted for, and none twice.
+        let always = strange.clone();
+        let script = Script::answering(move |_| always.clone());
+        let songs = db_of(script.client()).table::<Song>();
+        let mut stream = songs.batch_get([("bach", 1), ("bach", 2)]).attempts(2).stream();
+        assert_eq!(stream.next().await.unwrap().unwrap_err().kind(), Kind::Connection, "{strange:?}");
+        assert!(stream.next().await.is_none());
+        assert_eq!((stream.missing().len(), stream.unprocessed().len()), (0, 2), "{strange:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_refused_hurts_no_other() -> dynorm::Result<()> {
+    // The server refuses a request that has one of these keys, and does not say which it is.
+    let bad = |number: u32| [7, 8, 93].contains(&number);
+    let script = || {
+        Script::answering(move |request| {
+            let keys = request.body["RequestItems"]["songs"]["Keys"].as_array().unwrap();
+            let numbers: Vec<u32> =
+                keys.iter().map(|key| key["number"]["N"].as_str().unwrap().parse().unwrap()).collect();
+            if numbers.iter().any(|number| bad(*number)) {
+                return Reply::error(400, "ValidationException", "One or more parameter values were invalid");
+            }
+            let items: Vec<_> = numbers.into_iter().filter(|number| number % 10 != 0).map(item).collect();
+            Reply::ok(&json!({ "Responses": { "songs": items } }))
+        })
+    };
+    let keys = || (0..100).map(|number| ("bach", number));
+    let songs = db_of(script().client()).table::<Song>();
+    let got = songs.batch_get(keys()).on_refusal(Refusals::GoOn).all().await?;
+    assert_eq!((got.items.len(), got.missing.len(), got.unprocessed.len()), (87, 10, 0));
+    let mut refused: Vec<_> = got.refused.iter().map(ToString::to_string).collect();
+    refused.sort_unstable();
+    assert_eq!(refused.len(), 3, "{refused:?}");
+    for (error, number) in refused.iter().zip([7, 8, 93]) {
+        assert!(error.contains(&format!("number={number}")) && error.contains("songs"), "{error}");
+    }
+    assert!(got.refused.iter().all(|error| error.kind() == Kind::Invalid));
+
+    // Unless it is told to go on, the refused keys are errors in the stream, which goes on behind them.
+    let error = songs.batch_get(keys()).all().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Invalid);
+    let mut stream = songs.batch_get(keys()).stream();
+    let (mut found, mut errors) = (0, 0);
+    while let Some(result) = stream.next().await {
+        if result.is_ok() { found += 1 } else { errors += 1 }
+    }
+    assert_eq!((found, errors, stream.missing().len(), stream.unprocessed().len()), (87, 3, 10, 0));
+
+    // The search for it takes requests by halves, not one by one.
+    let script = script();
+    let songs = db_of(script.client()).table::<Song>();
+    let got = songs.batch_get((1..64).map(|n| ("bach", n + 30))).on_refusal(Refusals::GoOn).all().await?;
+    assert_eq!((got.refused.len(), got.items.len()), (1, 56));
+    assert!(script.log().len() <= 13, "{}", script.log().len());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_cannot_be_one_hurts_no_other() -> dynorm::Result<()> {
+    let store = filled(150, |_, _| false);
+    let songs = store.db().table::<Song>();
+    let keys = || (0..150).map(|number| (if number == 5 { "" } else { "bach" }, number));
+    let got = songs.batch_get(keys()).on_refusal(Refusals::GoOn).all().await?;
+    assert_eq!((got.items.len(), got.refused.len()), (149, 1));
+    assert!(got.refused[0].to_string().contains("artist"), "{}", got.refused[0]);
+    let mut stream = songs.batch_get(keys()).stream();
+    let mut found = 0;
+    while let Some(result) = stream.next().await {
+        found += usize::from(result.is_ok());
+    }
+    assert_eq!(found, 149);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_the_whole_request_is_not_looked_for_among_its_keys() -> dynorm::Result<()> {
+    for error in [
+        Reply::error(400, "AccessDeniedException", "no"),
+        Reply::error(400, "ResourceNotFoundException", "no such table"),
+    ] {
+        let script = Script::answering(move |_| error.clone());
+        let songs = db_of(script.client()).table::<Song>();
+        let mut stream = songs.batch_get((0..100).map(|number| ("bach", number))).stream();
+        assert!(stream.next().await.unwrap().is_err());
+        assert!(stream.next().await.is_none());
+        assert_eq!((stream.unprocessed().len(), script.log().len()), (100, 1));
+    }
     Ok(())
 }

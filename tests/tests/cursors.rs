@@ -2,7 +2,8 @@
 
 use dynorm::request::read::{Index, Items, Keyed, Read, Select};
 use dynorm::{Cursor, Kind, Projection, Table};
-use dynorm_tests::{Song, library, numbers, table, unique};
+use dynorm_tests::{Reply, Script, Song, db_of, library, numbers, table, unique};
+use serde_json::json;
 
 /// All pages of a query, each of which goes on behind the cursor of the one before, by way of its text.
 async fn walk<I: Index, S, O: Select<I::Record>>(
@@ -320,5 +321,26 @@ async fn a_cursor_whose_item_is_gone_still_marks_its_place() -> dynorm::Result<(
     assert_eq!(numbers(query.start_after(&cursor).all(&songs).await?), [6, 7, 8, 9, 10]);
     let (empty, _) = table::<Song>().await;
     assert!(Song::query("bach").page(&empty).await?.next.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cursor_of_a_malformed_key_is_printed_and_not_read_again() -> dynorm::Result<()> {
+    for key in [
+        json!({ "artist": { "S": "bach" }, "number": { "X": "1" } }),
+        json!({ "artist": "bach" }),
+        json!({ "artist": { "S": "bach" }, "number": { "N": "one" } }),
+        json!([]),
+        json!("bach"),
+    ] {
+        let script = Script::new([Reply::ok(&json!({ "Items": [], "Count": 0, "LastEvaluatedKey": key }))]);
+        let songs = db_of(script.client()).table::<Song>();
+        // The SDK's own types may find it out at once.
+        let Ok(page) = Song::query("bach").page(&songs).await else { continue };
+        let Some(cursor) = page.next else { continue };
+        let text = cursor.to_string();
+        assert!(!format!("{cursor:?}").contains("bach"), "{cursor:?}");
+        assert_eq!(text.parse::<Cursor>().unwrap_err().kind(), Kind::Invalid, "{text}");
+    }
     Ok(())
 }

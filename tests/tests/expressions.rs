@@ -232,7 +232,7 @@ async fn a_batch_write_has_whole_items_and_bare_keys() {
         status: Inner { size: 1, list: vec![2] },
         order: None,
     };
-    assert!(db.batch_write().put(&table, item).delete(&table, "y").await.unwrap().is_complete());
+    assert!(db.batch_write().put(&table, item).delete(&table, "y").await.is_complete());
     let status = json!({ "M": { "value": { "N": "1" }, "list": { "L": [{ "N": "2" }] } } });
     assert_eq!(
         script.log().only().body,

@@ -105,7 +105,7 @@ async fn things() -> (Table<Thing>, Tap) {
         odd: (id == "a").then(|| "odd".into()),
     };
     let all = [thing("a", -1), thing("b", 0), thing("c", 1), thing("d", 2)];
-    assert!(table.put_all(all).await.unwrap().is_complete());
+    assert!(table.put_all(all).await.is_complete());
     (table, tap)
 }
 

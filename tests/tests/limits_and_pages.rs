@@ -1,7 +1,7 @@
 //! Limits and page sizes: what is handed out, and how many requests that takes.
 
-use dynorm::{Kind, Model};
-use dynorm_tests::{Log, Song, library, numbers, song, table};
+use dynorm::{Kind, Model, Number};
+use dynorm_tests::{Counter, Log, Song, counter, library, numbers, song, table};
 use futures_util::FutureExt;
 use serde_json::Value;
 
@@ -174,7 +174,7 @@ struct Score {
 async fn items_of_300_kb_end_a_page_at_one_megabyte() -> dynorm::Result<()> {
     let (scores, tap) = table::<Score>().await;
     let score = |number| Score { work: "mass".into(), number, text: "x".repeat(300_000) };
-    assert!(scores.put_all((0..10).map(score)).await?.is_complete());
+    assert!(scores.put_all((0..10).map(score)).await.is_complete());
     tap.log().clear();
     let mut pages = Score::query("mass").page_size(50).models().pages(&scores);
     let mut seen = Vec::new();
@@ -235,8 +235,39 @@ async fn a_meter_counts_the_requests_of_queries_scans_and_batches() -> dynorm::R
     Song::scan().all(&metered).await?;
     Song::scan().count(&metered).await?;
     let _ = metered.batch_get([("bach", 1)]).all().await?;
-    let _ = metered.put_all([song(1)]).await?;
+    let _ = metered.put_all([song(1)]).await;
     assert_eq!(meter.requests(), tap.log().len() as u64);
     assert!(meter.read_units() > 2.0 && meter.write_units() >= 1.0, "{meter:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_page_follows_where_that_can_be_known() -> dynorm::Result<()> {
+    let (songs, tap) = library(10).await;
+    // By the whole key there is one item at most, wherever the page ends.
+    for query in [
+        Song::query("bach").number().eq(3u32).limit(1),
+        Song::query("bach").number().eq(3u32).limit(5).page_size(1),
+        Song::query("bach").number().eq(3u32).page_size(1),
+    ] {
+        let page = query.page(&songs).await?;
+        assert_eq!((page.len(), page.next.is_none()), (1, true));
+        tap.log().clear();
+        assert_eq!(query.all(&songs).await?.len(), 1);
+        assert_eq!(query.count(&songs).await?, 1);
+        assert_eq!(tap.log().len(), 2, "nothing is asked for behind it");
+    }
+    // Several can be of one artist, or of one year.
+    assert!(Song::query("bach").number().ge(3u32).limit(1).page(&songs).await?.next.is_some());
+    assert!(Song::query("bach").limit(9).page(&songs).await?.next.is_some());
+    let of_year = Song::year_index("bach").year().eq(song(3).year);
+    assert!(of_year.limit(1).page(&songs).await?.next.is_some());
+    // More than there is.
+    assert!(Song::query("bach").limit(11).page(&songs).await?.next.is_none());
+
+    let (counters, _) = table::<Counter>().await;
+    counters.put(&counter("1", "one")).await?;
+    let page = Counter::query(Number::from(1)).limit(1).page(&counters).await?;
+    assert_eq!((page.len(), page.next.is_none()), (1, true), "a table of hash keys alone");
     Ok(())
 }

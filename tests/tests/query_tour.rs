@@ -46,7 +46,7 @@ fn user(last: &str, joined: u64) -> User {
 #[tokio::test]
 async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
     let (users, _) = table::<User>().await;
-    let out = users.put_all((0..60).map(|n| user(&format!("D{n:02}"), n))).await?;
+    let out = users.put_all((0..60).map(|n| user(&format!("D{n:02}"), n))).await;
     assert!(out.is_complete(), "{out:?}");
     let got = User::query("std").last_name().begins_with("D1").reverse().limit(2).all(&users).await?;
     assert_eq!(got.iter().map(|u| u.last_name.as_str()).collect::<Vec<_>>(), ["D19", "D18"]);

@@ -69,7 +69,7 @@ async fn one_limit_is_shared_by_scans_queries_counts_and_writes() -> dynorm::Res
     scanned?;
     queried?;
     counted?;
-    assert!(written?.is_complete() && loaded?.is_complete());
+    assert!(written.is_complete() && loaded.is_complete());
     // Eight, four and four pages, and two requests each of the batch and the load: 200 units, at one second for each ten.
     assert_eq!(log.len(), 20);
     let seconds = begun.elapsed().as_secs();
@@ -105,5 +105,111 @@ async fn a_limit_of_nothing_or_of_no_number_does_not_hang_or_panic() -> dynorm::
     let slow = RateLimit::per_second(-1.0);
     Song::query("bach").limit(1).rate_limit(&slow).page(&songs).await?;
     assert_eq!(log.len(), 12);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_fetched_by_key_counts_too() -> dynorm::Result<()> {
+    // A page of an index with 250 keys for ten units, and three reads by key for ten units each.
+    let script = Script::answering(|request: &Request| {
+        let key = |n: u32| json!({ "artist": { "S": "bach" }, "number": { "N": n.to_string() }, "label": { "S": "archiv" } });
+        assert_eq!(request.body["ReturnConsumedCapacity"], "TOTAL", "{}", request.operation);
+        let cost = json!({ "TableName": "songs", "CapacityUnits": 10.0 });
+        Reply::ok(&if request.operation == "BatchGetItem" {
+            json!({ "Responses": { "songs": [] }, "ConsumedCapacity": [cost] })
+        } else {
+            let items: Vec<_> = (0..250).map(key).collect();
+            json!({ "Items": items, "Count": 250, "ScannedCount": 250, "ConsumedCapacity": cost })
+        })
+    });
+    let songs = db_of(script.client()).table::<Song>();
+    let limit = RateLimit::per_second(5.0);
+    let begun = Instant::now();
+    let mut stream = Song::label_index("archiv").rate_limit(&limit).fetch(&songs);
+    assert!(stream.try_next().await?.is_none(), "all of them are gone meanwhile");
+    assert_eq!((script.log().len(), begun.elapsed().as_secs()), (4, 6), "each waits for the one before");
+    Song::label_index("archiv").rate_limit(&limit).page(&songs).await?;
+    assert_eq!(begun.elapsed().as_secs(), 8, "the reads by key are paid off as well");
+
+    let begun = Instant::now();
+    tokio::time::sleep(std::time::Duration::from_secs(100)).await;
+    let keys = || (0..300).map(|number| ("bach", number));
+    let got = songs.batch_get(keys()).rate_limit(&limit).concurrency(1).all().await?;
+    assert_eq!((got.missing.len(), begun.elapsed().as_secs()), (300, 104));
+    Ok(())
+}
+
+/// Takes all writes and finds nothing, and says what that costs only if it is told to.
+fn silent(cost: Option<f64>) -> (Db, Table<Song>, Log) {
+    let script = Script::answering(move |request: &Request| {
+        let mut answer = json!({ "Items": [], "Count": 0, "ScannedCount": 0, "Responses": {} });
+        if let Some(cost) = cost {
+            let cost = json!({ "TableName": "songs", "CapacityUnits": cost });
+            let batch = request.operation.starts_with("Batch");
+            answer["ConsumedCapacity"] = if batch { json!([cost]) } else { cost };
+        }
+        Reply::ok(&answer)
+    });
+    let db = db_of(script.client());
+    let table = db.table::<Song>();
+    (db, table, script.log().clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_reports_no_capacity_is_told_of() -> dynorm::Result<()> {
+    let (db, songs, log) = silent(None);
+    let limit = RateLimit::per_second(5.0);
+    let tells = |error: dynorm::Error| {
+        assert!(error.to_string().contains("capacity") && error.table() == Some("songs"), "{error}");
+        assert!(!error.is_transient());
+    };
+    tells(Song::scan().rate_limit(&limit).all(&songs).await.unwrap_err());
+    tells(Song::query("bach").rate_limit(&limit).count(&songs).await.unwrap_err());
+    tells(songs.batch_get([("bach", 1)]).rate_limit(&limit).all().await.unwrap_err());
+    let mut stream =
+        songs.batch_get((0..150).map(|n| ("bach", n))).concurrency(1).rate_limit(&limit).stream();
+    tells(stream.try_next().await.unwrap_err());
+    assert_eq!((stream.missing().len(), stream.unprocessed().len()), (100, 0));
+    drop(stream);
+
+    // What was written is said all the same, and what was not comes back.
+    log.clear();
+    let batch = (0..100).fold(db.batch_write().concurrency(1), |batch, n| batch.put(&songs, song(n)));
+    let outcome = batch.rate_limit(&limit).await;
+    assert_eq!((outcome.written, outcome.leftovers.len(), log.len()), (25, 75, 1));
+    tells(outcome.error.unwrap());
+    let outcome = songs.put_all((0..100).map(song)).concurrency(1).rate_limit(&limit).await;
+    assert_eq!(outcome.written as usize + outcome.leftovers.len() + outcome.rest.count(), 100);
+    tells(outcome.error.unwrap());
+
+    // Without a limit nobody misses it; nor with one that limits nothing.
+    assert!(Song::scan().all(&songs).await?.is_empty());
+    assert!(Song::scan().rate_limit(&RateLimit::per_second(f64::INFINITY)).all(&songs).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_limit_bounds_the_wait_for_a_rate_limit() -> dynorm::Result<()> {
+    // A request of 100 units is 100 seconds.
+    let (db, songs, log) = silent(Some(100.0));
+    let limit = RateLimit::per_second(1.0);
+    let half_a_minute = std::time::Duration::from_secs(30);
+    let begun = Instant::now();
+    let batch = (0..75).fold(db.batch_write().concurrency(1), |batch, n| batch.put(&songs, song(n)));
+    let outcome = batch.rate_limit(&limit).time_limit(half_a_minute).await;
+    assert_eq!((outcome.written, outcome.leftovers.len(), log.len()), (25, 50, 1));
+    assert_eq!(outcome.error.unwrap().kind(), dynorm::Kind::Timeout);
+    let outcome = songs.put_all((0..75).map(song)).rate_limit(&limit).time_limit(half_a_minute).await;
+    assert_eq!((outcome.written, outcome.leftovers.len() + outcome.rest.count(), log.len()), (0, 75, 1));
+    assert_eq!(outcome.error.unwrap().kind(), dynorm::Kind::Timeout);
+    let mut stream = songs.batch_get([("bach", 1)]).rate_limit(&limit).time_limit(half_a_minute).stream();
+    assert_eq!(stream.try_next().await.unwrap_err().kind(), dynorm::Kind::Timeout);
+    assert_eq!((stream.unprocessed().len(), log.len()), (1, 1));
+    assert!(begun.elapsed() < half_a_minute, "nobody waits for what comes too late");
+
+    // A time limit that nobody has set ends no load that is only slow.
+    let outcome = songs.put_all((0..75).map(song)).rate_limit(&limit).await;
+    assert!(outcome.is_complete(), "{outcome:?}");
+    assert!(begun.elapsed().as_secs() >= 100);
     Ok(())
 }

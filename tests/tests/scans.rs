@@ -242,3 +242,75 @@ async fn prefetch_asks_for_the_next_page_while_the_caller_works() -> dynorm::Res
     assert_eq!(tap.log().len(), 2, "nothing beyond the limit is asked for");
     Ok(())
 }
+
+/// Answers after a second; each segment has one page with one song, that names the segment.
+fn slow() -> Script {
+    Script::answering(|request| {
+        let segment = request.body["Segment"].as_u64().unwrap_or_default();
+        let n = |number: u64| json!({ "N": number.to_string() });
+        let item = json!({
+            "artist": { "S": "bach" }, "number": n(segment), "year": n(1), "seconds": n(1), "genre": { "S": "g" },
+            "plays": n(1), "title": { "S": "t" }, "tags": { "L": [] },
+        });
+        Reply::ok(&json!({ "Items": [item], "Count": 1, "ScannedCount": 1 })).after(Duration::from_secs(1))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_of_many_segments_has_a_bound_on_requests_at_once() -> dynorm::Result<()> {
+    let script = slow();
+    let songs = db_of(script.client()).table::<Song>();
+    let mut stream = Song::scan().segments(10_000).stream(&songs);
+    assert!(stream.try_next().await?.is_some());
+    assert_eq!(script.log().len(), 32, "32 at once, however many segments");
+    drop(stream);
+
+    for (at_once, seconds) in [(1, 60), (7, 9), (60, 1), (1000, 1)] {
+        script.log().clear();
+        let begun = Instant::now();
+        let scan = Song::scan().segments(60).concurrency(at_once);
+        assert_eq!(sorted(numbers(scan.all(&songs).await?)), (0..60).collect::<Vec<_>>());
+        assert_eq!((begun.elapsed().as_secs(), script.log().len()), (seconds, 60), "{at_once} at once");
+
+        script.log().clear();
+        let begun = Instant::now();
+        assert_eq!(scan.count(&songs).await?, 60);
+        assert_eq!((begun.elapsed().as_secs(), script.log().len()), (seconds, 60), "{at_once} at once");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_can_be_polled_after_its_end() -> dynorm::Result<()> {
+    let (songs, _) = many().await;
+    let query = Song::query("artist 7");
+    let scan = Song::scan().segments(3);
+    for mut stream in [
+        scan.stream(&songs),
+        scan.clone().limit(5).stream(&songs),
+        scan.clone().prefetch().stream(&songs),
+        scan.clone().segments(0).stream(&songs),
+        Song::scan().stream(&songs),
+        query.stream(&songs),
+        query.clone().prefetch().stream(&songs),
+        query.clone().limit(0).stream(&songs),
+        query.clone().page_size(0).stream(&songs),
+        scan.fetch(&songs),
+        SongLabelIndex::scan().segments(2).fetch(&songs),
+    ] {
+        while stream.next().await.is_some() {}
+        for _ in 0..3 {
+            assert!(stream.next().await.is_none());
+        }
+    }
+    for mut pages in [scan.pages(&songs), scan.clone().limit(5).pages(&songs), query.pages(&songs)] {
+        while pages.try_next().await?.is_some() {}
+        for _ in 0..3 {
+            assert!(pages.try_next().await?.is_none());
+        }
+    }
+    let mut batch = songs.batch_get((0..3).map(|number| ("artist 1", number))).stream();
+    while batch.next().await.is_some() {}
+    assert!(batch.next().await.is_none() && batch.next().await.is_none());
+    Ok(())
+}

@@ -166,7 +166,7 @@ async fn a_meter_has_the_largest_item_collection_that_was_written_to() {
         assert_eq!(meter.largest_collection_gb(), Some(1.0));
         metered.delete("ada").await.unwrap();
         assert_eq!(meter.largest_collection_gb(), Some(1.0), "that one was smaller");
-        assert!(metered.put_all([ada()]).await.unwrap().is_complete());
+        assert!(metered.put_all([ada()]).await.is_complete());
         assert_eq!(meter.largest_collection_gb(), Some(4.5));
         let asked: Vec<_> = script
             .log()

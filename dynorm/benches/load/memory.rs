@@ -30,12 +30,12 @@ pub fn print(thread: &Runtime) -> Result<()> {
     })?;
     for concurrency in [1, 4, 16] {
         counted.run(&format!("put_all, {concurrency} at once"), async |table| {
-            table.put_all(rows()).concurrency(concurrency).await?.into_result()
+            table.put_all(rows()).concurrency(concurrency).await.into_result()
         })?;
     }
     counted.run("batch_write of all", async |table| {
         let batch = table.db().batch_write();
-        rows().fold(batch, |batch, row| batch.put(table, row)).await?.into_result()
+        rows().fold(batch, |batch, row| batch.put(table, row)).await.into_result()
     })
 }
 

@@ -40,7 +40,7 @@ async fn loads() -> Result<()> {
     .await?;
     for concurrency in [1, 4, 16] {
         timed(&format!("put_all, {concurrency} at once"), fresh::<Row>, async |table| {
-            table.put_all(rows()).concurrency(concurrency).await?.into_result()
+            table.put_all(rows()).concurrency(concurrency).await.into_result()
         })
         .await?;
     }
@@ -49,7 +49,7 @@ async fn loads() -> Result<()> {
 
 async fn reads() -> Result<()> {
     let table = fresh::<Row>().await?;
-    table.put_all(rows()).await?.into_result()?;
+    table.put_all(rows()).await.into_result()?;
     let full = async || Ok(table.clone());
     let query = Row::query("all");
     timed("query, items", full, async |rows| drain(query.stream(&rows)).await).await?;
@@ -67,7 +67,7 @@ async fn reads() -> Result<()> {
     }
 
     let table = fresh::<Spread>().await?;
-    table.put_all(spread()).await?.into_result()?;
+    table.put_all(spread()).await.into_result()?;
     for segments in [1, 2, 4] {
         let scan = Spread::scan().segments(segments);
         timed(

@@ -49,7 +49,7 @@ fn main() {
     let models: Vec<Mixed> = (0..ITEMS).map(|id| Mixed::generate(1_000_000 + id, &mut random)).collect();
     runtime.block_on(async {
         table.create().await.expect("a new table");
-        table.put_all(models.clone()).await.expect("written").into_result().expect("all of them");
+        table.put_all(models.clone()).await.into_result().expect("all of them");
     });
 
     let client = db.client();

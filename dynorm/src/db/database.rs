@@ -36,13 +36,15 @@ use crate::value::Map;
 pub struct Db {
     transport: Arc<Transport>,
     meter: Option<Meter>,
+    /// Counts too: of a batch over tables that have a meter of their own.
+    second_meter: Option<Meter>,
 }
 
 impl Db {
     /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are the client's.
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Db { transport: Arc::new(Transport::new(client)), meter: None }
+        Db::of(Transport::new(client), None)
     }
 
     /// An embedded engine in this process, in memory: nothing is stored, no socket is opened.
@@ -82,7 +84,7 @@ impl Db {
         let mut transport = Transport::clone(&self.transport);
         transport.report_capacity = true;
         transport.report_collections = true;
-        Db { transport: Arc::new(transport), meter: Some(meter.clone()) }
+        Db::of(transport, Some(meter.clone()))
     }
 
     /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
@@ -95,7 +97,7 @@ impl Db {
     pub fn with_attribute_values(&self) -> Self {
         let mut transport = Transport::clone(&self.transport);
         transport.attribute_values = true;
-        Db { transport: Arc::new(transport), meter: self.meter.clone() }
+        Db::of(transport, self.meter.clone())
     }
 
     /// The table of a model, by the name that the model gives it. Sends nothing.
@@ -116,8 +118,42 @@ impl Db {
         &self.transport.client
     }
 
+    fn of(transport: Transport, meter: Option<Meter>) -> Self {
+        Db { transport: Arc::new(transport), meter, second_meter: None }
+    }
+
     pub(crate) fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// Whether both are reached by one client: otherwise they may be two databases.
+    pub(crate) fn has_client_of(&self, other: &Db) -> bool {
+        // A client and its clones share their configuration.
+        std::ptr::eq(self.client().config(), other.client().config())
+    }
+
+    /// The way of a batch of this database to a table of `other`, which has the same client: as either of the two was told,
+    /// and counted by the meters of both.
+    pub(crate) fn joined(&self, other: &Db) -> Db {
+        if self.is_same_way(other) {
+            return self.clone();
+        }
+        let mut transport = Transport::clone(&self.transport);
+        transport.report_capacity |= other.transport.report_capacity;
+        transport.report_collections |= other.transport.report_collections;
+        transport.attribute_values |= other.transport.attribute_values;
+        let second_meter = other.meter.clone().filter(|second| self.meter.as_ref() != Some(second));
+        Db { transport: Arc::new(transport), meter: self.meter.clone(), second_meter }
+    }
+
+    /// Whether a request of the one can be one of the other, given that both have the same client.
+    pub(crate) fn is_same_way(&self, other: &Db) -> bool {
+        let (one, two) = (&self.transport, &other.transport);
+        one.report_capacity == two.report_capacity
+            && one.report_collections == two.report_collections
+            && one.attribute_values == two.attribute_values
+            && self.meter == other.meter
+            && self.second_meter == other.second_meter
     }
 
     /// The transport, told to ask for the capacity that requests consume if it is not anyway.
@@ -136,7 +172,7 @@ impl Db {
         access: Access,
         result: Result<Reply<T>, Failure>,
     ) -> Result<Reply<T>, Failure> {
-        if let Some(meter) = &self.meter {
+        for meter in self.meter.iter().chain(&self.second_meter) {
             match &result {
                 Ok(reply) => meter.add(access, reply.attempts, reply.usage),
                 Err(failure) => meter.add(access, failure.attempts, Usage::default()),

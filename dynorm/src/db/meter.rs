@@ -14,6 +14,15 @@ use crate::transport::Usage;
 #[derive(Clone, Debug, Default)]
 pub struct Meter(Arc<Counters>);
 
+/// Two are equal if they count together.
+impl PartialEq for Meter {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Meter {}
+
 #[derive(Debug, Default)]
 struct Counters {
     requests: AtomicU64,

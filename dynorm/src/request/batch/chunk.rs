@@ -10,10 +10,12 @@ use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 
 use super::options::Patience;
+use super::refusal::is_refusal;
 use crate::db::{Access, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::Key;
+use crate::request::read::RateLimit;
 use crate::schema::TableSchema;
 use crate::transport::{BatchGet, BatchItems, PageSink};
 use crate::value::{Map, Value};
@@ -23,17 +25,27 @@ pub(super) const OPERATION: &str = "BatchGetItem";
 /// The most keys of one request.
 pub(in crate::request) const MAX_KEYS: usize = 100;
 
+/// The values of a key, or why they are none.
+pub(super) type KeyValues = Result<(Value, Option<Value>)>;
+
 /// What is read, and where the items go.
 pub(super) struct Reading {
     pub(super) table: TableRef,
-    pub(super) keys: Vec<Result<(Value, Option<Value>)>>,
+    pub(super) keys: Vec<KeyValues>,
+    pub(super) how: How,
+    pub(super) concurrency: usize,
     /// The attributes to read; `None` for all.
     pub(super) projection: Option<Vec<AttributePath>>,
-    pub(super) consistent: bool,
-    pub(super) concurrency: usize,
-    pub(super) patience: Patience,
     /// Makes the sink of one chunk.
     pub(super) new_sink: Arc<dyn Fn() -> Box<dyn PageSink> + Send + Sync>,
+}
+
+/// How the requests of a batch are sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct How {
+    pub(super) consistent: bool,
+    pub(super) patience: Patience,
+    pub(super) rate_limit: Option<RateLimit>,
 }
 
 /// The items of each chunk, and what came of its keys.
@@ -41,17 +53,26 @@ pub(super) type Chunks = Pin<Box<dyn Stream<Item = (Box<dyn PageSink>, Got)> + S
 
 /// Reads all chunks, some at once. Sends nothing before it is polled.
 pub(super) fn chunks(reading: Reading) -> Chunks {
-    let Reading { table, keys, projection, consistent, concurrency, patience, new_sink } = reading;
+    let Reading { table, mut keys, how, concurrency, projection, new_sink } = reading;
     let prepared = async move {
-        let chunks = match split(&table, keys).await {
-            Ok(chunks) => chunks,
-            Err(error) => return stream::iter([(new_sink(), Got::failed(error))]).boxed(),
-        };
-        let requests = stream::iter(chunks).map(move |keys| {
+        if let Err(error) = table.schema().await {
+            return stream::iter([(new_sink(), Got::failed(error))]).boxed();
+        }
+        drop_repeated(&mut keys);
+        // Each chunk is made when it is sent, so that no key is in memory twice.
+        let mut keys = keys.into_iter();
+        let values = std::iter::from_fn(move || {
+            let values: Vec<_> = keys.by_ref().take(MAX_KEYS).collect();
+            (!values.is_empty()).then_some(values)
+        });
+        let requests = stream::iter(values).map(move |values| {
             let (table, mut items) = (table.clone(), new_sink());
-            let chunk = Chunk { keys, consistent, patience, projection: projection.clone() };
+            let (projection, How { consistent, patience, rate_limit }) = (projection.clone(), how.clone());
             async move {
-                let got = get_chunk(&table, chunk, &mut *items).await;
+                let mut got = Got::default();
+                let keys = got.take_keys(&table, values).await;
+                let chunk = Chunk { keys, consistent, patience, projection, rate_limit };
+                get_into(&table, chunk, &mut got, &mut *items).await;
                 (items, got)
             }
         });
@@ -60,23 +81,14 @@ pub(super) fn chunks(reading: Reading) -> Chunks {
     stream::once(prepared).flatten().boxed()
 }
 
-/// The keys, each once, 100 to a chunk.
-async fn split(table: &TableRef, keys: Vec<Result<(Value, Option<Value>)>>) -> Result<Vec<Vec<Key>>> {
-    let schema = table.schema().await?;
+/// Leaves each key once.
+fn drop_repeated(keys: &mut Vec<KeyValues>) {
     let mut seen = HashSet::with_capacity(keys.len());
-    let mut chunks: Vec<Vec<Key>> = Vec::new();
-    for values in keys {
-        let key = values.and_then(|(hash, range)| Key::new(schema, hash, range));
-        let key = key.map_err(|error| error.operation(OPERATION).on_table(table.name()))?;
-        if !seen.insert(key.clone()) {
-            continue;
-        }
-        match chunks.last_mut() {
-            Some(chunk) if chunk.len() < MAX_KEYS => chunk.push(key),
-            _ => chunks.push(vec![key]),
-        }
-    }
-    Ok(chunks)
+    let repeated: Vec<bool> =
+        keys.iter().map(|key| key.as_ref().is_ok_and(|values| !seen.insert(values))).collect();
+    drop(seen);
+    let mut repeated = repeated.into_iter();
+    keys.retain(|_| !repeated.next().unwrap_or(false));
 }
 
 /// Keys to be read with one request, if all goes well.
@@ -86,6 +98,7 @@ pub(in crate::request) struct Chunk {
     pub(in crate::request) patience: Patience,
     /// The attributes to read; `None` for all.
     pub(in crate::request) projection: Option<Vec<AttributePath>>,
+    pub(in crate::request) rate_limit: Option<RateLimit>,
 }
 
 /// What came of the keys of a chunk.
@@ -93,28 +106,44 @@ pub(in crate::request) struct Chunk {
 pub(in crate::request) struct Got {
     pub(super) missing: Vec<Key>,
     pub(super) unprocessed: Vec<Key>,
+    /// An error for each key that was refused.
+    pub(super) refused: Vec<Error>,
     /// Why some were not processed.
-    pub(in crate::request) error: Option<Error>,
+    pub(super) error: Option<Error>,
 }
 
 impl Got {
     fn failed(error: Error) -> Self {
-        Got { error: Some(error), ..Got::default() }
+        Got { error: Some(context(error)), ..Got::default() }
     }
 
-    /// Takes the answer to a request of the `pending` keys; gives those that are to be asked for again.
-    fn take(&mut self, items: &BatchItems, pending: Vec<Key>, schema: &TableSchema) -> Result<Vec<Key>> {
-        let of =
-            |maps: &[Map]| -> Result<HashSet<Key>> { maps.iter().map(|map| Key::of(schema, map)).collect() };
-        let unprocessed = of(&items.unprocessed)?;
-        let found = items.found.as_deref().map(of).transpose()?;
-        let (again, done): (Vec<Key>, Vec<Key>) =
-            pending.into_iter().partition(|key| unprocessed.contains(key));
-        if let Some(found) = found {
-            self.missing.extend(done.into_iter().filter(|key| !found.contains(key)));
-        }
-        Ok(again)
+    /// Why some keys were not read.
+    pub(in crate::request) fn errors(self) -> impl Iterator<Item = Error> {
+        self.refused.into_iter().chain(self.error)
     }
+
+    /// The keys of these values, but for those that are none, each of which is refused for itself.
+    async fn take_keys(&mut self, table: &TableRef, values: Vec<KeyValues>) -> Vec<Key> {
+        let mut keys = Vec::with_capacity(values.len());
+        let schema = match table.schema().await {
+            Ok(schema) => schema,
+            Err(error) => {
+                self.error = Some(context(error));
+                return keys;
+            }
+        };
+        for values in values {
+            match values.and_then(|(hash, range)| Key::new(schema, hash, range)) {
+                Ok(key) => keys.push(key),
+                Err(error) => self.refused.push(context(error).on_table(table.name())),
+            }
+        }
+        keys
+    }
+}
+
+fn context(error: Error) -> Error {
+    error.operation(OPERATION)
 }
 
 /// Reads a chunk, asking again for what is not processed.
@@ -125,47 +154,186 @@ pub(in crate::request) fn get_chunk<'a>(
 ) -> BoxFuture<'a, Got> {
     Box::pin(async move {
         let mut got = Got::default();
-        let result = get_into(table, chunk, &mut got, sink).await;
-        got.error = result.err().map(|error| error.operation(OPERATION).on_table(table.name()));
+        get_into(table, chunk, &mut got, sink).await;
         got
     })
 }
 
-async fn get_into(table: &TableRef, chunk: Chunk, got: &mut Got, sink: &mut dyn PageSink) -> Result<()> {
-    let Chunk { keys: mut pending, consistent, patience, projection } = chunk;
-    let schema = table.schema().await?;
-    let mut expression = Expression::default();
-    if let Some(mut paths) = projection {
-        // The keys tell which items are missing.
-        paths.extend(schema.keys().map(|key| AttributePath::new(key.name.clone())));
-        paths.sort_unstable();
-        paths.dedup();
-        expression = expression.with_projection(&paths);
+/// Keys of one request, and how often they were asked for.
+struct Part {
+    keys: Vec<Key>,
+    round: u32,
+}
+
+async fn get_into(table: &TableRef, chunk: Chunk, got: &mut Got, sink: &mut dyn PageSink) {
+    let Chunk { keys, consistent, patience, projection, rate_limit } = chunk;
+    let mut parts = vec![Part { keys, round: 0 }];
+    let result = async {
+        let schema = table.schema().await?;
+        let expression = projection.map(|paths| with_keys(paths, schema)).unwrap_or_default();
+        let requests = Requests { table, schema, consistent, expression, rate_limit };
+        read_parts(&requests, &mut parts, patience, got, sink).await
     }
+    .await;
+    got.unprocessed.extend(parts.into_iter().flat_map(|part| part.keys));
+    let error = result.err().map(|error| context(error).on_table(table.name()));
+    got.error = got.error.take().or(error);
+}
+
+/// A projection with the keys, which tell which items are missing.
+fn with_keys(mut paths: Vec<AttributePath>, schema: &TableSchema) -> Expression {
+    paths.extend(schema.keys().map(|key| AttributePath::new(key.name.clone())));
+    paths.sort_unstable();
+    paths.dedup();
+    Expression::default().with_projection(&paths)
+}
+
+/// Reads the parts, one after the other. Those that are left behind an error were not read.
+async fn read_parts(
+    requests: &Requests<'_>,
+    parts: &mut Vec<Part>,
+    patience: Patience,
+    got: &mut Got,
+    sink: &mut dyn PageSink,
+) -> Result<()> {
     let started = Instant::now();
-    let mut round = 0;
-    loop {
-        let request = BatchGet { table: table.name(), keys: &pending, consistent, expression: &expression };
-        let result = table.db().transport().batch_get(request, sink).await;
-        round += 1;
-        let mut failed = None;
-        match table.db().metering(Access::Read, result) {
-            Ok(reply) => pending = got.take(&reply.value, pending, schema)?,
-            Err(failure) if failure.error.is_transient() => failed = Some(failure.error),
-            Err(failure) => {
-                got.unprocessed = pending;
-                return Err(failure.error);
+    while let Some(part) = parts.last_mut() {
+        if part.keys.is_empty() {
+            parts.pop();
+            continue;
+        }
+        requests.wait(patience.deadline(started)).await?;
+        part.round += 1;
+        let before = sink.len();
+        let error = match requests.send(&part.keys, sink).await {
+            Ok(answer) => {
+                let Answer { again, missing, error } = answer.sort(std::mem::take(&mut part.keys));
+                got.missing.extend(missing);
+                part.keys = again;
+                error.map_or(Ok(()), Err)?;
+                None
             }
-        }
-        if pending.is_empty() {
-            return Ok(());
-        }
-        if !patience.next_round(round, started).await {
-            let count = pending.len();
-            got.unprocessed = pending;
-            return Err(failed.unwrap_or_else(|| {
+            Err(error) => {
+                // Of an answer that breaks off some items are there already: they will come again.
+                sink.truncate(before);
+                if is_refusal(&error) {
+                    refuse(parts, error, &mut got.refused, requests.table);
+                    continue;
+                }
+                if !error.is_transient() {
+                    return Err(error);
+                }
+                Some(error)
+            }
+        };
+        if !part.keys.is_empty() && !patience.next_round(part.round, started).await {
+            let count = part.keys.len();
+            return Err(error.unwrap_or_else(|| {
                 Error::new(Kind::Throttled, format!("{count} keys were not processed in all attempts"))
             }));
         }
+    }
+    Ok(())
+}
+
+/// Of keys that were refused together, one is to blame: finds it by halves, so that the others are read.
+fn refuse(parts: &mut Vec<Part>, error: Error, refused: &mut Vec<Error>, table: &TableRef) {
+    let Some(Part { mut keys, round }) = parts.pop() else { return };
+    if let [key] = keys.as_slice() {
+        refused.push(context(error).on_table(table.name()).with_key(key));
+        return;
+    }
+    let half = keys.split_off(keys.len() / 2);
+    // To be refused is no attempt.
+    let round = round.saturating_sub(1);
+    parts.extend([Part { keys: half, round }, Part { keys, round }]);
+}
+
+/// What the requests of a chunk have in common.
+struct Requests<'a> {
+    table: &'a TableRef,
+    schema: &'a TableSchema,
+    consistent: bool,
+    /// Projection.
+    expression: Expression,
+    rate_limit: Option<RateLimit>,
+}
+
+impl Requests<'_> {
+    async fn wait(&self, deadline: Option<Instant>) -> Result<()> {
+        match &self.rate_limit {
+            Some(limit) if !limit.wait_before(deadline).await => Err(super::options::out_of_time()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn send(&self, keys: &[Key], sink: &mut dyn PageSink) -> Result<Checked> {
+        let Requests { table, consistent, .. } = *self;
+        let request = BatchGet { table: table.name(), keys, consistent, expression: &self.expression };
+        let transport = table.db().transport_reporting(self.rate_limit.is_some());
+        let result = transport.batch_get(request, sink).await;
+        let reply = table.db().metering(Access::Read, result).map_err(|failure| failure.error)?;
+        let mut checked = Checked::new(&reply.value, keys, self.schema)?;
+        if let Some(limit) = &self.rate_limit
+            && checked.unprocessed.len() < keys.len()
+        {
+            checked.error = limit.spend(reply.usage.capacity).err();
+        }
+        Ok(checked)
+    }
+}
+
+/// An answer that is one to the keys that were asked for.
+struct Checked {
+    unprocessed: HashSet<Key>,
+    /// Those of the items; `None` if all of them are there.
+    found: Option<HashSet<Key>>,
+    /// Why no other request is to follow.
+    error: Option<Error>,
+}
+
+/// What became of the keys of a request.
+struct Answer {
+    again: Vec<Key>,
+    missing: Vec<Key>,
+    error: Option<Error>,
+}
+
+impl Checked {
+    /// # Errors
+    ///
+    /// If there are keys in the answer that nobody has asked for, or one twice. To take its word would lose others.
+    fn new(items: &BatchItems, asked: &[Key], schema: &TableSchema) -> Result<Self> {
+        let asked: HashSet<&Key> = asked.iter().collect();
+        let keys = |maps: &[Map]| -> Option<HashSet<Key>> {
+            let keys: HashSet<Key> =
+                maps.iter().map(|map| Key::of(schema, map).ok()).collect::<Option<_>>()?;
+            (keys.len() == maps.len() && keys.iter().all(|key| asked.contains(key))).then_some(keys)
+        };
+        let strange = || {
+            let message =
+                "the answer is not one of DynamoDB's: it has keys that were not asked for, or one twice";
+            Error::new(Kind::Connection, message)
+        };
+        let unprocessed = keys(&items.unprocessed).ok_or_else(strange)?;
+        let found = match &items.found {
+            None => None,
+            Some(found) => {
+                let found = keys(found).ok_or_else(strange)?;
+                if !found.is_disjoint(&unprocessed) {
+                    return Err(strange());
+                }
+                Some(found)
+            }
+        };
+        Ok(Checked { unprocessed, found, error: None })
+    }
+
+    fn sort(self, asked: Vec<Key>) -> Answer {
+        let Checked { unprocessed, found, error } = self;
+        let (again, done): (Vec<Key>, Vec<Key>) =
+            asked.into_iter().partition(|key| unprocessed.contains(key));
+        let missing = found.map(|found| done.into_iter().filter(|key| !found.contains(key)).collect());
+        Answer { again, missing: missing.unwrap_or_default(), error }
     }
 }

@@ -1,9 +1,13 @@
 //! One write of a batch, before and after it is made ready for the wire.
 
+use super::panics::catch;
 use crate::db::TableRef;
 use crate::error::{Error, Result};
 use crate::model::{AnyRecord, Key};
+use crate::schema::TableSchema;
 use crate::value::Value;
+
+pub(super) const OPERATION: &str = "BatchWriteItem";
 
 /// A write as the caller gave it.
 pub(super) enum Entry {
@@ -12,7 +16,8 @@ pub(super) enum Entry {
 }
 
 impl Entry {
-    fn into_model(self) -> Option<Box<dyn AnyRecord>> {
+    /// The model of a put.
+    pub(super) fn into_model(self) -> Option<Box<dyn AnyRecord>> {
         match self {
             Entry::Put(model) => Some(model),
             Entry::Delete(_) => None,
@@ -27,27 +32,32 @@ pub(super) struct Ready {
     /// The item's JSON of a put, encoded once however often it is sent.
     pub(super) json: Option<String>,
     pub(super) model: Option<Box<dyn AnyRecord>>,
+    /// Earlier writes of the same key, in their order: this one stands for them, if it is made.
+    pub(super) superseded: Vec<Box<dyn AnyRecord>>,
 }
 
 impl Ready {
     /// Makes a write ready; `length` is a guess how long its JSON will be. Gives the model back if that fails.
-    pub(super) async fn new(
+    pub(super) fn new(
         table: TableRef,
+        schema: &TableSchema,
         entry: Entry,
         length: usize,
     ) -> Result<Self, (Error, Option<Box<dyn AnyRecord>>)> {
-        let schema = match table.schema().await {
-            Ok(schema) => schema,
-            Err(error) => return Err((error, entry.into_model())),
-        };
-        let context = |error: Error| error.operation("BatchWriteItem").on_table(table.name());
+        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
+        let superseded = Vec::new();
         match entry {
-            Entry::Put(model) => match model.key(schema).and_then(|key| Ok((model.to_json(length)?, key))) {
-                Ok((json, key)) => Ok(Ready { table, key, json: Some(json), model: Some(model) }),
-                Err(error) => Err((context(error), Some(model))),
-            },
+            Entry::Put(model) => {
+                let encode = || model.key(schema).and_then(|key| Ok((model.to_json(length)?, key)));
+                match catch("encoding the model", encode).and_then(|encoded| encoded) {
+                    Ok((json, key)) => {
+                        Ok(Ready { table, key, json: Some(json), model: Some(model), superseded })
+                    }
+                    Err(error) => Err((context(error), Some(model))),
+                }
+            }
             Entry::Delete(key) => match key.and_then(|(hash, range)| Key::new(schema, hash, range)) {
-                Ok(key) => Ok(Ready { table, key, json: None, model: None }),
+                Ok(key) => Ok(Ready { table, key, json: None, model: None, superseded }),
                 Err(error) => Err((context(error), None)),
             },
         }
@@ -56,5 +66,17 @@ impl Ready {
     /// Bytes that it takes in a request, about.
     pub(super) fn size(&self) -> usize {
         self.json.as_ref().map_or(100, String::len)
+    }
+
+    /// How many of the caller's writes this is.
+    pub(super) fn writes(&self) -> u64 {
+        1 + self.superseded.len() as u64
+    }
+
+    /// Stands for an earlier write of the same key.
+    pub(super) fn supersede(&mut self, earlier: Ready) {
+        let Ready { superseded, model, .. } = earlier;
+        let earlier = superseded.into_iter().chain(model);
+        self.superseded = earlier.chain(std::mem::take(&mut self.superseded)).collect();
     }
 }

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::chunk::{Chunks, OPERATION, Reading, chunks};
-use super::options::Patience;
+use super::chunk::{Chunks, How, KeyValues, OPERATION, Reading, chunks};
+use super::options::Refusals;
 use crate::db::{Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{IntoKey, Key, Record};
-use crate::request::read::{Columns, Items, Models, Select, Selection, collect};
+use crate::request::read::{Columns, Items, Models, RateLimit, Select, Selection, collect};
 use crate::transport::{IntoResults, PageSink, Results, results};
-use crate::value::Value;
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Reads many items by key, `hash` or `(hash, range)`, 100 to a request. Sends nothing before it is run.
@@ -49,9 +48,9 @@ impl<M: Record, Shape> Table<M, Shape> {
             table: self.inner().clone(),
             keys: keys.into_iter().map(IntoKey::into_values).collect(),
             select: Items::default(),
-            consistent: false,
+            how: How::default(),
             concurrency: 4,
-            patience: Patience::default(),
+            refusals: Refusals::default(),
             model: std::marker::PhantomData,
         }
     }
@@ -66,18 +65,18 @@ impl<M: Record, Shape> Table<M, Shape> {
 #[must_use = "a batch does nothing until it is run"]
 pub struct BatchGet<M, O = Items<M>> {
     table: TableRef,
-    keys: Vec<Result<(Value, Option<Value>)>>,
+    keys: Vec<KeyValues>,
     select: O,
-    consistent: bool,
+    how: How,
     concurrency: usize,
-    patience: Patience,
+    refusals: Refusals,
     model: std::marker::PhantomData<fn() -> M>,
 }
 
 impl<M: Record, O: Select<M>> BatchGet<M, O> {
     /// Sees every write that was answered before, at twice the price.
     pub fn consistent(mut self) -> Self {
-        self.consistent = true;
+        self.how.consistent = true;
         self
     }
 
@@ -89,13 +88,27 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
 
     /// How often a key is asked for before it is given up: 10 times unless this says otherwise.
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.patience.rounds = attempts.max(1);
+        self.how.patience.rounds = attempts.max(1);
         self
     }
 
-    /// How long to ask for keys again before they are given up: a minute unless this says otherwise.
+    /// How long to ask for keys again before they are given up: a minute unless this says otherwise. A limit that is set
+    /// here also bounds the waits for a [`rate_limit`](Self::rate_limit).
     pub fn time_limit(mut self, time: Duration) -> Self {
-        self.patience.time = time;
+        self.how.patience.time = Some(time);
+        self
+    }
+
+    /// Keeps to a number of capacity units per second; the limit can be shared with others.
+    pub fn rate_limit(mut self, limit: &RateLimit) -> Self {
+        self.how.rate_limit = Some(limit.clone());
+        self
+    }
+
+    /// What to do when a key is refused, by its type or by DynamoDB: an error in the stream, and the end of
+    /// [`all`](Self::all), unless this says otherwise. The other keys of its request are read in any case.
+    pub fn on_refusal(mut self, refusals: Refusals) -> Self {
+        self.refusals = refusals;
         self
     }
 
@@ -111,29 +124,30 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
     }
 
     fn with_select<P>(self, select: P) -> BatchGet<M, P> {
-        let BatchGet { table, keys, consistent, concurrency, patience, model, .. } = self;
-        BatchGet { table, keys, select, consistent, concurrency, patience, model }
+        let BatchGet { table, keys, how, concurrency, refusals, model, .. } = self;
+        BatchGet { table, keys, select, how, concurrency, refusals, model }
     }
 
     /// Runs as a stream of items. Sends nothing before it is polled.
     pub fn stream(self) -> BatchStream<O::Output> {
-        let BatchGet { table, keys, select, consistent, concurrency, patience, .. } = self;
+        let BatchGet { table, keys, select, how, concurrency, refusals, .. } = self;
         let for_sinks = table.clone();
         let reading = Reading {
             table,
             keys,
-            projection: select.projection(),
-            consistent,
+            how,
             concurrency,
-            patience,
+            projection: select.projection(),
             new_sink: Arc::new(move || Box::new(collect(&select, OPERATION, &for_sinks))),
         };
         BatchStream {
             chunks: chunks(reading),
             open: results,
             ready: Results::new().into_iter(),
+            refusals,
             missing: Vec::new(),
             unprocessed: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -141,8 +155,9 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
     ///
     /// # Errors
     ///
-    /// If a request fails, or at the first item that does not fit the model. Keys that were not processed after all attempts are
-    /// no error here, but in the result.
+    /// If a request fails, at the first item that does not fit the model, or at the first key that is refused, unless
+    /// [`on_refusal`](Self::on_refusal) says otherwise. Keys that were not processed after all attempts are no error here, but
+    /// in the result.
     pub async fn all(self) -> Result<BatchGot<O::Output>> {
         let mut stream = self.stream();
         let mut items = Vec::new();
@@ -153,7 +168,8 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
                 Err(error) => return Err(error),
             }
         }
-        Ok(BatchGot { items, missing: stream.missing, unprocessed: stream.unprocessed })
+        let BatchStream { missing, unprocessed, refused, .. } = stream;
+        Ok(BatchGot { items, missing, unprocessed, refused })
     }
 }
 
@@ -174,20 +190,25 @@ pub struct BatchGot<T> {
     pub missing: Vec<Key>,
     /// Keys that DynamoDB did not process in all attempts.
     pub unprocessed: Vec<Key>,
+    /// An error for each key that was refused, which it names, if [`on_refusal`](BatchGet::on_refusal) says to go on.
+    pub refused: Vec<Error>,
 }
 
 /// A stream of the items of a [`BatchGet`].
 ///
-/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. Keys that were not processed after all
-/// attempts are an `Err` too, and in [`unprocessed`](Self::unprocessed).
+/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. So is a key that is refused, unless
+/// [`on_refusal`](BatchGet::on_refusal) says otherwise. Keys that were not processed after all attempts are an `Err` too, and
+/// in [`unprocessed`](Self::unprocessed).
 #[must_use = "streams do nothing unless polled"]
 pub struct BatchStream<T> {
     chunks: Chunks,
     /// Gets at a chunk's items.
     open: fn(Box<dyn PageSink>) -> Results<T>,
     ready: IntoResults<T>,
+    refusals: Refusals,
     missing: Vec<Key>,
     unprocessed: Vec<Key>,
+    refused: Vec<Error>,
 }
 
 impl<T> BatchStream<T> {
@@ -217,6 +238,13 @@ impl<T> BatchStream<T> {
         &self.unprocessed
     }
 
+    /// An error for each key that was refused, as far as the stream has come, if
+    /// [`on_refusal`](BatchGet::on_refusal) says to go on.
+    #[must_use]
+    pub fn refused(&self) -> &[Error] {
+        &self.refused
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(result) = self.ready.next() {
@@ -228,6 +256,10 @@ impl<T> BatchStream<T> {
             self.missing.extend(got.missing);
             self.unprocessed.extend(got.unprocessed);
             let mut results = (self.open)(items);
+            match self.refusals {
+                Refusals::Stop => results.extend(got.refused.into_iter().map(Err)),
+                Refusals::GoOn => self.refused.extend(got.refused),
+            }
             results.extend(got.error.map(Err));
             self.ready = results.into_iter();
         }

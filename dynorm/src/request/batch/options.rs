@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff;
+use super::panics::catch;
+use crate::error::{Error, Kind, Result};
 use crate::request::read::RateLimit;
 
 /// What to do when one batch writes the same key twice. DynamoDB refuses that within a request, and between two requests the
@@ -19,6 +21,18 @@ pub enum Duplicates {
     Refuse,
     /// The last write counts, the ones before are dropped.
     LastWins,
+}
+
+/// What to do when a single write or key of a batch is refused: because it cannot be encoded, or by DynamoDB, as an item of over
+/// 400 KB is. The others of its request are sent without it in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusals {
+    /// No further request is begun.
+    #[default]
+    Stop,
+    /// It is reported, and the batch goes on.
+    GoOn,
 }
 
 /// How far a batch is.
@@ -47,20 +61,33 @@ pub(super) struct Sending {
     /// How many requests are under way at once.
     pub(super) concurrency: usize,
     pub(super) patience: Patience,
+    pub(super) refusals: Refusals,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) on_progress: Option<OnProgress>,
 }
 
 impl Default for Sending {
     fn default() -> Self {
-        Sending { concurrency: 4, patience: Patience::default(), rate_limit: None, on_progress: None }
+        Sending {
+            concurrency: 4,
+            patience: Patience::default(),
+            refusals: Refusals::default(),
+            rate_limit: None,
+            on_progress: None,
+        }
     }
 }
 
 impl Sending {
-    pub(super) fn report(&self, written: u64, total: Option<u64>) {
-        if let Some(OnProgress(call)) = &self.on_progress {
-            call(Progress { written, total });
+    /// Calls the caller's function, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it panics.
+    pub(super) fn report(&self, written: u64, total: Option<u64>) -> Result<()> {
+        match &self.on_progress {
+            Some(OnProgress(call)) => catch("the progress callback", || call(Progress { written, total })),
+            None => Ok(()),
         }
     }
 }
@@ -81,9 +108,10 @@ macro_rules! sending_options {
             self
         }
 
-        /// How long to send writes again before they are given back: a minute unless this says otherwise.
+        /// How long to send writes again before they are given back: a minute unless this says otherwise. A limit that is
+        /// set here also bounds the waits for a [`rate_limit`](Self::rate_limit).
         pub fn time_limit(mut self, time: Duration) -> Self {
-            self.$($sending).+.patience.time = time;
+            self.$($sending).+.patience.time = Some(time);
             self
         }
 
@@ -93,7 +121,13 @@ macro_rules! sending_options {
             self
         }
 
-        /// Calls a function after each request.
+        /// What to do when a write is refused: no further request is begun unless this says otherwise.
+        pub fn on_refusal(mut self, refusals: Refusals) -> Self {
+            self.$($sending).+.refusals = refusals;
+            self
+        }
+
+        /// Calls a function after each request. If it panics, the batch ends as by an error.
         pub fn on_progress(mut self, call: impl Fn(Progress) + Send + Sync + 'static) -> Self {
             self.$($sending).+.on_progress = Some(OnProgress(Arc::new(call)));
             self
@@ -102,16 +136,20 @@ macro_rules! sending_options {
 }
 pub(super) use sending_options;
 
+/// How long to send again, unless the caller says otherwise.
+const TIME: Duration = Duration::from_mins(1);
+
 /// How often and how long to send again what was not processed.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::request) struct Patience {
     pub(in crate::request) rounds: u32,
-    pub(in crate::request) time: Duration,
+    /// What the caller said.
+    pub(in crate::request) time: Option<Duration>,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Patience { rounds: 10, time: Duration::from_mins(1) }
+        Patience { rounds: 10, time: None }
     }
 }
 
@@ -122,10 +160,20 @@ impl Patience {
             return false;
         }
         let delay = backoff::delay(round, fastrand::f64());
-        if since.elapsed() + delay >= self.time {
+        if since.elapsed() + delay >= self.time.unwrap_or(TIME) {
             return false;
         }
         tokio::time::sleep(delay).await;
         true
     }
+
+    /// When to give up waiting for a rate limit, if ever: a low limit takes its time, so only the caller knows.
+    pub(super) fn deadline(&self, since: Instant) -> Option<Instant> {
+        since.checked_add(self.time?)
+    }
+}
+
+/// A rate limit keeps a request back for longer than the time limit allows.
+pub(super) fn out_of_time() -> Error {
+    Error::new(Kind::Timeout, "the time limit ends before the rate limit lets the request go")
 }

@@ -3,71 +3,171 @@
 use std::any::Any;
 use std::fmt;
 
+use super::entry::{OPERATION, Ready};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Record};
+use crate::model::{AnyRecord, Key, Record};
 
-/// What came of a batch write. Look at it: what was not written is in here, and nowhere else.
+/// What came of a batch write or a load. Look at it: what was not written is in here, and nowhere else.
+///
+/// Each write is in here just once: counted as written, left over, refused, or not yet taken from the source.
 #[must_use = "what could not be written is in here"]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchOutcome<T> {
     /// How many writes DynamoDB has taken.
     pub written: u64,
-    /// What it has not taken, to be written another time: after all attempts, or because of the error.
+    /// What was not written, to be written another time: not taken by DynamoDB after all attempts, or not sent any more because
+    /// of the error. Where the error says that it came after the request was sent, some may have been written all the same.
     pub leftovers: Vec<T>,
+    /// What can never be written as it is: what cannot be encoded, and what DynamoDB refused by itself.
+    pub refused: Vec<Refused<T>>,
     /// Why there are leftovers, if not just for want of capacity. The first of several.
     pub error: Option<Error>,
+    /// What a load of an iterator that ended early had not yet taken from it. Empty for a stream, of which there is no rest to
+    /// give back, and for a batch.
+    pub rest: Rest<T>,
 }
 
 impl<T> BatchOutcome<T> {
+    pub(super) fn new() -> Self {
+        BatchOutcome {
+            written: 0,
+            leftovers: Vec::new(),
+            refused: Vec::new(),
+            error: None,
+            rest: Rest::none(),
+        }
+    }
+
     /// Whether all was written.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.leftovers.is_empty() && self.error.is_none()
+        self.leftovers.is_empty() && self.refused.is_empty() && self.error.is_none()
     }
 
     /// The number of writes, if all was written. Drops the leftovers: take them first if they matter.
     ///
     /// # Errors
     ///
-    /// The error that left something over, or [`Kind::Throttled`].
+    /// The error that left something over, that of the first write that was refused, or [`Kind::Throttled`].
     pub fn into_result(self) -> Result<u64> {
         if self.is_complete() {
             return Ok(self.written);
         }
         let count = self.leftovers.len();
-        Err(self.error.unwrap_or_else(|| {
+        let refused = self.refused.into_iter().next().map(|refused| refused.error);
+        Err(refused.or(self.error).unwrap_or_else(|| {
             Error::new(Kind::Throttled, format!("{count} writes were not taken after all attempts"))
-                .operation("BatchWriteItem")
+                .operation(OPERATION)
         }))
+    }
+
+    /// Notes why there are leftovers, unless there was a reason before.
+    pub(super) fn fail(&mut self, error: Option<Error>) {
+        if self.error.is_none() {
+            self.error = error;
+        }
+    }
+
+    /// Notes that the batch has ended for the sake of a write that was refused.
+    pub(super) fn stop(&mut self) {
+        if self.error.is_none() {
+            self.error = self.refused.first().map(|refused| stopped(&refused.error));
+        }
+    }
+}
+
+/// What ends a batch beside the error of the write that was refused.
+pub(super) fn stopped(refused: &Error) -> Error {
+    Error::new(refused.kind(), format!("the batch ended, since a write was refused: {refused}"))
+}
+
+/// A write that was refused: it can never be made as it is.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Refused<T> {
+    /// What was to be written.
+    pub write: T,
+    /// Why it was refused. Names the key, if it has one.
+    pub error: Error,
+}
+
+/// What a load had not yet taken from its iterator.
+pub struct Rest<T>(Box<dyn Iterator<Item = T> + Send>);
+
+impl<T> Rest<T> {
+    pub(super) fn none() -> Self {
+        Rest(Box::new(std::iter::empty::<u8>().map_while(|_| None)))
+    }
+
+    pub(super) fn of(iterator: impl Iterator<Item = T> + Send + 'static) -> Self {
+        Rest(Box::new(iterator))
+    }
+}
+
+impl<T> Iterator for Rest<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T> fmt::Debug for Rest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rest").finish_non_exhaustive()
     }
 }
 
 /// A write of a [`BatchWrite`](super::BatchWrite) that was not made.
 pub struct Leftover {
-    pub(super) table: String,
-    pub(super) key: Box<Key>,
-    /// The model of a put; `None` of a delete.
-    pub(super) model: Option<Box<dyn Any + Send + Sync>>,
+    table: String,
+    key: Option<Box<Key>>,
+    is_delete: bool,
+    /// The model of a put.
+    model: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Leftover {
+    pub(super) fn of(ready: Ready) -> Self {
+        Leftover {
+            table: ready.table.name().to_owned(),
+            key: Some(Box::new(ready.key)),
+            is_delete: ready.model.is_none(),
+            model: ready.model.map(AnyRecord::into_any),
+        }
+    }
+
+    /// A write that was not made ready to be sent.
+    pub(super) fn unready(table: &str, model: Option<Box<dyn AnyRecord>>) -> Self {
+        Leftover {
+            table: table.to_owned(),
+            key: None,
+            is_delete: model.is_none(),
+            model: model.map(AnyRecord::into_any),
+        }
+    }
+
     /// The table that it was for.
     #[must_use]
     pub fn table_name(&self) -> &str {
         &self.table
     }
 
-    /// The key of the item to write or delete.
+    /// The key of the item to write or delete. `None` of one that cannot be encoded.
     #[must_use]
-    pub fn key(&self) -> &Key {
-        &self.key
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_deref()
     }
 
     /// Whether it was a delete.
     #[must_use]
     pub fn is_delete(&self) -> bool {
-        self.model.is_none()
+        self.is_delete
     }
 
     /// The model that was to be put.
@@ -76,18 +176,22 @@ impl Leftover {
     ///
     /// The leftover itself, if it is a delete or has a model of another type.
     pub fn into_model<M: Record>(self) -> std::result::Result<M, Self> {
-        let Leftover { table, key, model } = self;
+        let Leftover { table, key, is_delete, model } = self;
         match model.map(<Box<dyn Any + Send + Sync>>::downcast) {
             Some(Ok(model)) => Ok(*model),
-            Some(Err(model)) => Err(Leftover { table, key, model: Some(model) }),
-            None => Err(Leftover { table, key, model: None }),
+            Some(Err(model)) => Err(Leftover { table, key, is_delete, model: Some(model) }),
+            None => Err(Leftover { table, key, is_delete, model: None }),
         }
     }
 }
 
 impl fmt::Debug for Leftover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.is_delete() { "Delete" } else { "Put" };
-        write!(f, "{what}({} {})", self.table, self.key)
+        let what = if self.is_delete { "Delete" } else { "Put" };
+        write!(f, "{what}({}", self.table)?;
+        if let Some(key) = &self.key {
+            write!(f, " {key}")?;
+        }
+        f.write_str(")")
     }
 }

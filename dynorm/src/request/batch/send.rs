@@ -2,10 +2,12 @@
 
 use tokio::time::Instant;
 
-use super::entry::Ready;
-use super::options::Sending;
+use super::entry::{OPERATION, Ready};
+use super::options::{Refusals, Sending, out_of_time};
+use super::panics::catch_in;
+use super::refusal::is_refusal;
 use crate::db::{Access, Db};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::model::Key;
 use crate::transport::{BatchWrite, Unprocessed, WriteEntry};
 
@@ -14,61 +16,142 @@ pub(super) const MAX_WRITES: usize = 25;
 /// The most bytes of one request, less some for what is not items.
 pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 
-/// What a chunk was left with.
+/// What came of a chunk: every write of it is in here, once.
+#[derive(Default)]
 pub(super) struct Sent {
     pub(super) written: u64,
     pub(super) leftovers: Vec<Ready>,
+    /// What DynamoDB refused by itself.
+    pub(super) refused: Vec<(Ready, Error)>,
     pub(super) error: Option<Error>,
+    /// The error is not one of these writes alone: no other request should follow.
+    is_broken: bool,
 }
 
+impl Sent {
+    /// A chunk that was not sent.
+    pub(super) fn not(chunk: Vec<Ready>) -> Self {
+        Sent { leftovers: chunk, ..Sent::default() }
+    }
+
+    /// Notes an error of what is around the requests.
+    pub(super) fn broken(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+        self.is_broken = true;
+    }
+
+    /// Whether no other request of the batch is to be begun.
+    pub(super) fn ends_batch(&self, refusals: Refusals) -> bool {
+        self.is_broken || (refusals == Refusals::Stop && !self.refused.is_empty())
+    }
+}
+
+/// Writes of one request, and how often they were sent.
+struct Part {
+    writes: Vec<Ready>,
+    round: u32,
+}
+
+/// Sends a chunk whose writes all go by way of `db`.
 pub(super) async fn send_chunk(db: &Db, chunk: Vec<Ready>, sending: &Sending) -> Sent {
+    // Out here, so that a panic on the way loses none of them.
+    let mut parts = vec![Part { writes: chunk, round: 0 }];
+    let mut sent = Sent::default();
+    if let Err(panic) = catch_in("sending", send_parts(db, &mut parts, &mut sent, sending)).await {
+        sent.broken(panic.operation(OPERATION));
+    }
+    sent.leftovers.extend(parts.into_iter().flat_map(|part| part.writes));
+    sent
+}
+
+/// Sends the parts, one after the other. Those that are left were not written.
+async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &Sending) {
     let rate_limit = sending.rate_limit.as_ref();
-    let total = chunk.len();
-    let mut pending = chunk;
-    let mut error;
+    let patience = sending.patience;
     let started = Instant::now();
-    let mut round = 0;
-    loop {
-        if let Some(limit) = rate_limit {
-            limit.wait().await;
+    while let Some(part) = parts.last_mut() {
+        if part.writes.is_empty() {
+            parts.pop();
+            continue;
         }
-        let transport = db.transport_reporting(rate_limit.is_some());
-        let tables = by_table(&pending);
-        let result = transport.batch_write(BatchWrite { tables: &tables }).await;
-        drop(tables);
-        round += 1;
+        if let Some(limit) = rate_limit
+            && !limit.wait_before(patience.deadline(started)).await
+        {
+            sent.error = Some(context(out_of_time(), &part.writes));
+            return;
+        }
+        part.round += 1;
+        let result = {
+            let tables = by_table(&part.writes);
+            db.transport_reporting(rate_limit.is_some()).batch_write(BatchWrite { tables: &tables }).await
+        };
+        let mut failed = None;
         match db.metering(Access::Write, result) {
             Ok(reply) => {
-                if let (Some(limit), Some(units)) = (rate_limit, reply.usage.capacity) {
-                    limit.spend(units);
+                let done = take_done(&mut part.writes, &reply.value);
+                sent.written += done.iter().map(Ready::writes).sum::<u64>();
+                if let Some(limit) = rate_limit
+                    && let (Some(first), Err(error)) = (done.first(), limit.spend(reply.usage.capacity))
+                {
+                    sent.broken(context(error, std::slice::from_ref(first)));
+                    return;
                 }
-                error = None;
-                pending = keep(pending, &reply.value);
             }
             Err(failure) => {
-                let failed = failure.error.operation("BatchWriteItem");
-                let transient = failed.is_transient();
-                error = Some(match single_table(&pending) {
-                    Some(table) => failed.on_table(table),
-                    None => failed,
-                });
-                // The SDK has tried several times already; all of the batch being refused is the same as each write
-                // being unprocessed.
-                if !transient {
-                    break;
+                let error = context(failure.error, &part.writes);
+                if is_refusal(&error) || is_of_one_table(&error, &part.writes) {
+                    sent.refused.extend(refuse(parts, error));
+                    continue;
                 }
+                // The SDK has tried several times already; all of the batch being refused for now is the same as each
+                // write being unprocessed.
+                failed = Some(error);
             }
         }
-        if pending.is_empty() || !sending.patience.next_round(round, started).await {
-            break;
+        let for_good = failed.as_ref().is_some_and(|error| !error.is_transient());
+        if !part.writes.is_empty() && (for_good || !patience.next_round(part.round, started).await) {
+            sent.leftovers.append(&mut part.writes);
+            sent.error = sent.error.take().or(failed);
         }
     }
-    Sent { written: (total - pending.len()) as u64, leftovers: pending, error }
 }
 
-fn single_table(pending: &[Ready]) -> Option<&str> {
-    let first = pending.first()?.table.name();
-    pending.iter().all(|ready| ready.table.name() == first).then_some(first)
+fn context(error: Error, writes: &[Ready]) -> Error {
+    let error = error.operation(OPERATION);
+    match single_table(writes) {
+        Some(table) => error.on_table(table),
+        None => error,
+    }
+}
+
+fn single_table(writes: &[Ready]) -> Option<&str> {
+    let first = writes.first()?.table.name();
+    writes.iter().all(|ready| ready.table.name() == first).then_some(first)
+}
+
+/// Whether the error may be that of one of several tables, such as one that is not there.
+fn is_of_one_table(error: &Error, writes: &[Ready]) -> bool {
+    matches!(error.kind(), Kind::NotFound | Kind::Denied) && single_table(writes).is_none()
+}
+
+/// Of writes that were refused together, one is to blame: finds it by halves, so that the others are written.
+fn refuse(parts: &mut Vec<Part>, error: Error) -> Option<(Ready, Error)> {
+    let Part { mut writes, round } = parts.pop()?;
+    if writes.len() == 1 {
+        let write = writes.pop()?;
+        let error = error.with_key(&write.key);
+        return Some((write, error));
+    }
+    let other = if is_of_one_table(&error, &writes) {
+        let first = writes.first()?.table.name().to_owned();
+        writes.extract_if(.., |ready| ready.table.name() != first).collect()
+    } else {
+        writes.split_off(writes.len() / 2)
+    };
+    // To be refused is no attempt.
+    let round = round.saturating_sub(1);
+    parts.extend([Part { writes: other, round }, Part { writes, round }]);
+    None
 }
 
 fn by_table(pending: &[Ready]) -> Vec<(&str, Vec<WriteEntry<'_>>)> {
@@ -86,21 +169,18 @@ fn by_table(pending: &[Ready]) -> Vec<(&str, Vec<WriteEntry<'_>>)> {
     tables
 }
 
-/// Those writes that were not processed. Keys are unique within a chunk, so they say which.
-fn keep(pending: Vec<Ready>, unprocessed: &[Unprocessed]) -> Vec<Ready> {
-    if unprocessed.is_empty() {
-        return Vec::new();
-    }
+/// Takes out those writes that were processed. Keys are unique within a chunk, so they say which.
+fn take_done(writes: &mut Vec<Ready>, unprocessed: &[Unprocessed]) -> Vec<Ready> {
     let is_of = |entry: &Unprocessed, table: &str, key: &Key| {
         entry.table == table
             && key.attributes().all(|(name, value)| entry.attributes.get(name) == Some(value))
     };
-    let known =
-        |entry: &Unprocessed| pending.iter().any(|ready| is_of(entry, ready.table.name(), &ready.key));
+    let known = |entry: &Unprocessed| writes.iter().any(|ready| is_of(entry, ready.table.name(), &ready.key));
     if !unprocessed.iter().all(known) {
         // Something that was not sent came back. Writing all once more does no harm; losing one would.
-        return pending;
+        return Vec::new();
     }
-    let left = |ready: &Ready| unprocessed.iter().any(|entry| is_of(entry, ready.table.name(), &ready.key));
-    pending.into_iter().filter(left).collect()
+    let is_left =
+        |ready: &Ready| unprocessed.iter().any(|entry| is_of(entry, ready.table.name(), &ready.key));
+    writes.extract_if(.., |ready| !is_left(ready)).collect()
 }

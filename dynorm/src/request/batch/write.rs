@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use super::entry::{Entry, Ready};
-use super::options::{Duplicates, OnProgress, Progress, Sending, sending_options};
-use super::outcome::{BatchOutcome, Leftover};
+use super::entry::{Entry, OPERATION, Ready};
+use super::options::{Duplicates, OnProgress, Progress, Refusals, Sending, sending_options};
+use super::outcome::{BatchOutcome, Leftover, Refused};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
 use crate::error::{Error, Kind, Result};
@@ -39,7 +39,7 @@ impl Db {
     ///     .put(&users, User { name: "Ada".into() })
     ///     .put(&users, User { name: "Grace".into() })
     ///     .delete(&users, "Charles")
-    ///     .await?;
+    ///     .await;
     /// assert!(outcome.is_complete(), "left over: {:?}", outcome.leftovers);
     /// # Ok(())
     /// # }
@@ -61,6 +61,13 @@ impl Db {
 /// be made and others not, and no condition is checked ([`BatchWriteItem`]). A put **erases** what was there, and a
 /// `#[version]` does not count.
 ///
+/// What a write needs before it can be sent is looked at before the first request: that it can be encoded, that its key is there
+/// once, and that its table is of the batch's own client. Nothing is sent if that fails. Awaiting a batch is not itself an
+/// error: all that can go wrong is in the [`BatchOutcome`], with what was not written. A write that is
+/// [refused](Self::on_refusal) hurts no other.
+///
+/// A request counts with the meters of the database that the batch was started on and of the tables that it writes to.
+///
 /// If the future is dropped on the way, requests under way may or may not take effect, and no further one is sent.
 ///
 /// [`BatchWriteItem`]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
@@ -73,7 +80,7 @@ pub struct BatchWrite {
 }
 
 impl BatchWrite {
-    /// Writes an item.
+    /// Writes an item. The table must be one of the batch's own database: of the same client.
     pub fn put<M: Record, Shape>(mut self, table: &Table<M, Shape>, model: M) -> Self {
         self.entries.push((table.inner().clone(), Entry::Put(Box::new(model))));
         self
@@ -93,38 +100,105 @@ impl BatchWrite {
 
     sending_options!(sending);
 
-    async fn run(self) -> Result<BatchOutcome<Leftover>> {
+    async fn run(self) -> BatchOutcome<Leftover> {
         let BatchWrite { db, entries, duplicates, sending } = self;
-        let mut ready = Vec::with_capacity(entries.len());
-        for (table, entry) in entries {
-            // Items of a batch are alike, so that the last one tells how much room the next one takes.
-            let length = ready.last().map_or(0, Ready::size);
-            ready.push(Ready::new(table, entry, length + length / 8).await.map_err(|(error, _)| error)?);
+        let mut outcome = BatchOutcome::new();
+        if let Err(error) = check_tables(&db, &entries).await {
+            outcome.fail(Some(error.operation(OPERATION)));
+            outcome.leftovers.extend(
+                entries.into_iter().map(|(table, entry)| Leftover::unready(table.name(), entry.into_model())),
+            );
+            return outcome;
         }
-        let ready = unique(ready, duplicates)?;
-        let total = ready.len() as u64;
-        let written = AtomicU64::new(0);
-        let (db, sending, written) = (&db, &sending, &written);
-        let requests = stream::iter(chunks(ready)).map(|chunk| async move {
-            let sent = send_chunk(db, chunk, sending).await;
-            let written = written.fetch_add(sent.written, Ordering::Relaxed) + sent.written;
-            sending.report(written, Some(total));
-            sent
-        });
-        let mut outcome = BatchOutcome { written: 0, leftovers: Vec::new(), error: None };
-        let mut answers = std::pin::pin!(requests.buffer_unordered(sending.concurrency));
-        while let Some(Sent { written, leftovers, error }) = answers.next().await {
-            outcome.written += written;
-            outcome.leftovers.extend(leftovers.into_iter().map(leftover));
-            outcome.error = outcome.error.or(error);
+        let mut ready = make_ready(entries, &mut outcome).await;
+        let stopped = sending.refusals == Refusals::Stop && !outcome.refused.is_empty();
+        if stopped || outcome.error.is_some() {
+            outcome.leftovers.extend(ready.into_iter().map(Leftover::of));
+            outcome.stop();
+            return outcome;
         }
-        Ok(outcome)
+        if let Err(error) = unique(&mut ready, duplicates) {
+            outcome.fail(Some(error));
+            outcome.leftovers.extend(ready.into_iter().map(Leftover::of));
+            return outcome;
+        }
+        send(&db, ready, &sending, &mut outcome).await;
+        outcome
+    }
+}
+
+/// Each table must be reached by the batch's own client, and its keys must be known.
+async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
+    for (table, _) in entries {
+        if !db.has_client_of(table.db()) {
+            let message = "the table is of another client than the batch, and perhaps in another database: start the batch \
+                           on the `Db` that the table is of, one batch for each client";
+            return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
+        }
+        table.schema().await?;
+    }
+    Ok(())
+}
+
+/// The writes as they are sent, but for those that cannot be.
+async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<Leftover>) -> Vec<Ready> {
+    let mut all: Vec<Ready> = Vec::with_capacity(entries.len());
+    for (table, entry) in entries {
+        // Items of a batch are alike, so that the last one tells how much room the next one takes.
+        let length = all.last().map_or(0, Ready::size);
+        let name = table.name().to_owned();
+        let ready = match table.clone().schema().await {
+            Ok(schema) => Ready::new(table, schema, entry, length + length / 8),
+            Err(error) => {
+                outcome.leftovers.push(Leftover::unready(&name, entry.into_model()));
+                outcome.fail(Some(error));
+                continue;
+            }
+        };
+        match ready {
+            Ok(ready) => all.push(ready),
+            Err((error, model)) => {
+                let write = Leftover::unready(&name, model);
+                outcome.refused.push(Refused { write, error });
+            }
+        }
+    }
+    all
+}
+
+/// Sends the writes, several requests at once.
+async fn send(db: &Db, ready: Vec<Ready>, sending: &Sending, outcome: &mut BatchOutcome<Leftover>) {
+    let total = ready.len() as u64 + outcome.refused.len() as u64;
+    let (written, ended) = (&AtomicU64::new(0), &AtomicBool::new(false));
+    let requests = stream::iter(chunks(db, ready)).map(|Chunk { way, writes, .. }| async move {
+        if ended.load(Ordering::Relaxed) {
+            return Sent::not(writes);
+        }
+        let mut sent = send_chunk(&way, writes, sending).await;
+        let written = written.fetch_add(sent.written, Ordering::Relaxed) + sent.written;
+        if let Err(error) = sending.report(written, Some(total)) {
+            sent.broken(error);
+        }
+        if sent.ends_batch(sending.refusals) {
+            ended.store(true, Ordering::Relaxed);
+        }
+        sent
+    });
+    let mut answers = std::pin::pin!(requests.buffer_unordered(sending.concurrency));
+    while let Some(Sent { written, leftovers, refused, error, .. }) = answers.next().await {
+        outcome.written += written;
+        outcome.leftovers.extend(leftovers.into_iter().map(Leftover::of));
+        let refused = refused.into_iter().map(|(ready, error)| Refused { write: Leftover::of(ready), error });
+        outcome.refused.extend(refused);
+        outcome.fail(error);
+    }
+    if sending.refusals == Refusals::Stop && !outcome.leftovers.is_empty() {
+        outcome.stop();
     }
 }
 
 impl IntoFuture for BatchWrite {
-    /// An error before anything was sent, or else the outcome.
-    type Output = Result<BatchOutcome<Leftover>>;
+    type Output = BatchOutcome<Leftover>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -138,13 +212,8 @@ impl std::fmt::Debug for BatchWrite {
     }
 }
 
-fn leftover(ready: Ready) -> Leftover {
-    let table = ready.table.name().to_owned();
-    Leftover { table, key: Box::new(ready.key), model: ready.model.map(crate::model::AnyRecord::into_any) }
-}
-
-/// The writes, each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
-fn unique(mut ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
+/// Leaves each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
+fn unique(ready: &mut Vec<Ready>, duplicates: Duplicates) -> Result<()> {
     let mut seen = HashSet::with_capacity(ready.len());
     // From behind, since the last one of a key counts.
     let mut counts = Vec::with_capacity(ready.len());
@@ -154,31 +223,50 @@ fn unique(mut ready: Vec<Ready>, duplicates: Duplicates) -> Result<Vec<Ready>> {
         if !is_last && duplicates == Duplicates::Refuse {
             let problem = "the batch writes this key twice; see `on_duplicate`";
             return Err(Error::new(Kind::Invalid, problem)
-                .operation("BatchWriteItem")
+                .operation(OPERATION)
                 .on_table(write.table.name())
                 .with_key(&write.key));
         }
     }
     ready.retain(|_| counts.pop().unwrap_or(true));
-    Ok(ready)
+    Ok(())
 }
 
-/// Requests of at most 25 writes and 16 MB.
-fn chunks(ready: Vec<Ready>) -> Vec<Vec<Ready>> {
-    let mut chunks: Vec<Vec<Ready>> = Vec::new();
-    let mut bytes = 0;
-    for write in ready {
-        let size = write.size();
-        match chunks.last_mut() {
-            Some(chunk) if chunk.len() < MAX_WRITES && bytes + size <= MAX_BYTES => {
-                bytes += size;
-                chunk.push(write);
-            }
-            _ => {
-                bytes = size;
-                chunks.push(vec![write]);
-            }
-        }
+/// Writes of one request.
+struct Chunk {
+    /// What their tables were told.
+    of: Db,
+    /// How they are sent, and by which meters that is counted.
+    way: Db,
+    writes: Vec<Ready>,
+    bytes: usize,
+}
+
+impl Chunk {
+    fn has_room(&self, size: usize) -> bool {
+        self.writes.len() < MAX_WRITES && self.bytes + size <= MAX_BYTES
     }
-    chunks
+}
+
+/// Requests of at most 25 writes and 16 MB, all of which go the same way.
+fn chunks(db: &Db, ready: Vec<Ready>) -> Vec<Chunk> {
+    let mut full: Vec<Chunk> = Vec::new();
+    // One for each way: a batch has one, or a few.
+    let mut open: Vec<Chunk> = Vec::new();
+    for write in ready {
+        let (size, table) = (write.size(), write.table.db());
+        let place = open.iter().position(|chunk| chunk.of.is_same_way(table)).unwrap_or_else(|| {
+            open.push(Chunk { of: table.clone(), way: db.joined(table), writes: Vec::new(), bytes: 0 });
+            open.len() - 1
+        });
+        let chunk = &mut open[place];
+        if !chunk.has_room(size) {
+            let (of, way) = (chunk.of.clone(), chunk.way.clone());
+            full.push(std::mem::replace(chunk, Chunk { of, way, writes: Vec::new(), bytes: 0 }));
+        }
+        chunk.bytes += size;
+        chunk.writes.push(write);
+    }
+    full.extend(open);
+    full
 }

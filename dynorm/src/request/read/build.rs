@@ -21,6 +21,8 @@ pub(super) struct Built {
     pub(super) position: Vec<Text>,
     /// How many names the conditions have; those of the projection come behind them.
     names_of_conditions: usize,
+    /// A query by the whole key of the table: there is one item, or none.
+    pub(super) is_one_item: bool,
 }
 
 pub(super) fn build(
@@ -76,7 +78,18 @@ pub(super) fn build(
         }
         expression = expression.with_projection(&paths);
     }
-    Ok(Built { expression, position, names_of_conditions })
+    let is_one_item = spec.index.is_none() && has_whole_key(&spec.access, schema);
+    Ok(Built { expression, position, names_of_conditions, is_one_item })
+}
+
+fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
+    match access {
+        Access::Hash { range: None, .. } => schema.range.is_none(),
+        Access::Hash { range: Some(condition), .. } => {
+            matches!(condition, RangeCondition::Compare(Comparison::Eq, _))
+        }
+        Access::Scan(_) => false,
+    }
 }
 
 impl Built {

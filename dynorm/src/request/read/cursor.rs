@@ -21,7 +21,7 @@ const VERSION: &str = "1";
 /// As text it survives the process: [`to_string`](ToString::to_string) and [`parse`](str::parse). It is bound to the query that
 /// gave it (table, index, direction, key condition, filter and segment) and refused by any other. It holds the key of
 /// an item in plain: whoever gets it can read that.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Cursor {
     /// What the query is, in a form that does not change between versions of dynorm.
     origin: Origin,
@@ -103,7 +103,8 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = self.key.to_map().and_then(|map| Ok(item_to_json(&map)?)).map_err(|_| fmt::Error)?;
+        // A key that is none can be printed, since `to_string` must not panic, but not be read again.
+        let key = self.key.to_map().and_then(|map| Ok(item_to_json(&map)?)).unwrap_or_default();
         let Origin { table, index, forward, fingerprint } = &self.origin;
         // Lengths first, so that no name needs escaping.
         let direction = if *forward { 'f' } else { 'r' };
@@ -113,6 +114,13 @@ impl fmt::Display for Cursor {
             index.len()
         );
         f.write_str(&URL_SAFE_NO_PAD.encode(text))
+    }
+}
+
+impl fmt::Debug for Cursor {
+    /// Without the key, which is other people's data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 

@@ -160,10 +160,14 @@ impl Fetch {
                 transport.scan(scan, sink).await
             }
         };
-        let reply =
+        let mut reply =
             table.db().metering(Capacity::Read, result).map_err(|failure| self.context(failure.error))?;
-        if let (Some(limit), Some(units)) = (&spec.rate_limit, reply.usage.capacity) {
-            limit.spend(units);
+        if let Some(limit) = &spec.rate_limit {
+            limit.spend(reply.usage.capacity).map_err(|error| self.context(error))?;
+        }
+        if built.is_one_item && reply.value.scanned > 0 {
+            // A page that ends at its size has a place to go on from, but here nothing can follow.
+            reply.value.last_key = None;
         }
         Ok(reply)
     }

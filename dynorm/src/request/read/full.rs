@@ -7,8 +7,9 @@ use futures_util::{StreamExt, stream};
 use super::index::Index;
 use super::pages::{AnyPage, Facts, ItemStream, Pages};
 use super::paging::pages;
+use super::rate_limit::RateLimit;
 use super::select::{Items, Select, collect};
-use super::spec::Read;
+use super::spec::{Read, Spec};
 use crate::db::{Item, Table, TableRef};
 use crate::error::Result;
 use crate::expr::AttributePath;
@@ -41,12 +42,12 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// An item that is deleted between the two is left out.
     pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {
-        let (limit, consistent) = (self.spec().limit, self.spec().consistent);
+        let Spec { limit, consistent, rate_limit, .. } = self.spec().clone();
         let table = table.inner().clone();
         let keys = Read::<I, S, Keys>::new(self.spec().clone(), Keys).paging(&table);
         let full = Pages::<Map>::new(pages(keys)).then(move |page| {
-            let table = table.clone();
-            async move { fetch_items::<I::Record>(&table, page?.into_items()?, consistent).await }
+            let (table, rate_limit) = (table.clone(), rate_limit.clone());
+            async move { fetch_items::<I::Record>(&table, page?.into_items()?, consistent, rate_limit).await }
         });
         ItemStream::new(Pages::new(full.boxed()), limit)
     }
@@ -57,23 +58,25 @@ async fn fetch_items<M: crate::model::Record>(
     table: &TableRef,
     keys: Vec<Map>,
     consistent: bool,
+    rate_limit: Option<RateLimit>,
 ) -> Result<AnyPage> {
     let schema = table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
     let sink = || collect(&Items::<M>::default(), "BatchGetItem", table);
     let requests = chunks.into_iter().map(|keys| {
-        let chunk = Chunk { keys, consistent, patience: Patience::default(), projection: None };
+        let (patience, rate_limit) = (Patience::default(), rate_limit.clone());
+        let chunk = Chunk { keys, consistent, patience, projection: None, rate_limit };
         async move {
             let mut items = sink();
             let got = get_chunk(table, chunk, &mut items).await;
-            (items.into_results(), got.error)
+            (items.into_results(), got.errors())
         }
     });
     let mut found = HashMap::with_capacity(keys.len());
     let mut failed = Vec::new();
     let mut got = std::pin::pin!(stream::iter(requests).buffered(4));
-    while let Some((results, error)) = got.next().await {
+    while let Some((results, errors)) = got.next().await {
         for result in results {
             match result {
                 Ok(item) => {
@@ -82,7 +85,7 @@ async fn fetch_items<M: crate::model::Record>(
                 Err(error) => failed.push(error),
             }
         }
-        failed.extend(error);
+        failed.extend(errors);
     }
     let in_order = keys.iter().filter_map(|key| found.remove(key)).map(Ok);
     let items = sink().with(in_order.chain(failed.into_iter().map(Err)));

@@ -15,7 +15,12 @@ use crate::transport::{IntoResults, PageSink, Results, results};
 #[non_exhaustive]
 pub struct Page<T> {
     pub(super) results: Results<T>,
-    /// Behind the last result of this page; `None` if there are no more.
+    /// Behind the last result of this page; `None` if no more follow.
+    ///
+    /// Only DynamoDB knows whether any follow, and when it has stopped at the [`limit`](super::Read::limit), at the
+    /// [`page_size`](super::Read::page_size) or at 1 MB, it does not look ahead: then there is a cursor even if the next page turns out
+    /// to be empty. A query by the whole key of the table, which can find one item only, has none. A page of
+    /// [`limit`](super::Read::limit) 0 has the cursor that it started after.
     pub next: Option<Cursor>,
     /// Before the first result of this page, for the same query in the other direction: gives the page before this one,
     /// backwards. Only pages of [`page`](super::Read::page) have one, and only if they are not empty.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use futures_core::future::BoxFuture;
-use futures_util::future::try_join_all;
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 
 use super::build::MAX_SEGMENTS;
@@ -32,9 +31,12 @@ type NewSink = Arc<dyn Fn() -> Box<dyn PageSink> + Send + Sync>;
 
 /// The pages, one for each request. Sends nothing before it is polled.
 pub(super) fn pages(paging: Paging) -> AnyPages {
-    let Some(segments) = at_once(&paging.spec) else { return in_order(paging) };
-    let limit = paging.spec.limit;
-    merged(segments.map(|spec| in_order(Paging { spec, ..paging.clone() })).collect(), limit).boxed()
+    // Fused, as whoever merges streams may poll one after its end.
+    let Some(segments) = segments(&paging.spec) else { return in_order(paging).fuse().boxed() };
+    let (limit, concurrency) = (paging.spec.limit, paging.spec.concurrency);
+    let pages = stream::iter(segments)
+        .flat_map_unordered(concurrency, move |spec| in_order(Paging { spec, ..paging.clone() }));
+    merged(pages.boxed(), limit).fuse().boxed()
 }
 
 fn in_order(paging: Paging) -> AnyPages {
@@ -50,7 +52,7 @@ fn in_order(paging: Paging) -> AnyPages {
 }
 
 /// The segments of a scan that reads several at once. No segment at all, or one too many, is left to be refused when it is built.
-fn at_once(spec: &Spec) -> Option<impl Iterator<Item = Spec> + use<>> {
+fn segments(spec: &Spec) -> Option<impl Iterator<Item = Spec> + use<>> {
     let Access::Scan(Segments::Parallel(total @ 1..=MAX_SEGMENTS)) = spec.access else { return None };
     let spec = spec.clone();
     let part = move |segment| Spec { access: Access::Scan(Segments::One { segment, total }), ..spec.clone() };
@@ -60,11 +62,8 @@ fn at_once(spec: &Spec) -> Option<impl Iterator<Item = Spec> + use<>> {
 /// The pages of all segments as they come, up to the limit for all of them together.
 ///
 /// A page does not say of which segment it is, so it has no place to go on from.
-fn merged(
-    segments: Vec<AnyPages>,
-    limit: Option<usize>,
-) -> impl Stream<Item = Result<AnyPage>> + Send + 'static {
-    stream::unfold((stream::select_all(segments), limit), |(mut segments, mut left)| async move {
+fn merged(segments: AnyPages, limit: Option<usize>) -> impl Stream<Item = Result<AnyPage>> + Send + 'static {
+    stream::unfold((segments, limit), |(mut segments, mut left)| async move {
         if left == Some(0) {
             return None;
         }
@@ -222,9 +221,10 @@ pub(super) fn page<'a>(
 /// Counts the results, over all pages and segments.
 pub(super) fn count<'a>(table: &'a TableRef, spec: &'a Spec) -> BoxFuture<'a, Result<u64>> {
     Box::pin(async move {
-        let Some(segments) = at_once(spec) else { return count_in_order(table, spec.clone()).await };
-        let counts = try_join_all(segments.map(|spec| count_in_order(table, spec))).await?;
-        let total = counts.into_iter().sum();
+        let Some(segments) = segments(spec) else { return count_in_order(table, spec.clone()).await };
+        let counts = stream::iter(segments.map(|spec| count_in_order(table, spec)));
+        let sum = |total, count| std::future::ready(Ok(total + count));
+        let total = counts.buffer_unordered(spec.concurrency).try_fold(0, sum).await?;
         Ok(spec.limit.map_or(total, |limit| total.min(limit as u64)))
     })
 }

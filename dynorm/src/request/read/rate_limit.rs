@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::error::{Error, Kind, Result};
+
 /// A limit in capacity units per second. Clones share it: give one to several scans, queries and batch writes, and together they
 /// keep to it.
 ///
 /// What a request costs is known only afterwards, so a request waits until what was spent before has been paid off. In
-/// the mean the limit holds; a single request can exceed it.
+/// the mean the limit holds; a single request can exceed it. On an engine that does not report the consumed capacity, a
+/// request with a limit is an error after the first answer: what it did not limit, it would only seem to.
 #[derive(Clone, Debug)]
 pub struct RateLimit(Arc<Shared>);
 
@@ -31,22 +34,49 @@ impl RateLimit {
     /// Waits until another request may be sent.
     pub(crate) async fn wait(&self) {
         // Others may spend while this one sleeps, so look again.
-        loop {
-            let until = *self.0.paid_off.lock().unwrap_or_else(PoisonError::into_inner);
-            match until {
-                Some(until) if until > Instant::now() => tokio::time::sleep_until(until).await,
-                _ => return,
-            }
+        while let Some(until) = self.busy_until() {
+            tokio::time::sleep_until(until).await;
         }
     }
 
+    /// As [`wait`](Self::wait), but not beyond the deadline: false, and at once, if it comes first.
+    pub(crate) async fn wait_before(&self, deadline: Option<Instant>) -> bool {
+        while let Some(until) = self.busy_until() {
+            // What was spent is not given back, so the wait does not get shorter.
+            if deadline.is_some_and(|deadline| until >= deadline) {
+                return false;
+            }
+            tokio::time::sleep_until(until).await;
+        }
+        true
+    }
+
+    /// When what was spent is paid off; `None` if it is.
+    fn busy_until(&self) -> Option<Instant> {
+        let until = *self.0.paid_off.lock().unwrap_or_else(PoisonError::into_inner);
+        until.filter(|until| *until > Instant::now())
+    }
+
     /// Notes what a request cost.
-    pub(crate) fn spend(&self, units: f64) {
-        let seconds = units / self.0.units_per_second;
-        let Ok(cost) = Duration::try_from_secs_f64(seconds) else { return };
+    ///
+    /// # Errors
+    ///
+    /// If that was not reported: then no limit can be kept.
+    pub(crate) fn spend(&self, units: Option<f64>) -> Result<()> {
+        let units_per_second = self.0.units_per_second;
+        let Some(units) = units else {
+            if units_per_second == f64::MAX {
+                return Ok(());
+            }
+            let message = "the answer does not say what capacity the request consumed, so that the rate limit cannot be \
+                           kept; leave `rate_limit` out on this engine";
+            return Err(Error::new(Kind::Other, message));
+        };
+        let Ok(cost) = Duration::try_from_secs_f64(units / units_per_second) else { return Ok(()) };
         let mut paid_off = self.0.paid_off.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let from = paid_off.map_or(now, |paid_off| paid_off.max(now));
         *paid_off = Some(from.checked_add(cost).unwrap_or(from));
+        Ok(())
     }
 }

@@ -61,9 +61,11 @@ impl<I: Index, O: Select<I::Record>> Read<I, Whole, O> {
 }
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
-    /// Reads the table as so many parts at once, in one merged stream: as much faster as the table and this machine allow.
+    /// Reads the table as so many parts, several at once, in one merged stream: as much faster as the table and this machine
+    /// allow.
     ///
-    /// For `total` from 1 to 1,000,000 ([parallel scan]).
+    /// For `total` from 1 to 1,000,000 ([parallel scan]). Up to 32 parts are read at once: see
+    /// [`concurrency`](Self::concurrency).
     ///
     /// [parallel scan]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan
     pub fn segments(self, total: u32) -> Self
@@ -71,6 +73,15 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         S: Unkeyed,
     {
         self.with(|spec| spec.access = Access::Scan(Segments::Parallel(total)))
+    }
+
+    /// How many of the [`segments`](Self::segments) are read at once: 32 unless this says otherwise. Each has one request
+    /// under way and holds one page, of up to 1 MB.
+    pub fn concurrency(self, requests: usize) -> Self
+    where
+        S: Unkeyed,
+    {
+        self.with(|spec| spec.concurrency = requests.max(1))
     }
 
     /// Reads one of `total` parts, counted from 0: for workers on several machines, each of which reads parts of its own.

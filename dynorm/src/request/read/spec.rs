@@ -14,6 +14,9 @@ use crate::expr::predicate::Comparison;
 use crate::schema::Text;
 use crate::value::Value;
 
+/// How many segments of a scan are read at once, unless the caller says otherwise.
+const SEGMENTS_AT_ONCE: usize = 32;
+
 /// All that a query or scan is told, whatever its types.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -29,6 +32,8 @@ pub struct Spec {
     pub(super) start: Option<Cursor>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) prefetch: bool,
+    /// How many segments of a scan are read at once.
+    pub(super) concurrency: usize,
     pub(super) report_capacity: bool,
     /// The first value that could not be encoded; reported when the query is run, so that it can be written in one go.
     pub(super) error: Option<Arc<EncodeError>>,
@@ -75,6 +80,7 @@ impl Spec {
             start: None,
             rate_limit: None,
             prefetch: false,
+            concurrency: SEGMENTS_AT_ONCE,
             report_capacity: false,
             error: None,
         }

@@ -20,8 +20,8 @@ pub(crate) struct BatchGet<'a> {
 pub(crate) struct BatchItems {
     /// The keys of items that were not looked up this time.
     pub(crate) unprocessed: Vec<Map>,
-    /// The attributes of the items that are of the name of a key attribute, in the items' order. Only there if some
-    /// items do not exist, to find out which.
+    /// The attributes of the items that are of the name of a key attribute, in the items' order. Only there if there are not
+    /// just as many items as keys, to find out which they are of.
     pub(crate) found: Option<Vec<Map>>,
 }
 

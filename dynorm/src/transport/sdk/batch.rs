@@ -23,7 +23,7 @@ pub(crate) async fn batch_get(
     send_batch_get(transport, batch).await?.try_map(|(items, unprocessed)| {
         let unprocessed: Vec<_> =
             unprocessed.into_iter().map(|key| from_sdk(key).map_err(malformed)).collect::<Result<_>>()?;
-        let found = (items.len() + unprocessed.len() < batch.keys.len())
+        let found = (items.len() != batch.keys.len() || !unprocessed.is_empty())
             .then(|| items.iter().map(|item| key_attributes(batch.keys, item)).collect::<Result<_>>())
             .transpose()?;
         for item in &items {

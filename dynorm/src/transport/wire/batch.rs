@@ -56,7 +56,8 @@ fn read_batch(answer: &Answer, keys: &[Key], sink: &mut dyn PageSink) -> Result<
             }
             Ok(true)
         })?;
-        if sink.len() - before + batch.unprocessed.len() < keys.len() {
+        // As a rule all keys have their items, and nobody needs to look which they are of.
+        if sink.len() - before != keys.len() || !batch.unprocessed.is_empty() {
             batch.found = Some(read_found(responses, keys)?);
         }
         Ok(batch)

@@ -1,0 +1,291 @@
+//! How a load runs, whatever its models are: nothing here is compiled anew for each.
+
+use std::collections::{HashMap, HashSet};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_core::future::BoxFuture;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::entry::{Entry, OPERATION, Ready};
+use super::options::{Refusals, Sending};
+use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
+use super::source::{AnyModels, Source};
+use crate::db::TableRef;
+use crate::error::{Error, Kind, Result};
+use crate::model::{AnyRecord, Key};
+
+/// How long a model that was taken waits for others to share its request.
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+
+/// A load, whatever the models.
+pub(super) struct Load {
+    pub(super) table: TableRef,
+    pub(super) source: Source,
+    pub(super) sending: Sending,
+}
+
+/// What came of a load.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) written: u64,
+    pub(super) leftovers: Vec<Box<dyn AnyRecord>>,
+    pub(super) refused: Vec<(Box<dyn AnyRecord>, Error)>,
+    pub(super) error: Option<Error>,
+    pub(super) rest: Option<AnyModels>,
+}
+
+impl Load {
+    pub(super) fn start(self) -> BoxFuture<'static, Loaded> {
+        Box::pin(self.run())
+    }
+
+    async fn run(self) -> Loaded {
+        let Load { table, mut source, sending } = self;
+        let mut loading = Loading::new(table, sending);
+        // Learnt before the first model is taken, so that an error leaves the source whole.
+        let unknown = loading.table.schema().await.err();
+        loading.fail(unknown);
+        while loading.is_taking() {
+            match loading.next_event(&mut source).await {
+                Event::Model(model) => loading.take(model).await,
+                Event::SourceEnded(result) => {
+                    loading.fail(result.err());
+                    break;
+                }
+                Event::Answered(joined) => loading.note(joined),
+                Event::Waited => loading.send().await,
+            }
+        }
+        loading.finish(source).await
+    }
+}
+
+/// What a load waits for.
+enum Event {
+    Model(Box<dyn AnyRecord>),
+    /// No more models come.
+    SourceEnded(Result<()>),
+    Answered(Result<(Vec<Key>, Sent), JoinError>),
+    /// The models of the next request have waited long enough.
+    Waited,
+}
+
+/// Models of a request to come.
+#[derive(Default)]
+struct Next {
+    writes: Vec<Ready>,
+    bytes: usize,
+    /// When the first of them was taken.
+    since: Option<Instant>,
+    /// Ends their wait, once the source pauses.
+    wait: Option<Pin<Box<Sleep>>>,
+}
+
+/// A load on its way.
+struct Loading {
+    table: TableRef,
+    sending: Sending,
+    next: Next,
+    tasks: JoinSet<(Vec<Key>, Sent)>,
+    /// The keys that the requests under way write.
+    keys: HashSet<Key>,
+    outcome: Loaded,
+    /// What DynamoDB did not take, by its key.
+    left_over: HashMap<Key, Ready>,
+    /// No more models are to be taken.
+    closed: bool,
+    /// No further request is to be begun.
+    ended: bool,
+}
+
+impl Loading {
+    fn new(table: TableRef, sending: Sending) -> Self {
+        Loading {
+            table,
+            sending,
+            next: Next::default(),
+            tasks: JoinSet::new(),
+            keys: HashSet::new(),
+            outcome: Loaded::default(),
+            left_over: HashMap::new(),
+            closed: false,
+            ended: false,
+        }
+    }
+
+    fn is_taking(&self) -> bool {
+        !self.closed && !self.ended && self.outcome.error.is_none()
+    }
+
+    fn fail(&mut self, error: Option<Error>) {
+        if self.outcome.error.is_none() {
+            self.outcome.error = error;
+        }
+    }
+
+    async fn next_event(&mut self, source: &mut Source) -> Event {
+        poll_fn(|context| self.poll_event(source, context)).await
+    }
+
+    fn poll_event(&mut self, source: &mut Source, context: &mut Context<'_>) -> Poll<Event> {
+        if let Poll::Ready(next) = source.poll_next(context) {
+            return Poll::Ready(match next {
+                Ok(Some(model)) => Event::Model(model),
+                Ok(None) => Event::SourceEnded(Ok(())),
+                Err(error) => Event::SourceEnded(Err(error)),
+            });
+        }
+        // While the source pauses, answers are heard: an error ends the load at once.
+        if let Poll::Ready(Some(joined)) = self.tasks.poll_join_next(context) {
+            return Poll::Ready(Event::Answered(joined));
+        }
+        let Next { since: Some(since), wait, .. } = &mut self.next else { return Poll::Pending };
+        ready!(
+            wait.get_or_insert_with(|| Box::pin(sleep_until(*since + LONGEST_WAIT))).as_mut().poll(context)
+        );
+        Poll::Ready(Event::Waited)
+    }
+
+    /// Puts a model into the next request, which is sent before that if there is no room.
+    async fn take(&mut self, model: Box<dyn AnyRecord>) {
+        let Some(mut ready) = self.make_ready(model).await else { return };
+        if let Some(earlier) = self.next.writes.iter_mut().find(|earlier| earlier.key == ready.key) {
+            self.next.bytes = self.next.bytes - earlier.size() + ready.size();
+            let earlier_one = std::mem::replace(earlier, ready);
+            earlier.supersede(earlier_one);
+            return;
+        }
+        // Until no request under way writes this key, so that the later write is the later one there too.
+        while self.keys.contains(&ready.key) {
+            self.join().await;
+        }
+        // What was left over of this key must not be handed back beside a later write, which it would undo.
+        if let Some(earlier) = self.left_over.remove(&ready.key) {
+            ready.supersede(earlier);
+        }
+        if self.next.writes.len() == MAX_WRITES || self.next.bytes + ready.size() > MAX_BYTES {
+            self.send().await;
+        }
+        if self.ended {
+            self.leave(ready);
+            return;
+        }
+        self.next.bytes += ready.size();
+        self.next.since.get_or_insert_with(Instant::now);
+        self.next.writes.push(ready);
+    }
+
+    async fn make_ready(&mut self, model: Box<dyn AnyRecord>) -> Option<Ready> {
+        // Items of a load are alike, so that the last one tells how much room the next one takes.
+        let length = self.next.writes.last().map_or(0, Ready::size);
+        let ready = match self.table.schema().await {
+            Ok(schema) => Ready::new(self.table.clone(), schema, Entry::Put(model), length + length / 8),
+            Err(error) => {
+                self.outcome.leftovers.push(model);
+                self.fail(Some(error));
+                return None;
+            }
+        };
+        match ready {
+            Ok(ready) => Some(ready),
+            Err((error, model)) => {
+                // Those that were taken before are written all the same.
+                self.closed |= self.sending.refusals == Refusals::Stop;
+                self.refuse(model, error);
+                None
+            }
+        }
+    }
+
+    /// Sends the next request, once there is room for another one. If the load ends meanwhile, it is not begun.
+    async fn send(&mut self) {
+        let Next { writes, .. } = std::mem::take(&mut self.next);
+        if writes.is_empty() {
+            return;
+        }
+        while let Some(joined) = self.tasks.try_join_next() {
+            self.note(joined);
+        }
+        while self.tasks.len() >= self.sending.concurrency {
+            self.join().await;
+        }
+        if self.ended {
+            writes.into_iter().for_each(|ready| self.leave(ready));
+            return;
+        }
+        let keys: Vec<Key> = writes.iter().map(|ready| ready.key.clone()).collect();
+        self.keys.extend(keys.iter().cloned());
+        let (db, sending) = (self.table.db().clone(), self.sending.clone());
+        self.tasks.spawn(async move { (keys, send_chunk(&db, writes, &sending).await) });
+    }
+
+    async fn join(&mut self) {
+        match self.tasks.join_next().await {
+            Some(joined) => self.note(joined),
+            None => self.keys.clear(),
+        }
+    }
+
+    /// Notes what came of a request.
+    fn note(&mut self, joined: Result<(Vec<Key>, Sent), JoinError>) {
+        match joined {
+            Ok((keys, sent)) => {
+                for key in &keys {
+                    self.keys.remove(key);
+                }
+                let Sent { written, leftovers, refused, error, .. } = sent;
+                self.outcome.written += written;
+                leftovers.into_iter().for_each(|ready| self.leave(ready));
+                for (Ready { model, superseded, .. }, error) in refused {
+                    // The writes before it, which it was to replace, may be all right.
+                    self.outcome.leftovers.extend(superseded);
+                    self.refuse(model, error);
+                    self.ended |= self.sending.refusals == Refusals::Stop;
+                }
+                self.ended |= error.is_some();
+                self.fail(error);
+                if let Err(error) = self.sending.report(self.outcome.written, None) {
+                    self.ended = true;
+                    self.fail(Some(error));
+                }
+            }
+            Err(error) => {
+                // The runtime is shutting down: what became of the writes is unknown.
+                self.keys.clear();
+                self.ended = true;
+                let error = Error::with_source(Kind::Other, error).message("a request was cancelled");
+                self.fail(Some(error.operation(OPERATION).on_table(self.table.name())));
+            }
+        }
+    }
+
+    fn leave(&mut self, ready: Ready) {
+        self.left_over.insert(ready.key.clone(), ready);
+    }
+
+    fn refuse(&mut self, model: Option<Box<dyn AnyRecord>>, error: Error) {
+        self.outcome.refused.extend(model.map(|model| (model, error)));
+    }
+
+    /// Sends what was taken, unless that is not to be, and waits for all answers.
+    async fn finish(mut self, source: Source) -> Loaded {
+        self.send().await;
+        while !self.tasks.is_empty() {
+            self.join().await;
+        }
+        let mut outcome = self.outcome;
+        for ready in self.left_over.into_values() {
+            outcome.leftovers.extend(ready.superseded);
+            outcome.leftovers.extend(ready.model);
+        }
+        if outcome.error.is_none() && (self.closed || self.ended) {
+            outcome.error = outcome.refused.first().map(|(_, error)| super::outcome::stopped(error));
+        }
+        outcome.rest = source.into_rest();
+        outcome
+    }
+}

@@ -1,0 +1,19 @@
+//! Whether a request was refused for the sake of one of its writes or keys.
+
+use std::error::Error as StdError;
+
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemError;
+
+use crate::error::{Error, Kind};
+
+/// DynamoDB refuses all of a batch if one write or key of it is invalid or too large, and does not say which. Only an answer
+/// says so: a request that could not be built or sent would fail for each part as well.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), Kind::Invalid | Kind::TooLarge) && is_answer(error)
+}
+
+fn is_answer(error: &Error) -> bool {
+    std::iter::successors(error.source(), |&error| error.source())
+        .any(|error| error.is::<BatchGetItemError>() || error.is::<BatchWriteItemError>())
+}
