@@ -86,10 +86,10 @@ async fn a_dropped_read_is_no_harm() {
 async fn a_timeout_around_a_request_ends_it() {
     let (people, tap) = table::<Person>().await;
     tap.next(Fault::Instead(Reply::reset().after(Duration::from_hours(1))));
-    let started = std::time::Instant::now();
     let timeout = tokio::time::timeout(Duration::from_millis(50), people.get("ada").into_future());
     assert!(timeout.await.is_err());
-    assert!(started.elapsed() < Duration::from_secs(5));
+    // A slow machine may not have sent anything in that time.
+    tap.heal();
     assert!(people.get("ada").await.unwrap().is_none(), "the next request is a new one");
 }
 

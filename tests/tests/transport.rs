@@ -189,5 +189,7 @@ async fn a_dropped_request_leaves_the_next_one_whole() {
     tap.next(Fault::Instead(item().after(std::time::Duration::from_hours(1))));
     let hanging = tokio::time::timeout(std::time::Duration::from_millis(20), table.get("ada"));
     assert!(hanging.await.is_err());
+    // A slow machine may not have sent anything in that time.
+    tap.heal();
     assert_eq!(*table.get("ada").await.unwrap().unwrap(), ada());
 }
