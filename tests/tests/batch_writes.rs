@@ -546,3 +546,23 @@ async fn a_panic_of_the_progress_callback_loses_no_write() -> dynorm::Result<()>
     assert!(outcome.error.unwrap().to_string().contains("the bar is full"));
     Ok(())
 }
+
+#[tokio::test]
+async fn an_item_of_over_400_kb_in_a_batch_is_refused_alone_by_an_engine() -> dynorm::Result<()> {
+    let (songs, _) = library(0).await;
+    let huge = Song { notes: Some("x".repeat(410_000)), ..song(7) };
+    let kept = huge.clone();
+    let model = move |number| if number == 7 { kept.clone() } else { song(number) };
+    let batch = (0..30).fold(songs.db().batch_write(), |batch, number| batch.put(&songs, model(number)));
+    let outcome = batch.on_refusal(Refusals::GoOn).await;
+    assert_eq!((outcome.written, outcome.leftovers.len(), outcome.refused.len()), (29, 0, 1));
+    assert_eq!(outcome.refused.into_iter().next().unwrap().write.into_model::<Song>().unwrap(), huge);
+    assert_eq!(Song::query("bach").count(&songs).await?, 29);
+
+    let outcome = songs.put_all((30..60).map(move |number| Song { number, ..model(number - 30) })).await;
+    assert_eq!((outcome.refused.len(), outcome.refused[0].write.number), (1, 37));
+    let all = outcome.written as usize + outcome.leftovers.len() + 1 + outcome.rest.count();
+    assert_eq!(all, 30);
+    assert!(outcome.written >= 24, "its neighbours are written");
+    Ok(())
+}

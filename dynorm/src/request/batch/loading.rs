@@ -214,7 +214,9 @@ impl Loading {
             self.join().await;
         }
         if self.ended {
-            writes.into_iter().for_each(|ready| self.leave(ready));
+            for ready in writes {
+                self.leave(ready);
+            }
             return;
         }
         let keys: Vec<Key> = writes.iter().map(|ready| ready.key.clone()).collect();
@@ -239,7 +241,9 @@ impl Loading {
                 }
                 let Sent { written, leftovers, refused, error, .. } = sent;
                 self.outcome.written += written;
-                leftovers.into_iter().for_each(|ready| self.leave(ready));
+                for ready in leftovers {
+                    self.leave(ready);
+                }
                 for (Ready { model, superseded, .. }, error) in refused {
                     // The writes before it, which it was to replace, may be all right.
                     self.outcome.leftovers.extend(superseded);

@@ -65,7 +65,7 @@ impl RateLimit {
     pub(crate) fn spend(&self, units: Option<f64>) -> Result<()> {
         let units_per_second = self.0.units_per_second;
         let Some(units) = units else {
-            if units_per_second == f64::MAX {
+            if units_per_second >= f64::MAX {
                 return Ok(());
             }
             let message = "the answer does not say what capacity the request consumed, so that the rate limit cannot be \
