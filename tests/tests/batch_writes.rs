@@ -561,7 +561,7 @@ async fn an_item_of_over_400_kb_in_a_batch_is_refused_alone_by_an_engine() -> dy
 
     let outcome = songs.put_all((30..60).map(move |number| Song { number, ..model(number - 30) })).await;
     assert_eq!((outcome.refused.len(), outcome.refused[0].write.number), (1, 37));
-    let all = outcome.written as usize + outcome.leftovers.len() + 1 + outcome.rest.count();
+    let all = outcome.written + (outcome.leftovers.len() + 1 + outcome.rest.count()) as u64;
     assert_eq!(all, 30);
     assert!(outcome.written >= 24, "its neighbours are written");
     Ok(())

@@ -179,7 +179,7 @@ async fn an_engine_that_reports_no_capacity_is_told_of() -> dynorm::Result<()> {
     assert_eq!((outcome.written, outcome.leftovers.len(), log.len()), (25, 75, 1));
     tells(outcome.error.unwrap());
     let outcome = songs.put_all((0..100).map(song)).concurrency(1).rate_limit(&limit).await;
-    assert_eq!(outcome.written as usize + outcome.leftovers.len() + outcome.rest.count(), 100);
+    assert_eq!(outcome.written + (outcome.leftovers.len() + outcome.rest.count()) as u64, 100);
     tells(outcome.error.unwrap());
 
     // Without a limit nobody misses it; nor with one that limits nothing.
