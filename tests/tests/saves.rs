@@ -228,12 +228,3 @@ async fn a_deleted_item_can_be_saved_anew() {
     item.save().await.unwrap();
     assert!(people.contains("ada").await.unwrap());
 }
-
-#[tokio::test]
-async fn delete_returning_gives_the_item_as_it_was() {
-    let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
-    assert_eq!(people.delete_returning("ada").await.unwrap(), Some(ada()));
-    assert_eq!(people.delete_returning("ada").await.unwrap(), None);
-    people.delete("ada").await.unwrap();
-}

@@ -53,6 +53,11 @@ impl<M: Record> Item<M> {
         Item { model, extra: Map::new(), snapshot: None, table }
     }
 
+    /// An item that is not in the table (any more), with attributes that the model does not know.
+    pub(crate) fn unsaved(table: TableRef, model: M, extra: Map) -> Self {
+        Item { model, extra, snapshot: None, table }
+    }
+
     pub(crate) fn loaded(table: TableRef, loaded: Loaded<M>) -> Self {
         let Loaded { model, extra, snapshot } = loaded;
         Item { model, extra, snapshot: Some(snapshot), table }

@@ -5,6 +5,7 @@ mod database;
 pub(crate) mod describe;
 mod item;
 mod meter;
+mod returned;
 mod saved;
 mod table;
 
@@ -13,6 +14,7 @@ pub use database::Db;
 pub use item::Item;
 pub(crate) use meter::Access;
 pub use meter::Meter;
+pub(crate) use returned::with_returned;
 pub use saved::Saved;
 pub use table::Table;
 pub(crate) use table::TableRef;

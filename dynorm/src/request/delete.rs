@@ -7,14 +7,18 @@ use std::pin::Pin;
 use futures_core::future::BoxFuture;
 
 use super::get::{KeyValues, pair};
+use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
-use crate::db::{Access, Table, TableRef};
+use crate::codec::{DecodeError, Reader};
+use crate::db::{Access, Item, Table, TableRef, with_returned};
 use crate::error::{Error, Result};
 use crate::expr::Expression;
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
-use crate::transport::decode::{Plain, Presence};
-use crate::transport::{Delete, ItemSink, One};
+use crate::transport::decode::{Presence, Whole};
+use crate::transport::{Delete, ItemDecoder, ItemSink, One};
 use crate::value::Map;
+
+const OPERATION: &str = "DeleteItem";
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
     /// Deletes an item by its hash key. That there is none is no error.
@@ -22,7 +26,7 @@ impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
         DeleteItem::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
     }
 
-    /// Deletes an item by its hash key and gives it as it was; `None` if there was none.
+    /// Deletes an item by its hash key and gives it as it was: see [`DeleteReturning`].
     pub fn delete_returning(&self, hash: impl ValueOf<M::Hash>) -> DeleteReturning<M> {
         DeleteReturning::new(self.delete(hash))
     }
@@ -34,7 +38,7 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
         DeleteItem::new(self.inner(), pair::<M>(&hash, &range))
     }
 
-    /// Deletes an item by its hash and range key and gives it as it was; `None` if there was none.
+    /// Deletes an item by its hash and range key and gives it as it was: see [`DeleteReturning`].
     pub fn delete_returning(
         &self,
         hash: impl ValueOf<M::Hash>,
@@ -50,7 +54,7 @@ impl Table<Map, Untyped> {
         DeleteItem::new(self.inner(), key.into_values())
     }
 
-    /// Deletes an item by its key and gives it as it was; `None` if there was none.
+    /// Deletes an item by its key and gives it as it was: see [`DeleteReturning`].
     pub fn delete_returning(&self, key: impl IntoKey<Map, Untyped>) -> DeleteReturning<Map> {
         DeleteReturning::new(self.delete(key))
     }
@@ -69,13 +73,15 @@ impl DeleteItem {
         DeleteItem { table: table.clone(), key }
     }
 
-    fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<()>> {
+    /// Gives the key.
+    fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<Key>> {
         Box::pin(async move {
             let DeleteItem { table, key } = self;
-            let context = |error: Error| error.operation("DeleteItem").on_table(table.name());
+            let context = |error: Error| error.operation(OPERATION).on_table(table.name());
             let (hash, range) = key.map_err(context)?;
             let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
-            send_with(&table, &key, return_old, sink).await
+            send_with(&table, &key, return_old, sink).await?;
+            Ok(key)
         })
     }
 }
@@ -85,11 +91,19 @@ impl IntoFuture for DeleteItem {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.send(false, &mut One::new(Presence)).await })
+        Box::pin(async move { self.send(false, &mut One::new(Presence)).await.map(|_| ()) })
     }
 }
 
-/// The deletion of one item that gives it as it was. Await it to send it.
+/// The deletion of one item that gives it as it was, as a new [`Item`]: one that is not in the table, and that a
+/// [`save`](Item::save) would put there anew, with the attributes that the model does not know. `None` if there was none.
+///
+/// Await it to send it.
+///
+/// # Errors
+///
+/// [`Kind::Decode`](crate::Kind::Decode) if the item does not fit the model. It is deleted all the same, and its attributes are in the error:
+/// [`Error::returned_attributes`].
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Debug)]
 pub struct DeleteReturning<M> {
@@ -104,15 +118,62 @@ impl<M> DeleteReturning<M> {
 }
 
 impl<M: Record> IntoFuture for DeleteReturning<M> {
-    type Output = Result<Option<M>>;
+    type Output = Result<Option<Item<M>>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut sink = One::new(Plain::NEW);
-            self.delete.send(true, &mut sink).await?;
-            Ok(sink.into_item())
+            let table = self.delete.table.clone();
+            let mut sink = Returned { decoder: Whole::NEW, item: None };
+            let key = self.delete.send(true, &mut sink).await?;
+            let context = |error: Error| error.operation(OPERATION).on_table(table.name()).with_key(&key);
+            match sink.item {
+                Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
+                Some(Err(misfit)) => Err(context(misfit.into_error())),
+                None => Ok(None),
+            }
         })
+    }
+}
+
+/// The item that was deleted. Unlike that of a read it cannot be read again.
+struct Returned<D: ItemDecoder> {
+    decoder: D,
+    item: Option<Result<D::Output, Misfit>>,
+}
+
+/// An item that does not fit the model.
+struct Misfit {
+    error: DecodeError,
+    json: Box<str>,
+}
+
+impl<D: ItemDecoder> ItemSink for Returned<D> {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        if is_empty(reader)? {
+            // So some engines say that there was none.
+            return reader.skip_json();
+        }
+        let (start, decoder) = (reader.position(), &self.decoder);
+        let item = reader.attempt(|reader| decoder.decode(reader))?;
+        self.item = Some(item.map_err(|error| Misfit { error, json: reader.raw_since(start).into() }));
+        Ok(())
+    }
+}
+
+fn is_empty(reader: &JsonReader<'_>) -> Result<bool, DecodeError> {
+    let mut ahead = reader.clone();
+    ahead.begin_object()?;
+    Ok(ahead.next_name()?.is_none())
+}
+
+impl Misfit {
+    fn into_error(self) -> Error {
+        let message = format!(
+            "the item was deleted, but does not fit the model: {}; it is in `Error::returned_attributes`",
+            self.error
+        );
+        with_returned(Error::from(self.error).message(message), &self.json)
     }
 }
 
@@ -126,6 +187,6 @@ async fn send_with(table: &TableRef, key: &Key, return_old: bool, sink: &mut dyn
     let result = table.db().transport().delete(delete, sink).await;
     match table.db().metering(Access::Write, result) {
         Ok(_) => Ok(()),
-        Err(failure) => Err(failure.error.operation("DeleteItem").on_table(table.name()).with_key(key)),
+        Err(failure) => Err(failure.error.operation(OPERATION).on_table(table.name()).with_key(key)),
     }
 }

@@ -20,6 +20,10 @@ pub trait ItemDecoder: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Plain<M>(PhantomData<fn() -> M>);
 
+/// The model, and the attributes that it does not know.
+#[derive(Debug)]
+pub struct Whole<M>(PhantomData<fn() -> M>);
+
 /// The model, the attributes that it does not know, and a snapshot.
 #[derive(Debug)]
 pub struct Tracked<M>(PhantomData<fn() -> M>);
@@ -40,6 +44,10 @@ impl<M> Plain<M> {
     pub(crate) const NEW: Self = Plain(PhantomData);
 }
 
+impl<M> Whole<M> {
+    pub(crate) const NEW: Self = Whole(PhantomData);
+}
+
 impl<M> Tracked<M> {
     pub(crate) const NEW: Self = Tracked(PhantomData);
 }
@@ -50,6 +58,17 @@ impl<M: Record> ItemDecoder for Plain<M> {
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
         reader.begin_object()?;
         M::read(reader, None)
+    }
+}
+
+impl<M: Record> ItemDecoder for Whole<M> {
+    type Output = (M, Map);
+
+    fn decode(&self, reader: &mut JsonReader<'_>) -> Result<(M, Map), DecodeError> {
+        reader.begin_object()?;
+        let mut extra = Map::new();
+        let model = M::read(reader, Some(&mut extra))?;
+        Ok((model, extra))
     }
 }
 

@@ -1,0 +1,86 @@
+//! Deletions that give the item as it was: it is nowhere else any more.
+
+use dynorm::{Db, Kind, Value};
+use dynorm_tests::{Person, Reply, Script, ada, map, store, stored, table};
+use serde_json::json;
+
+#[tokio::test]
+async fn delete_returning_gives_the_item_as_it_was() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    tap.log().clear();
+    let deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    assert_eq!(deleted.into_inner(), ada());
+    assert_eq!(tap.log().only().body["ReturnValues"], "ALL_OLD");
+    assert!(people.delete_returning("ada").await.unwrap().is_none());
+    people.delete("ada").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_item_comes_back_whole_and_can_be_stored_anew() {
+    let (people, _tap) = table::<Person>().await;
+    let mut whole = map([("id", "ada".into()), ("visits", 1.into()), ("log", Value::List(vec![]))]);
+    whole.insert("note".into(), "of another program".into());
+    whole
+        .insert("rank".into(), Value::Map(map([("exact", "0.1".parse::<dynorm::Number>().unwrap().into())])));
+    store(people.db(), people.name(), whole.clone()).await;
+    let mut deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    assert!(deleted.is_new() && deleted.is_dirty().unwrap(), "it is not in the table");
+    assert_eq!(deleted.extra().keys().collect::<Vec<_>>(), ["note", "rank"]);
+    assert!(stored(people.db(), people.name()).await.is_none());
+    deleted.save().await.unwrap();
+    assert_eq!(stored(people.db(), people.name()).await.unwrap(), whole);
+
+    // A save of it is one of a new item: it does not replace what another has put there.
+    let mut deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    people.put(&ada()).await.unwrap();
+    assert!(deleted.save().await.unwrap_err().is_conflict());
+
+    let untyped = people.db().open(people.name());
+    let mut deleted = untyped.delete_returning("ada").await.unwrap().unwrap();
+    deleted.save().await.unwrap();
+    assert_eq!(people.get("ada").await.unwrap().unwrap().into_inner(), ada());
+}
+
+#[tokio::test]
+async fn a_deleted_item_that_does_not_fit_is_in_the_error() {
+    let (people, _tap) = table::<Person>().await;
+    let strange =
+        map([("id", "ada".into()), ("visits", "many".into()), ("note", "of another program".into())]);
+    store(people.db(), people.name(), strange.clone()).await;
+    let error = people.delete_returning("ada").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.table(), error.attribute()),
+        (Kind::Decode, Some(people.name()), Some("visits"))
+    );
+    assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
+    assert!(error.to_string().contains("was deleted") && error.to_string().contains("visits"), "{error}");
+    assert!(!format!("{error:?} {error}").contains("another program"), "{error:?}");
+    assert!(stored(people.db(), people.name()).await.is_none(), "it is deleted all the same");
+    let back = error.returned_attributes().unwrap();
+    assert_eq!(back, strange);
+    people.db().open(people.name()).put(&back).await.unwrap();
+    assert_eq!(stored(people.db(), people.name()).await.unwrap(), strange);
+    // Errors of reads have nothing that could not be read again.
+    assert!(people.get("ada").await.unwrap_err().returned_attributes().is_none());
+}
+
+#[tokio::test]
+async fn of_an_item_that_no_map_can_hold_the_json_is_in_the_error() {
+    let strange = json!({ "id": { "S": "ada" }, "later": { "T": "2030-01-01" }, "visits": { "N": "x" } });
+    let script = Script::new([Reply::ok(&json!({ "Attributes": strange.clone() }))]);
+    let error = Db::new(script.client()).table::<Person>().delete_returning("ada").await.unwrap_err();
+    assert_eq!((error.kind(), error.returned_attributes()), (Kind::Decode, None));
+    let json: serde_json::Value = serde_json::from_str(error.returned_json().unwrap()).unwrap();
+    assert_eq!(json, strange);
+}
+
+#[tokio::test]
+async fn an_empty_item_is_none() {
+    // So some engines say it.
+    for answer in [json!({}), json!({ "Attributes": {} }), json!({ "Attributes": null })] {
+        let script = Script::new([Reply::ok(&answer)]);
+        let people = dynorm_tests::db_of(script.client()).table::<Person>();
+        assert!(people.delete_returning("ada").await.unwrap().is_none(), "{answer}");
+    }
+}
