@@ -20,6 +20,8 @@ pub struct TableSchema {
     pub range: Option<KeyAttribute>,
     /// Local and global indexes.
     pub indexes: Cow<'static, [IndexSchema]>,
+    /// Indexes that are there but cannot be read. A model has none.
+    pub unreadable: Cow<'static, [UnreadableIndex]>,
     /// The attribute that counts the item's versions.
     pub version: Option<Text>,
 }
@@ -50,6 +52,28 @@ pub struct IndexSchema {
     pub projection: Projection,
 }
 
+/// An index that a table has, and that dynorm cannot read: it is described by name and compared, but not queried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnreadableIndex {
+    /// The index's name.
+    pub name: Text,
+    /// Local or global.
+    pub kind: IndexKind,
+    /// Why it cannot be read.
+    pub reason: UnreadableReason,
+}
+
+/// Why an index cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnreadableReason {
+    /// DynamoDB does not say of which types its keys are: so it is while the index is being deleted.
+    KeysNotDescribed,
+    /// It has several hash or several range attributes.
+    SeveralKeyAttributes,
+}
+
 /// Local or global.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IndexKind {
@@ -70,11 +94,33 @@ pub enum Projection {
     Include(Cow<'static, [Text]>),
 }
 
+/// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt, they may have changed since.
+#[derive(Debug)]
+pub(crate) struct OutOfDate;
+
 impl KeyAttribute {
     /// A key attribute.
     #[must_use]
     pub const fn new(name: Text, attribute_type: AttributeType) -> Self {
         KeyAttribute { name, attribute_type }
+    }
+
+    /// A key attribute that is a string.
+    #[must_use]
+    pub fn string(name: impl Into<Text>) -> Self {
+        Self::new(name.into(), AttributeType::String)
+    }
+
+    /// A key attribute that is a number.
+    #[must_use]
+    pub fn number(name: impl Into<Text>) -> Self {
+        Self::new(name.into(), AttributeType::Number)
+    }
+
+    /// A key attribute that is binary.
+    #[must_use]
+    pub fn binary(name: impl Into<Text>) -> Self {
+        Self::new(name.into(), AttributeType::Binary)
     }
 }
 
@@ -102,7 +148,14 @@ impl TableSchema {
         indexes: Cow<'static, [IndexSchema]>,
         version: Option<Text>,
     ) -> Self {
-        TableSchema { table, hash, range, indexes, version }
+        TableSchema { table, hash, range, indexes, unreadable: Cow::Borrowed(&[]), version }
+    }
+
+    /// A table with these keys, and without indexes, for a handle that has the table's name itself: see
+    /// [`with_schema`](crate::Table::with_schema) and [`create_with`](crate::Table::create_with).
+    #[must_use]
+    pub fn of_keys(hash: KeyAttribute, range: impl Into<Option<KeyAttribute>>) -> Self {
+        Self::new(Cow::Borrowed(""), hash, range.into(), Cow::Borrowed(&[]), None)
     }
 
     /// The key attributes of the table: one or two.
@@ -116,10 +169,16 @@ impl TableSchema {
         self.keys().any(|key| key.name == name)
     }
 
-    /// The index of that name.
+    /// The index of that name, if it can be read.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<&IndexSchema> {
         self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// The index of that name, if it is there but cannot be read.
+    #[must_use]
+    pub fn unreadable_index(&self, name: &str) -> Option<&UnreadableIndex> {
+        self.unreadable.iter().find(|index| index.name == name)
     }
 }
 
@@ -133,6 +192,17 @@ impl IndexSchema {
 impl fmt::Display for KeyAttribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` ({})", self.name, self.attribute_type)
+    }
+}
+
+impl fmt::Display for UnreadableReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            UnreadableReason::KeysNotDescribed => {
+                "the types of its keys are not known, as while it is being deleted"
+            }
+            UnreadableReason::SeveralKeyAttributes => "several key attributes: not known",
+        })
     }
 }
 

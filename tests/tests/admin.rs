@@ -211,6 +211,8 @@ async fn an_untyped_table_learns_its_keys_once() {
     let db = Db::new(tap.client());
     let table = db.open(unique("learn"));
     table.create_with(&schema()).await.unwrap();
+    // Another handle, since the creation has told this one.
+    let table = db.open(table.name());
     tap.log().clear();
     for name in ["Ada", "Grace"] {
         assert!(table.get(("standard", name)).await.unwrap().is_none());

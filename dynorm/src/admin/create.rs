@@ -158,6 +158,7 @@ impl IntoFuture for CreateTable {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             self.send().await?;
+            self.table.forget();
             until_active(&self.table, self.timeout, true).await
         })
     }

@@ -38,7 +38,8 @@ impl Throughputs {
     /// Every named index must be a global one, and be paid for like the table.
     pub(super) fn check(&self, schema: &TableSchema) -> Result<()> {
         for (name, throughput) in &self.indexes {
-            match schema.index(name).map(|index| index.kind) {
+            let unreadable = || schema.unreadable_index(name).map(|index| index.kind);
+            match schema.index(name).map(|index| index.kind).or_else(unreadable) {
                 Some(IndexKind::Global) => {}
                 Some(IndexKind::Local) => {
                     let message = format!("index `{name}` is local: it shares the table's throughput");
@@ -68,6 +69,10 @@ impl Throughputs {
 impl Definition {
     pub(super) fn new(schema: &TableSchema, throughputs: &Throughputs) -> Result<Self> {
         throughputs.check(schema)?;
+        if let Some(index) = schema.unreadable.first() {
+            let message = format!("index `{}` cannot be made: {}", index.name, index.reason);
+            return Err(Error::new(Kind::Invalid, message));
+        }
         let mut definition = Definition { attributes: attributes(schema)?, ..Definition::default() };
         definition.keys = keys(&schema.hash, schema.range.as_ref())?;
         for index in &*schema.indexes {

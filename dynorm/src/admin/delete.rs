@@ -54,6 +54,7 @@ impl IntoFuture for DeleteTable {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             self.send().await?;
+            self.table.forget();
             until_gone(&self.table, self.timeout).await
         })
     }

@@ -11,7 +11,7 @@ use super::status::Status;
 use super::throughput::Throughput;
 use crate::db::describe::{fetch, schema};
 use crate::db::{Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Record;
 use crate::schema::{IndexKind, IndexSchema, TableSchema};
 
@@ -25,7 +25,7 @@ pub struct TableDescription {
     pub status: Status,
     /// Keys and indexes.
     pub schema: TableSchema,
-    /// The indexes, in the order of those in `schema`.
+    /// The indexes, in the order of those in `schema`; behind them those that cannot be read.
     pub indexes: Vec<IndexDescription>,
     /// How requests are paid for.
     pub throughput: Throughput,
@@ -43,8 +43,13 @@ pub struct TableDescription {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IndexDescription {
-    /// Name, kind, keys and projection.
-    pub schema: IndexSchema,
+    /// The index's name.
+    pub name: String,
+    /// Local or global.
+    pub kind: IndexKind,
+    /// Keys and projection; `None` if they cannot be read, and then it is among the
+    /// [`unreadable`](TableSchema::unreadable) ones of the schema, with the reason.
+    pub schema: Option<IndexSchema>,
     /// Where the index is in its life; a local one has its table's.
     pub status: Status,
     /// How requests are paid for; a local index has its table's.
@@ -61,7 +66,7 @@ impl TableDescription {
     /// The index of that name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<&IndexDescription> {
-        self.indexes.iter().find(|index| index.schema.name == name)
+        self.indexes.iter().find(|index| index.name == name)
     }
 
     /// Whether the table and all of its indexes are ready for use and nothing is being changed.
@@ -80,9 +85,11 @@ impl TableDescription {
         let find_global = |name: &str| {
             table.global_secondary_indexes().iter().find(|index| index.index_name() == Some(name))
         };
-        let indexes = schema.indexes.iter().map(|index| match index.kind {
-            IndexKind::Local => local(index, find_local(&index.name), &status, throughput),
-            IndexKind::Global => global(index, find_global(&index.name), throughput),
+        let readable = schema.indexes.iter().map(|index| (&*index.name, index.kind, Some(index)));
+        let unreadable = schema.unreadable.iter().map(|index| (&*index.name, index.kind, None));
+        let indexes = readable.chain(unreadable).map(|(name, kind, schema)| match kind {
+            IndexKind::Local => local(name, schema, find_local(name), &status, throughput),
+            IndexKind::Global => global(name, schema, find_global(name), throughput),
         });
         Ok(TableDescription {
             name: schema.table.clone().into_owned(),
@@ -99,13 +106,16 @@ impl TableDescription {
 }
 
 fn local(
-    schema: &IndexSchema,
+    name: &str,
+    schema: Option<&IndexSchema>,
     index: Option<&LocalSecondaryIndexDescription>,
     status: &Status,
     throughput: Throughput,
 ) -> IndexDescription {
     IndexDescription {
-        schema: schema.clone(),
+        name: name.to_owned(),
+        kind: IndexKind::Local,
+        schema: schema.cloned(),
         status: status.clone(),
         throughput,
         item_count: count(index.and_then(LocalSecondaryIndexDescription::item_count)),
@@ -115,13 +125,16 @@ fn local(
 }
 
 fn global(
-    schema: &IndexSchema,
+    name: &str,
+    schema: Option<&IndexSchema>,
     index: Option<&GlobalSecondaryIndexDescription>,
     of_table: Throughput,
 ) -> IndexDescription {
     let own = index.and_then(|index| index.provisioned_throughput());
     IndexDescription {
-        schema: schema.clone(),
+        name: name.to_owned(),
+        kind: IndexKind::Global,
+        schema: schema.cloned(),
         status: Status::of_index(index.and_then(|index| index.index_status())),
         throughput: if of_table.is_on_demand() { of_table } else { own.map_or(of_table, provisioned) },
         item_count: count(index.and_then(GlobalSecondaryIndexDescription::item_count)),
@@ -152,10 +165,20 @@ fn count(number: Option<i64>) -> u64 {
     number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
 }
 
-/// Asks for the table as it is.
+/// Asks for the table as it is. A handle without a model knows its keys and indexes by that too.
 pub(super) async fn describe(table: &TableRef) -> Result<TableDescription> {
-    let found = fetch(table).await?;
-    TableDescription::read(&found).map_err(|error| error.operation("DescribeTable").on_table(table.name()))
+    let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
+    let described = match fetch(table).await {
+        Ok(found) => TableDescription::read(&found).map_err(context)?,
+        Err(error) => {
+            if error.is_not_found() {
+                table.forget();
+            }
+            return Err(error);
+        }
+    };
+    table.learn(&described.schema);
+    Ok(described)
 }
 
 impl<M: Record, Shape> Table<M, Shape> {

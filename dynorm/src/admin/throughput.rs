@@ -170,8 +170,8 @@ impl Change {
         let mut indexes = Vec::new();
         // On demand, an index has nothing of its own that could be set.
         if !wanted.table.is_on_demand() {
-            for index in now.indexes.iter().filter(|index| index.schema.kind == IndexKind::Global) {
-                let name = &*index.schema.name;
+            for index in now.indexes.iter().filter(|index| index.kind == IndexKind::Global) {
+                let name = &*index.name;
                 let unless_named = if from_on_demand { Some(wanted.table) } else { None };
                 let throughput = wanted.indexes.get(name).copied().or(unless_named);
                 if let Some(throughput) = throughput.filter(|throughput| *throughput != index.throughput) {

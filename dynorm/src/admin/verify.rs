@@ -7,7 +7,7 @@ use super::describe::describe;
 use crate::db::Table;
 use crate::error::Result;
 use crate::model::Model;
-use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
+use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, UnreadableIndex};
 
 /// One thing in which a table differs from its model. Shown, it is a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,14 +38,23 @@ pub enum Difference {
         /// What the table has.
         table: IndexSchema,
     },
+    /// The table has an index that cannot be compared with the model's.
+    UnreadableIndex {
+        /// What the model has by that name, if anything.
+        model: Option<IndexSchema>,
+        /// What the table has.
+        table: UnreadableIndex,
+    },
 }
 
 impl Difference {
-    /// Whether the model can be used all the same: the table has an index more, or one that holds more than the model asks for.
+    /// Whether the model can be used all the same: the table has an index more, be it one that cannot be read, or one that holds more
+    /// than the model asks for.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
         match self {
             Difference::UnknownIndex(_) => true,
+            Difference::UnreadableIndex { model, .. } => model.is_none(),
             Difference::Index { model, table } => {
                 same_index_keys(model, table) && holds(&table.projection, &model.projection)
             }
@@ -79,6 +88,13 @@ impl fmt::Display for Difference {
                     Shown(table)
                 )
             }
+            Difference::UnreadableIndex { model: Some(model), table } => {
+                let (model, name, reason) = (Shown(model), &table.name, &table.reason);
+                write!(f, "index `{name}` is {model} in the model, but cannot be read in the table: {reason}")
+            }
+            Difference::UnreadableIndex { model: None, table } => {
+                write!(f, "the model has no index `{}`, which cannot be read: {}", table.name, table.reason)
+            }
         }
     }
 }
@@ -111,14 +127,23 @@ pub(super) fn differences(model: &TableSchema, table: &TableSchema) -> Vec<Diffe
         differences.push(Difference::RangeKey { model: model.range.clone(), table: table.range.clone() });
     }
     for index in &*model.indexes {
-        match table.index(&index.name) {
-            None => differences.push(Difference::MissingIndex(index.clone())),
-            Some(found) if same_index(index, found) => {}
-            Some(found) => differences.push(Difference::Index { model: index.clone(), table: found.clone() }),
+        match (table.index(&index.name), table.unreadable_index(&index.name)) {
+            (Some(found), _) if same_index(index, found) => {}
+            (Some(found), _) => {
+                differences.push(Difference::Index { model: index.clone(), table: found.clone() });
+            }
+            (None, Some(found)) => {
+                let (model, table) = (Some(index.clone()), found.clone());
+                differences.push(Difference::UnreadableIndex { model, table });
+            }
+            (None, None) => differences.push(Difference::MissingIndex(index.clone())),
         }
     }
     let unknown = table.indexes.iter().filter(|index| model.index(&index.name).is_none());
     differences.extend(unknown.cloned().map(Difference::UnknownIndex));
+    let unreadable = table.unreadable.iter().filter(|index| model.index(&index.name).is_none());
+    let unreadable = unreadable.cloned().map(|table| Difference::UnreadableIndex { model: None, table });
+    differences.extend(unreadable);
     differences
 }
 

@@ -130,8 +130,7 @@ fn stuck(table: &TableDescription) -> Option<Error> {
         Status::Creating | Status::Active | Status::Updating => {
             // An index that is being deleted does pass: then the table is active without it.
             let index = table.indexes.iter().find(|index| matches!(index.status, Status::Other(_)))?;
-            let message =
-                format!("index `{}` is {} and will not become ACTIVE", index.schema.name, index.status);
+            let message = format!("index `{}` is {} and will not become ACTIVE", index.name, index.status);
             return Some(Error::new(Kind::Other, message));
         }
     };
@@ -141,7 +140,7 @@ fn stuck(table: &TableDescription) -> Option<Error> {
 fn progress(table: &TableDescription) -> String {
     let mut text = table.status.to_string();
     for index in table.indexes.iter().filter(|index| !index.status.is_active()) {
-        let _ = write!(text, ", its index `{}` {}", index.schema.name, index.status);
+        let _ = write!(text, ", its index `{}` {}", index.name, index.status);
     }
     text
 }

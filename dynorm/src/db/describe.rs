@@ -7,7 +7,9 @@ use aws_sdk_dynamodb::types::{
 
 use super::table::TableRef;
 use crate::error::{Error, Kind, Result};
-use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
+use crate::schema::{
+    IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema, UnreadableIndex, UnreadableReason,
+};
 use crate::transport::{from_sdk_error, with_ways_out};
 use crate::value::AttributeType;
 
@@ -22,43 +24,72 @@ pub(crate) async fn fetch(table: &TableRef) -> Result<TableDescription> {
 /// The schema of a table that was described.
 pub(crate) fn schema(table: &TableDescription) -> Result<TableSchema> {
     let types = table.attribute_definitions();
-    let (hash, range) = keys(table.key_schema(), types)?;
-    let mut indexes = Vec::new();
+    let (hash, range) = keys(table.key_schema(), types)
+        .map_err(|_| Error::new(Kind::Service, "the answer does not say what the table's keys are"))?;
+    let mut found = Found::default();
     for index in table.local_secondary_indexes() {
-        let (hash, range) = keys(index.key_schema(), types)?;
-        let name = index.index_name().unwrap_or_default().to_owned();
-        let projection = projection(index.projection());
-        indexes.push(IndexSchema::new(name.into(), IndexKind::Local, hash, range, projection));
+        let keys = keys(index.key_schema(), types);
+        found.index(index.index_name(), IndexKind::Local, keys, index.projection());
     }
     for index in table.global_secondary_indexes() {
-        let (hash, range) = keys(index.key_schema(), types)?;
-        let name = index.index_name().unwrap_or_default().to_owned();
-        let projection = projection(index.projection());
-        indexes.push(IndexSchema::new(name.into(), IndexKind::Global, hash, range, projection));
+        let keys = keys(index.key_schema(), types);
+        found.index(index.index_name(), IndexKind::Global, keys, index.projection());
     }
     let name = table.table_name().unwrap_or_default().to_owned();
-    Ok(TableSchema::new(name.into(), hash, range, indexes.into(), None))
+    let mut schema = TableSchema::new(name.into(), hash, range, found.indexes.into(), None);
+    schema.unreadable = found.unreadable.into();
+    Ok(schema)
 }
 
-fn keys(
-    schema: &[KeySchemaElement],
-    types: &[AttributeDefinition],
-) -> Result<(KeyAttribute, Option<KeyAttribute>)> {
-    let find = |kind: &KeyType| {
-        let element = schema.iter().find(|element| element.key_type() == kind)?;
-        let definition =
-            types.iter().find(|definition| definition.attribute_name() == element.attribute_name())?;
-        let attribute_type = match definition.attribute_type() {
-            ScalarAttributeType::S => AttributeType::String,
-            ScalarAttributeType::N => AttributeType::Number,
-            ScalarAttributeType::B => AttributeType::Binary,
-            _ => return None,
+/// Hash and range key.
+type Keys = (KeyAttribute, Option<KeyAttribute>);
+
+#[derive(Default)]
+struct Found {
+    indexes: Vec<IndexSchema>,
+    unreadable: Vec<UnreadableIndex>,
+}
+
+impl Found {
+    /// An index that cannot be read must not stand in the way of what can.
+    fn index(
+        &mut self,
+        name: Option<&str>,
+        kind: IndexKind,
+        keys: Result<Keys, UnreadableReason>,
+        projected: Option<&SdkProjection>,
+    ) {
+        let name = name.unwrap_or_default().to_owned().into();
+        match keys {
+            Ok((hash, range)) => {
+                self.indexes.push(IndexSchema::new(name, kind, hash, range, projection(projected)));
+            }
+            Err(reason) => self.unreadable.push(UnreadableIndex { name, kind, reason }),
+        }
+    }
+}
+
+fn keys(schema: &[KeySchemaElement], types: &[AttributeDefinition]) -> Result<Keys, UnreadableReason> {
+    let key = |element: &KeySchemaElement| {
+        let name = element.attribute_name();
+        let definition = types.iter().find(|definition| definition.attribute_name() == name);
+        let attribute_type = match definition.map(AttributeDefinition::attribute_type) {
+            Some(ScalarAttributeType::S) => AttributeType::String,
+            Some(ScalarAttributeType::N) => AttributeType::Number,
+            Some(ScalarAttributeType::B) => AttributeType::Binary,
+            _ => return Err(UnreadableReason::KeysNotDescribed),
         };
-        Some(KeyAttribute::new(element.attribute_name().to_owned().into(), attribute_type))
+        Ok(KeyAttribute::new(name.to_owned().into(), attribute_type))
     };
-    let hash = find(&KeyType::Hash)
-        .ok_or_else(|| Error::new(Kind::Service, "the answer names no hash key of a known type"))?;
-    Ok((hash, find(&KeyType::Range)))
+    let of_kind = |kind: KeyType| {
+        let mut elements = schema.iter().filter(move |element| *element.key_type() == kind);
+        match (elements.next(), elements.next()) {
+            (_, Some(_)) => Err(UnreadableReason::SeveralKeyAttributes),
+            (first, None) => first.map(key).transpose(),
+        }
+    };
+    let (hash, range) = (of_kind(KeyType::Hash), of_kind(KeyType::Range));
+    Ok((hash?.ok_or(UnreadableReason::KeysNotDescribed)?, range?))
 }
 
 fn projection(projection: Option<&SdkProjection>) -> Projection {

@@ -6,6 +6,7 @@ use super::table::TableRef;
 use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
 use crate::model::{Key, Record};
+use crate::schema::TableSchema;
 use crate::track::{Change, Compared, Scope, Snapshot, attributes, diff, encode_again, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::{Loaded, Tracked};
@@ -130,12 +131,14 @@ impl<M: Record> Item<M> {
 
     /// The key of the item in the table: what it was when it was read.
     pub(crate) async fn key(&self) -> Result<Key> {
-        let schema = self.table.schema().await?;
-        match &self.snapshot {
-            Some(snapshot) => snapshot.key(schema),
-            None => Key::of(schema, &self.encode()?),
-        }
-        .map_err(|error| error.on_table(self.table.name()))
+        // Out of the check, which must not hold on to the model: that need not be shared between threads.
+        let encoded = if self.is_new() { Some(self.encode()?) } else { None };
+        let key = |schema: &TableSchema| match (&self.snapshot, &encoded) {
+            (Some(snapshot), _) => snapshot.key(schema),
+            (None, encoded) => Key::of(schema, encoded.as_ref().unwrap_or(&Map::new())),
+        };
+        let schema = self.table.schema_for(|schema| key(schema).map(drop)).await?;
+        key(&schema).map_err(|error| error.on_table(self.table.name()))
     }
 
     fn context(&self, operation: &'static str, error: Error) -> Error {

@@ -74,6 +74,13 @@ pub(crate) enum KnownSchema {
     Learnt(Arc<TableSchema>),
 }
 
+impl KnownSchema {
+    /// Whether it was learnt, and may have changed since.
+    pub(crate) fn is_learnt(&self) -> bool {
+        matches!(self, KnownSchema::Learnt(_))
+    }
+}
+
 impl Deref for KnownSchema {
     type Target = TableSchema;
 

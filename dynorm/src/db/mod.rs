@@ -4,6 +4,7 @@ mod conflict;
 mod database;
 pub(crate) mod describe;
 mod item;
+mod learnt;
 mod meter;
 mod returned;
 mod saved;

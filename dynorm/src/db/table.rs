@@ -2,16 +2,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
-
 use super::database::Db;
 use super::item::Item;
+use super::learnt::{KnownSchema, Learnt};
 use super::meter::Meter;
 use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
-use crate::model::{Key, Record};
-use crate::schema::{TableSchema, Text};
+use crate::model::{Key, Record, Untyped};
+use crate::schema::{OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
 use crate::value::{Map, Value};
 
@@ -35,7 +34,7 @@ pub struct TableRef {
 #[derive(Clone, Debug)]
 enum Schema {
     Declared(&'static TableSchema),
-    Described(Arc<OnceCell<TableSchema>>),
+    Described(Arc<Learnt>),
 }
 
 impl<M: Record, Shape> Table<M, Shape> {
@@ -93,25 +92,91 @@ impl TableRef {
         &self.name
     }
 
-    /// The keys and indexes; asks DynamoDB if there is no model that says, once.
-    pub(crate) async fn schema(&self) -> Result<&TableSchema> {
+    /// The keys and indexes. If there is no model that says, the table is asked when they are first needed.
+    pub(crate) async fn schema(&self) -> Result<KnownSchema> {
         match &self.schema {
-            Schema::Declared(schema) => Ok(schema),
-            Schema::Described(cell) => cell.get_or_try_init(|| self.learn_schema()).await,
+            Schema::Declared(schema) => Ok(KnownSchema::Declared(schema)),
+            Schema::Described(learnt) => match learnt.known() {
+                Some(known) => Ok(KnownSchema::Learnt(known)),
+                // In a box: it is rare, and would make the future of each request large.
+                None => Ok(KnownSchema::Learnt(Box::pin(learnt.get(self.ask())).await?)),
+            },
+        }
+    }
+
+    /// The keys and indexes for a request that is looked at first. Without a model they may have been learnt long ago: if something does
+    /// not fit them, the table is asked again, once, and what it says now counts.
+    pub(crate) async fn schema_for(&self, fits: impl Fn(&TableSchema) -> Result<()>) -> Result<KnownSchema> {
+        let Schema::Described(learnt) = &self.schema else { return self.schema().await };
+        let Some(known) = learnt.known() else { return self.schema().await };
+        if fits(&known).err().is_none_or(|error| error.detail_ref::<OutOfDate>().is_none()) {
+            return Ok(KnownSchema::Learnt(known));
+        }
+        // Who may not ask is told what does not fit what is known.
+        let now = Box::pin(learnt.renew(&known, self.ask())).await.unwrap_or(known);
+        Ok(KnownSchema::Learnt(now))
+    }
+
+    /// Takes notice of what the table looks like now.
+    pub(crate) fn learn(&self, schema: &TableSchema) {
+        if let Schema::Described(learnt) = &self.schema {
+            learnt.set(Some(Arc::new(schema.clone())));
+        }
+    }
+
+    /// The table is not, or may no longer be, what it was.
+    pub(crate) fn forget(&self) {
+        if let Schema::Described(learnt) = &self.schema {
+            learnt.set(None);
         }
     }
 
     /// The keys and indexes, if they are known without asking.
-    fn known_schema(&self) -> Option<&TableSchema> {
+    fn known_schema(&self) -> Option<KnownSchema> {
         match &self.schema {
-            Schema::Declared(schema) => Some(schema),
-            Schema::Described(cell) => cell.get(),
+            Schema::Declared(schema) => Some(KnownSchema::Declared(schema)),
+            Schema::Described(learnt) => learnt.known().map(KnownSchema::Learnt),
         }
     }
 
-    async fn learn_schema(&self) -> Result<TableSchema> {
+    async fn ask(&self) -> Result<TableSchema> {
         let table = super::describe::fetch(self).await?;
         super::describe::schema(&table).map_err(|error| error.operation("DescribeTable").on_table(&self.name))
+    }
+}
+
+impl Table<Map, Untyped> {
+    /// The same table with its keys and indexes as they are given, instead of learnt by describing it: a program that knows them needs
+    /// neither the request nor the permission for it.
+    ///
+    /// What is given counts until [`describe`](Table::describe) or something else has the table described. That happens also if a
+    /// key does not fit, or if an index is not among them, before that is refused.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// use dynorm::schema::{KeyAttribute, TableSchema};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// let keys = (KeyAttribute::string("username"), KeyAttribute::string("last_name"));
+    /// let schema = TableSchema::of_keys(keys.0, keys.1);
+    /// let users = db.open("users").with_schema(&schema);
+    /// # users.create_with(&schema).await?;
+    /// let jane = users.get(("janedoe", "Doe")).await?;
+    /// # assert!(jane.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_schema(&self, schema: &TableSchema) -> Self {
+        let mut schema = schema.clone();
+        schema.table = self.inner.name.to_string().into();
+        // Items without a model have no version of their own.
+        schema.version = None;
+        let mut table = self.clone();
+        table.inner.schema = Schema::Described(Arc::new(Learnt::given(schema)));
+        table
     }
 }
 
@@ -132,7 +197,7 @@ impl ItemSource for TableRef {
                 reader.skip_json().ok()?;
             }
         }
-        Key::of(schema, &attributes).ok()
+        Key::of(&schema, &attributes).ok()
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::codec::memory::to_value;
 use crate::error::{Error, Kind, Result};
 use crate::model::{HashAndRange, HashOnly, Model, Untyped, ValueOf};
-use crate::schema::{KeyAttribute, TableSchema, Text};
+use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
 use crate::value::{Map, Value};
 
 /// The key of one item: the hash key and, if the table has one, the range key, by attribute name.
@@ -23,7 +23,7 @@ impl Key {
                 return checked(key, value.clone());
             }
             let message = format!("the key attribute `{}` is missing", key.name);
-            Err(Error::new(Kind::Invalid, message).at_attribute(&*key.name))
+            Err(Error::new(Kind::Invalid, message).at_attribute(&*key.name).detail(OutOfDate))
         };
         Ok(Key { hash: part(&schema.hash)?, range: schema.range.as_ref().map(part).transpose()? })
     }
@@ -34,14 +34,21 @@ impl Key {
             (Some(key), Some(value)) => Some(checked(key, value)?),
             (None, None) => None,
             (Some(key), None) => {
-                return Err(Error::new(Kind::Invalid, format!("the range key {key} is missing")));
+                let message = format!("the range key {key} is missing");
+                return Err(Error::new(Kind::Invalid, message).at_attribute(&*key.name).detail(OutOfDate));
             }
             (None, Some(_)) => {
                 let table = &schema.table;
-                return Err(Error::new(Kind::Invalid, format!("table `{table}` has no range key")));
+                let message = format!("table `{table}` has no range key");
+                return Err(Error::new(Kind::Invalid, message).detail(OutOfDate));
             }
         };
         Ok(Key { hash: checked(&schema.hash, hash)?, range })
+    }
+
+    /// Whether these values are a key.
+    pub(crate) fn check(schema: &TableSchema, (hash, range): &(Value, Option<Value>)) -> Result<()> {
+        Key::new(schema, hash.clone(), range.clone()).map(drop)
     }
 
     /// The attributes of the key: one or two.
@@ -63,7 +70,7 @@ impl KeyAttribute {
         }
         let (expected, found) = (expected.in_words(), found.in_words());
         let problem = format!("the key attribute `{name}` must be {expected}, found {found}");
-        Err(Error::new(Kind::Invalid, problem).at_attribute(&**name))
+        Err(Error::new(Kind::Invalid, problem).at_attribute(&**name).detail(OutOfDate))
     }
 
     /// Refuses what DynamoDB would refuse: a key of another type, or an empty one.

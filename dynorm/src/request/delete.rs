@@ -78,8 +78,9 @@ impl DeleteItem {
         Box::pin(async move {
             let DeleteItem { table, key } = self;
             let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-            let (hash, range) = key.map_err(context)?;
-            let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
+            let key = key.map_err(context)?;
+            let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
+            let key = Key::new(&schema, key.0, key.1).map_err(context)?;
             send_with(&table, &key, return_old, sink).await?;
             Ok(key)
         })

@@ -129,11 +129,8 @@ impl IntoFuture for Contains {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            // Projected to the hash key, which every item has.
-            let hash = AttributePath::new(self.table.schema().await?.hash.name.clone());
-            let expression = Expression::default().with_projection(&[hash]);
             let mut sink = One::new(Presence);
-            send(&self.table, self.key, Reading { consistent: true, expression }, &mut sink).await?;
+            send(&self.table, self.key, Reading { consistent: true, hash_alone: true }, &mut sink).await?;
             Ok(sink.into_item().is_some())
         })
     }
@@ -142,13 +139,13 @@ impl IntoFuture for Contains {
 /// How an item is read.
 struct Reading {
     consistent: bool,
-    /// Projection.
-    expression: Expression,
+    /// Projected to the hash key, which every item has.
+    hash_alone: bool,
 }
 
 impl Reading {
     fn whole(consistent: bool) -> Self {
-        Reading { consistent, expression: Expression::default() }
+        Reading { consistent, hash_alone: false }
     }
 }
 
@@ -160,9 +157,15 @@ fn send<'a>(
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let context = |error: Error| error.operation("GetItem").on_table(table.name());
-        let (hash, range) = key.map_err(context)?;
-        let key = Key::new(table.schema().await?, hash, range).map_err(context)?;
-        let Reading { consistent, expression } = reading;
+        let key = key.map_err(context)?;
+        let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
+        let key = Key::new(&schema, key.0, key.1).map_err(context)?;
+        let Reading { consistent, hash_alone } = reading;
+        let expression = if hash_alone {
+            Expression::default().with_projection(&[AttributePath::new(schema.hash.name.clone())])
+        } else {
+            Expression::default()
+        };
         let get = Get { table: table.name(), key: &key, consistent, expression };
         let result = table.db().transport().get(get, sink).await;
         match table.db().metering(Access::Read, result) {

@@ -48,7 +48,7 @@ fn write<'a>(
     const OPERATION: &str = "PutItem";
     Box::pin(async move {
         let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-        let schema = table.schema().await?;
+        let schema = &*table.schema_for(|schema| record.key(schema).map(drop)).await?;
         let key = record.key(schema).map_err(context)?;
         let mut expression = Expression::default();
         if existing == Existing::Refused {

@@ -127,9 +127,9 @@ impl<'a> Save<'a> {
     /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
     fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<u64>)>> {
         Box::pin(async move {
-            let Save { table, operation, model, .. } = self;
+            let (table, operation, model) = (self.table, self.operation, self.model);
             let context = |error: Error| error.operation(operation).on_table(table.name());
-            let schema = table.schema().await?;
+            let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
             let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
             let Plan::Write(write) = plan else {
                 return Ok((Saved::UNCHANGED, None));
@@ -158,6 +158,15 @@ impl<'a> Save<'a> {
             let version = version.filter(|version| reported.is_none_or(|reported| reported == *version));
             Ok((saved, version.and_then(|version| version.to_u128()?.try_into().ok())))
         })
+    }
+
+    /// Whether the item has a key of such a table.
+    fn key(&self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<()> {
+        match (snapshot, &self.now) {
+            (Some(snapshot), _) => snapshot.key(schema).map(drop),
+            (None, Ok(now)) => Key::of(schema, &attributes(now)?).map(drop),
+            (None, Err(_)) => Ok(()),
+        }
     }
 
     fn plan(self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {

@@ -55,7 +55,8 @@ pub(super) type Chunks = Pin<Box<dyn Stream<Item = (Box<dyn PageSink>, Got)> + S
 pub(super) fn chunks(reading: Reading) -> Chunks {
     let Reading { table, mut keys, how, concurrency, projection, new_sink } = reading;
     let prepared = async move {
-        if let Err(error) = table.schema().await {
+        let fits = |schema: &TableSchema| keys.iter().flatten().try_for_each(|key| Key::check(schema, key));
+        if let Err(error) = table.schema_for(fits).await {
             return stream::iter([(new_sink(), Got::failed(error))]).boxed();
         }
         drop_repeated(&mut keys);
@@ -133,7 +134,7 @@ impl Got {
             }
         };
         for values in values {
-            match values.and_then(|(hash, range)| Key::new(schema, hash, range)) {
+            match values.and_then(|(hash, range)| Key::new(&schema, hash, range)) {
                 Ok(key) => keys.push(key),
                 Err(error) => self.refused.push(context(error).on_table(table.name())),
             }
@@ -169,7 +170,7 @@ async fn get_into(table: &TableRef, chunk: Chunk, got: &mut Got, sink: &mut dyn 
     let Chunk { keys, consistent, patience, projection, rate_limit } = chunk;
     let mut parts = vec![Part { keys, round: 0 }];
     let result = async {
-        let schema = table.schema().await?;
+        let schema = &*table.schema().await?;
         let expression = projection.map(|paths| with_keys(paths, schema)).unwrap_or_default();
         let requests = Requests { table, schema, consistent, expression, rate_limit };
         read_parts(&requests, &mut parts, patience, got, sink).await

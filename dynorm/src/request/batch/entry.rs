@@ -16,6 +16,15 @@ pub(super) enum Entry {
 }
 
 impl Entry {
+    /// Whether it has a key of such a table.
+    pub(super) fn fits(&self, schema: &TableSchema) -> Result<()> {
+        match self {
+            Entry::Put(model) => model.key(schema).map(drop),
+            Entry::Delete(Ok(key)) => Key::check(schema, key),
+            Entry::Delete(Err(_)) => Ok(()),
+        }
+    }
+
     /// The model of a put.
     pub(super) fn into_model(self) -> Option<Box<dyn AnyRecord>> {
         match self {

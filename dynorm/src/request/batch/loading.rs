@@ -182,10 +182,17 @@ impl Loading {
     async fn make_ready(&mut self, model: Box<dyn AnyRecord>) -> Option<Ready> {
         // Items of a load are alike, so that the last one tells how much room the next one takes.
         let length = self.next.writes.last().map_or(0, Ready::size);
-        let ready = match self.table.schema().await {
-            Ok(schema) => Ready::new(self.table.clone(), schema, Entry::Put(model), length + length / 8),
+        let entry = Entry::Put(model);
+        let known = if self.outcome.refused.is_empty() {
+            self.table.schema_for(|schema| entry.fits(schema)).await
+        } else {
+            // A table may have changed, but not with each model that does not fit it.
+            self.table.schema().await
+        };
+        let ready = match known {
+            Ok(schema) => Ready::new(self.table.clone(), &schema, entry, length + length / 8),
             Err(error) => {
-                self.outcome.leftovers.push(model);
+                self.outcome.leftovers.extend(entry.into_model());
                 self.fail(Some(error));
                 return None;
             }

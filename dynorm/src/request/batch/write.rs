@@ -129,13 +129,20 @@ impl BatchWrite {
 
 /// Each table must be reached by the batch's own client, and its keys must be known.
 async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
-    for (table, _) in entries {
+    // Once for the batch: a table may have changed, but not with each entry that does not fit it.
+    let mut looked_again = false;
+    for (table, entry) in entries {
         if !db.has_client_of(table.db()) {
             let message = "the table is of another client than the batch, and perhaps in another database: start the batch \
                            on the `Db` that the table is of, one batch for each client";
             return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
         }
-        table.schema().await?;
+        let schema = if looked_again {
+            table.schema().await?
+        } else {
+            table.schema_for(|schema| entry.fits(schema)).await?
+        };
+        looked_again |= schema.is_learnt() && entry.fits(&schema).is_err();
     }
     Ok(())
 }
@@ -148,7 +155,7 @@ async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<
         let length = all.last().map_or(0, Ready::size);
         let name = table.name().to_owned();
         let ready = match table.clone().schema().await {
-            Ok(schema) => Ready::new(table, schema, entry, length + length / 8),
+            Ok(schema) => Ready::new(table, &schema, entry, length + length / 8),
             Err(error) => {
                 outcome.leftovers.push(Leftover::unready(&name, entry.into_model()));
                 outcome.fail(Some(error));

@@ -7,7 +7,7 @@ use crate::codec::json::item_to_json;
 use crate::error::{Error, Kind, Result};
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::{AttributePath, Expression, Predicate};
-use crate::schema::{KeyAttribute, TableSchema, Text};
+use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
 use crate::value::{Map, Value};
 
 /// The largest number of segments of a scan.
@@ -40,9 +40,7 @@ pub(super) fn build(
     let (hash, range) = match &spec.index {
         None => (&schema.hash, schema.range.as_ref()),
         Some(name) => {
-            let index = schema.index(name).ok_or_else(|| {
-                Error::new(Kind::Invalid, format!("table `{}` has no index `{name}`", schema.table))
-            })?;
+            let index = schema.index(name).ok_or_else(|| no_index(schema, name))?;
             (&index.hash, index.range.as_ref())
         }
     };
@@ -92,6 +90,18 @@ fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
     }
 }
 
+fn no_index(schema: &TableSchema, name: &str) -> Error {
+    let table = &schema.table;
+    let message = if let Some(index) = schema.unreadable_index(name) {
+        format!("index `{name}` of table `{table}` cannot be read: {}", index.reason)
+    } else {
+        let names: Vec<_> = schema.indexes.iter().map(|index| format!("`{}`", index.name)).collect();
+        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        format!("table `{table}` has no index `{name}`; there is {known}")
+    };
+    Error::new(Kind::Invalid, message).detail(OutOfDate)
+}
+
 impl Built {
     /// Key condition and filter with all names and values, but without the projection: what a cursor is bound to.
     pub(super) fn conditions(&self) -> String {
@@ -121,7 +131,8 @@ fn key_condition(
     let hash = Predicate::equals(AttributePath::new(hash.name.clone()), value.clone());
     let Some(condition) = condition else { return Ok(hash) };
     let range = range.ok_or_else(|| {
-        Error::new(Kind::Invalid, "a condition on the range key of a table or index that has none")
+        let message = "a condition on the range key of a table or index that has none";
+        Error::new(Kind::Invalid, message).detail(OutOfDate)
     })?;
     let path = || AttributePath::new(range.name.clone());
     let checked = |value: &Value| {
@@ -158,7 +169,9 @@ fn check_filter(filter: &Predicate, hash: &KeyAttribute, range: Option<&KeyAttri
             format!(
                 "the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"
             ),
-        )),
+        )
+        .at_attribute(path)
+        .detail(OutOfDate)),
     }
 }
 

@@ -6,7 +6,7 @@ use super::build::{Built, build};
 use super::cursor::{Cursor, Origin};
 use super::spec::{Access, Segments, Spec};
 use crate::db::{Access as Capacity, TableRef};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::expr::AttributePath;
 use crate::transport::decode::Presence;
 use crate::transport::{Collect, LastKey, Page, PageSink, Query, Reply, Scan};
@@ -39,8 +39,8 @@ impl Fetch {
         spec: Spec,
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
-        let schema = table.schema().await?;
-        let built = build(&spec, schema, projection)
+        let schema = table.schema_for(|schema| build(&spec, schema, projection.clone()).map(drop)).await?;
+        let built = build(&spec, &schema, projection)
             .map_err(|error| error.operation(operation(&spec)).on_table(table.name()))?;
         Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })
     }
@@ -160,8 +160,8 @@ impl Fetch {
                 transport.scan(scan, sink).await
             }
         };
-        let mut reply =
-            table.db().metering(Capacity::Read, result).map_err(|failure| self.context(failure.error))?;
+        let result = table.db().metering(Capacity::Read, result);
+        let mut reply = result.map_err(|failure| self.context(self.hinted(failure.error)))?;
         if let Some(limit) = &spec.rate_limit {
             limit.spend(reply.usage.capacity).map_err(|error| self.context(error))?;
         }
@@ -172,13 +172,30 @@ impl Fetch {
         Ok(reply)
     }
 
+    /// Says what to do if the server does not know the index, whatever it calls that.
+    fn hinted(&self, error: Error) -> Error {
+        let about_index = || {
+            let said = error.to_string().to_ascii_lowercase();
+            said.contains("index") || said.contains("key schema")
+        };
+        match &self.spec.index {
+            Some(name) if matches!(error.kind(), Kind::Invalid | Kind::NotFound) && about_index() => {
+                self.table.forget();
+                error.hint(&format!("`verify` tells whether the table's index `{name}` is the model's"))
+            }
+            _ => error,
+        }
+    }
+
     /// The place behind an item.
     fn position(&self, item: &Map) -> Result<LastKey> {
         let mut key = Map::new();
         for name in &self.built.position {
             let value = item.get(&**name).ok_or_else(|| {
+                // Perhaps the table was made anew, with other keys.
+                self.table.forget();
                 let problem = format!("an item came without its key attribute `{name}`");
-                self.context(Error::new(crate::error::Kind::Service, problem))
+                self.context(Error::new(Kind::Service, problem).at_attribute(&**name))
             })?;
             key.insert(name.clone().into_owned(), value.clone());
         }

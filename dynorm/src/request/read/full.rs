@@ -60,7 +60,7 @@ async fn fetch_items<M: crate::model::Record>(
     consistent: bool,
     rate_limit: Option<RateLimit>,
 ) -> Result<AnyPage> {
-    let schema = table.schema().await?;
+    let schema = &*table.schema().await?;
     let keys: Vec<Key> = keys.iter().map(|key| Key::of(schema, key)).collect::<Result<_>>()?;
     let chunks: Vec<Vec<Key>> = keys.chunks(MAX_KEYS).map(<[Key]>::to_vec).collect();
     let sink = || collect(&Items::<M>::default(), "BatchGetItem", table);
