@@ -34,7 +34,8 @@ use syn::DeriveInput;
 /// | --- | --- |
 /// | `#[hash_key]` | the table's hash key; exactly one |
 /// | `#[range_key]` | the table's range key; at most one |
-/// | `#[version]` | counts the item's versions: the saves compare it instead of all attributes |
+/// | `#[version]` | holds a version that is unique for each write: the saves compare it instead of all attributes |
+/// | `#[version(count)]` | the same, counting 1, 2, 3; see `CountedVersion` for what a count cannot exclude |
 /// | `#[index(all)]` | a local index: the table's hash key, and this field as range key |
 /// | `#[index(all, hash)]` | a global index with this field as hash key |
 /// | `#[index(range, name = "I")]` | the range key of the global index `I`, whose hash key is another field |

@@ -33,6 +33,8 @@ pub(crate) const HASH: &str = "hash";
 pub(crate) const RANGE: &str = "range";
 pub(crate) const NAME: &str = "name";
 
+pub(crate) const COUNT: &str = "count";
+
 /// Where a list of options stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -42,11 +44,19 @@ pub(crate) enum Place {
     Variant,
     Field,
     Index,
+    Version,
 }
 
 impl Place {
-    const ALL: [Place; 6] =
-        [Place::Struct, Place::Projection, Place::Enum, Place::Variant, Place::Field, Place::Index];
+    const ALL: [Place; 7] = [
+        Place::Struct,
+        Place::Projection,
+        Place::Enum,
+        Place::Variant,
+        Place::Field,
+        Place::Index,
+        Place::Version,
+    ];
 
     /// The options that are possible here.
     pub(crate) fn options(self) -> &'static [&'static str] {
@@ -57,11 +67,16 @@ impl Place {
             Place::Variant => &[RENAME, RENAME_ALL],
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME],
+            Place::Version => &[COUNT],
         }
     }
 
     fn attribute(self) -> &'static str {
-        if self == Place::Index { INDEX } else { MODEL }
+        match self {
+            Place::Index => INDEX,
+            Place::Version => VERSION,
+            _ => MODEL,
+        }
     }
 
     fn in_words(self) -> &'static str {
@@ -72,6 +87,7 @@ impl Place {
             Place::Variant => "on a variant",
             Place::Field => "on a field",
             Place::Index => "in `#[index(..)]`",
+            Place::Version => "in `#[version(..)]`",
         }
     }
 }

@@ -27,7 +27,7 @@ pub use crate::codec::{
 };
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType};
-pub use crate::model::{HashAndRange, HashOnly, Model, NoRange, ValueOf, VersionNumber};
+pub use crate::model::{CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueVersion, ValueOf};
 pub use crate::request::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,
     Queryable, RangeKey, RangeOpen, Scan, Wraps,
@@ -35,8 +35,9 @@ pub use crate::request::read::{
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};
 
+use crate::codec::memory::from_value;
 use crate::model::{IndexKey, TableKey};
-use crate::schema::IndexKind;
+use crate::schema::{IndexKind, VersionAttribute, VersionKind};
 
 /// A name in a schema.
 #[must_use]
@@ -54,9 +55,28 @@ pub const fn table(
     hash: KeyAttribute,
     range: Option<KeyAttribute>,
     indexes: &'static [IndexSchema],
-    version: Option<Text>,
+    version: Option<VersionAttribute>,
 ) -> TableSchema {
     TableSchema::new(text(name), hash, range, Cow::Borrowed(indexes), version)
+}
+
+/// The version of a model, unique for each write.
+#[must_use]
+pub const fn unique_version(name: &'static str, kind: VersionKind) -> VersionAttribute {
+    VersionAttribute::new(text(name), kind)
+}
+
+/// The version of a model that counts.
+#[must_use]
+pub const fn counted_version(name: &'static str, max: u64) -> VersionAttribute {
+    VersionAttribute::new(text(name), VersionKind::Count { max })
+}
+
+/// Stores the version that a save gave an item. It was made for this type, so that it fits.
+pub fn set_version<T: Decode>(field: &mut T, version: &Value) {
+    if let Ok(version) = from_value(version) {
+        *field = version;
+    }
 }
 
 /// The hash key of a model's table. That its type fits is a bound of `Model::Hash`, so that only this one bound fails.

@@ -21,6 +21,8 @@ struct Inner {
     key: Option<Box<dyn ItemKey>>,
     attribute: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// A write may have been made although it is reported as failed.
+    may_be_applied: bool,
     /// What a layer above wants to hand to the caller along with the error, such as the current item of a conflict.
     detail: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -90,6 +92,7 @@ impl Error {
             key: None,
             attribute: None,
             source: None,
+            may_be_applied: false,
             detail: None,
         }))
     }
@@ -149,6 +152,12 @@ impl Error {
         self
     }
 
+    /// Notes that the write may have been made all the same.
+    pub(crate) fn applied_perhaps(mut self) -> Self {
+        self.0.may_be_applied = true;
+        self
+    }
+
     pub(crate) fn detail(mut self, detail: impl Any + Send + Sync) -> Self {
         self.0.detail = Some(Box::new(detail));
         self
@@ -186,6 +195,21 @@ impl Error {
     #[must_use]
     pub fn attribute(&self) -> Option<&str> {
         self.0.attribute.as_deref()
+    }
+
+    /// Whether the write may have been made although this error came of it: an attempt of it got no answer, an answer that
+    /// was cut off, or one of the server's own failures (5xx), so that nobody can tell whether it was applied before the
+    /// next attempt failed, perhaps on a condition that it had itself made false.
+    ///
+    /// `false` says that it was certainly not made: it was not sent, or each attempt was refused. For an error of a
+    /// read it is always `false`.
+    ///
+    /// A write that must count just once is not to be repeated blindly then: read the item again and look. A `#[version]`
+    /// makes this rarer, since an item that carries the version which a save wrote proves that it was made, and the save
+    /// reports that as a success.
+    #[must_use]
+    pub fn may_be_applied(&self) -> bool {
+        self.0.may_be_applied
     }
 
     /// Someone else changed, created or deleted the item: read it again, or look at the current item in the error.
@@ -257,7 +281,11 @@ impl fmt::Display for Error {
             (Some(message), _) => f.write_str(message),
             (None, Some(source)) => write!(f, "{source}"),
             (None, None) => write!(f, "{:?}", inner.kind),
+        }?;
+        if inner.may_be_applied {
+            f.write_str(" (an attempt got no certain answer: the write may have been applied)")?;
         }
+        Ok(())
     }
 }
 
@@ -270,6 +298,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("message", &self.to_string())
             .field("causes", &causes)
+            .field("may_be_applied", &self.0.may_be_applied)
             .finish_non_exhaustive()
     }
 }

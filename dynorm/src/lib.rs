@@ -95,6 +95,7 @@ pub mod request;
 pub mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod time;
 mod track;
 mod transport;
 mod value;
@@ -115,8 +116,8 @@ pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
-    HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey, Untyped, ValueOf,
-    VersionNumber,
+    CountedVersion, HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey,
+    UniqueVersion, Untyped, ValueOf,
 };
 pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress, Refusals, Refused};
 pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, RateLimit, Scan};

@@ -22,8 +22,8 @@ pub struct TableSchema {
     pub indexes: Cow<'static, [IndexSchema]>,
     /// Indexes that are there but cannot be read. A model has none.
     pub unreadable: Cow<'static, [UnreadableIndex]>,
-    /// The attribute that counts the item's versions.
-    pub version: Option<Text>,
+    /// The attribute with the item's version, if there is one.
+    pub version: Option<VersionAttribute>,
 }
 
 /// An attribute that is a key.
@@ -34,6 +34,54 @@ pub struct KeyAttribute {
     pub name: Text,
     /// String, number or binary.
     pub attribute_type: AttributeType,
+}
+
+/// The attribute that holds the version of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VersionAttribute {
+    /// The attribute's name in DynamoDB.
+    pub name: Text,
+    /// How versions are made.
+    pub kind: VersionKind,
+}
+
+/// How the versions of an item are made: see [`UniqueVersion`](crate::UniqueVersion) and
+/// [`CountedVersion`](crate::CountedVersion).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VersionKind {
+    /// A number that is unique for each write: microseconds since 1970 times 2,048, and 11 random bits.
+    #[non_exhaustive]
+    Number {
+        /// The largest that the field holds.
+        max: u64,
+    },
+    /// A UUID of version 7, as text with hyphens.
+    Text,
+    /// A UUID of version 7, as 16 bytes.
+    Binary,
+    /// 1, 2, 3.
+    #[non_exhaustive]
+    Count {
+        /// The largest that the field holds.
+        max: u64,
+    },
+}
+
+impl VersionKind {
+    /// Whether no two writes give an item the same version.
+    pub(crate) fn is_unique(self) -> bool {
+        !matches!(self, VersionKind::Count { .. })
+    }
+}
+
+impl VersionAttribute {
+    /// A version attribute.
+    #[must_use]
+    pub const fn new(name: Text, kind: VersionKind) -> Self {
+        VersionAttribute { name, kind }
+    }
 }
 
 /// A local or global secondary index.
@@ -146,7 +194,7 @@ impl TableSchema {
         hash: KeyAttribute,
         range: Option<KeyAttribute>,
         indexes: Cow<'static, [IndexSchema]>,
-        version: Option<Text>,
+        version: Option<VersionAttribute>,
     ) -> Self {
         TableSchema { table, hash, range, indexes, unreadable: Cow::Borrowed(&[]), version }
     }

@@ -47,7 +47,7 @@ mod inner {
         address: Address,
         #[model(flatten)]
         rest: Map,
-        #[version]
+        #[version(count)]
         version: u32,
     }
 

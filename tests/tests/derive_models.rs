@@ -28,7 +28,7 @@ struct User {
     #[index(all, hash, name = "By.photo")]
     #[index(keys_only)]
     photo: Vec<u8>,
-    #[version]
+    #[version(count)]
     version: u32,
 }
 
@@ -40,7 +40,7 @@ fn the_table_has_the_keys_that_are_marked() {
     assert_eq!(schema.hash.attribute_type, AttributeType::String);
     let range = schema.range.as_ref().unwrap();
     assert_eq!((&*range.name, range.attribute_type), ("lastName", AttributeType::String));
-    assert_eq!(schema.version.as_deref(), Some("version"));
+    assert_eq!(schema.version.as_ref().map(|version| &*version.name), Some("version"));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn keys_and_version_are_within_reach() {
     };
     assert_eq!(user.hash_key(), &UserId("standard".into()));
     assert_eq!(user.range_key(), Some(&"Doe".to_owned()));
-    user.set_version(2);
+    user.set_version(&2.into());
     assert_eq!(user.version, 2);
 }
 

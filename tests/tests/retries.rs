@@ -170,7 +170,7 @@ struct Document {
     id: String,
     title: String,
     #[version]
-    version: u32,
+    version: u64,
 }
 
 #[tokio::test]
@@ -179,18 +179,19 @@ async fn a_versioned_save_whose_first_answer_was_lost_counts_once() {
     let mut item = documents.item(Document { id: "a".into(), title: "Draft".into(), version: 0 });
     tap.next(lost());
     assert!(item.save().await.unwrap().was_recovered());
-    assert_eq!(item.version, 1);
+    let first = item.version;
+    assert_ne!(first, 0);
     item.title = "First".into();
     tap.next(lost());
     assert!(item.save().await.unwrap().was_recovered());
-    assert_eq!(item.version, 2);
+    assert_ne!(item.version, first);
     item.title = "Second".into();
     tap.next(lost());
     assert!(item.partial_save().await.unwrap().was_recovered());
     assert_eq!(documents.get("a").await.unwrap().unwrap().into_inner(), *item);
     item.title = "Third".into();
     item.save().await.unwrap();
-    assert_eq!(item.version, 4);
+    assert_eq!(documents.get("a").await.unwrap().unwrap().into_inner(), *item);
 }
 
 #[tokio::test]
@@ -202,7 +203,8 @@ async fn an_equal_write_of_another_with_a_newer_version_is_no_recovery() {
     store(documents.db(), documents.name(), map(now)).await;
     item.title = "First".into();
     tap.next(Fault::Instead(Reply::reset()));
-    assert!(item.save().await.unwrap_err().is_conflict(), "the title is ours, the version is not");
+    let error = item.save().await.unwrap_err();
+    assert!(error.is_conflict() && error.may_be_applied(), "the title is ours, the version is not: {error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -211,6 +213,126 @@ async fn a_lost_answer_with_no_attempt_left_is_an_error_that_says_so() {
     let people = Db::new(script.client()).table::<Person>();
     let error = people.item(ada()).save().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Connection);
-    assert!(error.is_transient() && !error.is_conflict());
+    assert!(error.is_transient() && !error.is_conflict() && error.may_be_applied());
     assert_eq!(script.log().len(), 3);
+}
+
+/// The first attempt is refused as throttled.
+fn throttled() -> Fault {
+    Fault::Instead(Reply::throttling())
+}
+
+#[tokio::test]
+async fn an_equal_write_of_another_is_not_taken_for_an_attempt_that_was_refused() {
+    for partial in [false, true] {
+        let (people, tap) = table::<Person>().await;
+        people.put(&ada()).await.unwrap();
+        let mut one = people.get("ada").await.unwrap().unwrap();
+        let mut other = people.get("ada").await.unwrap().unwrap();
+        other.visits += 1;
+        other.save().await.unwrap();
+        one.visits += 1;
+        tap.next(throttled());
+        let error = if partial { one.partial_save().await } else { one.save().await }.unwrap_err();
+        assert!(error.is_conflict() && !error.may_be_applied(), "partial {partial}: {error}");
+        assert!(one.is_dirty().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn an_insert_that_was_refused_first_does_not_win_by_the_equal_insert_of_another() {
+    let (people, tap) = table::<Person>().await;
+    people.insert(&ada()).await.unwrap();
+    for brand_new_item in [false, true] {
+        tap.next(throttled());
+        let error = if brand_new_item {
+            people.item(ada()).save().await.unwrap_err()
+        } else {
+            people.insert(&ada()).await.unwrap_err()
+        };
+        assert!(error.is_conflict() && !error.may_be_applied(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_known_and_every_failure_of_the_server_is_not() {
+    let (people, tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    for (first, unknown) in [
+        (Reply::throttling(), false),
+        (Reply::throttled(), false),
+        (Reply::request_limit(), false),
+        (Reply::internal(), true),
+        (Reply::unavailable(), true),
+        (Reply::reset(), true),
+        (Reply::timeout(), true),
+    ] {
+        let mut stale = people.get("ada").await.unwrap().unwrap();
+        let mut other = people.get("ada").await.unwrap().unwrap();
+        other.visits += 1;
+        other.save().await.unwrap();
+        stale.visits += 7;
+        let name = format!("{first:?}");
+        tap.next(Fault::Instead(first));
+        let error = stale.save().await.unwrap_err();
+        assert_eq!((error.kind(), error.may_be_applied()), (Kind::Conflict, unknown), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_save_whose_item_is_different_elsewhere_is_a_conflict_that_may_be_applied() {
+    for partial in [false, true] {
+        let (people, tap) = table::<Person>().await;
+        people.put(&ada()).await.unwrap();
+        let mut item = people.get("ada").await.unwrap().unwrap();
+        item.visits = 2;
+        // Somebody else writes the same, and more; our first attempt does not arrive.
+        let (db, name) = (people.db(), people.name());
+        let mut now = stored(db, name).await.unwrap();
+        now.insert("visits".into(), 2.into());
+        now.insert("seen".into(), true.into());
+        store(db, name, now.clone()).await;
+        tap.next(Fault::Instead(Reply::reset()));
+        let error = if partial { item.partial_save().await } else { item.save().await }.unwrap_err();
+        assert!(error.is_conflict() && error.may_be_applied(), "partial {partial}: {error}");
+        assert_eq!(stored(db, name).await.unwrap(), now);
+    }
+}
+
+#[tokio::test]
+async fn a_version_proves_a_lost_write_even_if_others_wrote_elsewhere_before() {
+    let (documents, tap) = table::<Document>().await;
+    documents.put(&Document { id: "a".into(), title: "Draft".into(), version: 0 }).await.unwrap();
+    let mut item = documents.get("a").await.unwrap().unwrap();
+    let read = item.version;
+    let mut other = documents.get("a").await.unwrap().unwrap();
+    other.extra_mut().insert("note".into(), "new".into());
+    other.partial_save().await.unwrap();
+    item.title = "First".into();
+    tap.next(lost());
+    assert!(item.partial_save().await.unwrap().was_recovered());
+    assert_eq!(item.version, read, "it has not seen the note");
+    item.title = "Second".into();
+    assert!(item.save().await.unwrap_err().is_conflict());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
+    let script = Script::answering(|_| Reply::throttling());
+    let people = Db::new(script.client()).table::<Person>();
+    for error in [
+        people.put(&ada()).await.unwrap_err(),
+        people.insert(&ada()).await.unwrap_err(),
+        people.item(ada()).save().await.unwrap_err(),
+        people.delete("ada").await.unwrap_err(),
+    ] {
+        assert!(error.is_throttled() && !error.may_be_applied(), "{error}");
+    }
+    let script = Script::answering(|_| Reply::internal());
+    let people = Db::new(script.client()).table::<Person>();
+    for error in [people.put(&ada()).await.unwrap_err(), people.delete("ada").await.unwrap_err()] {
+        assert!(error.kind() == Kind::Service && error.may_be_applied(), "{error}");
+    }
+    let error = people.get("ada").await.unwrap_err();
+    assert!(!error.may_be_applied(), "a read applies nothing: {error}");
 }

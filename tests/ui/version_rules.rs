@@ -6,9 +6,9 @@ struct Twice {
     #[hash_key]
     id: String,
     #[version]
-    version: u32,
+    version: u64,
     #[version]
-    other: u32,
+    other: u64,
 }
 
 #[derive(Model)]
@@ -16,7 +16,7 @@ struct Twice {
 struct Key {
     #[hash_key]
     #[version]
-    id: u32,
+    id: u64,
 }
 
 #[derive(Model)]
@@ -26,6 +26,24 @@ struct BySerde {
     id: u32,
     #[version]
     #[model(serde)]
+    version: u64,
+}
+
+#[derive(Model)]
+#[model(table = "users")]
+struct Unknown {
+    #[hash_key]
+    id: u32,
+    #[version(counted)]
+    version: u32,
+}
+
+#[derive(Model)]
+#[model(table = "users")]
+struct WithValue {
+    #[hash_key]
+    id: u32,
+    #[version(count = "u32")]
     version: u32,
 }
 

@@ -64,7 +64,12 @@ pub(crate) fn number(number: usize) -> Literal {
 }
 
 fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let values = fields.attributes().map(|(_, name)| name_value(&name.text));
+    let mut names_by_index: Vec<_> = fields.attributes().collect();
+    names_by_index.sort_by_key(|(field, _)| match field.role {
+        Role::Attribute { index, .. } => index,
+        Role::Flattened | Role::Skipped(_) => usize::MAX,
+    });
+    let values = names_by_index.iter().map(|(_, name)| name_value(&name.text));
     quote! {
         const #names: &[__dynorm::Name] = &[#(#values),*];
     }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Ident;
 
 use super::fields::flattened_bounds;
-use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role};
+use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Version};
 
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
     let table = model.table;
@@ -26,16 +26,20 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         quote!(&self.#member)
     }));
     let indexes = model.indexes.iter().map(|index| index_schema(fields, index, hash_name));
-    let version = option(model.version.map(|version| {
-        let name = attribute(&fields.0[version]);
-        quote!(__dynorm::text(#name))
+    let version = option(model.version.map(|Version { field, counts }| {
+        let (ty, name) = (fields.0[field].ty, attribute(&fields.0[field]));
+        if counts {
+            quote!(__dynorm::counted_version(#name, <#ty as __dynorm::CountedVersion>::MAX))
+        } else {
+            quote!(__dynorm::unique_version(#name, <#ty as __dynorm::UniqueVersion>::KIND))
+        }
     }));
     let bounds = flattened_bounds([fields]);
     let set_version = model.version.map(|version| {
-        let Field { member, ty, .. } = &fields.0[version];
+        let member = &fields.0[version.field].member;
         quote! {
-            fn set_version(&mut self, __version: u64) {
-                self.#member = <#ty as __dynorm::VersionNumber>::from_version(__version);
+            fn set_version(&mut self, __version: &__dynorm::Value) {
+                __dynorm::set_version(&mut self.#member, __version);
             }
         }
     });

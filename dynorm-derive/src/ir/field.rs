@@ -89,11 +89,13 @@ impl<'a> Fields<'a> {
 
 /// Checks each field by itself, and that the names differ.
 pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
-    let mut index = 0;
+    // The version comes first, since a write that draws a new one asks for all fields but the first.
+    let mut next = usize::from(fields.iter().any(|field| field.attrs.version.is_set()));
     let build_one = |field: &parse::Field<'a>| {
         check_conflicts(cx, &field.attrs);
-        let role = role(cx, field, case, index);
-        index += usize::from(matches!(role, Role::Attribute { .. }));
+        let is_version = field.attrs.version.is_set();
+        let role = role(cx, field, case, if is_version { 0 } else { next });
+        next += usize::from(matches!(role, Role::Attribute { .. }) && !is_version);
         Field {
             member: field.member.clone(),
             rust_name: field.name.clone(),
@@ -199,13 +201,13 @@ fn check_keys_are_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     }
 }
 
-/// The version is counted up as a number, whatever the model makes of it.
+/// Versions are drawn and compared as what their types are stored as.
 fn check_version_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     if !attrs.version.is_set() {
         return;
     }
     for (span, option) in attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name)) {
-        cx.error(span, format!("a field with `#[version]` is stored as a number: remove `{option}`"));
+        cx.error(span, format!("a field with `#[version]` is stored by its own type: remove `{option}`"));
     }
 }
 

@@ -11,7 +11,7 @@ mod name;
 pub(crate) use enumeration::{Enum, Variant, VariantData};
 pub(crate) use field::{Absent, Codec, Field, Fields, Role};
 pub(crate) use index::{Index, IndexKeys, Projection};
-pub(crate) use model::Model;
+pub(crate) use model::{Model, Version};
 
 use proc_macro2::Ident;
 use syn::{Path, Type, Visibility, parse_quote};

@@ -13,8 +13,16 @@ pub(crate) struct Model<'a> {
     pub(crate) table: &'a LitStr,
     pub(crate) hash: usize,
     pub(crate) range: Option<usize>,
-    pub(crate) version: Option<usize>,
+    pub(crate) version: Option<Version>,
     pub(crate) indexes: Vec<Index>,
+}
+
+/// The field with the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    pub(crate) field: usize,
+    /// Whether it counts, instead of being unique for each write.
+    pub(crate) counts: bool,
 }
 
 /// Checks what concerns the table. `None` only if an error was reported.
@@ -40,6 +48,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
     let indexes = index::build(cx, parsed, fields, hash, range);
+    let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
     Some(Model { table: table?, hash: hash?, range, version, indexes: indexes? })
 }
 

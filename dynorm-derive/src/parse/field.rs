@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Ident, Index, LitStr, Member, Path, Type, Visibility};
+use syn::{Attribute, Ident, Index, LitStr, Member, Meta, Path, Type, Visibility};
 
 use super::index::IndexAttr;
 use super::options::{self, Once, Opt};
@@ -27,6 +27,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) hash_key: Once<()>,
     pub(crate) range_key: Once<()>,
     pub(crate) version: Once<()>,
+    /// Whether the version counts, `#[version(count)]`, instead of being unique for each write.
+    pub(crate) version_counts: bool,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) rename: Once<LitStr>,
     pub(crate) default: Once<DefaultAttr>,
@@ -51,6 +53,7 @@ impl<'a> Field<'a> {
             hash_key: Once::new(names::HASH_KEY),
             range_key: Once::new(names::RANGE_KEY),
             version: Once::new(names::VERSION),
+            version_counts: false,
             indexes: Vec::new(),
             rename: Once::new(names::RENAME),
             default: Once::new(names::DEFAULT),
@@ -64,7 +67,7 @@ impl<'a> Field<'a> {
             match ident.to_string().as_str() {
                 names::HASH_KEY => attrs.hash_key.set(cx, options::bare(cx, attribute), Some(())),
                 names::RANGE_KEY => attrs.range_key.set(cx, options::bare(cx, attribute), Some(())),
-                names::VERSION => attrs.version.set(cx, options::bare(cx, attribute), Some(())),
+                names::VERSION => attrs.version(cx, attribute),
                 names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
                 names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
                 _ => {}
@@ -90,6 +93,17 @@ impl<'a> Field<'a> {
 }
 
 impl FieldAttrs {
+    /// `#[version]` or `#[version(count)]`.
+    fn version(&mut self, cx: &Ctxt, attribute: &Attribute) {
+        if !matches!(attribute.meta, Meta::Path(_)) {
+            options::for_each(cx, attribute, |option| match option.name.to_string().as_str() {
+                names::COUNT => self.version_counts |= option.flag(cx).is_some(),
+                _ => names::unknown(cx, &option.name, Place::Version),
+            });
+        }
+        self.version.set(cx, attribute.path().span(), Some(()));
+    }
+
     fn option(&mut self, cx: &Ctxt, option: &Opt) {
         let span = option.name.span();
         match option.name.to_string().as_str() {

@@ -15,7 +15,7 @@ use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
 use crate::schema::TableSchema;
-use crate::transport::{Attempts, from_sdk_error};
+use crate::transport::{AttemptCounter, from_sdk_error};
 use crate::value::Map;
 
 /// How far the clocks of DynamoDB and of this machine may be apart.
@@ -109,7 +109,7 @@ impl CreateTable {
         let context = |error: Error| error.operation("CreateTable").on_table(self.table.name());
         let definition = Definition::new(&self.schema, &self.throughputs).map_err(context)?;
         let begun = SystemTime::now();
-        let attempts = Attempts::default();
+        let counter = AttemptCounter::default();
         let sent = self
             .table
             .db()
@@ -124,14 +124,14 @@ impl CreateTable {
             .billing_mode(self.throughputs.table.billing_mode())
             .set_provisioned_throughput(to_sdk(self.throughputs.table).map_err(context)?)
             .customize()
-            .interceptor(attempts.clone())
+            .interceptor(counter.clone())
             .send()
             .await;
         let Err(error) = sent else { return Ok(()) };
         if !error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) {
-            return Err(context(from_sdk_error(error)));
+            return Err(context(counter.attempts().note_on(from_sdk_error(error))));
         }
-        if attempts.count() > 1 && self.is_ours(begun).await {
+        if counter.attempts().may_be_applied() && self.is_ours(begun).await {
             return Ok(());
         }
         Err(context(Error::with_source(Kind::AlreadyExists, error).message("there is such a table already")))

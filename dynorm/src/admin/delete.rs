@@ -8,7 +8,7 @@ use super::wait::{TIMEOUT, until_gone};
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::Record;
-use crate::transport::{Attempts, from_sdk_error};
+use crate::transport::{AttemptCounter, from_sdk_error};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
@@ -36,14 +36,15 @@ impl DeleteTable {
     }
 
     async fn send(&self) -> Result<()> {
-        let attempts = Attempts::default();
+        let counter = AttemptCounter::default();
         let request = self.table.db().client().delete_table().table_name(self.table.name());
-        let Err(error) = request.customize().interceptor(attempts.clone()).send().await else {
+        let Err(error) = request.customize().interceptor(counter.clone()).send().await else {
             return Ok(());
         };
         let error = from_sdk_error(error).operation("DeleteTable").on_table(self.table.name());
         // After a retry it may be gone because of our own earlier attempt, whose answer was lost.
-        if error.is_not_found() && attempts.count() > 1 { Ok(()) } else { Err(error) }
+        let attempts = counter.attempts();
+        if error.is_not_found() && attempts.may_be_applied() { Ok(()) } else { Err(attempts.note_on(error)) }
     }
 }
 

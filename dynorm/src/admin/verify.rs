@@ -205,7 +205,7 @@ impl<M: Model, Shape> Table<M, Shape> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{IndexKind, Text};
+    use crate::schema::{IndexKind, Text, VersionAttribute, VersionKind};
     use crate::value::AttributeType;
 
     fn key(name: &'static str, attribute_type: AttributeType) -> KeyAttribute {
@@ -235,7 +235,7 @@ mod tests {
         let mut other = schema(vec![index("B", Projection::All), index("A", include(&["y", "x"]))]);
         // The name of the table and the model's version field are no part of what the table is.
         other.table = "prod-users".into();
-        other.version = Some("version".into());
+        other.version = Some(VersionAttribute::new("version".into(), VersionKind::Text));
         assert_eq!(differences(&one, &other), []);
         assert_eq!(
             differences(

@@ -158,6 +158,8 @@ pub struct Wanted(i64);
 impl Wanted {
     /// All fields.
     pub const ALL: Self = Wanted(-1);
+    /// All fields but the first: of a model with a version, all but that.
+    pub(crate) const ALL_BUT_FIRST: Self = Wanted(!1);
     /// No field.
     pub(crate) const NONE: Self = Wanted(0);
 

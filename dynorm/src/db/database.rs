@@ -8,6 +8,7 @@ use super::meter::{Access, Meter};
 use super::table::Table;
 use crate::error::Result;
 use crate::model::{Model, Untyped};
+use crate::time::SharedClock;
 use crate::transport::{Failure, Reply, Transport, Usage};
 use crate::value::Map;
 
@@ -38,13 +39,14 @@ pub struct Db {
     meter: Option<Meter>,
     /// Counts too: of a batch over tables that have a meter of their own.
     second_meter: Option<Meter>,
+    clock: SharedClock,
 }
 
 impl Db {
     /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are the client's.
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Db::of(Transport::new(client), None)
+        Db::of(Transport::new(client), None, SharedClock::default())
     }
 
     /// An embedded engine in this process, in memory: nothing is stored, no socket is opened.
@@ -84,7 +86,7 @@ impl Db {
         let mut transport = Transport::clone(&self.transport);
         transport.report_capacity = true;
         transport.report_collections = true;
-        Db::of(transport, Some(meter.clone()))
+        Db::of(transport, Some(meter.clone()), self.clock.clone())
     }
 
     /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
@@ -97,7 +99,7 @@ impl Db {
     pub fn with_attribute_values(&self) -> Self {
         let mut transport = Transport::clone(&self.transport);
         transport.attribute_values = true;
-        Db::of(transport, self.meter.clone())
+        Db::of(transport, self.meter.clone(), self.clock.clone())
     }
 
     /// The table of a model, by the name that the model gives it. Sends nothing.
@@ -118,8 +120,20 @@ impl Db {
         &self.transport.client
     }
 
-    fn of(transport: Transport, meter: Option<Meter>) -> Self {
-        Db { transport: Arc::new(transport), meter, second_meter: None }
+    fn of(transport: Transport, meter: Option<Meter>, clock: SharedClock) -> Self {
+        Db { transport: Arc::new(transport), meter, second_meter: None, clock }
+    }
+
+    /// The same database, with another clock and other randomness for the versions that its writes draw: for tests that
+    /// want the same ones in each run, or clocks that are late.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn with_clock(&self, clock: impl crate::time::Clock) -> Self {
+        Db { clock: SharedClock::new(clock), ..self.clone() }
+    }
+
+    pub(crate) fn clock(&self) -> &SharedClock {
+        &self.clock
     }
 
     pub(crate) fn transport(&self) -> &Transport {
@@ -143,7 +157,7 @@ impl Db {
         transport.report_collections |= other.transport.report_collections;
         transport.attribute_values |= other.transport.attribute_values;
         let second_meter = other.meter.clone().filter(|second| self.meter.as_ref() != Some(second));
-        Db { transport: Arc::new(transport), meter: self.meter.clone(), second_meter }
+        Db { transport: Arc::new(transport), second_meter, ..self.clone() }
     }
 
     /// Whether a request of the one can be one of the other, given that both have the same client.
@@ -174,11 +188,14 @@ impl Db {
     ) -> Result<Reply<T>, Failure> {
         for meter in self.meter.iter().chain(&self.second_meter) {
             match &result {
-                Ok(reply) => meter.add(access, reply.attempts, reply.usage),
-                Err(failure) => meter.add(access, failure.attempts, Usage::default()),
+                Ok(reply) => meter.add(access, reply.attempts.sent, reply.usage),
+                Err(failure) => meter.add(access, failure.attempts.sent, Usage::default()),
             }
         }
-        result
+        result.map_err(|failure| match access {
+            Access::Write => Failure { error: failure.attempts.note_on(failure.error), ..failure },
+            Access::Read => failure,
+        })
     }
 }
 

@@ -82,6 +82,10 @@ impl Predicate {
         Predicate::Compare(Operand::Path(path), Comparison::Eq, Operand::Value(value))
     }
 
+    pub(crate) fn less(path: AttributePath, than: Value) -> Self {
+        Predicate::Compare(Operand::Path(path), Comparison::Lt, Operand::Value(than))
+    }
+
     pub(crate) fn is_type(path: AttributePath, kind: AttributeType) -> Self {
         let descriptor = Operand::Value(Value::from(kind.descriptor()));
         Predicate::Function(Function::Type, path, Some(descriptor))

@@ -3,12 +3,11 @@
 use std::any::Any;
 
 use crate::codec::EncodeError;
-use crate::codec::json::{JsonWriter, item_from_json};
+use crate::codec::json::JsonWriter;
 use crate::codec::names::{Names, Wanted};
 use crate::error::Result;
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
-use crate::value::Map;
 
 /// A [`Record`] whose type is not known.
 pub(crate) trait AnyRecord: Send + Sync {
@@ -39,19 +38,5 @@ impl<M: Record> AnyRecord for M {
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send + Sync> {
         self
-    }
-}
-
-impl dyn AnyRecord + '_ {
-    /// The item as the wire's JSON, with braces; `length` is a guess how long it will be.
-    pub(crate) fn to_json(&self, length: usize) -> Result<String> {
-        let mut writer = JsonWriter::with_capacity(length);
-        writer.item(|writer| self.write(Wanted::ALL, writer))?;
-        Ok(writer.into_string())
-    }
-
-    /// The attributes.
-    pub(crate) fn to_map(&self) -> Result<Map> {
-        Ok(item_from_json(&self.to_json(0)?)?)
     }
 }

@@ -2,18 +2,22 @@
 
 mod any;
 mod key;
+mod put;
 mod value_of;
+mod version;
 
 use crate::codec::json::{JsonReader, JsonWriter};
 use crate::codec::memory::to_value;
 use crate::codec::names::{Names, Wanted};
 use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Fields, Writer, document, types};
 use crate::schema::TableSchema;
-use crate::value::{AttributeType, Map};
+use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
 pub use key::{IntoKey, Key};
+pub(crate) use put::NewItem;
 pub use value_of::ValueOf;
+pub use version::{CountedVersion, UniqueVersion};
 
 /// A struct that is the item of a table. Made by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -40,7 +44,7 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
 
     /// Stores the version that a save gave the item in the `#[version]` field, if there is one.
     #[doc(hidden)]
-    fn set_version(&mut self, _version: u64) {}
+    fn set_version(&mut self, _version: &Value) {}
 }
 
 /// A type that can be the hash or range key of a table: anything stored as a string, number or binary.
@@ -69,28 +73,6 @@ pub trait IndexKey: Encode + Decode {
 impl<T: Encode<Type: types::IndexKeyType> + Decode> IndexKey for T {
     const KEY_TYPE: AttributeType = <T::Type as types::IndexKeyType>::KEY;
 }
-
-/// The type of a `#[version]` field: an integer. Implement it for an integer type of your own.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot count versions",
-    label = "not an integer",
-    note = "a `#[version]` field is an integer such as `u64`"
-)]
-pub trait VersionNumber: Encode<Type: types::TableKeyType> + Decode {
-    /// The version as this type; the largest possible one if it does not fit.
-    fn from_version(version: u64) -> Self;
-}
-
-macro_rules! version_number {
-    ($($integer:ty)*) => {$(
-        impl VersionNumber for $integer {
-            fn from_version(version: u64) -> Self {
-                version.try_into().unwrap_or(<$integer>::MAX)
-            }
-        }
-    )*};
-}
-version_number!(u8 u16 u32 u64 i8 i16 i32 i64);
 
 /// Whether a key has one part or two. Sealed.
 pub trait KeyShape: sealed::Sealed + Send + Sync + 'static {}
@@ -154,7 +136,7 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
 
     /// Stores the version that a save gave the item.
     #[doc(hidden)]
-    fn put_version(&mut self, version: u64);
+    fn put_version(&mut self, version: &Value);
 
     /// Reads the attributes; those that have no field go to `extra`, or are passed over if there is none.
     ///
@@ -185,7 +167,7 @@ impl<M: Model> Record for M {
         Key::new(schema, to_value(self.hash_key())?, range)
     }
 
-    fn put_version(&mut self, version: u64) {
+    fn put_version(&mut self, version: &Value) {
         self.set_version(version);
     }
 
@@ -214,7 +196,7 @@ impl Record for Map {
     }
 
     /// An untyped table has no version attribute.
-    fn put_version(&mut self, _version: u64) {}
+    fn put_version(&mut self, _version: &Value) {}
 
     /// All attributes are known.
     fn read(reader: &mut JsonReader<'_>, _extra: Option<&mut Map>) -> Result<Self, DecodeError> {

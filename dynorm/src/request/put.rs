@@ -7,7 +7,7 @@ use futures_core::future::BoxFuture;
 use crate::db::{Access, Conflicting, Table, TableRef, conflict};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
-use crate::model::{AnyRecord, Record};
+use crate::model::{AnyRecord, NewItem, Record};
 use crate::transport::{Failure, Put};
 
 impl<M: Record, Shape> Table<M, Shape> {
@@ -55,11 +55,12 @@ fn write<'a>(
             let condition = Predicate::not_exists(AttributePath::new(schema.hash.name.clone()));
             expression = expression.with_condition(&condition).map_err(context)?;
         }
-        let put = Put { table: table.name(), item: record, expression };
+        let item = NewItem::new(record, schema, table.db().clock()).map_err(context)?;
+        let put = Put { table: table.name(), item: &item, expression };
         let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
         match result {
             Ok(_) => Ok(()),
-            Err(failure) if own_doing(record, &failure) => Ok(()),
+            Err(failure) if own_doing(&item, &failure) => Ok(()),
             Err(failure) => Err(conflict(
                 table,
                 Conflicting { operation: OPERATION, key: &key, new: true, model },
@@ -69,10 +70,14 @@ fn write<'a>(
     })
 }
 
-/// Whether a retry has met our own earlier attempt.
-fn own_doing(record: &dyn AnyRecord, failure: &Failure) -> bool {
-    failure.attempts > 1
-        && failure.error.is_conflict()
-        && failure.current.is_some()
-        && failure.current == record.to_map().ok()
+/// Whether the item is there because an earlier attempt of this very request has put it, its answer lost. One that was refused
+/// has not. Its version proves it, if it has one; otherwise the whole item must be the one that was sent.
+fn own_doing(item: &NewItem<'_>, failure: &Failure) -> bool {
+    if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
+        return false;
+    }
+    failure.current.as_ref().is_some_and(|current| match item.unique_version() {
+        Some((name, version)) => current.get(name) == Some(version),
+        None => item.to_map().is_ok_and(|sent| sent == *current),
+    })
 }

@@ -7,14 +7,14 @@ use futures_core::future::BoxFuture;
 use crate::db::{Access, Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
-use crate::model::{Key, Record};
+use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
 use crate::track::{
-    Compared, EncodeAgain, Plan, Saving, Snapshot, Write, attributes, encode_again, encode_json,
+    Compared, EncodeAgain, Plan, Recovered, Saving, Snapshot, Write, attributes, encode_again, encode_json,
 };
 use crate::transport::decode::Tracked;
 use crate::transport::{Failure, Get, ItemSink, One, Put, Reply, Update};
-use crate::value::{Map, Number};
+use crate::value::{Map, Value};
 
 impl<M: Record> Item<M> {
     /// Saves the item, if nothing that was read has changed meanwhile.
@@ -23,11 +23,18 @@ impl<M: Record> Item<M> {
     /// was read still has the value that was read (or that the `#[version]` is the one that was read). Attributes
     /// that the model does not know, or that someone else adds meanwhile, stay. Without changes nothing is sent.
     ///
+    /// Where the answer to the write is lost and the SDK sends it again, the item is looked at: if it carries the version
+    /// that this save drew, or without a [unique version](crate::UniqueVersion) if all of it is what this save makes of what was
+    /// read, it is taken for this save's own doing ([`Saved::was_recovered`]). Without such a version **an equal write by
+    /// another client looks just the same**: two clients that both count from 1 to 2 may then both succeed. A `#[version]` rules
+    /// that out.
+    ///
     /// # Errors
     ///
     /// [`Kind::Conflict`] if the item was changed, created or deleted meanwhile; [`Error::current`] has it as it is now.
     /// [`Kind::KeyChanged`] if a key attribute was changed after reading. [`Kind::TooLarge`] if the item has more
-    /// attributes than one condition can compare: about 150. Otherwise as any request.
+    /// attributes than one condition can compare: about 150. Otherwise as any request. After an attempt that got no
+    /// certain answer, any of them says [`may_be_applied`](Error::may_be_applied).
     ///
     /// If the future is dropped while the request is under way, the item may have been saved or not; the next save
     /// then conflicts or not.
@@ -69,7 +76,7 @@ impl<M: Record> Item<M> {
         };
         let (saved, version) = save.run(&mut self.snapshot).await?;
         if let Some(version) = version {
-            self.model.put_version(version);
+            self.model.put_version(&version);
         }
         Ok(saved)
     }
@@ -125,7 +132,7 @@ struct Base {
 
 impl<'a> Save<'a> {
     /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
-    fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<u64>)>> {
+    fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<Value>)>> {
         Box::pin(async move {
             let (table, operation, model) = (self.table, self.operation, self.model);
             let context = |error: Error| error.operation(operation).on_table(table.name());
@@ -134,19 +141,23 @@ impl<'a> Save<'a> {
             let Plan::Write(write) = plan else {
                 return Ok((Saved::UNCHANGED, None));
             };
-            let (saved, reported) = match send(table, &write).await {
-                Ok(reply) => (Saved::WRITTEN, reported_version(schema, reply.value.as_ref())),
-                Err(failure) if own_doing(&write, &failure, schema) => {
-                    let current = failure.current.as_ref();
-                    (Saved::RECOVERED, reported_version(schema, current))
-                }
+            let (saved, others_wrote) = match send(table, &write).await {
+                Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
                 Err(failure) => {
-                    let write = Conflicting { operation, key: &write.key, new: snapshot.is_none(), model };
-                    return Err(conflict(table, write, failure));
+                    let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
+                        let new = snapshot.is_none();
+                        return Err(conflict(
+                            table,
+                            Conflicting { operation, key: &write.key, new, model },
+                            failure,
+                        ));
+                    };
+                    (Saved::RECOVERED, recovered.others_wrote)
                 }
             };
-            let version = write.version;
-            let (raw, encoded) = write.settle(schema, reported);
+            // Where others wrote in between, the model keeps the version that it was read with, as the snapshot does.
+            let version = write.version.clone().filter(|_| !others_wrote);
+            let (raw, encoded) = write.settle(schema, others_wrote);
             // This cannot fail: all of it was read or written before.
             *snapshot = Some(match (&*snapshot, base) {
                 (Some(snapshot), Some(Base { now, compared })) => {
@@ -154,9 +165,7 @@ impl<'a> Save<'a> {
                 }
                 _ => Snapshot::written(&raw).map_err(context)?,
             });
-            // Where others counted on in between, the model keeps the version that it was read with, as the snapshot does.
-            let version = version.filter(|version| reported.is_none_or(|reported| reported == *version));
-            Ok((saved, version.and_then(|version| version.to_u128()?.try_into().ok())))
+            Ok((saved, version))
         })
     }
 
@@ -171,13 +180,15 @@ impl<'a> Save<'a> {
 
     fn plan(self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {
         let now = self.now?;
+        let clock = self.table.db().clock();
         let Some(snapshot) = snapshot else {
-            return Ok((Plan::new(self.saving, schema, None, attributes(&now)?)?, None));
+            return Ok((Plan::new(self.saving, schema, None, attributes(&now)?, clock)?, None));
         };
-        let always = schema.keys().map(|key| &*key.name).chain(schema.version.as_deref());
+        let always =
+            schema.keys().map(|key| &*key.name).chain(schema.version.as_ref().map(|version| &*version.name));
         let compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
         let loaded = Some((&compared.raw.map, &compared.old));
-        let plan = Plan::new(self.saving, schema, loaded, compared.now.map.clone())?;
+        let plan = Plan::new(self.saving, schema, loaded, compared.now.map.clone(), clock)?;
         Ok((plan, Some(Base { now, compared })))
     }
 }
@@ -190,10 +201,10 @@ async fn send(table: &TableRef, write: &Write) -> Result<Reply<Option<Map>>, Fai
     }
     let result = if let Some(update) = &write.update {
         let expression = expression.with_update(update)?;
-        let return_updated = write.version.is_some();
-        db.transport().update(Update { table, key: &write.key, expression, return_updated }).await
+        let return_old = write.asks_for_old;
+        db.transport().update(Update { table, key: &write.key, expression, return_old }).await
     } else {
-        let put = Put { table, item: &write.after, expression };
+        let put = Put { table, item: &NewItem::exactly(&write.after), expression };
         db.transport().put(put).await.map(|reply| reply.map(|()| None))
     };
     db.metering(Access::Write, result)
@@ -211,13 +222,18 @@ fn reread<'a>(table: &'a TableRef, key: &'a Key, sink: &'a mut dyn ItemSink) -> 
     })
 }
 
-/// Whether the condition failed because an earlier attempt of this very write had succeeded, its answer lost.
-fn own_doing(write: &Write, failure: &Failure, schema: &TableSchema) -> bool {
-    failure.error.is_conflict()
-        && failure.attempts > 1
-        && failure.current.as_ref().is_some_and(|current| write.made(current, schema))
-}
-
-fn reported_version(schema: &TableSchema, attributes: Option<&Map>) -> Option<Number> {
-    attributes?.get(schema.version.as_deref()?)?.as_number()
+/// What it means for the item if the condition failed because an earlier attempt of this very write had succeeded, its answer
+/// lost. Only an attempt whose outcome is not known can have done that: one that was refused has not.
+fn recovered(
+    write: &Write,
+    failure: &Failure,
+    snapshot: Option<&Snapshot>,
+    schema: &TableSchema,
+) -> Option<Recovered> {
+    if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
+        return None;
+    }
+    let current = failure.current.as_ref()?;
+    let read = snapshot.map_or(Ok(Map::new()), Snapshot::attributes).ok()?;
+    write.recovered(current, read, schema)
 }

@@ -35,6 +35,7 @@
 //! - [`Faults`]: faults of all kinds by seed.
 //! - [`Script`] and [`Reply`]: no engine at all, but replies in order.
 //! - [`Log`] and [`Request`]: what was sent, each attempt by itself.
+//! - [`Clock`], for [`Db::with_clock`](crate::Db::with_clock): the time and randomness that versions are drawn from.
 //! - [`Engine::in_place`](crate::Engine::in_place): the embedded engine without threads, for tests in which all happens in one order.
 //!
 //! Bodies are [`serde_json`]'s values: what the requests of [DynamoDB's API] look like is not dynorm's to change.
@@ -60,3 +61,5 @@ pub use reply::Reply;
 pub use request::Request;
 pub use script::Script;
 pub use tap::Tap;
+
+pub use crate::time::Clock;

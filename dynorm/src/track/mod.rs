@@ -8,5 +8,5 @@ mod snapshot;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
-pub(crate) use plan::{Plan, Saving, Write};
+pub(crate) use plan::{Plan, Recovered, Saving, Write};
 pub(crate) use snapshot::{Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_json};

@@ -9,7 +9,8 @@ use super::snapshot::Scope;
 use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
-use crate::schema::TableSchema;
+use crate::schema::{TableSchema, VersionAttribute, VersionKind};
+use crate::time::{SharedClock, next_version};
 use crate::value::{AttributeType, Map, Number, Value};
 
 /// A kind of save.
@@ -54,9 +55,12 @@ pub(crate) struct Write {
     /// What the model encodes to after the write.
     pub(crate) encoded: Map,
     /// The version that the write gives the item.
-    pub(crate) version: Option<Number>,
-    /// Whether others may have written meanwhile without this write failing, other than by adding attributes.
-    partial: bool,
+    pub(crate) version: Option<Value>,
+    /// The version that was read, if the item had one.
+    read_version: Option<Value>,
+    /// Whether others may have given the item another version meanwhile without this write failing, so that the one that
+    /// it had has to be asked for.
+    pub(crate) asks_for_old: bool,
 }
 
 /// What a save starts from.
@@ -72,21 +76,26 @@ impl Plan {
         schema: &TableSchema,
         snapshot: Option<(&Map, &Map)>,
         now: Map,
+        clock: &SharedClock,
     ) -> Result<Self> {
         let write = match snapshot {
-            None => Some(plan_new(saving, schema, now)?),
-            Some((raw, old)) => plan_loaded(saving, schema, &Loaded { raw, old }, now)?,
+            None => Some(plan_new(saving, schema, now, clock)?),
+            Some((raw, old)) => plan_loaded(saving, schema, &Loaded { raw, old }, now, clock)?,
         };
         Ok(write.map_or(Plan::Nothing, |write| Plan::Write(Box::new(write))))
     }
 }
 
-fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map) -> Result<Write> {
+fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map, clock: &SharedClock) -> Result<Write> {
     let key = Key::of(schema, &now)?;
-    let version = schema.version.as_ref().map(|name| {
-        now.insert(name.clone().into_owned(), Value::from(1));
-        Number::from(1)
-    });
+    let version = match &schema.version {
+        None => None,
+        Some(attribute) => {
+            let first = next_version(attribute, None, clock)?;
+            now.insert(attribute.name.clone().into_owned(), first.clone());
+            Some(first)
+        }
+    };
     let (update, condition) = match saving {
         Saving::Overwriting => (None, None),
         Saving::Conditional => (None, Some(Predicate::not_exists(hash_path(schema)))),
@@ -108,7 +117,8 @@ fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map) -> Result<Write>
         after: now.clone(),
         encoded: now,
         version,
-        partial: saving == Saving::Partial,
+        read_version: None,
+        asks_for_old: false,
     })
 }
 
@@ -117,11 +127,12 @@ fn plan_loaded(
     schema: &TableSchema,
     loaded: &Loaded<'_>,
     mut now: Map,
+    clock: &SharedClock,
 ) -> Result<Option<Write>> {
     let key = Key::of(schema, loaded.raw)?;
-    // The version is dynorm's to count: what the model holds of it is what was read.
+    // The version is dynorm's to set: what the model holds of it is what was read.
     let version = schema.version.as_ref();
-    if let Some(name) = version {
+    if let Some(VersionAttribute { name, .. }) = version {
         match loaded.old.get(&**name) {
             Some(old) => now.insert(name.clone().into_owned(), old.clone()),
             None => now.remove(&**name),
@@ -144,7 +155,11 @@ fn plan_loaded(
         return Ok(None);
     }
 
-    let next_version = version.map(|name| (name, next_version(loaded.raw.get(&**name))));
+    let read_version = version.and_then(|version| loaded.raw.get(&*version.name));
+    let next_version = match version {
+        None => None,
+        Some(attribute) => Some((attribute, next_version(attribute, read_version, clock)?)),
+    };
     let mut after;
     let mut update = None;
     let mut condition = None;
@@ -158,24 +173,24 @@ fn plan_loaded(
             apply(&mut after, &change.path, new.clone());
             actions.push(change.path.clone(), new.map_or(Action::Remove, Action::Set));
         }
-        if let Some((name, next)) = &next_version {
-            // A partial save does not ask for the version, so it must count on from whatever it is.
+        if let Some((attribute, next)) = &next_version {
+            // A partial save does not ask for the version, so a count must go on from whatever it is.
             let action = match saving {
-                Saving::Partial => Action::Add(Value::from(1)),
-                _ => Action::Set(Value::Number(*next)),
+                Saving::Partial if !attribute.kind.is_unique() => Action::Add(Value::from(1)),
+                _ => Action::Set(next.clone()),
             };
-            actions.push(AttributePath::new((*name).clone()), action);
+            actions.push(AttributePath::new(attribute.name.clone()), action);
         }
         update = Some(actions);
         condition = Some(match (saving, version) {
             (Saving::Partial, _) => partial_condition(schema, loaded.raw, &changes),
-            (_, Some(name)) => version_condition(schema, loaded.raw, name),
+            (_, Some(version)) => version_condition(schema, loaded.raw, &version.name),
             (_, None) => full_condition(schema, loaded.raw, &changes),
         });
     }
-    if let Some((name, next)) = &next_version {
+    if let Some((attribute, next)) = &next_version {
         for map in [&mut after, &mut now] {
-            map.insert((*name).clone().into_owned(), Value::Number(*next));
+            map.insert(attribute.name.clone().into_owned(), next.clone());
         }
     }
     Ok(Some(Write {
@@ -184,8 +199,9 @@ fn plan_loaded(
         condition,
         after,
         encoded: now,
+        asks_for_old: saving == Saving::Partial && next_version.is_some(),
         version: next_version.map(|(_, next)| next),
-        partial: saving == Saving::Partial,
+        read_version: read_version.cloned(),
     }))
 }
 
@@ -219,11 +235,6 @@ fn grafted(raw: &Map, change: &Change, new: &Value) -> Value {
         (Some(raw), Some(old)) => graft(raw, old, new),
         _ => new.clone(),
     }
-}
-
-fn next_version(raw: Option<&Value>) -> Number {
-    let current = raw.and_then(Value::as_number).and_then(Number::to_i128).unwrap_or(0);
-    Number::try_from(current.saturating_add(1)).unwrap_or(Number::ZERO)
 }
 
 fn hash_path(schema: &TableSchema) -> AttributePath {
@@ -261,9 +272,25 @@ fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Predicate {
     Predicate::And(vec![Predicate::exists(hash_path(schema)), version])
 }
 
+/// A count that others may have moved on meanwhile must not run over the end of its type: nobody could read the item then.
+fn count_condition(schema: &TableSchema, raw: &Map) -> Option<Predicate> {
+    /// Nobody counts that far between a read and a save.
+    const FAR: i128 = 1 << 20;
+    let VersionAttribute { name, kind: VersionKind::Count { max } } = schema.version.as_ref()? else {
+        return None;
+    };
+    let read = raw.get(&**name).and_then(Value::as_number).and_then(Number::to_i128).unwrap_or(0);
+    let path = AttributePath::new(name.clone());
+    (i128::from(*max) - read < FAR).then(|| {
+        let below = Predicate::less(path.clone(), Value::from(*max));
+        Predicate::Or(vec![Predicate::not_exists(path), below])
+    })
+}
+
 /// That just what changed still has the value that was read, and that the item still exists.
 fn partial_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Predicate {
     let mut conditions = vec![Predicate::exists(hash_path(schema))];
+    conditions.extend(count_condition(schema, raw));
     for change in changes {
         let condition = unchanged(raw, change.path.clone());
         // An update of an entry of a map that is gone is an invalid request, not a failed condition, so ask for it.
@@ -279,38 +306,66 @@ fn partial_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Pre
 }
 
 impl Write {
-    /// Whether `current` is what this write makes of the item: then a retry that fails its condition has met our own
-    /// earlier attempt.
-    pub(crate) fn made(&self, current: &Map, schema: &TableSchema) -> bool {
-        let Some(update) = &self.update else { return *current == self.after };
-        let written = update.actions.iter().all(|(path, action)| match action {
-            Action::Set(value) => path.get(current) == Some(value),
-            Action::Remove => path.get(current).is_none(),
-            Action::Add(_) => true,
+    /// What an item that an earlier attempt of this write has made would be, given that the server now holds `current`;
+    /// `None` if it was somebody else's doing, or cannot be told. `read` is the whole item that was read; nothing if
+    /// it is new.
+    ///
+    /// A unique version proves it. Otherwise the whole item must be what this write makes of what was read: then an equal
+    /// write by somebody else looks just the same.
+    pub(crate) fn recovered(&self, current: &Map, read: Map, schema: &TableSchema) -> Option<Recovered> {
+        let is_whole = *current == self.whole(read, schema);
+        let proves = schema.version.as_ref().is_some_and(|version| {
+            version.kind.is_unique() && current.get(&*version.name) == self.version.as_ref()
         });
-        if self.partial {
-            return written;
-        }
-        let version = schema.version.as_deref();
-        match version {
-            Some(name) => written && current.get(name) == self.after.get(name),
-            None => written && self.after.iter().all(|(name, value)| current.get(name) == Some(value)),
-        }
+        (is_whole || proves).then_some(Recovered { others_wrote: !is_whole && self.asks_for_old })
     }
 
-    /// What became of the attributes: as the server holds them, and as the model encodes to them. `version` is the version
-    /// that the server reported, if it did.
-    pub(crate) fn settle(mut self, schema: &TableSchema, version: Option<Number>) -> (Map, Map) {
-        if let (Some(name), Some(actual), Some(expected)) = (&schema.version, version, self.version)
-            && actual != expected
-        {
-            // Others wrote in between, what they wrote is not in our snapshot. Keeping the version that was read
-            // makes the next conditional save say so.
-            let before = expected.to_i128().and_then(|next| Number::try_from(next - 1).ok());
+    /// The item after this write, if nobody else writes.
+    fn whole(&self, read: Map, schema: &TableSchema) -> Map {
+        let Some(update) = &self.update else { return self.after.clone() };
+        if read.is_empty() {
+            return self.after.clone();
+        }
+        let mut whole = read;
+        for (path, action) in &update.actions {
+            match action {
+                Action::Set(value) => apply(&mut whole, path, Some(value.clone())),
+                Action::Remove => apply(&mut whole, path, None),
+                // Only versions are added to; see below.
+                Action::Add(_) => {}
+            }
+        }
+        if let (Some(attribute), Some(version)) = (&schema.version, &self.version) {
+            whole.insert(attribute.name.clone().into_owned(), version.clone());
+        }
+        whole
+    }
+
+    /// Whether others gave the item another version since it was read, given what it had before this write.
+    pub(crate) fn others_wrote(&self, before: Option<&Map>, schema: &TableSchema) -> bool {
+        let Some(attribute) = schema.version.as_ref().filter(|_| self.asks_for_old) else { return false };
+        before.and_then(|before| before.get(&*attribute.name)) != self.read_version.as_ref()
+    }
+
+    /// What became of the attributes: as the server holds them, and as the model encodes to them. Where others wrote in
+    /// between, our snapshot does not have what they wrote: it keeps the version that was read, so that the next conditional
+    /// save says so.
+    pub(crate) fn settle(mut self, schema: &TableSchema, others_wrote: bool) -> (Map, Map) {
+        if let Some(attribute) = schema.version.as_ref().filter(|_| others_wrote) {
             for map in [&mut self.after, &mut self.encoded] {
-                map.insert(name.clone().into_owned(), Value::Number(before.unwrap_or(Number::ZERO)));
+                match &self.read_version {
+                    Some(read) => map.insert(attribute.name.clone().into_owned(), read.clone()),
+                    None => map.remove(&*attribute.name),
+                };
             }
         }
         (self.after, self.encoded)
     }
+}
+
+/// A write that was made by an earlier attempt, whose answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Recovered {
+    /// Whether others wrote in between, without being in the way.
+    pub(crate) others_wrote: bool,
 }

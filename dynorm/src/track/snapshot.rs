@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::members::{Members, Part};
 use crate::codec::Document;
-use crate::codec::json::{JsonReader, JsonWriter, item_to_json};
+use crate::codec::json::{JsonReader, JsonWriter, item_from_json, item_to_json};
 use crate::codec::names::Wanted;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key, Record};
@@ -62,6 +62,11 @@ impl Snapshot {
     /// The item's JSON, as the server holds it.
     pub(crate) fn raw(&self) -> &str {
         &self.raw
+    }
+
+    /// All attributes, as the server holds them.
+    pub(crate) fn attributes(&self) -> Result<Map> {
+        Ok(item_from_json(&self.raw)?)
     }
 
     /// The key, which was read with the item.

@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::interceptors::InterceptorError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
+use super::Attempts;
 use crate::error::{Error, Kind};
 use crate::value::{Map, from_sdk};
 
@@ -19,8 +20,7 @@ use crate::value::{Map, from_sdk};
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) error: Error,
-    /// How often it was sent. After more than one attempt a failed condition may be our own doing.
-    pub(crate) attempts: u32,
+    pub(crate) attempts: Attempts,
     /// The item that did not meet the condition; `None` if there is none, or if the failure is another.
     pub(crate) current: Option<Map>,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Failure {
 impl From<Error> for Failure {
     /// A failure before anything was sent.
     fn from(error: Error) -> Self {
-        Failure { error, attempts: 0, current: None }
+        Failure { error, attempts: Attempts::default(), current: None }
     }
 }
 
@@ -58,7 +58,7 @@ macro_rules! current_item {
 current_item!(PutItemError UpdateItemError DeleteItemError);
 
 /// A failed write with a condition, with the current item taken out of it.
-pub(super) fn failed_write<E>(error: SdkError<E>, attempts: u32) -> Failure
+pub(super) fn failed_write<E>(error: SdkError<E>, attempts: Attempts) -> Failure
 where
     E: CurrentItem + ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
@@ -73,7 +73,7 @@ where
 }
 
 /// A failed request of any other kind.
-pub(super) fn failed<E>(error: SdkError<E>, attempts: u32) -> Failure
+pub(super) fn failed<E>(error: SdkError<E>, attempts: Attempts) -> Failure
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {

@@ -18,7 +18,7 @@ mod wire;
 
 use aws_sdk_dynamodb::Client;
 
-pub(crate) use attempts::Attempts;
+pub(crate) use attempts::{AttemptCounter, Attempts};
 pub(crate) use decode::ItemDecoder;
 pub(crate) use failure::{Failure, from_sdk_error, with_ways_out};
 pub(crate) use operation::{
@@ -64,7 +64,7 @@ impl Transport {
         wire::put(self, put).await
     }
 
-    /// Gives the new values of what was changed, if they were asked for.
+    /// Gives the values that what was changed had before, if they were asked for.
     pub(crate) async fn update(&self, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
         if self.attribute_values {
             return sdk::update(self, update).await;

@@ -3,7 +3,7 @@
 use super::panics::catch;
 use crate::db::TableRef;
 use crate::error::{Error, Result};
-use crate::model::{AnyRecord, Key};
+use crate::model::{AnyRecord, Key, NewItem};
 use crate::schema::TableSchema;
 use crate::value::Value;
 
@@ -57,7 +57,10 @@ impl Ready {
         let superseded = Vec::new();
         match entry {
             Entry::Put(model) => {
-                let encode = || model.key(schema).and_then(|key| Ok((model.to_json(length)?, key)));
+                let encode = || {
+                    let key = model.key(schema)?;
+                    Ok((NewItem::new(&*model, schema, table.db().clock())?.to_json(length)?, key))
+                };
                 match catch("encoding the model", encode).and_then(|encoded| encoded) {
                     Ok((json, key)) => {
                         Ok(Ready { table, key, json: Some(json), model: Some(model), superseded })

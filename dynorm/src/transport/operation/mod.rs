@@ -10,8 +10,8 @@ pub(crate) use results::{IntoResults, Results};
 
 use crate::error::Result;
 use crate::expr::Expression;
-use crate::model::{AnyRecord, Key};
-use crate::transport::Failure;
+use crate::model::{Key, NewItem};
+use crate::transport::{Attempts, Failure};
 
 /// `GetItem`.
 pub(crate) struct Get<'a> {
@@ -24,7 +24,7 @@ pub(crate) struct Get<'a> {
 /// `PutItem`.
 pub(crate) struct Put<'a> {
     pub(crate) table: &'a str,
-    pub(crate) item: &'a dyn AnyRecord,
+    pub(crate) item: &'a NewItem<'a>,
     pub(crate) expression: Expression,
 }
 
@@ -33,8 +33,8 @@ pub(crate) struct Update<'a> {
     pub(crate) table: &'a str,
     pub(crate) key: &'a Key,
     pub(crate) expression: Expression,
-    /// Asks for the new values of what was changed.
-    pub(crate) return_updated: bool,
+    /// Asks for the values that what is changed had before.
+    pub(crate) return_old: bool,
 }
 
 /// `DeleteItem`.
@@ -50,8 +50,7 @@ pub(crate) struct Delete<'a> {
 #[derive(Debug)]
 pub(crate) struct Reply<T> {
     pub(crate) value: T,
-    /// How often the request was sent.
-    pub(crate) attempts: u32,
+    pub(crate) attempts: Attempts,
     pub(crate) usage: Usage,
 }
 

@@ -8,7 +8,7 @@ use super::{SdkItem, hand_over, malformed, names, total};
 use crate::codec::json;
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
-use crate::transport::attempts::Attempts;
+use crate::transport::AttemptCounter;
 use crate::transport::failure::{Failure, failed};
 use crate::transport::{
     BatchGet, BatchItems, BatchWrite, PageSink, Reply, Transport, Unprocessed, WriteEntry,
@@ -38,7 +38,7 @@ async fn send_batch_get(
     transport: &Transport,
     batch: BatchGet<'_>,
 ) -> Result<Reply<(Vec<SdkItem>, Vec<SdkItem>)>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let request = KeysAndAttributes::builder()
         .set_keys(Some(batch.keys.iter().map(|key| to_sdk(key.to_map())).collect()))
         .set_consistent_read(batch.consistent.then_some(true))
@@ -52,14 +52,14 @@ async fn send_batch_get(
         .request_items(batch.table, request)
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed(error, attempts.count()))?;
+        .map_err(|error| failed(error, counter.attempts()))?;
     let usage = total(output.consumed_capacity(), []);
     let items = output.responses.into_iter().flatten().flat_map(|(_, items)| items).collect();
     let unprocessed = output.unprocessed_keys.into_iter().flatten().flat_map(|(_, left)| left.keys).collect();
-    Ok(Reply { value: (items, unprocessed), attempts: attempts.count(), usage })
+    Ok(Reply { value: (items, unprocessed), attempts: counter.attempts(), usage })
 }
 
 /// The attributes of an item that are of the name of a key attribute.
@@ -73,7 +73,7 @@ pub(crate) async fn batch_write(
     transport: &Transport,
     batch: BatchWrite<'_>,
 ) -> Result<Reply<Vec<Unprocessed>>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let mut request = transport.client.batch_write_item();
     for (table, entries) in batch.tables {
         let entries = entries.iter().map(write_request).collect::<Result<_>>()?;
@@ -83,13 +83,13 @@ pub(crate) async fn batch_write(
         .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed(error, attempts.count()))?;
+        .map_err(|error| failed(error, counter.attempts()))?;
     let collections = output.item_collection_metrics().into_iter().flat_map(HashMap::values).flatten();
     let usage = total(output.consumed_capacity(), collections);
-    let reply = Reply { value: output.unprocessed_items, attempts: attempts.count(), usage };
+    let reply = Reply { value: output.unprocessed_items, attempts: counter.attempts(), usage };
     reply.try_map(|tables| {
         let mut unprocessed = Vec::new();
         for (table, left) in tables.into_iter().flatten() {

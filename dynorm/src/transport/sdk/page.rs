@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
 use super::{SdkItem, hand_over, malformed, names, usage, values};
 use crate::error::Result;
-use crate::transport::attempts::Attempts;
+use crate::transport::AttemptCounter;
 use crate::transport::failure::{Failure, failed};
 use crate::transport::{LastKey, Page, PageSink, Query, Reply, Scan, Transport};
 use crate::value::{from_sdk, to_sdk};
@@ -20,7 +20,7 @@ pub(crate) async fn query(
 }
 
 async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Answer>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .query()
@@ -38,14 +38,14 @@ async fn send_query(transport: &Transport, query: Query<'_>) -> Result<Reply<Ans
         .set_exclusive_start_key(start_key(query.start)?)
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed(error, attempts.count()))?;
+        .map_err(|error| failed(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), None);
     let counts = (output.count, output.scanned_count);
     let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
-    Ok(Reply { value, attempts: attempts.count(), usage })
+    Ok(Reply { value, attempts: counter.attempts(), usage })
 }
 
 pub(crate) async fn scan(
@@ -57,7 +57,7 @@ pub(crate) async fn scan(
 }
 
 async fn send_scan(transport: &Transport, scan: Scan<'_>) -> Result<Reply<Answer>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .scan()
@@ -75,14 +75,14 @@ async fn send_scan(transport: &Transport, scan: Scan<'_>) -> Result<Reply<Answer
         .set_total_segments(scan.segment.map(|(_, total)| limit(total)))
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed(error, attempts.count()))?;
+        .map_err(|error| failed(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), None);
     let counts = (output.count, output.scanned_count);
     let value = Answer { items: output.items, last_key: output.last_evaluated_key, counts };
-    Ok(Reply { value, attempts: attempts.count(), usage })
+    Ok(Reply { value, attempts: counter.attempts(), usage })
 }
 
 /// The SDK's integers are signed.

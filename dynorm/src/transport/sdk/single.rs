@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::{SdkItem, hand_over, names, usage, values};
 use crate::error::Result;
-use crate::transport::attempts::Attempts;
+use crate::transport::AttemptCounter;
 use crate::transport::failure::{Failure, failed, failed_write};
 use crate::transport::{Delete, Get, ItemSink, Put, Reply, Transport, Update};
 use crate::value::{Map, from_sdk, to_sdk};
@@ -19,7 +19,7 @@ pub(crate) async fn get(
 }
 
 async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .get_item()
@@ -30,12 +30,12 @@ async fn send_get(transport: &Transport, get: Get<'_>) -> Result<Reply<Option<Sd
         .set_expression_attribute_names(names(&get.expression))
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed(error, attempts.count()))?;
+        .map_err(|error| failed(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), None);
-    Ok(Reply { value: output.item, attempts: attempts.count(), usage })
+    Ok(Reply { value: output.item, attempts: counter.attempts(), usage })
 }
 
 /// Asks for the current item if there is a condition that it can fail.
@@ -44,7 +44,7 @@ fn on_failure(condition: Option<&String>) -> Option<ReturnValuesOnConditionCheck
 }
 
 pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .put_item()
@@ -57,22 +57,22 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
         .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed_write(error, attempts.count()))?;
+        .map_err(|error| failed_write(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
-    Ok(Reply { value: (), attempts: attempts.count(), usage })
+    Ok(Reply { value: (), attempts: counter.attempts(), usage })
 }
 
 pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .update_item()
         .table_name(update.table)
         .set_key(Some(to_sdk(update.key.to_map())))
-        .set_return_values(update.return_updated.then_some(ReturnValue::UpdatedNew))
+        .set_return_values(update.return_old.then_some(ReturnValue::UpdatedOld))
         .set_return_values_on_condition_check_failure(on_failure(update.expression.condition.as_ref()))
         .set_condition_expression(update.expression.condition.clone())
         .set_update_expression(update.expression.update.clone())
@@ -81,14 +81,14 @@ pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<
         .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed_write(error, attempts.count()))?;
+        .map_err(|error| failed_write(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
     // The write is done; if what it returned cannot be read, that is no failure of the write.
     let value = output.attributes.and_then(|attributes| from_sdk(attributes).ok());
-    Ok(Reply { value, attempts: attempts.count(), usage })
+    Ok(Reply { value, attempts: counter.attempts(), usage })
 }
 
 pub(crate) async fn delete(
@@ -101,7 +101,7 @@ pub(crate) async fn delete(
 }
 
 async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<Option<SdkItem>>, Failure> {
-    let attempts = Attempts::default();
+    let counter = AttemptCounter::default();
     let output = transport
         .client
         .delete_item()
@@ -115,11 +115,11 @@ async fn send_delete(transport: &Transport, delete: Delete<'_>) -> Result<Reply<
         .set_return_item_collection_metrics(transport.collections_wanted())
         .set_return_consumed_capacity(transport.capacity_wanted())
         .customize()
-        .interceptor(attempts.clone())
+        .interceptor(counter.clone())
         .send()
         .await
-        .map_err(|error| failed_write(error, attempts.count()))?;
+        .map_err(|error| failed_write(error, counter.attempts()))?;
     let usage = usage(output.consumed_capacity(), output.item_collection_metrics());
     let old = output.attributes.filter(|attributes| !attributes.is_empty());
-    Ok(Reply { value: old, attempts: attempts.count(), usage })
+    Ok(Reply { value: old, attempts: counter.attempts(), usage })
 }

@@ -4,7 +4,7 @@ use super::exchange::RawAnswer;
 use crate::codec::json::{JsonReader, Order};
 use crate::codec::{DecodeError, Reader};
 use crate::error::{Error, Kind};
-use crate::transport::{Failure, Reply, Usage};
+use crate::transport::{Attempts, Failure, Reply, Usage};
 
 /// The bytes up to which an answer has too few items to learn the order of their attributes.
 const SHORT: usize = 2048;
@@ -12,7 +12,7 @@ const SHORT: usize = 2048;
 /// A successful answer, not yet read.
 pub(super) struct Answer {
     pub(super) raw: RawAnswer,
-    pub(super) attempts: u32,
+    pub(super) attempts: Attempts,
 }
 
 impl Answer {

@@ -1,14 +1,13 @@
 //! One request and its answer, in place of the SDK's own serializer and deserializer.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as SdkFailure,
-    Input, Output,
+    FinalizerInterceptorContextRef, Input, Output,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -21,6 +20,7 @@ use bytes::Bytes;
 
 use super::operation::Operation;
 use crate::codec::json::JsonWriter;
+use crate::transport::{AttemptCounter, Attempts};
 
 const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the client, or this version \
     of the SDK, which then does it in a way that dynorm does not know. Use `Db::with_attribute_values`";
@@ -41,7 +41,7 @@ struct State {
     body: Bytes,
     /// The body as it was given to the SDK.
     serialized: OnceLock<Bytes>,
-    attempts: AtomicU32,
+    counter: AttemptCounter,
     answer: Mutex<Option<RawAnswer>>,
 }
 
@@ -58,7 +58,7 @@ impl Exchange {
             tables,
             body: body.into(),
             serialized: OnceLock::new(),
-            attempts: AtomicU32::new(0),
+            counter: AttemptCounter::default(),
             answer: Mutex::default(),
         }))
     }
@@ -67,9 +67,8 @@ impl Exchange {
         &self.0.tables
     }
 
-    /// How often the request was sent.
-    pub(super) fn attempts(&self) -> u32 {
-        self.0.attempts.load(Ordering::Relaxed)
+    pub(super) fn attempts(&self) -> Attempts {
+        self.0.counter.attempts()
     }
 
     /// The answer, if there was a successful one.
@@ -116,13 +115,23 @@ impl Intercept for Exchange {
         }
     }
 
-    fn read_before_attempt(
+    fn read_before_transmit(
         &self,
         _context: &BeforeTransmitInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.attempts.fetch_add(1, Ordering::Relaxed);
+        self.0.counter.sends();
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.counter.ends(context);
         Ok(())
     }
 }

@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItem;
 use super::answer::{Answer, read_capacity, read_collection, read_members};
 use super::body::Body;
 use super::send;
-use crate::codec::names::Wanted;
 use crate::codec::{DecodeError, document};
 use crate::error::Result;
 use crate::expr::Expression;
@@ -41,7 +40,7 @@ pub(crate) async fn put(transport: &Transport, put: Put<'_>) -> Result<Reply<()>
 
 fn put_body(transport: &Transport, put: &Put<'_>) -> Result<String> {
     let mut body = Body::of_table(put.table);
-    body.0.raw(",\"Item\":").item(|writer| put.item.write(Wanted::ALL, writer))?;
+    body.0.raw(",\"Item\":").item(|writer| put.item.write(writer))?;
     body.if_wanted(has_condition(&put.expression), RETURN_CURRENT).expression(&put.expression)?;
     Ok(body.finish_write(transport))
 }
@@ -72,7 +71,7 @@ pub(crate) async fn update(transport: &Transport, update: Update<'_>) -> Result<
 fn update_body(transport: &Transport, update: &Update<'_>) -> Result<String> {
     let mut body = Body::of_table(update.table);
     body.key(",\"Key\":", update.key)?
-        .if_wanted(update.return_updated, ",\"ReturnValues\":\"UPDATED_NEW\"")
+        .if_wanted(update.return_old, ",\"ReturnValues\":\"UPDATED_OLD\"")
         .if_wanted(has_condition(&update.expression), RETURN_CURRENT)
         .expression(&update.expression)?;
     Ok(body.finish_write(transport))

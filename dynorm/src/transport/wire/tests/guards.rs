@@ -112,7 +112,7 @@ async fn nothing_is_sent_if_something_else_has_serialized_the_request() {
         let canned = Canned::default();
         let failure = get(&canned.intercepted(user)).await.unwrap_err();
         assert_eq!(canned.take_requests().len(), 0, "{user:?}");
-        assert_eq!((failure.error.kind(), failure.attempts), (Kind::Invalid, 0), "{user:?}");
+        assert_eq!((failure.error.kind(), failure.attempts.sent), (Kind::Invalid, 0), "{user:?}");
         assert!(failure.error.to_string().contains("with_attribute_values"), "{user:?}: {}", failure.error);
     }
 }
@@ -130,7 +130,7 @@ async fn the_way_by_attribute_values_heeds_a_changed_input() {
 async fn an_answer_that_something_else_has_read_is_an_error() {
     let canned = Canned::new([(200, r#"{"Item":{"id":{"S":"a"}}}"#)]);
     let failure = get(&canned.intercepted(User::ReplacesDeserializer)).await.unwrap_err();
-    assert_eq!((failure.error.kind(), failure.attempts), (Kind::Other, 1));
+    assert_eq!((failure.error.kind(), failure.attempts.sent), (Kind::Other, 1));
     assert!(failure.error.to_string().contains("with_attribute_values"), "{}", failure.error);
 }
 

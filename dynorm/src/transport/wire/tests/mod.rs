@@ -11,7 +11,7 @@ use crate::codec::json::JsonReader;
 use crate::codec::{Decode, DecodeError, Reader};
 use crate::error::Kind;
 use crate::expr::{Action, AttributePath, Expression, Predicate, Update as UpdateExpression};
-use crate::model::Key;
+use crate::model::{Key, NewItem};
 use crate::schema::{KeyAttribute, TableSchema};
 use crate::transport::decode::{Plain, Presence};
 use crate::transport::{
@@ -195,7 +195,7 @@ async fn an_item_that_does_not_fit_is_a_decode_error_after_one_attempt() {
     };
     let answer = format!(r#"{{"Item":{ITEM}}}"#);
     let failure = both((200, &answer), get).await.0.unwrap_err();
-    assert_eq!((failure.error.kind(), failure.attempts), (Kind::Decode, 1));
+    assert_eq!((failure.error.kind(), failure.attempts.sent), (Kind::Decode, 1));
     assert!(failure.error.to_string().contains("attribute `n`"), "{}", failure.error);
 }
 
@@ -203,7 +203,9 @@ async fn an_item_that_does_not_fit_is_a_decode_error_after_one_attempt() {
 async fn put() {
     for expression in [Expression::default(), conditional()] {
         let put = async |transport: &Transport| {
-            transport.put(Put { table: "t", item: &item(), expression: expression.clone() }).await
+            transport
+                .put(Put { table: "t", item: &NewItem::exactly(&item()), expression: expression.clone() })
+                .await
         };
         let answer = r#"{"ConsumedCapacity":{"CapacityUnits":2.0},"ItemCollectionMetrics":{"SizeEstimateRangeGB":[0,1]}}"#;
         let (reply, request) = both((200, answer), put).await;
@@ -223,7 +225,7 @@ async fn update() {
     let update = async |transport: &Transport| {
         let key = key("a");
         let expression = conditional().with_update(&actions).unwrap();
-        transport.update(Update { table: "t", key: &key, expression, return_updated: true }).await
+        transport.update(Update { table: "t", key: &key, expression, return_old: true }).await
     };
     let answer = format!(r#"{{"Attributes":{ITEM}}}"#);
     assert_eq!(both((200, &answer), update).await.0.unwrap().value, Some(item()));
@@ -247,7 +249,7 @@ async fn delete() {
 #[tokio::test]
 async fn a_failed_condition_has_the_item() {
     let put = async |transport: &Transport| {
-        transport.put(Put { table: "t", item: &item(), expression: conditional() }).await
+        transport.put(Put { table: "t", item: &NewItem::exactly(&item()), expression: conditional() }).await
     };
     let answer = format!(
         r#"{{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no","Item":{ITEM}}}"#
@@ -413,7 +415,7 @@ async fn answers_that_are_not_dynamodbs_are_errors_that_name_the_request() {
             assert_eq!(failure.error.kind(), Kind::Connection, "{answer}: {text}");
             assert!(text.contains("REQUEST-ID"), "{text}");
         }
-        assert_eq!(failure.attempts, 1);
+        assert_eq!(failure.attempts.sent, 1);
     }
 }
 
@@ -422,16 +424,18 @@ async fn a_failure_is_repeated_with_the_same_body() {
     let throttled = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}"#;
     let failed = r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError"}"#;
     let canned = Canned::new([(400, throttled), (500, failed), (200, "{}")]);
-    let put = Put { table: "t", item: &item(), expression: conditional() };
-    assert_eq!(canned.transport().put(put).await.unwrap().attempts, 3);
+    let map = item();
+    let put = Put { table: "t", item: &NewItem::exactly(&map), expression: conditional() };
+    assert_eq!(canned.transport().put(put).await.unwrap().attempts.sent, 3);
     let requests = canned.take_requests();
     assert_eq!(requests.len(), 3);
     assert!(requests.iter().all(|request| request.body == requests[0].body));
     // In the end the error is the SDK's own.
     let canned = Canned::new([(400, throttled); 3]);
-    let put = Put { table: "t", item: &item(), expression: conditional() };
+    let map = item();
+    let put = Put { table: "t", item: &NewItem::exactly(&map), expression: conditional() };
     let failure = canned.transport().put(put).await.unwrap_err();
-    assert_eq!((failure.error.kind(), failure.attempts), (Kind::Throttled, 3));
+    assert_eq!((failure.error.kind(), failure.attempts.sent), (Kind::Throttled, 3));
     let source = std::error::Error::source(&failure.error).unwrap();
     let sdk = aws_sdk_dynamodb::error::SdkError::<aws_sdk_dynamodb::operation::put_item::PutItemError>::as_service_error;
     let source = source.downcast_ref().and_then(sdk).unwrap();

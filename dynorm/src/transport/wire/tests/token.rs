@@ -47,7 +47,7 @@ async fn the_token_of_the_sdk_is_sent_and_stays_over_retries() {
     let canned = Canned::new([(500, failed), (500, failed), (200, "{}"), (200, "{}")]);
     let transport = canned.transport();
     let body = || r#"{"TransactItems":[{"Delete":{"TableName":"t","Key":{}}}]"#.to_owned();
-    assert_eq!(send::<TransactWriteItems>(&transport, "t", body()).await.unwrap().attempts, 3);
+    assert_eq!(send::<TransactWriteItems>(&transport, "t", body()).await.unwrap().attempts.sent, 3);
     send::<TransactWriteItems>(&transport, "t", body()).await.unwrap();
     let requests = canned.take_requests();
     let token = |at: usize| requests[at].json()["ClientRequestToken"].as_str().unwrap().to_owned();
