@@ -117,6 +117,27 @@ async fn a_failed_condition_hands_over_the_item() {
     }
 }
 
+#[tokio::test]
+async fn an_empty_body_is_an_answer_with_nothing_in_it() {
+    let script = Script::answering(|_| Reply::raw(200, ""));
+    for table in both(&script) {
+        assert!(table.get("ada").await.unwrap().is_none());
+        assert!(!table.contains("ada").await.unwrap());
+        table.put(&ada()).await.unwrap();
+        table.item(ada()).save().await.unwrap();
+        table.delete("ada").await.unwrap();
+        assert!(Person::scan().all(&table).await.unwrap().is_empty());
+        assert_eq!(Person::query("ada").count(&table).await.unwrap(), 0);
+        assert_eq!(table.batch_get(["ada"]).all().await.unwrap().missing.len(), 1);
+        assert!(table.put_all([ada()]).await.is_complete());
+    }
+    // Blank is not empty.
+    let script = Script::answering(|_| Reply::raw(200, " "));
+    for table in both(&script) {
+        assert_eq!(table.get("ada").await.unwrap_err().kind(), Kind::Connection);
+    }
+}
+
 /// What an engine stores and gives back is the same, whichever way it went there and comes back.
 #[tokio::test]
 async fn both_ways_write_and_read_the_same() {

@@ -44,6 +44,10 @@ pub struct Db {
 
 impl Db {
     /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are the client's.
+    ///
+    /// If the client has interceptors of its own, requests go by [`AttributeValue`s](Self::with_attribute_values), since an
+    /// interceptor may look into inputs and outputs, to encrypt and decrypt attributes, say. If none of them does,
+    /// [`with_json`](Self::with_json) is faster.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Db::of(Transport::new(client), None, SharedClock::default())
@@ -59,18 +63,21 @@ impl Db {
         Ok(Db::new(crate::transport::embedded::Engine::memory()?.client()))
     }
 
-    /// An embedded engine in this process, on a file, which is made if it is not there.
+    /// An embedded engine in this process, on a file, which is made if it is not there. One engine at a time may have it open, in whichever
+    /// process: see [`Engine::file`](crate::Engine::file).
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened or is no such database.
+    /// [`Kind::InUse`](crate::Kind::InUse) if another engine has it open, [`Kind::Invalid`](crate::Kind::Invalid) if it is no such
+    /// database. Otherwise if it cannot be made or opened.
     #[cfg(feature = "embedded")]
     pub fn embedded_at(path: impl AsRef<std::path::Path>) -> Result<Self> {
         Ok(Db::new(crate::transport::embedded::Engine::file(path)?.client()))
     }
 
     /// A server on this machine or network that knows no accounts, such as DynamoDB Local: by URL, with made-up
-    /// credentials, over plain HTTP.
+    /// credentials, over plain HTTP. It has 3.1 seconds to take a connection, as the SDK has it, and 20 seconds to answer; what fails
+    /// is tried three times. For other limits, build a client of your own for [`new`](Self::new).
     ///
     /// # Errors
     ///
@@ -91,14 +98,29 @@ impl Db {
 
     /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
     ///
-    /// Otherwise dynorm writes the bodies of requests and reads those of answers itself, and the client only sends them. An
-    /// interceptor of the client that looks into an operation's input or output then finds nothing there but the name of
-    /// the table; one that changes the input makes the request fail. This is the way to use such an interceptor, and the
-    /// way out if a new version of the SDK should break the fast one.
+    /// This is the way of clients with interceptors of their own, unless [`with_json`](Self::with_json) says otherwise: all of an
+    /// operation's input and output is where the SDK has it. It is also the way out if a new version of the SDK should
+    /// break the fast one.
     #[must_use]
     pub fn with_attribute_values(&self) -> Self {
+        self.going_by_attribute_values(true)
+    }
+
+    /// The same database, by way of JSON that dynorm writes and reads itself, while the client only sends it: the fast way, and that of
+    /// clients without interceptors of their own.
+    ///
+    /// An interceptor of the client that looks into an operation's **input or output finds nothing there** but the name of the
+    /// table: one that encrypts attributes would let them through as they are. One that changes the input makes the request
+    /// fail. Interceptors that look at the HTTP request or response, which is whole, or only at time, attempts and errors,
+    /// work as ever: for clients with only such ones, this is how to say so.
+    #[must_use]
+    pub fn with_json(&self) -> Self {
+        self.going_by_attribute_values(false)
+    }
+
+    fn going_by_attribute_values(&self, attribute_values: bool) -> Self {
         let mut transport = Transport::clone(&self.transport);
-        transport.attribute_values = true;
+        transport.attribute_values = attribute_values;
         Db::of(transport, self.meter.clone(), self.clock.clone())
     }
 

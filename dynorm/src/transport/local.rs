@@ -1,10 +1,12 @@
 //! A client for a server without accounts, over plain HTTP: DynamoDB Local and the like.
 
-use std::fmt;
+use std::error::Error as StdError;
 use std::time::Duration;
+use std::{fmt, io};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::SharedHttpClient;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -17,8 +19,11 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::error::{Error, Kind, Result};
 
-/// A server that listens answers at once. One that does not should not keep a test waiting.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The SDK's own for connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+
+/// For one attempt, of which there are three. A server on this machine has an answer within moments, but may be busy.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A client for the server at `url`, such as `http://localhost:8000`.
 ///
@@ -27,7 +32,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// If that is not an `http` URL with a host.
 pub(crate) fn client(url: &str) -> Result<Client> {
     check(url)?;
-    Ok(super::client::without_account(SharedHttpClient::new(PlainHttp::new()), url))
+    let client = super::client::without_account(SharedHttpClient::new(PlainHttp::new()), url);
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build();
+    Ok(Client::from_conf(client.config().to_builder().timeout_config(timeouts).build()))
 }
 
 /// The SDK looks at the URL only when it sends, and then says little about it.
@@ -84,11 +94,23 @@ impl HttpConnector for PlainHttp {
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             // Whatever went wrong on the way to or from a server may go right the next time: the SDK retries.
-            let response = client.request(request).await.map_err(|error| ConnectorError::io(error.into()))?;
+            let response = client.request(request).await.map_err(failed)?;
             HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+fn failed(error: legacy::Error) -> ConnectorError {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
+    while let Some(found) = cause {
+        let late = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
+        if found.downcast_ref().is_some_and(late) {
+            return ConnectorError::timeout(error.into());
+        }
+        cause = found.source();
+    }
+    ConnectorError::io(error.into())
 }
 
 #[cfg(test)]

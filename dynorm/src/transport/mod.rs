@@ -43,8 +43,11 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
+    /// A client's own interceptors may look into an operation's input, to encrypt it, say, and by the wire would find nothing there. So
+    /// where there are any, it goes by `AttributeValue`s unless told otherwise.
     pub(crate) fn new(client: Client) -> Self {
-        Transport { client, report_capacity: false, report_collections: false, attribute_values: false }
+        let attribute_values = client.config().interceptors().next().is_some();
+        Transport { client, report_capacity: false, report_collections: false, attribute_values }
     }
 
     /// Hands the item to the sink, if there is one.

@@ -16,19 +16,19 @@ use dynoxide::Database;
 use tokio::runtime::Handle;
 
 use super::answer::Answer;
-use super::operations;
+use super::{Store, operations};
 
 /// HTTP client and connector in one: there is no connection whose settings could differ.
 #[derive(Clone)]
 pub(super) struct Connector {
-    database: Database,
+    store: Store,
     requests: Arc<AtomicU64>,
     in_place: bool,
 }
 
 impl Connector {
-    pub(super) fn new(database: Database, in_place: bool) -> Self {
-        Connector { database, requests: Arc::default(), in_place }
+    pub(super) fn new(store: Store, in_place: bool) -> Self {
+        Connector { store, requests: Arc::default(), in_place }
     }
 }
 
@@ -47,16 +47,16 @@ impl HttpClient for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        let (database, in_place) = (self.database.clone(), self.in_place);
+        let (store, in_place) = (self.store.clone(), self.in_place);
         HttpConnectorFuture::new(async move {
             let answer = match Handle::try_current() {
                 Ok(handle) if !in_place => handle
-                    .spawn_blocking(move || answer(&database, &request))
+                    .spawn_blocking(move || answer(&store.database, &request))
                     .await
                     // The engine panicked. The SDK must not try that again.
                     .map_err(|error| ConnectorError::other(error.into(), None))?,
                 // Where that is wanted; or by another executor, or none: there is nowhere else to run it.
-                _ => answer(&database, &request),
+                _ => answer(&store.database, &request),
             };
             response(answer?, number)
         })

@@ -5,10 +5,13 @@
 
 mod answer;
 mod connector;
+mod file;
 mod operations;
 
 use std::fmt;
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::SharedHttpClient;
@@ -39,9 +42,17 @@ const ENDPOINT: &str = "http://embedded.invalid";
 /// does not take back what it has begun.
 #[derive(Clone)]
 pub struct Engine {
-    database: Database,
+    store: Store,
     /// Whether requests run where they are polled.
     in_place: bool,
+}
+
+/// What engines and their clients share.
+#[derive(Clone)]
+struct Store {
+    database: Database,
+    /// Held as long as the database is open, so it comes after that.
+    _lock: Option<Arc<File>>,
 }
 
 impl Engine {
@@ -51,28 +62,30 @@ impl Engine {
     ///
     /// If memory is short.
     pub fn memory() -> Result<Engine> {
-        Database::memory()
-            .map(Engine::of)
-            .map_err(|error| cannot_open("the embedded engine cannot start", error))
+        match Database::memory() {
+            Ok(database) => Ok(Engine::of(Store { database, _lock: None })),
+            Err(error) => {
+                let message = format!("the embedded engine cannot start: {error}");
+                Err(Error::with_source(Kind::Other, error).message(message))
+            }
+        }
     }
 
-    /// The engine whose tables are in that file, which is made if there is none. One process at a time may have it open.
+    /// The engine whose tables are in that file, which is made if there is none.
+    ///
+    /// One engine at a time may have it open, in whichever process. It is given free with the last clone and client of the engine, or when
+    /// the process ends. Beside the file are others of its name, with `-lock`, `-wal` and `-shm` behind it.
     ///
     /// # Errors
     ///
-    /// If the path is not valid UTF-8, or the file cannot be made, opened, or is something else.
+    /// [`Kind::InUse`] if another engine has it open, [`Kind::Invalid`] if the file is something else, such as another program's database,
+    /// or if the path is not valid UTF-8. Otherwise if it cannot be made or opened.
     pub fn file(path: impl AsRef<Path>) -> Result<Engine> {
-        let path = path.as_ref();
-        // Some relative names, such as `:memory:` and `file:..`, mean something else to SQLite. No absolute one does.
-        let absolute = std::path::absolute(path).map_err(|error| cannot_open(&context(path), error))?;
-        let Some(name) = absolute.to_str() else {
-            return Err(Error::new(Kind::Invalid, format!("{}: the path is not valid UTF-8", context(path))));
-        };
-        Database::new(name).map(Engine::of).map_err(|error| cannot_open(&context(path), error))
+        file::open(path.as_ref()).map(Engine::of)
     }
 
-    fn of(database: Database) -> Engine {
-        Engine { database, in_place: false }
+    fn of(store: Store) -> Engine {
+        Engine { store, in_place: false }
     }
 
     /// The same engine, whose clients run each request where it is polled, and not on a thread for blocking work.
@@ -82,24 +95,15 @@ impl Engine {
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn in_place(&self) -> Engine {
-        Engine { database: self.database.clone(), in_place: true }
+        Engine { store: self.store.clone(), in_place: true }
     }
 
     /// An SDK client of this engine.
     #[must_use]
     pub fn client(&self) -> Client {
-        let http = SharedHttpClient::new(Connector::new(self.database.clone(), self.in_place));
+        let http = SharedHttpClient::new(Connector::new(self.store.clone(), self.in_place));
         super::client::without_account(http, ENDPOINT)
     }
-}
-
-fn context(path: &Path) -> String {
-    format!("the embedded engine cannot open {}", path.display())
-}
-
-fn cannot_open(context: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    let message = format!("{context}: {error}");
-    Error::with_source(Kind::Other, error).message(message)
 }
 
 impl fmt::Debug for Engine {

@@ -91,7 +91,7 @@ fn a_path_that_cannot_be_opened_is_an_error_that_names_it() {
 
     let not_a_database = directory.path().join("text");
     std::fs::write(&not_a_database, "x".repeat(5000)).unwrap();
-    assert!(Engine::file(&not_a_database).is_err());
+    assert_eq!(Engine::file(&not_a_database).unwrap_err().kind(), Kind::Invalid);
     assert_eq!(std::fs::read(&not_a_database).unwrap().len(), 5000);
 
     assert!(Engine::file("").is_err());

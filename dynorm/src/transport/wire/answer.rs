@@ -22,7 +22,11 @@ impl Answer {
         read: impl FnOnce(&mut JsonReader<'_>, &mut Usage) -> Result<T, DecodeError>,
     ) -> Result<Reply<T>, Failure> {
         let mut usage = Usage::default();
-        let body = self.raw.body.bytes().unwrap_or_default();
+        let body = match self.raw.body.bytes().unwrap_or_default() {
+            // As the SDK has it: an answer with nothing in it.
+            [] => b"{}",
+            body => body,
+        };
         let order = (body.len() > SHORT).then(Order::new);
         let text = str::from_utf8(body);
         let value = text.map_err(DecodeError::other).and_then(|text| {

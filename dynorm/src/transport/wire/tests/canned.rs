@@ -44,12 +44,17 @@ impl Canned {
     }
 
     pub(super) fn transport(&self) -> Transport {
-        Transport::new(Client::from_conf(self.config().build()))
+        let transport = Transport::new(Client::from_conf(self.config().build()));
+        assert!(!transport.attribute_values, "a client without interceptors goes by the wire");
+        transport
     }
 
-    /// A transport whose client has an interceptor of the user's.
+    /// A transport whose client has an interceptor of the user's, who says that it may go by the wire.
     pub(super) fn intercepted(&self, interceptor: impl Intercept + 'static) -> Transport {
-        Transport::new(Client::from_conf(self.config().interceptor(interceptor).build()))
+        let mut transport = Transport::new(Client::from_conf(self.config().interceptor(interceptor).build()));
+        assert!(transport.attribute_values, "it does not by itself");
+        transport.attribute_values = false;
+        transport
     }
 
     fn config(&self) -> aws_sdk_dynamodb::config::Builder {
