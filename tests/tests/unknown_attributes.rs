@@ -209,3 +209,24 @@ async fn a_flattened_map_takes_what_would_be_extra() {
         map([("id", "a".into()), ("size", 1.into()), ("colour", "red".into()), ("weight", 3.into())]);
     assert_eq!(stored(bags.db(), bags.name()).await.unwrap(), expected);
 }
+
+#[tokio::test]
+async fn attributes_whose_names_are_alike_are_told_apart_however_many_there_are() {
+    let (people, tap) = table::<Person>().await;
+    // Alike in the first and last eight bytes, and in length.
+    let name = |number: u32| format!("visitor-{number:05}-at-noon");
+    let mut item = people.item(ada());
+    item.extra_mut().extend((0..300).map(|number| (name(number), number.into())));
+    item.save().await.unwrap();
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    tap.log().clear();
+    assert!(!item.save().await.unwrap().was_sent());
+    item.extra_mut().insert(name(7), "changed".into());
+    item.extra_mut().remove(&name(8));
+    item.extra_mut().insert(name(300), "new".into());
+    let changed: Vec<_> = item.changes().unwrap().iter().map(|change| change.path.to_string()).collect();
+    assert_eq!(changed, [name(7), name(8), name(300)]);
+    item.partial_save().await.unwrap();
+    let read = people.get("ada").await.unwrap().unwrap();
+    assert_eq!((read.extra(), read.extra().len()), (item.extra(), 300));
+}

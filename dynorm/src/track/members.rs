@@ -1,11 +1,11 @@
 //! The attributes of an item's JSON, told apart but not read.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::codec::json::{JsonReader, JsonWriter, from_json};
-use crate::codec::names::{Wanted, digest, next_place, place};
+use crate::codec::names::Wanted;
 use crate::codec::{DecodeError, Document, Reader};
 use crate::error::Result;
 use crate::value::{Map, Value};
@@ -17,8 +17,6 @@ pub(super) struct Members<'a>(Vec<Member<'a>>);
 #[derive(Clone)]
 struct Member<'a> {
     name: Cow<'a, str>,
-    /// Of the name: what is equal has the same.
-    digest: u64,
     /// The value, as it stands.
     value: &'a str,
     /// Where name and value are, with the comma before them.
@@ -36,7 +34,6 @@ impl<'a> Members<'a> {
             let value_start = reader.position();
             reader.skip()?;
             members.push(Member {
-                digest: digest(name.as_bytes()),
                 name,
                 value: reader.raw_since(value_start),
                 place: start..reader.position(),
@@ -45,32 +42,36 @@ impl<'a> Members<'a> {
         Ok(Members(members))
     }
 
-    fn member(&self, name: &str) -> Option<&Member<'a>> {
-        let digest = digest(name.as_bytes());
-        self.0.iter().find(|member| member.digest == digest && member.name == name)
-    }
-
     /// The names of attributes whose texts are not the same, those that only one side has among them.
     ///
     /// # Errors
     ///
-    /// A name that `other` has twice.
+    /// A name that `other` has twice, unless this has it twice too.
     pub(super) fn differing<'o>(&self, other: &'o Members<'_>) -> Result<BTreeSet<String>, &'o str> {
         let mut names = BTreeSet::new();
-        let mut places = Places::of(&self.0);
+        let mut search = Search::of(&self.0);
+        let mut taken = vec![false; self.0.len()];
         for theirs in &other.0 {
-            let found = places.take(&self.0, theirs);
-            if matches!(&found, Found::Here(ours) if ours.value == theirs.value) {
+            let ours = search.find(&theirs.name);
+            let taken_before = ours.is_some_and(|at| std::mem::replace(&mut taken[at], true));
+            if !taken_before && ours.is_some_and(|at| self.0[at].value == theirs.value) {
                 continue;
             }
             // One that only `other` has was noted before if it comes again.
             let is_new = names.insert(theirs.name.clone().into_owned());
-            if !is_new || matches!(found, Found::TakenBefore) {
+            if !is_new || taken_before {
                 return Err(&theirs.name);
             }
         }
-        names.extend(places.left(&self.0).map(|ours| ours.name.clone().into_owned()));
+        let left = self.0.iter().zip(&taken).filter(|(_, taken)| !**taken);
+        names.extend(left.map(|(ours, _)| ours.name.clone().into_owned()));
         Ok(names)
+    }
+
+    /// A name that is there twice.
+    pub(super) fn repeated(&self) -> Option<&str> {
+        let mut seen = HashSet::with_capacity(self.0.len());
+        self.0.iter().map(|member| &*member.name).find(|name| !seen.insert(*name))
     }
 
     /// Reads all attributes.
@@ -80,53 +81,46 @@ impl<'a> Members<'a> {
 
     /// Reads those attributes of these names that there are.
     pub(super) fn read<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Part, DecodeError> {
-        Part::read(names.filter_map(|name| self.member(name)))
+        let mut search = Search::of(&self.0);
+        Part::read(names.filter_map(|name| self.0.get(search.find(name)?)))
     }
 }
 
-/// A hash table of members by name, from which each can be taken once.
-struct Places {
-    /// By digest: indexes of members, counted from one. Zero is vacant.
-    table: Vec<usize>,
-    taken: Vec<bool>,
+/// Finds members by name.
+struct Search<'m, 'a> {
+    members: &'m [Member<'a>],
+    /// The one behind the last that was found.
+    next: usize,
+    /// Where each name is. Filled when it is first needed, by a hash that cannot be foreseen: others choose the names.
+    places: HashMap<&'m str, usize>,
 }
 
-/// What became of a search for a name.
-enum Found<'m, 'a> {
-    Here(&'m Member<'a>),
-    TakenBefore,
-    Nowhere,
-}
+impl<'m, 'a> Search<'m, 'a> {
+    /// So few members are looked through, which takes less than hashing them.
+    const FEW: usize = 32;
 
-impl Places {
-    fn of(members: &[Member<'_>]) -> Self {
-        let mut table = vec![0; (2 * members.len() + 1).next_power_of_two()];
-        for (index, member) in members.iter().enumerate() {
-            let mut at = place(member.digest, table.len());
-            while table[at] != 0 {
-                at = next_place(at, table.len());
-            }
-            table[at] = index + 1;
+    fn of(members: &'m [Member<'a>]) -> Self {
+        Search { members, next: 0, places: HashMap::new() }
+    }
+
+    fn find(&mut self, name: &str) -> Option<usize> {
+        // Two texts of one item mostly have its attributes in one order.
+        let guess = self.members.get(self.next).filter(|member| member.name == name);
+        let found = if guess.is_some() { Some(self.next) } else { self.look_up(name) };
+        self.next = found.map_or(self.next, |at| at + 1);
+        found
+    }
+
+    fn look_up(&mut self, name: &str) -> Option<usize> {
+        if self.members.len() <= Self::FEW {
+            return self.members.iter().position(|member| member.name == name);
         }
-        Places { table, taken: vec![false; members.len()] }
-    }
-
-    fn take<'m, 'a>(&mut self, members: &'m [Member<'a>], wanted: &Member<'_>) -> Found<'m, 'a> {
-        let mut at = place(wanted.digest, self.table.len());
-        while let Some(index) = self.table[at].checked_sub(1) {
-            let member = &members[index];
-            if member.digest == wanted.digest && member.name == wanted.name {
-                let taken = std::mem::replace(&mut self.taken[index], true);
-                return if taken { Found::TakenBefore } else { Found::Here(member) };
-            }
-            at = next_place(at, self.table.len());
+        if self.places.is_empty() {
+            // Of a name that is there twice, the first counts.
+            let members = self.members.iter().enumerate().rev();
+            self.places = members.map(|(at, member)| (&*member.name, at)).collect();
         }
-        Found::Nowhere
-    }
-
-    /// Those that were not taken.
-    fn left<'m, 'a>(&self, members: &'m [Member<'a>]) -> impl Iterator<Item = &'m Member<'a>> {
-        members.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(member, _)| member)
+        self.places.get(name).copied()
     }
 }
 
@@ -190,9 +184,10 @@ mod tests {
     fn attributes_are_told_apart() {
         let members = Members::of(ITEM).unwrap();
         assert_eq!(members.read_all().unwrap().map.len(), 3);
-        assert_eq!(members.member("a").unwrap().value, r#"{"M":{"c":{"N":"1"}}}"#);
-        assert_eq!(members.member("c").unwrap().value, r#"{"NULL":true}"#);
-        assert!(members.member("d").is_none());
+        let value = |name: &str| Search::of(&members.0).find(name).map(|at| members.0[at].value);
+        assert_eq!(value("a"), Some(r#"{"M":{"c":{"N":"1"}}}"#));
+        assert_eq!(value("c"), Some(r#"{"NULL":true}"#));
+        assert_eq!(value("d"), None);
         assert_eq!(members.read(["c", "d"].into_iter()).unwrap().map, map(&[("c", Value::Null)]));
         assert_eq!(Members::of("{}").unwrap().read_all().unwrap().map.len(), 0);
         assert!(Members::of(r#"{"a":}"#).is_err());
@@ -213,9 +208,21 @@ mod tests {
     #[test]
     fn a_name_that_is_there_twice_is_found() {
         let one = Members::of(r#"{"a":1,"b":1}"#).unwrap();
-        for twice in [r#"{"a":1,"b":2,"\u0061":3}"#, r#"{"c":1,"c":1}"#, r#"{"b":1,"b":1}"#] {
+        let many = |last: &str| {
+            let members: String = (0..40).map(|number| format!(r#""a{number}":1,"#)).collect();
+            format!(r#"{{{members}"{last}":1}}"#)
+        };
+        let one_of_many = many("b");
+        for (one, twice) in [
+            (&one, r#"{"a":1,"b":2,"\u0061":3}"#),
+            (&one, r#"{"c":1,"c":1}"#),
+            (&one, r#"{"b":1,"b":1}"#),
+            (&Members::of(&one_of_many).unwrap(), &many("a7")),
+        ] {
             let twice = Members::of(twice).unwrap();
-            assert_eq!(one.differing(&twice).unwrap_err(), &*twice.0.last().unwrap().name);
+            let last = &*twice.0.last().unwrap().name;
+            assert_eq!((one.differing(&twice).unwrap_err(), twice.repeated()), (last, Some(last)));
+            assert_eq!(one.repeated(), None);
         }
     }
 

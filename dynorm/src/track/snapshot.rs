@@ -150,8 +150,10 @@ fn write(model: &dyn AnyRecord, wanted: Wanted, extra: &Map, mut writer: JsonWri
 /// The attributes in what [`encode_json`] gave.
 pub(crate) fn attributes(json: &str) -> Result<Map> {
     let members = Members::of(json)?;
-    members.differing(&members).map_err(field_and_extra)?;
-    Ok(members.read_all()?.map)
+    match members.repeated() {
+        Some(name) => Err(field_and_extra(name)),
+        None => Ok(members.read_all()?.map),
+    }
 }
 
 fn field_and_extra(name: &str) -> Error {
