@@ -16,7 +16,7 @@ pub use crate::codec::field::{
     Storable, decode_slot_with, encode_field_with, finish_required_slot, finish_slot_or,
 };
 pub use crate::codec::flatten::{check_names, check_projected, check_rest};
-pub use crate::codec::names::{Names, Wanted, places};
+pub use crate::codec::names::{Names, Wanted, merge, places, starts};
 pub use crate::codec::serde_field::{decode_serde_slot, encode_serde_field, finish_serde_slot};
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,

@@ -21,7 +21,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
         wrap: None,
     };
     let reading = fields::expand(&target, fields);
-    let statements = encode::statements(&names, fields, |_, field| {
+    let statements = encode::statements(ident, &names, fields, |_, field| {
         let member = &field.member;
         quote!(&self.#member)
     });

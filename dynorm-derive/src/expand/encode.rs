@@ -3,23 +3,26 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::fields::{function, number, offsets};
+use super::fields::{function, number};
 use crate::ir::{Codec, Field, Fields, Role};
 
-/// One statement for each field that is stored; `value` gives the expression of a reference to it.
+/// One statement for each field that is stored. `ty` is what implements `Fields` for them; `value` gives the expression of a
+/// reference to one.
 pub(crate) fn statements(
+    ty: &Ident,
     names: &Ident,
     fields: &Fields<'_>,
     value: impl Fn(usize, &Field<'_>) -> TokenStream,
 ) -> TokenStream {
-    let mut offsets = offsets(fields).map(|(_, offset)| offset);
+    let mut flattened = 0..;
     let statements = fields.0.iter().enumerate().map(|(place, field)| {
         let value = value(place, field);
         match &field.role {
             Role::Skipped(_) => quote!(),
             Role::Flattened => {
-                let offset = offsets.next();
-                quote!(__dynorm::Document::encode_fields(#value, __wanted.behind(#offset), __writer)?;)
+                let place = flattened.next().map(number);
+                let start = quote!(<#ty as __dynorm::Fields>::NAMES.start(#place));
+                quote!(__dynorm::Document::encode_fields(#value, __wanted.behind(#start), __writer)?;)
             }
             Role::Attribute { codec, index, .. } => {
                 let (ty, index) = (field.ty, number(*index));

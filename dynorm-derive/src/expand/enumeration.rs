@@ -196,7 +196,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
                 quote!(__dynorm::check_rest::<#ty>(__dynorm::Document::rest(#last))?;)
             },
         );
-    let statements = encode::statements(&names_ident(index), fields, |place, _| {
+    let statements = encode::statements(&variant_ident(index), &names_ident(index), fields, |place, _| {
         let binding = binding(place);
         quote!(#binding)
     });

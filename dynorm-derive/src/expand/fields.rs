@@ -123,17 +123,6 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     }
 }
 
-/// The flattened fields, each with the index at which its own begin.
-pub(crate) fn offsets<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (&'f Field<'f>, TokenStream)> {
-    let own = number(fields.attributes().count());
-    let mut offset = quote!(#own);
-    fields.flattened().map(move |field| {
-        let ty = field.ty;
-        let next = quote!(#offset + <#ty as __dynorm::Fields>::NAMES.count());
-        (field, std::mem::replace(&mut offset, next))
-    })
-}
-
 fn decode_field(fields: &Fields<'_>) -> TokenStream {
     let own = with_slots(fields).filter_map(|(slot, field)| {
         let Role::Attribute { codec, index, .. } = &field.role else { return None };
@@ -150,19 +139,28 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
         Some(quote!(#pattern => #read,))
     });
     let slots = with_slots(fields).filter(|(_, field)| matches!(field.role, Role::Flattened));
-    let flattened = slots.zip(offsets(fields)).map(|((slot, field), (_, offset))| {
-        let ty = field.ty;
+    let flattened = slots.enumerate().map(|(place, (slot, field))| {
+        let (ty, place) = (field.ty, number(place));
         quote! {
-            _ if __index < #offset + <#ty as __dynorm::Fields>::NAMES.count() => {
-                <#ty as __dynorm::Fields>::decode_field(&mut __slots.#slot, __index - (#offset), __name, __reader)
+            __dynorm::Some((#place, __index)) => {
+                <#ty as __dynorm::Fields>::decode_field(&mut __slots.#slot, __index, __name, __reader)
             }
         }
     });
+    let others = if fields.flattened().next().is_none() {
+        quote!(__reader.skip())
+    } else {
+        quote! {
+            match <Self as __dynorm::Fields>::NAMES.within(__index) {
+                #(#flattened)*
+                _ => __reader.skip(),
+            }
+        }
+    };
     quote! {
         match __index {
             #(#own)*
-            #(#flattened)*
-            _ => __reader.skip(),
+            _ => #others,
         }
     }
 }
@@ -243,12 +241,24 @@ fn check_names(target: &Target<'_>, fields: &Fields<'_>) -> Option<TokenStream> 
 /// The names, and the hash table by which the runtime finds them; the compiler fills that.
 fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
-    let places = number((2 * fields.attributes().count()).next_power_of_two());
-    let mut flattened = fields.flattened().map(|field| field.ty).peekable();
-    let flattening = flattened
-        .peek()
-        .is_some()
-        .then(|| quote!(.flattening(&[#(<#flattened as __dynorm::Fields>::NAMES),*])));
     let tagged = target.tag.map(|tag| quote!(.tagged(#tag)));
-    quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #flattening #tagged)
+    let own = fields.attributes().count();
+    let flattened: Vec<_> = fields.flattened().map(|field| field.ty).collect();
+    if flattened.is_empty() {
+        let places = number((2 * own).next_power_of_two());
+        return quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #tagged);
+    }
+    // Only the compiler knows how many names a flattened document has.
+    let (own, parts) = (number(own), number(flattened.len()));
+    let flattened_names = quote!(&[#(<#flattened as __dynorm::Fields>::NAMES),*]);
+    let all = quote!(#own #(+ <#flattened as __dynorm::Fields>::NAMES.len())*);
+    let merged = quote!(__dynorm::merge::<{ #all }>(#names, #flattened_names));
+    quote! {
+        &__dynorm::Names::merged(
+            &#merged,
+            &__dynorm::places::<{ (2 * (#all)).next_power_of_two() }>(&#merged),
+            #flattened_names,
+            &__dynorm::starts::<#parts>(#own, #flattened_names),
+        ) #tagged
+    }
 }

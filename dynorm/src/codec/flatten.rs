@@ -33,7 +33,7 @@ pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
 /// In these cases, when the compiler evaluates it.
 #[track_caller]
 pub const fn check_names(names: &Names) {
-    check_unique(names, names);
+    check_unique(names);
     check_rest_last(names);
 }
 
@@ -44,7 +44,7 @@ pub const fn check_names(names: &Names) {
 /// In this case, when the compiler evaluates it.
 #[track_caller]
 pub const fn check_projected(model: &Names, name: &Name) {
-    if count(model, name.plain) == 0 && !has_rest(model) {
+    if count(model, name.plain) == 0 && !model.rest {
         panic_with(&[
             "the model has no attribute `",
             name.plain,
@@ -54,22 +54,17 @@ pub const fn check_projected(model: &Names, name: &Name) {
 }
 
 #[track_caller]
-const fn check_unique(names: &Names, all: &Names) {
+const fn check_unique(names: &Names) {
     let mut index = 0;
-    while index < names.own().len() {
-        let name = names.own()[index].plain;
-        if count(all, name) > 1 {
+    while index < names.all().len() {
+        let name = names.all()[index].plain;
+        if count(names, name) > 1 {
             panic_with(&[
                 "two fields have the attribute name `",
                 name,
                 "`, at least one of them flattened: give one of them another, with `#[model(rename = \"..\")]`",
             ]);
         }
-        index += 1;
-    }
-    index = 0;
-    while index < names.flattened.len() {
-        check_unique(names.flattened[index], all);
         index += 1;
     }
 }
@@ -79,34 +74,19 @@ const fn check_rest_last(names: &Names) {
     let mut index = 1;
     while index < names.flattened.len() {
         assert!(
-            !has_rest(names.flattened[index - 1]),
+            !names.flattened[index - 1].rest,
             "a flattened map takes all attributes that are left: it must be the last flattened field"
         );
         index += 1;
     }
 }
 
-const fn has_rest(names: &Names) -> bool {
-    let mut rest = names.rest;
-    let mut index = 0;
-    while index < names.flattened.len() {
-        rest |= has_rest(names.flattened[index]);
-        index += 1;
-    }
-    rest
-}
-
 /// How many fields have the name.
 const fn count(names: &Names, name: &str) -> usize {
     let mut found = 0;
     let mut index = 0;
-    while index < names.own().len() {
-        found += equal(names.own()[index].plain.as_bytes(), name.as_bytes()) as usize;
-        index += 1;
-    }
-    index = 0;
-    while index < names.flattened.len() {
-        found += count(names.flattened[index], name);
+    while index < names.all().len() {
+        found += equal(names.all()[index].plain.as_bytes(), name.as_bytes()) as usize;
         index += 1;
     }
     found

@@ -29,7 +29,7 @@ impl Name {
 
 /// Eight bytes of a name: all of them, if it is shorter than that.
 #[inline]
-pub(crate) const fn digest(name: &[u8]) -> u64 {
+const fn digest(name: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
         return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(20);
     }
@@ -48,12 +48,14 @@ pub(crate) const fn digest(name: &[u8]) -> u64 {
 /// The attribute names of a document.
 #[derive(Debug)]
 pub struct Names {
-    /// Of its own fields.
-    own: &'static [Name],
-    /// Where each of `own` is found: see [`places`].
+    /// Of its own fields, and behind them those of its flattened documents.
+    all: &'static [Name],
+    /// Where each of `all` is found: see [`places`].
     places: &'static [u16],
     /// Of its flattened fields.
     pub(super) flattened: &'static [&'static Names],
+    /// Where the indexes of each flattened field begin.
+    starts: &'static [usize],
     /// Whether it takes all other names too.
     pub(super) rest: bool,
     /// A name that is no attribute of a field, although the rest would take it.
@@ -62,20 +64,29 @@ pub struct Names {
 
 impl Names {
     /// No name.
-    pub const NONE: Names = Names { own: &[], places: &[], flattened: &[], rest: false, tag: None };
+    pub const NONE: Names =
+        Names { all: &[], places: &[], flattened: &[], starts: &[], rest: false, tag: None };
     /// All names.
     pub(super) const REST: Names = Names { rest: true, ..Names::NONE };
 
     /// The names of fields; `places` is what [`places`] makes of them.
     #[must_use]
     pub const fn new(own: &'static [Name], places: &'static [u16]) -> Self {
-        Names { own, places, ..Names::NONE }
+        Names { all: own, places, ..Names::NONE }
     }
 
-    /// With the names of flattened fields.
+    /// The names of fields, and behind them those of `flattened` ones: one table for all of them, so that it makes no
+    /// difference how many are flattened. `all` is what [`merge`] makes of them, `places` what [`places`] makes of `all`, `starts` what
+    /// [`starts`] does.
     #[must_use]
-    pub const fn flattening(self, flattened: &'static [&'static Names]) -> Self {
-        Names { flattened, ..self }
+    pub const fn merged(
+        all: &'static [Name],
+        places: &'static [u16],
+        flattened: &'static [&'static Names],
+        starts: &'static [usize],
+    ) -> Self {
+        let rest = matches!(flattened, [.., last] if last.rest);
+        Names { all, places, flattened, starts, rest, tag: None }
     }
 
     /// With a name that is no field's, and must not be taken for one of a flattened map.
@@ -84,32 +95,54 @@ impl Names {
         Names { tag: Some(tag), ..self }
     }
 
-    pub(super) const fn own(&self) -> &'static [Name] {
-        self.own
+    pub(super) const fn all(&self) -> &'static [Name] {
+        self.all
+    }
+
+    /// How many names there are, those of flattened documents included.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is no name.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
     /// How many indexes [`find`](Self::find) can give.
     #[must_use]
     pub const fn count(&self) -> usize {
-        let mut count = self.own.len() + self.rest as usize;
-        let mut index = 0;
-        while index < self.flattened.len() {
-            count += self.flattened[index].count();
-            index += 1;
-        }
-        count
+        // All that is left has the last index: a flattened map comes last.
+        self.all.len() + self.rest as usize
     }
 
-    /// One of its own names, as it stands in an item that has no space: `"name":`.
+    /// Where the indexes of a flattened field begin.
+    #[inline]
+    #[must_use]
+    pub fn start(&self, flattened: usize) -> usize {
+        self.starts.get(flattened).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Which flattened field an index is of, and which one that is there.
+    #[inline]
+    #[must_use]
+    pub fn within(&self, index: usize) -> Option<(usize, usize)> {
+        let flattened = self.starts.partition_point(|start| *start <= index).checked_sub(1)?;
+        Some((flattened, index - self.start(flattened)))
+    }
+
+    /// A name, as it stands in an item that has no space: `"name":`.
     #[inline]
     pub(super) fn json(&self, index: u16) -> Option<&'static str> {
-        Some(self.own.get(usize::from(index))?.json)
+        Some(self.all.get(usize::from(index))?.json)
     }
 
-    /// One of its own names.
+    /// A name.
     #[inline]
     pub(super) fn plain(&self, index: u16) -> &'static str {
-        self.own.get(usize::from(index)).map_or("", |name| name.plain)
+        self.all.get(usize::from(index)).map_or("", |name| name.plain)
     }
 
     /// The index of the field that an attribute belongs to: first those of its own fields, then those of the flattened ones.
@@ -119,35 +152,20 @@ impl Names {
         let digest = digest(name.as_bytes());
         let mut at = place(digest, self.places.len());
         while let Some(index) = self.places.get(at)
-            && let Some(candidate) = self.own.get(usize::from(*index))
+            && let Some(candidate) = self.all.get(usize::from(*index))
         {
             if candidate.is(name, digest) {
                 return Some(usize::from(*index));
             }
             at = next_place(at, self.places.len());
         }
-        if self.flattened.is_empty() && !self.rest { None } else { self.find_below(name) }
-    }
-
-    #[inline(never)]
-    fn find_below(&self, name: &str) -> Option<usize> {
-        if self.tag == Some(name) {
-            return None;
-        }
-        let mut offset = self.own.len();
-        for flattened in self.flattened {
-            if let Some(index) = flattened.find(name) {
-                return Some(offset + index);
-            }
-            offset += flattened.count();
-        }
-        self.rest.then_some(offset)
+        (self.rest && self.tag != Some(name)).then_some(self.all.len())
     }
 
     /// Lists all names; false if all others are taken too, so that there is no list.
     pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
-        names.extend(self.own.iter().map(|name| name.plain));
-        self.flattened.iter().all(|flattened| flattened.collect(names)) && !self.rest
+        names.extend(self.all.iter().map(|name| name.plain));
+        !self.rest
     }
 }
 
@@ -211,15 +229,42 @@ pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
     places
 }
 
+/// A document's own names, and behind them those of flattened documents: `LENGTH` in all. Evaluated by the compiler.
+#[must_use]
+pub const fn merge<const LENGTH: usize>(own: &[Name], flattened: &[&Names]) -> [Name; LENGTH] {
+    let mut all = [Name::new("", ""); LENGTH];
+    let mut length = 0;
+    let mut part = 0;
+    while part <= flattened.len() {
+        let names = if part == 0 { own } else { flattened[part - 1].all };
+        all.split_at_mut(length).1.split_at_mut(names.len()).0.copy_from_slice(names);
+        length += names.len();
+        part += 1;
+    }
+    all
+}
+
+/// Where the indexes of each flattened document begin, behind so many of its own. Evaluated by the compiler.
+#[must_use]
+pub const fn starts<const LENGTH: usize>(own: usize, flattened: &[&Names]) -> [usize; LENGTH] {
+    let mut starts = [own; LENGTH];
+    let mut part = 1;
+    while part < LENGTH {
+        starts[part] = starts[part - 1] + flattened[part - 1].count();
+        part += 1;
+    }
+    starts
+}
+
 /// Where a digest belongs among so many places.
 #[inline]
-pub(crate) const fn place(digest: u64, length: usize) -> usize {
+const fn place(digest: u64, length: usize) -> usize {
     // Names that differ in a letter or two must not fall together: the product's middle bits depend on all of them.
     (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & length.wrapping_sub(1)
 }
 
 #[inline]
-pub(crate) const fn next_place(at: usize, length: usize) -> usize {
+const fn next_place(at: usize, length: usize) -> usize {
     (at + 1) & length.wrapping_sub(1)
 }
 
@@ -281,9 +326,13 @@ mod tests {
     #[test]
     fn flattened_names_and_the_rest_come_behind_its_own() {
         const INNER: Names = Names::new(&[Name::new("x", "")], &places::<2>(&[Name::new("x", "")]));
+        const FLATTENED: &[&Names] = &[&INNER, &Names::NONE, &Names::REST];
+        const ALL: [Name; 13] = merge(&NAMES, FLATTENED);
         const OUTER: Names =
-            Names::new(&NAMES, &places::<32>(&NAMES)).flattening(&[&INNER, &Names::REST]).tagged("kind");
-        assert_eq!((OUTER.count(), OUTER.find("x")), (14, Some(12)));
+            Names::merged(&ALL, &places::<32>(&ALL), FLATTENED, &starts::<3>(12, FLATTENED)).tagged("kind");
+        assert_eq!((OUTER.count(), OUTER.find("aba"), OUTER.find("x")), (14, Some(4), Some(12)));
         assert_eq!((OUTER.find("anything"), OUTER.find("kind")), (Some(13), None));
+        assert_eq!([11, 12, 13].map(|index| OUTER.within(index)), [None, Some((0, 0)), Some((2, 0))]);
+        assert_eq!([0, 1, 2].map(|flattened| OUTER.start(flattened)), [12, 13, 13]);
     }
 }

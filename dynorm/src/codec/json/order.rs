@@ -1,16 +1,23 @@
 //! What came after what: items of a page have their attributes in one order, so that the next name can be guessed.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 
 use crate::codec::names::Names;
 
-/// How many guesses are kept. With more attributes in the models of one answer than that, some take each other's place.
+/// How many guesses are kept for documents of few names. With more names in the models of one answer than that, some take each
+/// other's place.
 const GUESSES: usize = 128;
+/// How many names are few.
+const FEW: usize = 64;
 
 /// Remembers, for each field of each document, which one came after it the last time. A wrong guess costs a comparison and
 /// nothing else.
-pub struct Order([Cell<Guess>; GUESSES]);
+pub struct Order {
+    few: [Cell<Guess>; GUESSES],
+    /// For documents of many names: room for all of the first one that there is.
+    many: OnceCell<Box<[Cell<Guess>]>>,
+}
 
 #[derive(Clone, Copy)]
 struct Guess {
@@ -20,30 +27,42 @@ struct Guess {
     next: u16,
 }
 
+const NO_GUESS: Guess = Guess { document: 0, after: 0, next: 0 };
+
 impl Order {
     /// Nothing was seen yet.
     #[must_use]
     pub fn new() -> Self {
-        Order(std::array::from_fn(|_| Cell::new(Guess { document: 0, after: 0, next: 0 })))
+        Order { few: std::array::from_fn(|_| Cell::new(NO_GUESS)), many: OnceCell::new() }
     }
 
-    fn guess(&self, document: usize, after: u16) -> Option<&Cell<Guess>> {
+    /// Where the guess of a document is, after one of its names.
+    #[inline]
+    fn guess(&self, names: &Names, document: usize, after: u16) -> Option<&Cell<Guess>> {
         // Names are aligned to eight bytes.
-        self.0.get((document / 8 + usize::from(after)) % GUESSES)
+        let at = document / 8 + usize::from(after);
+        if names.len() <= FEW {
+            return self.few.get(at % GUESSES);
+        }
+        let many = self.many.get()?;
+        many.get(at & (many.len() - 1))
     }
 
     /// The index of the name that came last after that of the index `after`.
     #[inline]
     pub(super) fn next(&self, names: &Names, after: u16) -> Option<u16> {
         let document = address(names);
-        let guess = self.guess(document, after)?.get();
+        let guess = self.guess(names, document, after)?.get();
         (guess.document == document && guess.after == after).then_some(guess.next)
     }
 
     /// Remembers what came.
     pub(super) fn note(&self, names: &Names, after: u16, next: u16) {
         let document = address(names);
-        if let Some(guess) = self.guess(document, after) {
+        if names.len() > FEW {
+            self.many.get_or_init(|| vec![Cell::new(NO_GUESS); (2 * names.len()).next_power_of_two()].into());
+        }
+        if let Some(guess) = self.guess(names, document, after) {
             guess.set(Guess { document, after, next });
         }
     }
