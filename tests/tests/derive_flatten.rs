@@ -247,6 +247,11 @@ wide! {
     f181 f182 f183 f184 f185 f186 f187 f188 f189 f190 f191 f192 f193 f194 f195 f196 f197 f198 f199
 }
 
+#[derive(Document, Debug, PartialEq)]
+struct Many {
+    all: Vec<Wide>,
+}
+
 #[test]
 fn a_model_of_hundreds_of_fields_is_read_in_any_order() {
     let item = |order: &mut dyn Iterator<Item = usize>| {
@@ -262,10 +267,6 @@ fn a_model_of_hundreds_of_fields_is_read_in_any_order() {
             FIELDS.iter().enumerate().all(|(at, name)| stored[*name] == u64::try_from(at).unwrap().into())
         );
         assert_eq!(stored.len(), 200);
-    }
-    #[derive(Document, Debug, PartialEq)]
-    struct Many {
-        all: Vec<Wide>,
     }
     // Several in one item, so that each one's order is guessed from the one before.
     let documents: Vec<_> = orders.iter().chain(&orders).map(|order| format!(r#"{{"M":{order}}}"#)).collect();

@@ -28,18 +28,8 @@ pub struct Case {
     sizes: &'static [usize],
     /// Prepares the work at a size.
     sample: fn(&'static Runtime, usize) -> Sample,
-    bound: Bound,
-}
-
-/// What a case must not exceed.
-#[derive(Clone, Copy, Debug)]
-enum Bound {
-    /// From a size of 100 on, growth of [`report::GROWTH`].
-    Growth,
-    /// Growth, and a peak of memory of [`report::PEAK`] times the item.
-    GrowthAndPeak,
-    /// Another: docs/performance.md gives the reason.
-    Explained,
+    /// The most memory that it may hold, in multiples of the data.
+    peak: Option<f64>,
 }
 
 const ALL: &[usize] = &[10, 100, 1_000, 10_000];

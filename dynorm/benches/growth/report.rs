@@ -1,12 +1,10 @@
 //! The table, as docs/performance.md has it.
 
+use crate::Case;
 use crate::measure::Measured;
-use crate::{Bound, Case};
 
 /// The most that a case may grow by, from a size of 100 on.
 pub const GROWTH: f64 = 1.2;
-/// The most memory that a save may take, in multiples of the item.
-pub const PEAK: f64 = 20.0;
 
 pub fn head() {
     println!("| case | sizes | µs | growth | peak, KB | of the data |");
@@ -14,13 +12,13 @@ pub fn head() {
 }
 
 pub fn row(name: &str, measured: &[Measured]) {
-    let list = |texts: Vec<String>| texts.join(" · ");
+    let joined = |texts: Vec<String>| texts.join(" · ");
     let last = measured.last().expect("a size");
     println!(
         "| {name} | {} | {} | {} | {} | {:.1}x |",
-        list(measured.iter().map(|each| thousands(each.size as u64)).collect()),
-        list(measured.iter().map(|each| time(each)).collect()),
-        list(growth(measured).map(|(_, growth)| format!("{growth:.2}")).collect()),
+        joined(measured.iter().map(|each| thousands(each.size as u64)).collect()),
+        joined(measured.iter().map(time).collect()),
+        joined(growth(measured).map(|(_, growth)| format!("{growth:.2}")).collect()),
         thousands(last.peak_bytes / 1000),
         peak(last),
     );
@@ -30,18 +28,15 @@ pub fn row(name: &str, measured: &[Measured]) {
 pub fn exceeded(case: &Case, measured: &[Measured]) -> Vec<String> {
     let name = case.name;
     let mut found = Vec::new();
-    if matches!(case.bound, Bound::Explained) {
-        return found;
-    }
     for (size, growth) in growth(measured).filter(|(size, _)| *size >= 100) {
         if growth > GROWTH {
             found.push(format!("{name}: growth {growth:.2} from {size} on, more than {GROWTH}"));
         }
     }
-    if let (Bound::GrowthAndPeak, Some(last)) = (case.bound, measured.last())
-        && peak(last) > PEAK
+    if let (Some(bound), Some(last)) = (case.peak, measured.last())
+        && peak(last) > bound
     {
-        found.push(format!("{name}: a peak of {:.1} times the item, more than {PEAK}", peak(last)));
+        found.push(format!("{name}: a peak of {:.1} times the item, more than {bound}", peak(last)));
     }
     found
 }
@@ -60,8 +55,8 @@ fn peak(measured: &Measured) -> f64 {
 }
 
 fn time(measured: &Measured) -> String {
-    let micros = measured.time.as_secs_f64() * 1e6;
-    if micros < 100.0 { format!("{micros:.1}") } else { thousands(measured.time.as_micros() as u64) }
+    let nanos = u64::try_from(measured.time.as_nanos()).unwrap_or(u64::MAX);
+    if nanos < 100_000 { format!("{:.1}", ratio(nanos, 1000)) } else { thousands(nanos / 1000) }
 }
 
 fn thousands(number: u64) -> String {

@@ -2,6 +2,8 @@
 //!
 //! [limits on expressions]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 
+use std::fmt;
+
 use crate::error::{Error, Kind, Result};
 
 /// Bytes of one expression's text.
@@ -9,19 +11,28 @@ pub(crate) const MAX_BYTES: usize = 4096;
 /// Operators and functions of one expression.
 pub(crate) const MAX_OPERATORS: usize = 300;
 
-pub(super) fn check(what: &str, text: &str, operators: usize) -> Result<()> {
-    let excess = if operators > MAX_OPERATORS {
-        format!("{operators} operators; DynamoDB allows {MAX_OPERATORS}")
-    } else if text.len() > MAX_BYTES {
-        format!("{} bytes; DynamoDB allows {MAX_BYTES}", text.len())
-    } else {
+/// Whether a text is over the limit already, so that nothing more need be written to it.
+pub(super) fn is_over(text: &str) -> bool {
+    text.len() > MAX_BYTES
+}
+
+/// Looks at an expression before it is written.
+pub(super) fn check_operators(what: &str, operators: usize) -> Result<()> {
+    if operators <= MAX_OPERATORS {
         return Ok(());
-    };
-    Err(Error::new(
-        Kind::TooLarge,
-        format!(
-            "the {what} expression has {excess}. For a save: give the model a `#[version]` field, then one \
-             comparison replaces one for each attribute, or use `partial_save`, which compares only what changed"
-        ),
-    ))
+    }
+    Err(too_large(what, format_args!("{operators} operators"), MAX_OPERATORS))
+}
+
+/// Looks at what was written of an expression: all of it, or so much that it is over.
+pub(super) fn check_length(what: &str, text: &str) -> Result<()> {
+    if !is_over(text) {
+        return Ok(());
+    }
+    Err(too_large(what, format_args!("more than {MAX_BYTES} bytes"), MAX_BYTES))
+}
+
+#[cold]
+fn too_large(what: &str, found: fmt::Arguments<'_>, allowed: usize) -> Error {
+    Error::new(Kind::TooLarge, format!("the {what} expression has {found}; DynamoDB allows {allowed}"))
 }

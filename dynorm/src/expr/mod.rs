@@ -1,6 +1,6 @@
 //! Expressions: conditions, updates and projections as data, and their text with placeholders. Pure, no async.
 
-mod limits;
+pub(crate) mod limits;
 pub(crate) mod path;
 mod placeholders;
 pub(crate) mod predicate;

@@ -1,5 +1,7 @@
 //! Names and values leave an expression as placeholders: no reserved word, odd name or value ever stands in its text.
 
+use std::collections::HashMap;
+
 use super::limits;
 use crate::codec::Step;
 use crate::error::Result;
@@ -11,17 +13,37 @@ use crate::value::Value;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placeholders {
     names: Vec<Text>,
+    /// Where each name is, once there are more than a [`FEW`](Self::FEW).
+    places: HashMap<Text, usize>,
     values: Vec<Value>,
 }
 
 impl Placeholders {
+    /// So few names are looked through, which takes less than hashing them.
+    const FEW: usize = 32;
+
     /// Writes the placeholder of a name: the same name gets the same one.
     pub(crate) fn name(&mut self, name: &Text, out: &mut String) {
-        let index = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.clone());
-            self.names.len() - 1
-        });
+        let index = self.place(name).unwrap_or_else(|| self.add(name));
         push_placeholder('#', index, out);
+    }
+
+    fn place(&self, name: &Text) -> Option<usize> {
+        if self.places.is_empty() {
+            return self.names.iter().position(|known| known == name);
+        }
+        self.places.get(name).copied()
+    }
+
+    fn add(&mut self, name: &Text) -> usize {
+        let index = self.names.len();
+        self.names.push(name.clone());
+        if index == Self::FEW {
+            self.places = self.names.iter().cloned().zip(0..).collect();
+        } else if index > Self::FEW {
+            self.places.insert(name.clone(), index);
+        }
+        index
     }
 
     /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost more than it saves.
@@ -99,7 +121,7 @@ impl Expression {
         if !update.is_empty() {
             let mut text = String::new();
             update.render(&mut self.placeholders, &mut text);
-            limits::check("update", &text, Update::OPERATORS)?;
+            limits::check_length("update", &text)?;
             self.update = Some(text);
         }
         Ok(self)
@@ -119,9 +141,10 @@ impl Expression {
     }
 
     fn render(&mut self, what: &'static str, condition: &Predicate) -> Result<String> {
+        limits::check_operators(what, condition.operators())?;
         let mut text = String::new();
         condition.render(&mut self.placeholders, &mut text);
-        limits::check(what, &text, condition.operators())?;
+        limits::check_length(what, &text)?;
         Ok(text)
     }
 

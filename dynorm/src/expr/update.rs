@@ -1,5 +1,6 @@
 //! Updates: what `UpdateExpression` says.
 
+use super::limits;
 use super::placeholders::Placeholders;
 use crate::expr::AttributePath;
 use crate::value::Value;
@@ -28,6 +29,7 @@ impl Update {
         self.actions.push((path, action));
     }
 
+    /// Writes the expression. Of one that is over DynamoDB's limit so much that this can be seen.
     pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
         let clauses: [(&str, fn(&Action) -> bool); 3] = [
             ("SET", |action| matches!(action, Action::Set(_))),
@@ -37,6 +39,9 @@ impl Update {
         for (keyword, belongs) in clauses {
             let mut separator = keyword;
             for (path, action) in self.actions.iter().filter(|(_, action)| belongs(action)) {
+                if limits::is_over(out) {
+                    return;
+                }
                 if separator == keyword && !out.is_empty() {
                     out.push(' ');
                 }
@@ -60,9 +65,6 @@ impl Update {
             }
         }
     }
-
-    /// Operators and functions, as DynamoDB's limit counts them: assignment is none, and there are no others.
-    pub(super) const OPERATORS: usize = 0;
 }
 
 #[cfg(test)]

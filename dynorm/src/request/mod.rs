@@ -3,6 +3,7 @@
 pub mod batch;
 mod delete;
 mod get;
+mod limits;
 mod put;
 pub mod read;
 mod save;

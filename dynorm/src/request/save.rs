@@ -4,6 +4,7 @@ use std::any::TypeId;
 
 use futures_core::future::BoxFuture;
 
+use super::limits;
 use crate::db::{Access, Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
@@ -33,8 +34,15 @@ impl<M: Record> Item<M> {
     ///
     /// [`Kind::Conflict`] if the item was changed, created or deleted meanwhile; [`Error::current`] has it as it is now.
     /// [`Kind::KeyChanged`] if a key attribute was changed after reading. [`Kind::TooLarge`] if the item has more
-    /// attributes than one condition can compare: about 150. Otherwise as any request. After an attempt that got no
-    /// certain answer, any of them says [`may_be_applied`](Error::may_be_applied).
+    /// attributes than one condition can compare: about 150, or with a `#[version]` if more of them changed than one update can
+    /// name: about 500. [`Kind::Invalid`] for an item of 400 KB or [a little less](#items-of-almost-400-kb). Otherwise as any request.
+    /// After an attempt that got no certain answer, any of them says [`may_be_applied`](Error::may_be_applied).
+    ///
+    /// # Items of almost 400 KB
+    ///
+    /// DynamoDB counts an update by what is sent for it: with the item as it becomes also names and values of the request. So
+    /// `save` and `partial_save` of an item of just under 400 KB, from a few bytes less to a few kilobytes, are refused, though the
+    /// item is not too large; the error says so. [`overwrite`](Self::overwrite) still stores it, and erases what others changed.
     ///
     /// If the future is dropped while the request is under way, the item may have been saved or not; the next save
     /// then conflicts or not.
@@ -134,17 +142,19 @@ impl<'a> Save<'a> {
     /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
     fn run(self, snapshot: &'a mut Option<Snapshot>) -> BoxFuture<'a, Result<(Saved, Option<Value>)>> {
         Box::pin(async move {
-            let (table, operation, model) = (self.table, self.operation, self.model);
+            let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
             let context = |error: Error| error.operation(operation).on_table(table.name());
             let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
             let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
             let Plan::Write(write) = plan else {
                 return Ok((Saved::UNCHANGED, None));
             };
-            let (saved, others_wrote) = match send(table, &write).await {
+            let versioned = schema.version.is_some();
+            let (saved, others_wrote) = match send(table, &write, saving, versioned).await {
                 Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
-                Err(failure) => {
+                Err(mut failure) => {
                     let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
+                        failure.error = limits::item_too_large(failure.error, write.update.is_some());
                         let new = snapshot.is_none();
                         return Err(conflict(
                             table,
@@ -193,14 +203,16 @@ impl<'a> Save<'a> {
     }
 }
 
-async fn send(table: &TableRef, write: &Write) -> Result<Reply<Option<Map>>, Failure> {
+async fn send(
+    table: &TableRef,
+    write: &Write,
+    saving: Saving,
+    versioned: bool,
+) -> Result<Reply<Option<Map>>, Failure> {
     let (db, table) = (table.db(), table.name());
-    let mut expression = Expression::default();
-    if let Some(condition) = &write.condition {
-        expression = expression.with_condition(condition)?;
-    }
-    let result = if let Some(update) = &write.update {
-        let expression = expression.with_update(update)?;
+    let expression = expression(write);
+    let expression = expression.map_err(|error| limits::expression_too_large(error, saving, versioned))?;
+    let result = if write.update.is_some() {
         let return_old = write.asks_for_old;
         db.transport().update(Update { table, key: &write.key, expression, return_old }).await
     } else {
@@ -208,6 +220,18 @@ async fn send(table: &TableRef, write: &Write) -> Result<Reply<Option<Map>>, Fai
         db.transport().put(put).await.map(|reply| reply.map(|()| None))
     };
     db.metering(Access::Write, result)
+}
+
+/// All that the write says of the item as it is, and of what becomes of it.
+fn expression(write: &Write) -> Result<Expression> {
+    let mut expression = Expression::default();
+    if let Some(condition) = &write.condition {
+        expression = expression.with_condition(condition)?;
+    }
+    match &write.update {
+        Some(update) => expression.with_update(update),
+        None => Ok(expression),
+    }
 }
 
 /// Reads an item anew.

@@ -5,6 +5,7 @@ mod graft;
 mod members;
 mod plan;
 mod snapshot;
+mod whole;
 
 pub use diff::Change;
 pub(crate) use diff::diff;

@@ -6,6 +6,7 @@
 use super::diff::{Change, apply, diff};
 use super::graft::{graft, graft_map};
 use super::snapshot::Scope;
+use super::whole::fit;
 use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
@@ -138,7 +139,10 @@ fn plan_loaded(
             None => now.remove(&**name),
         };
     }
-    let changes = lift(diff(loaded.old, &now), loaded, &now);
+    let mut changes = lift(diff(loaded.old, &now), loaded, &now);
+    if saving == Saving::Conditional {
+        changes = fit(changes, loaded.old, &now);
+    }
     if let Some(change) = changes.iter().find(|change| schema.is_key(change.path.attribute())) {
         return Err(Error::new(
             Kind::KeyChanged,

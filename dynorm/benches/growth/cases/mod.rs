@@ -15,9 +15,9 @@ use std::ops::AsyncFn;
 use dynorm::{HashOnly, Item, Model};
 use tokio::runtime::Runtime;
 
+use crate::Case;
 use crate::canned::answering;
 use crate::measure::Sample;
-use crate::{Bound, Case};
 
 pub fn all() -> Vec<Case> {
     [
@@ -38,12 +38,12 @@ pub fn all() -> Vec<Case> {
 
 /// Work that must not grow.
 fn case(name: &'static str, sizes: &'static [usize], sample: fn(&'static Runtime, usize) -> Sample) -> Case {
-    Case { name, sizes, sample, bound: Bound::Growth }
+    Case { name, sizes, sample, peak: None }
 }
 
 /// A save, whose memory is bounded too.
 fn save(name: &'static str, sizes: &'static [usize], sample: fn(&'static Runtime, usize) -> Sample) -> Case {
-    Case { name, sizes, sample, bound: Bound::GrowthAndPeak }
+    Case { name, sizes, sample, peak: Some(20.0) }
 }
 
 /// Reads an item from a server that holds this JSON.

@@ -4,7 +4,8 @@ use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
 
 use super::keys::{KeyUse, NonKey};
-use crate::codec::EncodeError;
+use crate::codec::{EncodeError, Problem};
+use crate::expr::limits;
 use crate::expr::predicate::Predicate;
 
 /// A condition on an item of the model `M`: the filter of a query or scan, or the condition of a write.
@@ -14,12 +15,24 @@ use crate::expr::predicate::Predicate;
 pub struct Condition<M, K = NonKey> {
     /// A value that cannot be encoded is reported when the condition is used, so that conditions can be written in one go.
     predicate: Result<Predicate, Arc<EncodeError>>,
+    /// How many conditions are inside of each other.
+    depth: usize,
     types: PhantomData<fn() -> (M, K)>,
 }
 
 impl<M, K> Condition<M, K> {
     pub(super) fn new(predicate: Result<Predicate, EncodeError>) -> Self {
-        Condition { predicate: predicate.map_err(Arc::new), types: PhantomData }
+        Condition { predicate: predicate.map_err(Arc::new), depth: 0, types: PhantomData }
+    }
+
+    /// Each level is an operator, so that what is deeper than there may be operators can never be sent. Nothing deeper is made, since
+    /// whatever goes through it takes stack for each level.
+    fn bounded(predicate: Result<Predicate, Arc<EncodeError>>, depth: usize) -> Self {
+        let predicate = match predicate {
+            Ok(_) if depth > limits::MAX_OPERATORS => Err(Arc::new(EncodeError::new(Problem::TooDeep))),
+            other => other,
+        };
+        Condition { predicate, depth, types: PhantomData }
     }
 
     /// The predicate, or why there is none.
@@ -30,13 +43,16 @@ impl<M, K> Condition<M, K> {
     fn join<L: KeyUse>(
         self,
         other: Condition<M, L>,
+        joins: fn(&Predicate) -> bool,
         make: impl FnOnce(Predicate, Predicate) -> Predicate,
     ) -> Condition<M, K::And<L>>
     where
         K: KeyUse,
     {
+        // One that is joined in the same way already gets one more part, and no level more.
+        let left = self.depth + usize::from(!self.predicate.as_ref().is_ok_and(joins));
         let predicate = self.predicate.and_then(|left| Ok(make(left, other.predicate?)));
-        Condition { predicate, types: PhantomData }
+        Condition::bounded(predicate, left.max(other.depth + 1))
     }
 
     /// Both hold.
@@ -45,7 +61,8 @@ impl<M, K> Condition<M, K> {
     where
         K: KeyUse,
     {
-        self.join(other, |left, right| match (left, right) {
+        let joins = |left: &Predicate| matches!(left, Predicate::And(_));
+        self.join(other, joins, |left, right| match (left, right) {
             (Predicate::And(mut all), right) => {
                 all.push(right);
                 Predicate::And(all)
@@ -60,7 +77,8 @@ impl<M, K> Condition<M, K> {
     where
         K: KeyUse,
     {
-        self.join(other, |left, right| match (left, right) {
+        let joins = |left: &Predicate| matches!(left, Predicate::Or(_));
+        self.join(other, joins, |left, right| match (left, right) {
             (Predicate::Or(mut all), right) => {
                 all.push(right);
                 Predicate::Or(all)
@@ -74,7 +92,7 @@ impl<M, K> Condition<M, K> {
     #[expect(clippy::should_implement_trait, reason = "it does; the method reads better in a chain")]
     pub fn not(self) -> Self {
         let predicate = self.predicate.map(|inner| Predicate::Not(Box::new(inner)));
-        Condition { predicate, types: PhantomData }
+        Condition::bounded(predicate, self.depth + 1)
     }
 }
 
@@ -104,7 +122,7 @@ impl<M, K> Not for Condition<M, K> {
 
 impl<M, K> Clone for Condition<M, K> {
     fn clone(&self) -> Self {
-        Condition { predicate: self.predicate.clone(), types: PhantomData }
+        Condition { predicate: self.predicate.clone(), depth: self.depth, types: PhantomData }
     }
 }
 

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use super::spec::{Access, RangeCondition, Segments, Spec};
+use crate::codec::Problem;
 use crate::codec::json::item_to_json;
 use crate::error::{Error, Kind, Result};
+use crate::expr::limits;
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
@@ -31,6 +33,12 @@ pub(super) fn build(
     projection: Option<Vec<AttributePath>>,
 ) -> Result<Built> {
     if let Some(error) = &spec.error {
+        if let Problem::TooDeep = error.problem() {
+            let allowed = limits::MAX_OPERATORS;
+            let message =
+                format!("a condition nests deeper than the {allowed} operators that DynamoDB allows");
+            return Err(Error::with_source(Kind::TooLarge, std::sync::Arc::clone(error)).message(message));
+        }
         let refused = Error::with_source(Kind::Encode, std::sync::Arc::clone(error));
         return Err(refused.message(error.to_string()).at_attribute(error.path()));
     }

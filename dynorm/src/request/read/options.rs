@@ -126,6 +126,10 @@ impl Spec {
                 let predicate = predicate.clone();
                 self.filter = Some(match self.filter.take() {
                     None => predicate,
+                    Some(Predicate::And(mut all)) => {
+                        all.push(predicate);
+                        Predicate::And(all)
+                    }
                     Some(first) => Predicate::And(vec![first, predicate]),
                 });
             }
