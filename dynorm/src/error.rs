@@ -21,10 +21,18 @@ struct Inner {
     key: Option<Box<dyn ItemKey>>,
     attribute: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
-    /// A write may have been made although it is reported as failed.
-    may_be_applied: bool,
+    /// Whether a write was made although it is reported as failed.
+    applied: Applied,
     /// What a layer above wants to hand to the caller along with the error, such as the current item of a conflict.
     detail: Option<Box<dyn Any + Send + Sync>>,
+}
+
+/// Whether the write that an error came of was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Applied {
+    No,
+    Perhaps,
+    Surely,
 }
 
 /// The key of an item, whose type is made in a layer above.
@@ -92,7 +100,7 @@ impl Error {
             key: None,
             attribute: None,
             source: None,
-            may_be_applied: false,
+            applied: Applied::No,
             detail: None,
         }))
     }
@@ -154,7 +162,15 @@ impl Error {
 
     /// Notes that the write may have been made all the same.
     pub(crate) fn applied_perhaps(mut self) -> Self {
-        self.0.may_be_applied = true;
+        if self.0.applied == Applied::No {
+            self.0.applied = Applied::Perhaps;
+        }
+        self
+    }
+
+    /// Notes that the write was made, and only what came of it failed; the message is to say so.
+    pub(crate) fn applied(mut self) -> Self {
+        self.0.applied = Applied::Surely;
         self
     }
 
@@ -201,6 +217,8 @@ impl Error {
     /// was cut off, or one of the server's own failures (5xx), so that nobody can tell whether it was applied before the
     /// next attempt failed, perhaps on a condition that it had itself made false.
     ///
+    /// It is also true of a write that was certainly made, if only what it gave back fits no model: the message says so.
+    ///
     /// `false` says that it was certainly not made: it was not sent, or each attempt was refused. For an error of a
     /// read it is always `false`.
     ///
@@ -209,7 +227,7 @@ impl Error {
     /// reports that as a success.
     #[must_use]
     pub fn may_be_applied(&self) -> bool {
-        self.0.may_be_applied
+        self.0.applied != Applied::No
     }
 
     /// Someone else changed, created or deleted the item: read it again, or look at the current item in the error.
@@ -282,7 +300,7 @@ impl fmt::Display for Error {
             (None, Some(source)) => write!(f, "{source}"),
             (None, None) => write!(f, "{:?}", inner.kind),
         }?;
-        if inner.may_be_applied {
+        if inner.applied == Applied::Perhaps {
             f.write_str(" (an attempt got no certain answer: the write may have been applied)")?;
         }
         Ok(())
@@ -298,7 +316,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("message", &self.to_string())
             .field("causes", &causes)
-            .field("may_be_applied", &self.0.may_be_applied)
+            .field("may_be_applied", &self.may_be_applied())
             .finish_non_exhaustive()
     }
 }

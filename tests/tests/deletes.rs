@@ -1,7 +1,7 @@
 //! Deletions that give the item as it was: it is nowhere else any more.
 
 use dynorm::{Db, Kind, Value};
-use dynorm_tests::{Person, Reply, Script, ada, map, store, stored, table};
+use dynorm_tests::{Fault, Person, Reply, Script, ada, map, store, stored, table};
 use serde_json::json;
 
 #[tokio::test]
@@ -55,6 +55,7 @@ async fn a_deleted_item_that_does_not_fit_is_in_the_error() {
     );
     assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
     assert!(error.to_string().contains("was deleted") && error.to_string().contains("visits"), "{error}");
+    assert!(error.may_be_applied() && !error.to_string().contains("may have"), "{error}");
     assert!(!format!("{error:?} {error}").contains("another program"), "{error:?}");
     assert!(stored(people.db(), people.name()).await.is_none(), "it is deleted all the same");
     let back = error.returned_attributes().unwrap();
@@ -83,4 +84,50 @@ async fn an_empty_item_is_none() {
         let people = dynorm_tests::db_of(script.client()).table::<Person>();
         assert!(people.delete_returning("ada").await.unwrap().is_none(), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
+    let (people, tap) = table::<Person>().await;
+    // It was deleted, and nobody has seen what it was.
+    for reply in [Reply::reset(), Reply::internal(), Reply::raw(200, "{}").reset_after(1)] {
+        people.put(&ada()).await.unwrap();
+        tap.next(Fault::Afterwards(reply.clone()));
+        let error = people.delete_returning("ada").await.unwrap_err();
+        assert!(error.may_be_applied() && error.kind() == Kind::NotFound, "{reply:?}: {error}");
+        assert!(!error.is_transient(), "to repeat it would find nothing, too");
+        assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
+    }
+    // It never arrived: the next attempt gives the item.
+    people.put(&ada()).await.unwrap();
+    tap.next(Fault::Instead(Reply::reset()));
+    assert_eq!(people.delete_returning("ada").await.unwrap().unwrap().into_inner(), ada());
+    // Refused attempts have done nothing.
+    for reply in [Reply::throttled(), Reply::error(400, "ThrottlingException", "slow down")] {
+        tap.next(Fault::Instead(reply));
+        assert!(people.delete_returning("ada").await.unwrap().is_none());
+    }
+    // A deletion that gives nothing back is the same however often it is done.
+    people.put(&ada()).await.unwrap();
+    tap.next(Fault::Afterwards(Reply::reset()));
+    people.delete("ada").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
+    for reply in [Reply::raw(200, "{"), Reply::raw(200, "<html>"), Reply::reset(), Reply::internal()] {
+        let (people, tap) = table::<Person>().await;
+        people.put(&ada()).await.unwrap();
+        let (always, told) = (reply.clone(), format!("{reply:?}"));
+        tap.inject(move |_| Fault::Afterwards(always.clone()));
+        let error = people.delete_returning("ada").await.unwrap_err();
+        assert!(error.may_be_applied(), "{told}: {error}");
+        let error = people.put(&ada()).await.unwrap_err();
+        assert!(error.may_be_applied(), "{told}: {error}");
+        // Of a read there is nothing to apply.
+        assert!(!people.get("ada").await.unwrap_err().may_be_applied(), "{told}");
+    }
+    let (people, tap) = table::<Person>().await;
+    tap.inject(|_| Fault::Instead(Reply::throttled()));
+    assert!(!people.delete_returning("ada").await.unwrap_err().may_be_applied());
 }

@@ -11,11 +11,11 @@ use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
 use crate::codec::{DecodeError, Reader};
 use crate::db::{Access, Item, Table, TableRef, with_returned};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
 use crate::transport::decode::{Presence, Whole};
-use crate::transport::{Delete, ItemDecoder, ItemSink, One};
+use crate::transport::{Attempts, Delete, ItemDecoder, ItemSink, One};
 use crate::value::Map;
 
 const OPERATION: &str = "DeleteItem";
@@ -73,16 +73,16 @@ impl DeleteItem {
         DeleteItem { table: table.clone(), key }
     }
 
-    /// Gives the key.
-    fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<Key>> {
+    /// Gives the key, and what is known of the attempts.
+    fn send(self, return_old: bool, sink: &mut dyn ItemSink) -> BoxFuture<'_, Result<(Key, Attempts)>> {
         Box::pin(async move {
             let DeleteItem { table, key } = self;
             let context = |error: Error| error.operation(OPERATION).on_table(table.name());
             let key = key.map_err(context)?;
             let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
             let key = Key::new(&schema, key.0, key.1).map_err(context)?;
-            send_with(&table, &key, return_old, sink).await?;
-            Ok(key)
+            let attempts = send_with(&table, &key, return_old, sink).await?;
+            Ok((key, attempts))
         })
     }
 }
@@ -103,8 +103,11 @@ impl IntoFuture for DeleteItem {
 ///
 /// # Errors
 ///
-/// [`Kind::Decode`](crate::Kind::Decode) if the item does not fit the model. It is deleted all the same, and its attributes are in the error:
+/// [`Kind::Decode`] if the item does not fit the model. It is deleted all the same, and its attributes are in the error:
 /// [`Error::returned_attributes`].
+///
+/// [`Kind::NotFound`] if there is no item, but an attempt before got no certain answer and may have deleted one, so that what
+/// it was cannot be told. As of any error after such an attempt, [`Error::may_be_applied`] is then true.
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Debug)]
 pub struct DeleteReturning<M> {
@@ -126,11 +129,12 @@ impl<M: Record> IntoFuture for DeleteReturning<M> {
         Box::pin(async move {
             let table = self.delete.table.clone();
             let mut sink = Returned { decoder: Whole::NEW, item: None };
-            let key = self.delete.send(true, &mut sink).await?;
+            let (key, attempts) = self.delete.send(true, &mut sink).await?;
             let context = |error: Error| error.operation(OPERATION).on_table(table.name()).with_key(&key);
             match sink.item {
                 Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
                 Some(Err(misfit)) => Err(context(misfit.into_error())),
+                None if attempts.may_be_applied() => Err(context(perhaps_deleted())),
                 None => Ok(None),
             }
         })
@@ -174,20 +178,31 @@ impl Misfit {
             "the item was deleted, but does not fit the model: {}; it is in `Error::returned_attributes`",
             self.error
         );
-        with_returned(Error::from(self.error).message(message), &self.json)
+        with_returned(Error::from(self.error).message(message).applied(), &self.json)
     }
+}
+
+fn perhaps_deleted() -> Error {
+    let message =
+        "there is no such item, but an earlier attempt may have deleted one: what that was is not known";
+    Error::new(Kind::NotFound, message).applied_perhaps()
 }
 
 /// Deletes an item.
 pub(super) async fn send(table: &TableRef, key: &Key) -> Result<()> {
-    send_with(table, key, false, &mut One::new(Presence)).await
+    send_with(table, key, false, &mut One::new(Presence)).await.map(|_| ())
 }
 
-async fn send_with(table: &TableRef, key: &Key, return_old: bool, sink: &mut dyn ItemSink) -> Result<()> {
+async fn send_with(
+    table: &TableRef,
+    key: &Key,
+    return_old: bool,
+    sink: &mut dyn ItemSink,
+) -> Result<Attempts> {
     let delete = Delete { table: table.name(), key, expression: Expression::default(), return_old };
     let result = table.db().transport().delete(delete, sink).await;
     match table.db().metering(Access::Write, result) {
-        Ok(_) => Ok(()),
+        Ok(reply) => Ok(reply.attempts),
         Err(failure) => Err(failure.error.operation(OPERATION).on_table(table.name()).with_key(key)),
     }
 }

@@ -49,7 +49,9 @@ impl Answer {
         let id = self.raw.request_id.as_deref().unwrap_or("none");
         let message = format!("the answer is not one of DynamoDB's (request id: {id}): {error}");
         let error = Error::with_source(Kind::Connection, error).message(message);
-        Failure { error, attempts: self.attempts, current: None }
+        // Something has taken the request, and nobody knows what it has done.
+        let attempts = Attempts { unknown: self.attempts.unknown + 1, ..self.attempts };
+        Failure { error, attempts, current: None }
     }
 }
 
