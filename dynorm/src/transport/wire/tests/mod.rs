@@ -402,7 +402,7 @@ async fn batch_write() {
 async fn answers_that_are_not_dynamodbs_are_errors_that_name_the_request() {
     let whole = format!(r#"{{"Item":{ITEM}}}"#);
     let cut = &whole[..whole.len() - 2];
-    for answer in ["nonsense", "[]", "{", "{} {}", cut, "<html></html>", r#"{"Item":[]}"#] {
+    for answer in [" ", "nonsense", "[]", "{", "{} {}", cut, "<html></html>", r#"{"Item":[]}"#] {
         let get = async |transport: &Transport| {
             let key = key("a");
             let get = Get { table: "t", key: &key, consistent: false, expression: Expression::default() };
