@@ -106,7 +106,9 @@ async fn the_message_says_what_is_missing_and_the_sdk_s_error_is_the_source() {
     let people = Db::new(client(|config| config.credentials_provider(Provider::Fails))).table::<Person>();
     let error = people.get("ada").await.unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("not set up") && message.contains("the vault is closed"), "{message}");
+    for part in ["not set up", "credentials", "the vault is closed"] {
+        assert!(message.contains(part), "{part} in {message}");
+    }
     let source = std::error::Error::source(&error).unwrap();
     let sdk = source.downcast_ref::<SdkError<GetItemError>>();
     assert!(matches!(sdk, Some(SdkError::DispatchFailure(_))));

@@ -265,6 +265,27 @@ async fn what_a_proxy_refuses_is_not_transient_and_what_it_lacks_is() {
 }
 
 #[tokio::test]
+async fn an_engine_that_returns_no_item_leaves_open_whether_there_is_one() {
+    let ada_as_stored =
+        json!({ "Item": { "id": { "S": "ada" }, "visits": { "N": "1" }, "log": { "L": [] } } });
+    for refused in [Reply::condition_failed(None::<&Json>), Reply::condition_failed(Some(&json!({})))] {
+        let stored = ada_as_stored.clone();
+        let script = Script::answering(move |request| match &*request.operation {
+            "GetItem" => Reply::ok(&stored),
+            _ => refused.clone(),
+        });
+        for db in [Db::new(script.client()), Db::new(script.client()).with_attribute_values()] {
+            let mut item = db.table::<Person>().get("ada").await.unwrap().unwrap();
+            item.visits = 2;
+            for error in [item.save().await.unwrap_err(), item.partial_save().await.unwrap_err()] {
+                assert!(error.is_conflict() && error.current::<Person>().is_none());
+                assert!(error.to_string().contains("changed or deleted"), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_missing_table_says_create() {
     let (db, _) = tapped();
     let people = db.table::<Person>().named("nowhere");

@@ -199,7 +199,10 @@ impl<M: Record, Shape> Table<M, Shape> {
     pub async fn exists(&self) -> Result<bool> {
         match fetch(self.inner()).await {
             Ok(_) => Ok(true),
-            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) if error.is_not_found() => {
+                self.inner().forget();
+                Ok(false)
+            }
             Err(error) => Err(error),
         }
     }

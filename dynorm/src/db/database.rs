@@ -130,7 +130,8 @@ impl Db {
         Table::new(self.clone(), M::schema().table.clone())
     }
 
-    /// A table without a model: its keys and indexes are learnt by describing it, when they are first needed.
+    /// A table without a model: its keys and indexes are learnt by describing it, when they are first needed, and again when something
+    /// does not fit them. [`Table::with_schema`] gives them instead.
     #[must_use]
     pub fn open(&self, table: impl Into<String>) -> Table<Map, Untyped> {
         Table::new(self.clone(), table.into().into())

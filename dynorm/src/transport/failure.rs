@@ -68,7 +68,7 @@ where
         error
     });
     // An item that is no item cannot come from DynamoDB; the conflict is what matters to the caller.
-    let current = item.and_then(|item| from_sdk(item).ok());
+    let current = item.and_then(|item| from_sdk(item).ok()).filter(|item| !item.is_empty());
     Failure { error: with_ways_out(from_sdk_error(error)), attempts, current }
 }
 
@@ -116,12 +116,13 @@ where
                 // try these again either.
                 Kind::Configuration
             };
-            let what = if kind == Kind::Configuration {
-                "the client is not set up to send it"
+            if kind == Kind::Configuration {
+                // Behind the SDK's "dispatch failure" and "other".
+                let why: Vec<_> = causes(&error).skip(2).map(ToString::to_string).collect();
+                (kind, format!("the client is not set up to send it: {}", why.join(": ")))
             } else {
-                "the request could not be sent"
-            };
-            (kind, because(what))
+                (kind, because("the request could not be sent"))
+            }
         }
         SdkError::ResponseError(_) => (Kind::Connection, because("the response could not be read")),
         _ => (Kind::Invalid, because("the request could not be built")),

@@ -176,7 +176,8 @@ impl Fetch {
     fn hinted(&self, error: Error) -> Error {
         let about_index = || {
             let said = error.to_string().to_ascii_lowercase();
-            said.contains("index") || said.contains("key schema")
+            // One that is being made is there.
+            (said.contains("index") || said.contains("key schema")) && !said.contains("backfilling")
         };
         match &self.spec.index {
             Some(name) if matches!(error.kind(), Kind::Invalid | Kind::NotFound) && about_index() => {

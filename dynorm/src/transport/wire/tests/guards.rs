@@ -1,6 +1,7 @@
 //! A request that is not ours never leaves, and an answer that is not read is no success.
 
-use aws_sdk_dynamodb::config::Intercept;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Intercept};
 use aws_sdk_dynamodb::operation::get_item::{GetItemInput, GetItemOutput};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -115,6 +116,12 @@ async fn nothing_is_sent_if_something_else_has_serialized_the_request() {
         assert_eq!((failure.error.kind(), failure.attempts.sent), (Kind::Invalid, 0), "{user:?}");
         assert!(failure.error.to_string().contains("with_attribute_values"), "{user:?}: {}", failure.error);
     }
+}
+
+#[test]
+fn a_client_of_the_shared_configuration_has_no_interceptors_of_its_own() {
+    let config = aws_types::SdkConfig::builder().behavior_version(BehaviorVersion::latest()).build();
+    assert!(!Transport::new(Client::new(&config)).attribute_values);
 }
 
 #[tokio::test]
