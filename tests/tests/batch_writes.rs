@@ -566,3 +566,47 @@ async fn an_item_of_over_400_kb_in_a_batch_is_refused_alone_by_an_engine() -> dy
     assert!(outcome.written >= 24, "its neighbours are written");
     Ok(())
 }
+
+#[tokio::test(start_paused = true)]
+async fn leftovers_that_may_have_been_written_are_told_apart() -> dynorm::Result<()> {
+    let left = Reply::ok(&json!({ "UnprocessedItems": { "songs": [
+        { "PutRequest": { "Item": { "artist": { "S": "bach" }, "number": { "N": "1" } } } },
+    ] } }));
+    // What is answered in turn, and whether that leaves a doubt.
+    let cases = [
+        (vec![left.clone()], false),
+        (vec![Reply::throttled()], false),
+        (vec![Reply::error(400, "AccessDeniedException", "no")], false),
+        (vec![Reply::reset()], true),
+        (vec![Reply::internal()], true),
+        (vec![Reply::raw(200, "{")], true),
+        // An attempt of the SDK, and one of the batch, after which the last one is certain.
+        (vec![Reply::reset(), left.clone()], true),
+        (vec![Reply::internal(), Reply::internal(), Reply::internal(), Reply::throttled()], true),
+    ];
+    for (replies, doubt) in cases {
+        let told = format!("{replies:?}");
+        let script = move || {
+            let mut replies = replies.clone().into_iter();
+            let mut last = None;
+            Script::answering(move |_| {
+                last = replies.next().or(last.take());
+                last.clone().unwrap()
+            })
+        };
+        let db = db_of(script().client());
+        let songs = db.table::<Song>();
+        let outcome = db.batch_write().put(&songs, song(1)).attempts(2).await;
+        assert_eq!((outcome.written, outcome.leftovers.len()), (0, 1), "{told}");
+        assert_eq!(outcome.may_be_applied(), doubt, "{told}");
+        let songs = db_of(script().client()).table::<Song>();
+        let outcome = songs.put_all([song(1)]).attempts(2).await;
+        assert_eq!((outcome.leftovers.len(), outcome.may_be_applied()), (1, doubt), "{told}");
+    }
+    // What was written in the end leaves none.
+    let script = Script::new([Reply::reset(), Reply::ok(&json!({}))]);
+    let db = db_of(script.client());
+    let outcome = db.batch_write().put(&db.table::<Song>(), song(1)).await;
+    assert!(outcome.is_complete() && !outcome.may_be_applied());
+    Ok(())
+}

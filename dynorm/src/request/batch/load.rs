@@ -108,8 +108,8 @@ impl<M: Record> IntoFuture for PutAll<M> {
     fn into_future(self) -> Self::IntoFuture {
         let running = self.load.start();
         Box::pin(async move {
-            let Loaded { written, leftovers, refused, error, rest } = running.await;
-            let mut outcome = BatchOutcome { written, error, ..BatchOutcome::new() };
+            let Loaded { written, leftovers, refused, error, rest, may_be_applied } = running.await;
+            let mut outcome = BatchOutcome { written, error, may_be_applied, ..BatchOutcome::new() };
             outcome.leftovers.extend(leftovers.into_iter().filter_map(typed::<M>));
             outcome.refused.extend(
                 refused

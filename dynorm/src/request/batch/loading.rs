@@ -36,6 +36,7 @@ pub(super) struct Loaded {
     pub(super) refused: Vec<(Box<dyn AnyRecord>, Error)>,
     pub(super) error: Option<Error>,
     pub(super) rest: Option<AnyModels>,
+    pub(super) may_be_applied: bool,
 }
 
 impl Load {
@@ -246,7 +247,8 @@ impl Loading {
                 for key in &keys {
                     self.keys.remove(key);
                 }
-                let Sent { written, leftovers, refused, error, .. } = sent;
+                let Sent { written, leftovers, refused, error, may_be_applied, .. } = sent;
+                self.outcome.may_be_applied |= may_be_applied;
                 self.outcome.written += written;
                 for ready in leftovers {
                     self.leave(ready);

@@ -17,7 +17,7 @@ pub struct BatchOutcome<T> {
     /// How many writes DynamoDB has taken.
     pub written: u64,
     /// What was not written, to be written another time: not taken by DynamoDB after all attempts, or not sent any more because
-    /// of the error. Where the error says that it came after the request was sent, some may have been written all the same.
+    /// of the error. Some may have been written all the same, if [`may_be_applied`](Self::may_be_applied) says so.
     pub leftovers: Vec<T>,
     /// What can never be written as it is: what cannot be encoded, and what DynamoDB refused by itself.
     pub refused: Vec<Refused<T>>,
@@ -26,6 +26,7 @@ pub struct BatchOutcome<T> {
     /// What a load of an iterator that ended early had not yet taken from it. Empty for a stream, of which there is no rest to
     /// give back, and for a batch.
     pub rest: Rest<T>,
+    pub(super) may_be_applied: bool,
 }
 
 impl<T> BatchOutcome<T> {
@@ -36,6 +37,7 @@ impl<T> BatchOutcome<T> {
             refused: Vec::new(),
             error: None,
             rest: Rest::none(),
+            may_be_applied: false,
         }
     }
 
@@ -43,6 +45,15 @@ impl<T> BatchOutcome<T> {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.leftovers.is_empty() && self.refused.is_empty() && self.error.is_none()
+    }
+
+    /// Whether some of the leftovers may have been written all the same: an attempt of their request got no answer, one that
+    /// was cut off, or one of the server's own failures (5xx), and no attempt after it was taken either.
+    ///
+    /// To write them again does no harm, unless someone else has written the same items meanwhile.
+    #[must_use]
+    pub fn may_be_applied(&self) -> bool {
+        self.may_be_applied
     }
 
     /// The number of writes, if all was written. Drops the leftovers: take them first if they matter.

@@ -24,6 +24,8 @@ pub(super) struct Sent {
     /// What DynamoDB refused by itself.
     pub(super) refused: Vec<(Ready, Error)>,
     pub(super) error: Option<Error>,
+    /// Some of the leftovers may have been written all the same.
+    pub(super) may_be_applied: bool,
     /// The error is not one of these writes alone: no other request should follow.
     is_broken: bool,
 }
@@ -46,21 +48,35 @@ impl Sent {
     }
 }
 
-/// Writes of one request, and how often they were sent.
+/// Writes of one request.
 struct Part {
     writes: Vec<Ready>,
+    /// How often they were sent.
     round: u32,
+    /// Once without a certain answer.
+    may_be_applied: bool,
+}
+
+impl Part {
+    fn leave_to(self, sent: &mut Sent) {
+        sent.may_be_applied |= self.may_be_applied && !self.writes.is_empty();
+        sent.leftovers.extend(self.writes);
+    }
 }
 
 /// Sends a chunk whose writes all go by way of `db`.
 pub(super) async fn send_chunk(db: &Db, chunk: Vec<Ready>, sending: &Sending) -> Sent {
     // Out here, so that a panic on the way loses none of them.
-    let mut parts = vec![Part { writes: chunk, round: 0 }];
+    let mut parts = vec![Part { writes: chunk, round: 0, may_be_applied: false }];
     let mut sent = Sent::default();
     if let Err(panic) = catch_in("sending", send_parts(db, &mut parts, &mut sent, sending)).await {
         sent.broken(panic.operation(OPERATION));
+        // Nobody knows how far it has come.
+        sent.may_be_applied |= parts.last().is_some_and(|part| part.round > 0 && !part.writes.is_empty());
     }
-    sent.leftovers.extend(parts.into_iter().flat_map(|part| part.writes));
+    for part in parts {
+        part.leave_to(&mut sent);
+    }
     sent
 }
 
@@ -88,6 +104,7 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
         let mut failed = None;
         match db.metering(Access::Write, result) {
             Ok(reply) => {
+                part.may_be_applied |= reply.attempts.may_be_applied();
                 let done = take_done(&mut part.writes, &reply.value);
                 sent.written += done.iter().map(Ready::writes).sum::<u64>();
                 if let Some(limit) = rate_limit
@@ -98,6 +115,7 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
                 }
             }
             Err(failure) => {
+                part.may_be_applied |= failure.attempts.may_be_applied();
                 let error = context(failure.error, &part.writes);
                 if is_refusal(&error) || is_of_one_table(&error, &part.writes) {
                     sent.refused.extend(refuse(parts, error));
@@ -110,7 +128,9 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
         }
         let for_good = failed.as_ref().is_some_and(|error| !error.is_transient());
         if !part.writes.is_empty() && (for_good || !patience.next_round(part.round, started).await) {
-            sent.leftovers.append(&mut part.writes);
+            if let Some(part) = parts.pop() {
+                part.leave_to(sent);
+            }
             sent.error = sent.error.take().or(failed);
         }
     }
@@ -136,7 +156,7 @@ fn is_of_one_table(error: &Error, writes: &[Ready]) -> bool {
 
 /// Of writes that were refused together, one is to blame: finds it by halves, so that the others are written.
 fn refuse(parts: &mut Vec<Part>, error: Error) -> Option<(Ready, Error)> {
-    let Part { mut writes, round } = parts.pop()?;
+    let Part { mut writes, round, may_be_applied } = parts.pop()?;
     if writes.len() == 1 {
         let write = writes.pop()?;
         let error = error.with_key(&write.key);
@@ -150,7 +170,7 @@ fn refuse(parts: &mut Vec<Part>, error: Error) -> Option<(Ready, Error)> {
     };
     // To be refused is no attempt.
     let round = round.saturating_sub(1);
-    parts.extend([Part { writes: other, round }, Part { writes, round }]);
+    parts.extend([Part { writes: other, round, may_be_applied }, Part { writes, round, may_be_applied }]);
     None
 }
 

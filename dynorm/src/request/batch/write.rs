@@ -192,7 +192,8 @@ async fn send(db: &Db, ready: Vec<Ready>, sending: &Sending, outcome: &mut Batch
         sent
     });
     let mut answers = std::pin::pin!(requests.buffer_unordered(sending.concurrency));
-    while let Some(Sent { written, leftovers, refused, error, .. }) = answers.next().await {
+    while let Some(Sent { written, leftovers, refused, error, may_be_applied, .. }) = answers.next().await {
+        outcome.may_be_applied |= may_be_applied;
         outcome.written += written;
         outcome.leftovers.extend(leftovers.into_iter().map(Leftover::of));
         let refused = refused.into_iter().map(|(ready, error)| Refused { write: Leftover::of(ready), error });
