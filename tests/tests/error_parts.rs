@@ -79,6 +79,36 @@ async fn the_way_into_an_attribute_has_names_as_they_are_stored() -> dynorm::Res
     Ok(())
 }
 
+#[derive(Model, Debug)]
+#[model(table = "measures")]
+struct Measure {
+    #[hash_key]
+    id: u32,
+    values: Vec<f64>,
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_stored_is_named_as_an_attribute() -> dynorm::Result<()> {
+    let (measures, tap) = table::<Measure>().await;
+    measures.put(&Measure { id: 1, values: vec![1.0] }).await?;
+    let mut item = measures.get(1u32).await?.unwrap();
+    item.values.push(f64::NAN);
+    tap.log().clear();
+    for error in [
+        measures.put(&Measure { id: 1, values: vec![1.0, f64::INFINITY] }).await.unwrap_err(),
+        measures.item(Measure { id: 2, values: vec![1.0, f64::NAN] }).save().await.unwrap_err(),
+        item.save().await.unwrap_err(),
+        item.partial_save().await.unwrap_err(),
+        item.overwrite().await.unwrap_err(),
+        measures.put_all([Measure { id: 3, values: vec![1.0, f64::NAN] }]).await.refused.remove(0).error,
+    ] {
+        assert_eq!(error.kind(), Kind::Encode, "{error}");
+        assert_eq!((error.table(), error.attribute()), (Some(measures.name()), Some("values[1]")), "{error}");
+    }
+    assert!(tap.log().is_empty());
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_refused_key_is_named_as_an_attribute() -> dynorm::Result<()> {
     let (people, _) = table::<Person>().await;
