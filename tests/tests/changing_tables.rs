@@ -170,7 +170,11 @@ async fn an_index_of_several_key_attributes_is_not_taken_for_one_of_two() {
 
 /// An index is added as another program would: by the SDK.
 async fn add_index(db: &Db, table: &str, name: &str, key: &str) {
-    let attribute = AttributeDefinition::builder().attribute_name(key).attribute_type(ScalarAttributeType::S);
+    // Some engines forget the definitions that are not repeated.
+    let attributes = ["id", key].map(|name| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        attribute.attribute_type(ScalarAttributeType::S).build().unwrap()
+    });
     let element = KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash).build().unwrap();
     let create = CreateGlobalSecondaryIndexAction::builder()
         .index_name(name)
@@ -180,7 +184,7 @@ async fn add_index(db: &Db, table: &str, name: &str, key: &str) {
         .unwrap();
     let update = db.client().update_table().table_name(table);
     update
-        .attribute_definitions(attribute.build().unwrap())
+        .set_attribute_definitions(Some(attributes.into()))
         .global_secondary_index_updates(GlobalSecondaryIndexUpdate::builder().create(create).build())
         .send()
         .await
