@@ -55,11 +55,14 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | attribute | meaning |
 /// | --- | --- |
 /// | `#[model(rename = "n")]` | the attribute's name, instead of the field's |
-/// | `#[model(default)]`, `#[model(default = "function")]` | what an absent attribute reads as, instead of being an error |
+/// | `#[model(default)]`, `#[model(default = "function")]` | what an absent attribute reads as, and `NULL`, instead of being an error; it is stored once it is changed |
 /// | `#[model(skip)]` | not stored; reads as the default |
 /// | `#[model(flatten)]` | the fields of this document, or the entries of this `dynorm::Map`, stand beside the others |
 /// | `#[model(serde)]` | stored by the type's serde implementation; needs dynorm's feature `serde` |
-/// | `#[model(with = "module")]` | stored by `module::encode(&T, &mut W)` and `module::decode(&mut R)` |
+/// | `#[model(with = "module")]` | stored by `module::encode(&T, &mut W)` and `module::decode(&mut R)`; an `Option` that is `None` is left out |
+///
+/// What is stored by `serde`, by `with` or by a `Decode` of your own is one thing to a partial save, even if it is a map: only its type
+/// knows how its entries belong together. So is an enum when its variant changes.
 ///
 /// A variant without data is stored as its name, a string. One with data is a map: its name is in the attribute `type`, the
 /// fields of a struct variant stand beside it, what a variant with one unnamed field holds is in `value`. The enum's

@@ -12,15 +12,16 @@ pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 
 pub use crate::codec::document::{decode_document, encode_document};
-pub use crate::codec::field::{
-    Storable, decode_slot_with, encode_field_with, finish_required_slot, finish_slot_or,
-};
-pub use crate::codec::flatten::{check_names, check_projected, check_rest};
+pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or};
+pub use crate::codec::flatten::{check_names, check_projected, check_rest, finish_flattened};
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
-pub use crate::codec::serde_field::{decode_serde_slot, encode_serde_field, finish_serde_slot};
+pub use crate::codec::serde_field::{
+    decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot,
+};
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,
 };
+pub use crate::codec::with_field::{AlwaysPresent, Presence, decode_slot_or_null_with};
 pub use crate::codec::{
     Decode, DecodeError, Document, Encode, EncodeError, Fields, MapKey, Name, Reader, SetMember, Writer,
     types,

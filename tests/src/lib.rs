@@ -2,7 +2,8 @@
 //! misbehave on order are [`dynorm::testing`]'s: `Tap`, `Script` and what goes with them, which are here under the same names.
 //!
 //! - [`db`], [`client`] and [`unique`]: the engine under test, the SDK's client of it, and names that no other test uses.
-//! - [`table`], [`store`] and [`stored`]: a table to test on, and what is in it, seen from another program.
+//! - [`table`], [`store`] and [`stored`]: a table to test on, and what is in it, seen from another program; [`after_each_save`]: what saves
+//!   make of that.
 //! - [`Person`]: a model for tests that need no particular one.
 //! - [`Counter`]: a model whose key is a number.
 //! - [`Song`], [`library`] and [`shelf`]: a model with an index of each kind, and tables full of it.
@@ -19,6 +20,6 @@ pub use counter::{Counter, counter};
 pub use dynorm::testing::{Change, Fault, Faults, Log, Reply, Request, Script, Tap};
 pub use engine::{client, db, db_of, endpoint, unique};
 pub use person::{Address, Person, ada};
-pub use setup::{map, store, stored, stored_as, table, tapped, without_waiting};
+pub use setup::{after_each_save, map, store, stored, stored_as, table, tapped, without_waiting};
 pub use song::{Song, SongLabelIndex, SongSecondsIndex, library, numbers, shelf, song};
 pub use store::Store;

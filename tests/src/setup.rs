@@ -1,13 +1,14 @@
 //! Tables to test on, and a look at what is in them that goes around dynorm.
 
 use std::collections::HashMap;
+use std::fmt::Debug;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Config;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynorm::{Db, Map, Model, Table, Value};
+use dynorm::{Db, HashOnly, Map, Model, Table, Value};
 
 use crate::{Tap, client, db_of, unique};
 
@@ -83,4 +84,36 @@ fn to_sdk(item: Map) -> HashMap<String, AttributeValue> {
 fn from_sdk(item: HashMap<String, AttributeValue>) -> Map {
     let value = |value| Value::try_from(value).expect("a value of a known type");
     item.into_iter().map(|(name, found)| (name, value(found))).collect()
+}
+
+/// What each of the three saves (`save`, `partial_save`, `overwrite`) makes of an item that another program has stored: its key is
+/// `id`. What was read is not dirty, and what was saved is read as it was saved.
+///
+/// # Panics
+///
+/// If that does not hold, or if a save sends nothing or fails.
+pub async fn after_each_save<M>(raw: &Map, change: impl Fn(&mut M)) -> [Map; 3]
+where
+    M: Model<Hash = String, Shape = HashOnly> + PartialEq + Debug,
+{
+    let (table, _tap) = table::<M>().await;
+    let id = raw["id"].as_str().expect("a key");
+    let mut results = Vec::new();
+    for save in 0..3 {
+        store(table.db(), table.name(), raw.clone()).await;
+        let mut item = table.get(id).await.expect("an item that fits").expect("an item");
+        assert!(!item.is_dirty().expect("an item that can be encoded"), "{item:?}");
+        change(&mut item);
+        let saved = match save {
+            0 => item.save().await,
+            1 => item.partial_save().await,
+            _ => item.overwrite().await,
+        };
+        assert!(saved.expect("a save").was_sent());
+        assert!(!item.is_dirty().expect("an item that can be encoded"), "{item:?}");
+        let read = table.get(id).consistent().model().await.expect("what was saved can be read");
+        assert_eq!(read.as_ref(), Some(&*item));
+        results.push(stored(table.db(), table.name()).await.expect("an item"));
+    }
+    results.try_into().expect("three")
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::fields::{function, number};
+use super::fields::{function, number, presence};
 use crate::ir::{Codec, Field, Fields, Role};
 
 /// One statement for each field that is stored. `ty` is what implements `Fields` for them; `value` gives the expression of a
@@ -26,13 +26,16 @@ pub(crate) fn statements(
             }
             Role::Attribute { codec, index, .. } => {
                 let (ty, index) = (field.ty, number(*index));
-                let rest = quote!(&#names[#index], __wanted.has(#index), __writer);
+                let wanted = quote!(__wanted.has(#index));
+                let rest = quote!(&#names[#index], #wanted, __writer);
                 match codec {
                     Codec::Plain => quote!(<#ty as __dynorm::Storable>::encode_field(#value, #rest)?;),
                     Codec::Serde => quote!(__dynorm::encode_serde_field::<#ty, _>(#value, #rest)?;),
                     Codec::With(module) => {
                         let encode = function(module, "encode");
-                        quote!(__dynorm::encode_field_with(#value, #rest, #encode)?;)
+                        let is_absent = presence(ty, &quote!(is_absent(#value)));
+                        let wanted = quote!(#wanted && !#is_absent);
+                        quote!(__dynorm::encode_field_with(#value, &#names[#index], #wanted, __writer, #encode)?;)
                     }
                 }
             }

@@ -45,6 +45,7 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
+            const IN_PARTS: bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
@@ -131,6 +132,7 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident #bounds {
+            const IN_PARTS: bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {

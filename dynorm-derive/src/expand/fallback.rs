@@ -53,7 +53,7 @@ fn document(input: &Input<'_>) -> TokenStream {
             ) -> __dynorm::Result<(), __dynorm::DecodeError> {
                 __dynorm::never_compiled()
             }
-            fn finish(_: ()) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            fn finish(_: (), _: &mut __dynorm::Wanted) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 __dynorm::never_compiled()
             }
         }

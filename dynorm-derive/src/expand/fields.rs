@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Index, Path};
+use syn::{Index, Path, Type};
 
 use crate::ir::{Absent, Codec, Field, Fields, Role};
 use crate::parse::DefaultAttr;
@@ -51,7 +51,10 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             ) -> __dynorm::Result<(), __dynorm::DecodeError> {
                 #decode_field
             }
-            fn finish(__slots: #slots) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            fn finish(
+                __slots: #slots,
+                __defaults: &mut __dynorm::Wanted,
+            ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 #finish
             }
         }
@@ -125,15 +128,25 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
 
 fn decode_field(fields: &Fields<'_>) -> TokenStream {
     let own = with_slots(fields).filter_map(|(slot, field)| {
-        let Role::Attribute { codec, index, .. } = &field.role else { return None };
+        let Role::Attribute { codec, index, absent, .. } = &field.role else { return None };
         let pattern = number(*index);
         let ty = field.ty;
-        let read = match codec {
-            Codec::Plain => quote!(<#ty as __dynorm::Storable>::decode_slot(&mut __slots.#slot, __reader)),
-            Codec::Serde => quote!(__dynorm::decode_serde_slot::<#ty, _>(&mut __slots.#slot, __reader)),
-            Codec::With(module) => {
+        let to = quote!(&mut __slots.#slot, __reader);
+        let read = match (codec, absent) {
+            (Codec::Plain, Absent::Natural) => quote!(<#ty as __dynorm::Storable>::decode_slot(#to)),
+            (Codec::Plain, Absent::Default(_)) => {
+                quote!(<#ty as __dynorm::Storable>::decode_slot_or_null(#to))
+            }
+            (Codec::Serde, Absent::Natural) => quote!(__dynorm::decode_serde_slot::<#ty, _>(#to)),
+            (Codec::Serde, Absent::Default(_)) => quote!(__dynorm::decode_serde_slot_or_null::<#ty, _>(#to)),
+            (Codec::With(module), Absent::Natural) => {
                 let decode = function(module, "decode");
-                quote!(__dynorm::decode_slot_with(&mut __slots.#slot, __reader, #decode))
+                presence(ty, &quote!(decode_slot(#to, #decode)))
+            }
+            (Codec::With(module), Absent::Default(_)) => {
+                let decode = function(module, "decode");
+                let is_absent = presence(ty, &quote!(is_absent(__value)));
+                quote!(__dynorm::decode_slot_or_null_with(#to, #decode, |__value: &#ty| #is_absent))
             }
         };
         Some(quote!(#pattern => #read,))
@@ -165,6 +178,15 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
     }
 }
 
+/// A call of a method that stands twice: for an `Option`, and for all other types.
+pub(crate) fn presence(ty: &Type, call: &TokenStream) -> TokenStream {
+    quote! {{
+        #[allow(unused_imports)]
+        use __dynorm::AlwaysPresent as _;
+        __dynorm::Presence::<#ty>::NEW.#call
+    }}
+}
+
 /// A function of a module that the user named.
 pub(crate) fn function(module: &Path, name: &str) -> TokenStream {
     let name = Ident::new(name, module.span());
@@ -174,6 +196,7 @@ pub(crate) fn function(module: &Path, name: &str) -> TokenStream {
 fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let mut slots = with_slots(fields);
+    let mut flattened = 0..;
     let values = fields.0.iter().map(|field| {
         let member = &field.member;
         let ty = field.ty;
@@ -185,11 +208,13 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             }
             Role::Flattened => {
                 let slot = slot();
-                quote!(<#ty as __dynorm::Fields>::finish(#slot)?)
+                let place = flattened.next().map(number);
+                let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
+                quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?)
             }
-            Role::Attribute { absent: Absent::Default(default), .. } => {
-                let (slot, default) = (slot(), default_function(default, field));
-                quote!(__dynorm::finish_slot_or(#slot, #default))
+            Role::Attribute { absent: Absent::Default(default), index, .. } => {
+                let (slot, default, index) = (slot(), default_function(default, field), number(*index));
+                quote!(__dynorm::finish_slot_or(#slot, #index, __defaults, #default))
             }
             Role::Attribute { codec, index, .. } => {
                 let (slot, index) = (slot(), number(*index));
@@ -197,7 +222,10 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 match codec {
                     Codec::Plain => quote!(<#ty as __dynorm::Storable>::finish_slot(#slot, #name)?),
                     Codec::Serde => quote!(__dynorm::finish_serde_slot::<#ty>(#slot, #name)?),
-                    Codec::With(_) => quote!(__dynorm::finish_required_slot(#slot, #name)?),
+                    Codec::With(_) => {
+                        let finish = presence(ty, &quote!(finish_slot(#slot, #name)));
+                        quote!(#finish?)
+                    }
                 }
             }
         };

@@ -23,6 +23,7 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
+            const IN_PARTS: bool = <#ty as __dynorm::Decode>::IN_PARTS;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
@@ -30,6 +31,9 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
             }
             fn absent() -> __dynorm::Option<Self> {
                 __dynorm::Decode::absent().map(Self)
+            }
+            fn null() -> __dynorm::Option<Self> {
+                __dynorm::Decode::null().map(Self)
             }
         }
         #[automatically_derived]

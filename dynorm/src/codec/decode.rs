@@ -1,4 +1,5 @@
 use super::error::DecodeError;
+use super::notes::note_whole;
 use super::reader::Reader;
 
 /// A type that can be read from an attribute. See [`Encode`](super::Encode) for an example.
@@ -27,6 +28,11 @@ pub trait Decode: Sized {
         None
     }
 
+    /// Whether the entries of the map that this is stored as can be changed one by one. Types of users cannot unless they say so,
+    /// since an entry may mean nothing without the others.
+    #[doc(hidden)]
+    const IN_PARTS: bool = false;
+
     /// Reads what [`Encode::encode_slices`](super::Encode::encode_slices) writes.
     ///
     /// # Errors
@@ -43,7 +49,8 @@ pub(crate) fn decode_list<'de, T: Decode, R: Reader<'de>>(reader: &mut R) -> Res
     reader.begin_list()?;
     let mut elements = Vec::with_capacity(reader.elements_ahead());
     while reader.next_element()? {
-        elements.push(T::decode(reader).map_err(|error| error.at_index(elements.len()))?);
+        let element = note_whole::<T, R>(reader).and_then(|()| T::decode(reader));
+        elements.push(element.map_err(|error| error.at_index(elements.len()))?);
     }
     Ok(elements)
 }

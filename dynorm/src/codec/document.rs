@@ -33,13 +33,13 @@ pub trait Fields: Sized {
         reader: &mut R,
     ) -> Result<(), DecodeError>;
 
-    /// The struct, if no required attribute is missing.
+    /// The struct, if no required attribute is missing. Adds the fields for which defaults stand in to `defaults`.
     ///
     /// # Errors
     ///
     /// If one is.
     #[doc(hidden)]
-    fn finish(slots: Self::Slots) -> Result<Self, DecodeError>;
+    fn finish(slots: Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError>;
 }
 
 /// A struct whose fields are attributes: of an item, or of a map inside of one. Made by `#[derive(Document)]` and
@@ -84,21 +84,36 @@ pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> 
 /// If the attribute is no map, or does not fit the document.
 pub fn decode_document<'de, D: Fields, R: Reader<'de>>(reader: &mut R) -> Result<D, DecodeError> {
     reader.begin_map()?;
-    let document = decode_fields(reader, None)?;
+    let (document, defaults) = decode_with_defaults(reader, None)?;
     reader.end_map()?;
+    if defaults != Wanted::NONE {
+        reader.note_defaults(Wanted::ALL);
+    }
     Ok(document)
 }
 
-/// Reads a document's fields; attributes that have no field go to `extra`, or are passed over.
-#[inline(never)]
+/// Reads an item's fields; attributes that have no field go to `extra`, or are passed over.
 pub(crate) fn decode_fields<'de, D: Fields, R: Reader<'de>>(
     reader: &mut R,
     extra: Option<&mut Map>,
 ) -> Result<D, DecodeError> {
+    let (document, defaults) = decode_with_defaults(reader, extra)?;
+    reader.note_defaults(defaults);
+    Ok(document)
+}
+
+/// Reads fields, and says for which of them defaults stand in.
+#[inline(never)]
+fn decode_with_defaults<'de, D: Fields, R: Reader<'de>>(
+    reader: &mut R,
+    extra: Option<&mut Map>,
+) -> Result<(D, Wanted), DecodeError> {
     let mut slots = D::Slots::default();
     let mut field = |index, name: &str, reader: &mut R| D::decode_field(&mut slots, index, name, reader);
     read_attributes(reader, D::NAMES, &mut field, extra)?;
-    D::finish(slots)
+    let mut defaults = Wanted::NONE;
+    let document = D::finish(slots, &mut defaults)?;
+    Ok((document, defaults))
 }
 
 /// What reads the value of the attribute of an index and a name.

@@ -30,8 +30,10 @@ pub enum Problem {
     },
     /// A required attribute is absent.
     Missing,
-    /// An attribute name or a set member appears twice.
+    /// An attribute name appears twice, or a set has members that are the same to the Rust type.
     Duplicate,
+    /// Another entry of the map has the same key, perhaps in another spelling; this is how the Rust type spells it.
+    SameKey(String),
     /// The text is fine, but the Rust type cannot hold it, or DynamoDB cannot.
     Invalid(Cow<'static, str>),
     /// The input is not DynamoDB's JSON.
@@ -83,6 +85,9 @@ impl Inner {
             }
             Problem::Missing => f.write_str("missing"),
             Problem::Duplicate => f.write_str("present twice"),
+            Problem::SameKey(key) => {
+                write!(f, "present twice, perhaps in two spellings: the type takes both for `{key}`")
+            }
             Problem::Invalid(what) => f.write_str(what),
             Problem::Syntax { what, offset } => write!(f, "malformed JSON at byte {offset}: {what}"),
             Problem::TooDeep => f.write_str("nested too deeply"),

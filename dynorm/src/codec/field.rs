@@ -3,7 +3,8 @@
 use super::decode::Decode;
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
-use super::names::Name;
+use super::names::{Name, Wanted};
+use super::notes::note_whole;
 use super::reader::Reader;
 use super::types;
 use super::writer::Writer;
@@ -34,6 +35,16 @@ pub trait Storable: Sized {
     /// If the attribute does not fit the type, or was there before.
     fn decode_slot<'de, R: Reader<'de>>(slot: &mut Option<Self>, reader: &mut R) -> Result<(), DecodeError>;
 
+    /// The same for a field with a default, which stands in for `NULL` too: the slot stays empty.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode_slot`](Self::decode_slot).
+    fn decode_slot_or_null<'de, R: Reader<'de>>(
+        slot: &mut Option<Self>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError>;
+
     /// What the slot holds, or what an absent attribute reads as.
     ///
     /// # Errors
@@ -51,7 +62,18 @@ impl<T: Encode + Decode> Storable for T {
     }
 
     fn decode_slot<'de, R: Reader<'de>>(slot: &mut Option<T>, reader: &mut R) -> Result<(), DecodeError> {
-        decode_slot_with(slot, reader, T::decode)
+        note_whole::<T, R>(reader)?;
+        fill(slot, reader, T::decode)
+    }
+
+    fn decode_slot_or_null<'de, R: Reader<'de>>(
+        slot: &mut Option<T>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        if reader.is_null()? {
+            return fill_from_null(slot, reader, T::decode, T::is_absent);
+        }
+        Self::decode_slot(slot, reader)
     }
 
     fn finish_slot(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
@@ -81,12 +103,8 @@ pub fn encode_field_with<T, W: Writer>(
     encode(value, writer).map_err(|error| error.at(name.plain))
 }
 
-/// Fills a slot by a function of the user's own.
-///
-/// # Errors
-///
-/// If the function fails, or the attribute was there before.
-pub fn decode_slot_with<'de, T, R: Reader<'de>>(
+/// Fills a slot.
+pub(super) fn fill<'de, T, R: Reader<'de>>(
     slot: &mut Option<T>,
     reader: &mut R,
     decode: impl FnOnce(&mut R) -> Result<T, DecodeError>,
@@ -98,6 +116,21 @@ pub fn decode_slot_with<'de, T, R: Reader<'de>>(
     Ok(())
 }
 
+/// Fills a slot from `NULL`, if the type has a value for it that is not the one for an absent attribute.
+#[cold]
+pub(super) fn fill_from_null<'de, T, R: Reader<'de>>(
+    slot: &mut Option<T>,
+    reader: &mut R,
+    decode: impl FnOnce(&mut R) -> Result<T, DecodeError>,
+    is_absent: impl FnOnce(&T) -> bool,
+) -> Result<(), DecodeError> {
+    if slot.is_some() {
+        return Err(DecodeError::new(Problem::Duplicate));
+    }
+    *slot = decode(&mut reader.clone()).ok().filter(|value| !is_absent(value));
+    reader.null()
+}
+
 /// What a slot holds; for types that cannot be absent.
 ///
 /// # Errors
@@ -107,9 +140,18 @@ pub fn finish_required_slot<T>(slot: Option<T>, name: &Name) -> Result<T, Decode
     slot.ok_or_else(|| missing(name))
 }
 
-/// What a slot holds, or what the user's own function gives for an absent attribute.
-pub fn finish_slot_or<T>(slot: Option<T>, default: impl FnOnce() -> T) -> T {
-    slot.unwrap_or_else(default)
+/// What a slot holds, or what the user's own function gives for an absent attribute: the field of this index is then one of
+/// `defaults`.
+pub fn finish_slot_or<T>(
+    slot: Option<T>,
+    index: usize,
+    defaults: &mut Wanted,
+    default: impl FnOnce() -> T,
+) -> T {
+    slot.unwrap_or_else(|| {
+        *defaults = defaults.and(index);
+        default()
+    })
 }
 
 #[cold]

@@ -26,6 +26,22 @@ pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
     Ok(())
 }
 
+/// A flattened document; its names start at the index `offset` of the document that it is in.
+///
+/// # Errors
+///
+/// If a required attribute is missing.
+pub fn finish_flattened<D: Fields>(
+    slots: D::Slots,
+    offset: usize,
+    defaults: &mut Wanted,
+) -> Result<D, DecodeError> {
+    let mut own = Wanted::NONE;
+    let document = D::finish(slots, &mut own)?;
+    *defaults = defaults.or(own.ahead(offset));
+    Ok(document)
+}
+
 /// Fails to compile if two fields have the same attribute, or if a flattened map is not last.
 ///
 /// # Panics
@@ -138,7 +154,7 @@ impl Fields for Map {
         }
     }
 
-    fn finish(slots: Map) -> Result<Map, DecodeError> {
+    fn finish(slots: Map, _defaults: &mut Wanted) -> Result<Map, DecodeError> {
         Ok(slots)
     }
 }
@@ -178,8 +194,8 @@ impl<D: Fields> Fields for Option<D> {
         D::decode_field(slots.get_or_insert_default(), index, name, reader)
     }
 
-    fn finish(slots: Self::Slots) -> Result<Self, DecodeError> {
-        slots.map(D::finish).transpose()
+    fn finish(slots: Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError> {
+        slots.map(|slots| D::finish(slots, defaults)).transpose()
     }
 }
 

@@ -13,12 +13,14 @@ mod impls;
 pub mod json;
 pub mod memory;
 pub(crate) mod names;
+pub(crate) mod notes;
 mod reader;
 #[cfg(feature = "serde")]
 pub mod serde;
 pub(crate) mod serde_field;
 pub mod types;
 pub(crate) mod variant;
+pub(crate) mod with_field;
 mod writer;
 
 pub use decode::Decode;

@@ -187,6 +187,11 @@ impl Wanted {
         Wanted(self.0 | 1 << Self::bit(index))
     }
 
+    /// With all of the other's fields.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Wanted(self.0 | other.0)
+    }
+
     /// Whether a field is wanted.
     #[inline]
     #[must_use]
@@ -200,6 +205,15 @@ impl Wanted {
     pub const fn behind(self, index: usize) -> Self {
         // The sign is the last bit, so that it stands for all behind it.
         Wanted(self.0 >> Self::bit(index))
+    }
+
+    /// Of the fields of a flattened document whose names start at this index: the same in the document that it is in.
+    #[must_use]
+    pub(crate) const fn ahead(self, index: usize) -> Self {
+        let by = Self::bit(index);
+        // What is shifted out is one of those that come together.
+        let last = if self.0 >> (63 - by) == 0 { 0 } else { i64::MIN };
+        Wanted(self.0 << by | last)
     }
 
     const fn bit(index: usize) -> usize {
@@ -321,6 +335,17 @@ mod tests {
             }
         }
         assert_eq!((Wanted::ALL.behind(70), Wanted::NONE.behind(70)), (Wanted::ALL, Wanted::NONE));
+    }
+
+    #[test]
+    fn fields_of_flattened_documents_keep_their_indexes() {
+        for offset in [0, 1, 30, 62, 63, 64, 100] {
+            for index in [0, 1, 33, 62, 63, 70] {
+                let outer = Wanted::NONE.and(index).ahead(offset);
+                assert_eq!(outer, Wanted::NONE.and(offset + index), "{index} from {offset}");
+            }
+            assert_eq!(Wanted::NONE.ahead(offset), Wanted::NONE);
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::error::DecodeError;
-use super::names::Names;
+use super::names::{Names, Wanted};
+use super::notes::Note;
 use crate::value::AttributeType;
 
 /// Gives one attribute value, as a sequence of calls. Implemented by dynorm alone.
@@ -138,6 +139,23 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the input is malformed.
     fn skip(&mut self) -> Result<(), DecodeError>;
+
+    /// Whether notes are wanted of how values are read.
+    #[doc(hidden)]
+    fn takes_notes(&self) -> bool {
+        false
+    }
+    /// Where the value that comes next stands, for [`note`](Self::note).
+    #[doc(hidden)]
+    fn place(&self) -> usize {
+        0
+    }
+    /// Takes a note of how the value at a place is read, if that is wanted.
+    #[doc(hidden)]
+    fn note(&mut self, _place: usize, _note: Note) {}
+    /// Takes note that a default stands in for an attribute: for these fields of an item, for all if it is inside of one.
+    #[doc(hidden)]
+    fn note_defaults(&mut self, _fields: Wanted) {}
 }
 
 pub(super) mod sealed {

@@ -2,16 +2,17 @@
 //! compiler says which feature is missing.
 
 #[cfg(not(feature = "serde"))]
-pub use missing::{decode_serde_slot, encode_serde_field, finish_serde_slot};
+pub use missing::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot};
 #[cfg(feature = "serde")]
-pub use present::{decode_serde_slot, encode_serde_field, finish_serde_slot};
+pub use present::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot};
 
 #[cfg(feature = "serde")]
 mod present {
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
-    use crate::codec::field::{decode_slot_with, finish_required_slot};
+    use crate::codec::field::{fill, fill_from_null, finish_required_slot};
+    use crate::codec::notes::note_map_as_whole;
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer, serde as bridge};
 
     /// Writes a field, if it is wanted and not `None`.
@@ -37,7 +38,26 @@ mod present {
         slot: &mut Option<T>,
         reader: &mut R,
     ) -> Result<(), DecodeError> {
-        decode_slot_with(slot, reader, bridge::decode)
+        if reader.takes_notes() {
+            note_map_as_whole(reader)?;
+        }
+        fill(slot, reader, bridge::decode)
+    }
+
+    /// The same for a field with a default, which stands in for `NULL` too: the slot stays empty, unless the type has a value for
+    /// it that is not `None`.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode_serde_slot`].
+    pub fn decode_serde_slot_or_null<'de, T: DeserializeOwned, R: Reader<'de>>(
+        slot: &mut Option<T>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        if reader.is_null()? {
+            return fill_from_null(slot, reader, bridge::decode, |_| bridge::absent::<T>().is_some());
+        }
+        decode_serde_slot(slot, reader)
     }
 
     /// What a slot holds, or `None` if the type is an `Option`.
@@ -52,7 +72,7 @@ mod present {
 
 #[cfg(not(feature = "serde"))]
 mod missing {
-    use crate::codec::field::{decode_slot_with, finish_required_slot};
+    use crate::codec::field::{fill, finish_required_slot};
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer};
 
     /// Implemented by nothing.
@@ -86,7 +106,19 @@ mod missing {
         slot: &mut Option<T>,
         reader: &mut R,
     ) -> Result<(), DecodeError> {
-        decode_slot_with(slot, reader, |_| Err(DecodeError::invalid("without the feature `serde`")))
+        fill(slot, reader, |_| Err(DecodeError::invalid("without the feature `serde`")))
+    }
+
+    /// Reads nothing: a program with it does not compile.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn decode_serde_slot_or_null<'de, T, R: Reader<'de>>(
+        slot: &mut Option<T>,
+        reader: &mut R,
+    ) -> Result<(), DecodeError> {
+        decode_serde_slot(slot, reader)
     }
 
     /// What the slot holds: nothing.

@@ -2,6 +2,7 @@
 
 use super::error::{DecodeError, Problem};
 use super::names::Name;
+use super::notes::Note;
 use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::AttributeType;
@@ -95,6 +96,9 @@ pub fn decode_variant<'de, R: Reader<'de>>(
         }
         AttributeType::Map => {
             let index = read_tag(reader.clone(), tag, variants).map_err(|error| error.at(tag))?;
+            if reader.takes_notes() {
+                reader.note(reader.place(), Note::Tagged(tag));
+            }
             if !variants[index].has_data {
                 reader.skip()?;
             }

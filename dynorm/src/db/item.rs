@@ -110,7 +110,8 @@ impl<M: Record> Item<M> {
     /// If what was read cannot be decoded again, which no change of yours can cause.
     pub fn revert(&mut self) -> Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        let loaded = Tracked::<M>::NEW.decode(&mut JsonReader::new(snapshot.raw()));
+        let read = snapshot.as_read().map_err(|error| self.context("Revert", error))?;
+        let loaded = Tracked::<M>::NEW.decode(&mut JsonReader::new(&read));
         let loaded = loaded.map_err(|error| self.context("Revert", error.into()))?;
         self.model = loaded.model;
         self.extra = loaded.extra;

@@ -76,12 +76,6 @@ impl AttributePath {
         }
     }
 
-    /// The path to what this is an entry or element of; `None` for an attribute of the item.
-    pub(crate) fn parent(&self) -> Option<Self> {
-        let (_, parent) = self.steps.split_last()?;
-        (!parent.is_empty()).then(|| AttributePath { steps: parent.to_vec() })
-    }
-
     /// What this path leads to in an item.
     #[must_use]
     pub fn get<'a>(&self, item: &'a Map) -> Option<&'a Value> {

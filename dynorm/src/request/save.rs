@@ -11,7 +11,8 @@ use crate::expr::Expression;
 use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
 use crate::track::{
-    Compared, EncodeAgain, Plan, Recovered, Saving, Snapshot, Write, attributes, encode_again, encode_json,
+    Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Write, attributes, encode_again,
+    encode_json,
 };
 use crate::transport::decode::Tracked;
 use crate::transport::{Failure, Get, ItemSink, One, Put, Reply, Update};
@@ -197,8 +198,8 @@ impl<'a> Save<'a> {
         let always =
             schema.keys().map(|key| &*key.name).chain(schema.version.as_ref().map(|version| &*version.name));
         let compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
-        let loaded = Some((&compared.raw.map, &compared.old));
-        let plan = Plan::new(self.saving, schema, loaded, compared.now.map.clone(), clock)?;
+        let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
+        let plan = Plan::new(self.saving, schema, Some(loaded), compared.now.map.clone(), clock)?;
         Ok((plan, Some(Base { now, compared })))
     }
 }

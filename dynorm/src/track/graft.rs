@@ -1,82 +1,132 @@
 //! A changed value that keeps what the model does not see.
 //!
-//! Lists and sets are written whole, so an element that the user did not touch is written again. Taken from the model,
+//! Lists, sets and enums are written whole, so an element that the user did not touch is written again. Taken from the model,
 //! it would lose the attributes that the model does not know and the digits that it does not hold. So the user's
 //! change, from `old` to `new` encoding, is grafted onto the server's own value.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::align::align;
+use super::identity::Identity;
 use crate::value::{Map, Value};
 
-/// The server's value `raw` with the change from `old` to `new` made to it.
-pub(crate) fn graft(raw: &Value, old: &Value, new: &Value) -> Value {
-    if old == new {
-        return raw.clone();
+/// The set that a value is, if it is of this type.
+macro_rules! as_set {
+    ($type:ident, $value:ident) => {
+        if let Value::$type(set) = $value { Some(set) } else { None }
+    };
+}
+
+/// Grafts changes onto values of the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Graft {
+    /// Whether this is inside of a value of which only the model's type knows how its entries belong together.
+    in_whole: bool,
+}
+
+impl Graft {
+    /// The server's value `raw` with the change from `old` to `new` made to it.
+    pub(super) fn value(mut self, raw: &Value, old: &Value, new: &Value, identity: &Identity) -> Value {
+        if old == new {
+            return raw.clone();
+        }
+        if raw == old {
+            // Nothing that the model does not see.
+            return new.clone();
+        }
+        self.in_whole |= identity.whole;
+        match (raw, old, new) {
+            (Value::Map(_), Value::Map(old), Value::Map(new)) if is_other_variant(identity, old, new) => {
+                // What the model does not know was of the variant that is gone.
+                Value::Map(new.clone())
+            }
+            (Value::Map(raw), Value::Map(old), Value::Map(new)) => {
+                Value::Map(self.map(raw, old, new, identity))
+            }
+            (Value::List(raw), Value::List(old), Value::List(new)) if raw.len() == old.len() => {
+                Value::List(self.list(raw, old, new, identity))
+            }
+            (Value::StringSet(raw), Value::StringSet(old), Value::StringSet(new)) => {
+                Value::StringSet(set(raw, old, new, &spellings(identity, |set| as_set!(StringSet, set))))
+            }
+            (Value::NumberSet(raw), Value::NumberSet(old), Value::NumberSet(new)) => {
+                Value::NumberSet(set(raw, old, new, &spellings(identity, |set| as_set!(NumberSet, set))))
+            }
+            (Value::BinarySet(raw), Value::BinarySet(old), Value::BinarySet(new)) => {
+                Value::BinarySet(set(raw, old, new, &spellings(identity, |set| as_set!(BinarySet, set))))
+            }
+            _ => new.clone(),
+        }
     }
-    if raw == old {
-        // Nothing that the model does not see.
+
+    /// The same for an item or a nested map: what only `raw` has stays.
+    pub(super) fn map(self, raw: &Map, old: &Map, new: &Map, identity: &Identity) -> Map {
+        let known: BTreeSet<&str> = old.keys().map(|name| identity.stored(name)).collect();
+        // Entries of other names here and there may be the same, and nobody knows which. Keeping them might store one twice.
+        let unknown = |name: &str| !known.contains(name) && !identity.is_skipped(name);
+        let unclear = self.in_whole
+            && known.iter().any(|name| !raw.contains_key(*name))
+            && raw.keys().any(|name| unknown(name));
+        let stays = |name: &str| !known.contains(name) && (!unclear || identity.is_skipped(name));
+        let hidden = raw.iter().filter(|(name, _)| stays(name));
+        let mut result: Map = hidden.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, new) in new {
+            let stored = identity.stored(name);
+            let value = match (raw.get(stored), old.get(name)) {
+                (Some(raw), Some(old)) => self.value(raw, old, new, identity.entry(stored)),
+                // Absent for the model and still so: what is there (such as NULL) it has read as absent.
+                _ => new.clone(),
+            };
+            result.insert(stored.to_owned(), value);
+        }
+        result
+    }
+
+    fn list(self, raw: &[Value], old: &[Value], new: &[Value], identity: &Identity) -> Vec<Value> {
+        let elements = new.iter().zip(align(old, new));
+        let elements = elements.map(|(new, same)| match same {
+            Some(same) => self.value(&raw[same], &old[same], new, identity.element(same)),
+            None => new.clone(),
+        });
+        elements.collect()
+    }
+}
+
+/// Whether this is an enum whose variant is another one.
+pub(super) fn is_other_variant(identity: &Identity, old: &Map, new: &Map) -> bool {
+    identity.tag.is_some_and(|tag| old.get(tag) != new.get(tag))
+}
+
+/// What the server has for members that the model writes otherwise.
+fn spellings<T: Ord>(identity: &Identity, only: impl Fn(&Value) -> Option<&BTreeSet<T>>) -> BTreeMap<&T, &T> {
+    let first = |set| only(set).and_then(BTreeSet::first);
+    let spellings = identity.members.iter();
+    spellings.filter_map(|(stored, written)| Some((first(written)?, first(stored)?))).collect()
+}
+
+/// A set with members removed and added, whatever the server's spelling of them is.
+fn set<T: Ord + Clone>(
+    raw: &BTreeSet<T>,
+    old: &BTreeSet<T>,
+    new: &BTreeSet<T>,
+    spellings: &BTreeMap<&T, &T>,
+) -> BTreeSet<T> {
+    let stored = |member| spellings.get(member).copied().unwrap_or(member);
+    let removed: BTreeSet<&T> = old.difference(new).map(stored).collect();
+    if !removed.iter().all(|member| raw.contains(*member)) {
+        // Which one it is cannot be told.
         return new.clone();
     }
-    match (raw, old, new) {
-        (Value::Map(raw), Value::Map(old), Value::Map(new)) => Value::Map(graft_map(raw, old, new)),
-        (Value::List(raw), Value::List(old), Value::List(new)) if raw.len() == old.len() => {
-            Value::List(graft_list(raw, old, new))
-        }
-        (Value::NumberSet(raw), Value::NumberSet(old), Value::NumberSet(new)) => {
-            // Only a removed element that the server has under another value (more digits) leaves no exact answer.
-            let removed: Vec<_> = old.difference(new).collect();
-            if removed.iter().all(|number| raw.contains(number)) {
-                let kept = raw.iter().filter(|number| !removed.contains(number));
-                Value::NumberSet(kept.chain(new.difference(old)).copied().collect())
-            } else {
-                Value::NumberSet(new.clone())
-            }
-        }
-        _ => new.clone(),
-    }
-}
-
-/// The same for an item or a nested map: what only `raw` has stays.
-pub(crate) fn graft_map(raw: &Map, old: &Map, new: &Map) -> Map {
-    let mut result = raw.clone();
-    for name in old.keys().filter(|name| !new.contains_key(*name)) {
-        result.remove(name);
-    }
-    for (name, new) in new {
-        let value = match (raw.get(name), old.get(name)) {
-            (Some(raw), Some(old)) => graft(raw, old, new),
-            // Absent for the model and still so: what is there (such as NULL) it has read as absent.
-            _ => new.clone(),
-        };
-        result.insert(name.clone(), value);
-    }
-    result
-}
-
-/// Elements at the common front and back are the server's; those between are grafted one by one when as many are left as
-/// there were, since then they most likely correspond.
-fn graft_list(raw: &[Value], old: &[Value], new: &[Value]) -> Vec<Value> {
-    let front = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    let back =
-        old[front..].iter().rev().zip(new[front..].iter().rev()).take_while(|(old, new)| old == new).count();
-    let (old_middle, new_middle) = (&old[front..old.len() - back], &new[front..new.len() - back]);
-    let raw_middle = &raw[front..raw.len() - back];
-    let mut result = raw[..front].to_vec();
-    if old_middle.len() == new_middle.len() {
-        let pairs = raw_middle.iter().zip(old_middle).zip(new_middle);
-        result.extend(pairs.map(|((raw, old), new)| graft(raw, old, new)));
-    } else {
-        // An element that moved is recognised by its value.
-        result.extend(new_middle.iter().map(|new| match old_middle.iter().position(|old| old == new) {
-            Some(position) => raw_middle[position].clone(),
-            None => new.clone(),
-        }));
-    }
-    result.extend_from_slice(&raw[raw.len() - back..]);
-    result
+    raw.iter().filter(|member| !removed.contains(*member)).chain(new.difference(old)).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn graft(raw: &Value, old: &Value, new: &Value) -> Value {
+        Graft::default().value(raw, old, new, &Identity::default())
+    }
 
     fn known(n: i32) -> Value {
         [("n", n.into())].into()

@@ -42,6 +42,20 @@ impl<'a> Members<'a> {
         Ok(Members(members))
     }
 
+    /// The names, with the texts of their attributes.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|member| (&*member.name, member.value))
+    }
+
+    /// The texts of the attributes of these names.
+    pub(super) fn texts_of<'m, 'n>(
+        &'m self,
+        names: impl Iterator<Item = &'n str> + 'm,
+    ) -> impl Iterator<Item = Option<&'a str>> + 'm {
+        let mut search = Search::of(&self.0);
+        names.map(move |name| Some(self.0.get(search.find(name)?)?.value))
+    }
+
     /// The names of attributes whose texts are not the same, those that only one side has among them.
     ///
     /// # Errors

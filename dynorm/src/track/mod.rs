@@ -1,7 +1,10 @@
 //! What changed since an item was read, and what each kind of save sends for it. Pure, no async.
 
+mod align;
 mod diff;
+mod edit;
 mod graft;
+mod identity;
 mod members;
 mod plan;
 mod snapshot;
@@ -9,5 +12,7 @@ mod whole;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
-pub(crate) use plan::{Plan, Recovered, Saving, Write};
-pub(crate) use snapshot::{Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_json};
+pub(crate) use plan::{Loaded, Plan, Recovered, Saving, Write};
+pub(crate) use snapshot::{
+    Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,
+};

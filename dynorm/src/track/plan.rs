@@ -3,8 +3,10 @@
 //! Comparisons in conditions use the server's own values (`raw`); whether something changed is asked of encodings (`old`
 //! and `now`). See ARCHITECTURE.md, "Saving".
 
-use super::diff::{Change, apply, diff};
-use super::graft::{graft, graft_map};
+use super::diff::apply;
+use super::edit::{Edit, edit_whole, edits};
+use super::graft::Graft;
+use super::identity::Identity;
 use super::snapshot::Scope;
 use super::whole::fit;
 use crate::error::{Error, Kind, Result};
@@ -12,7 +14,7 @@ use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
 use crate::schema::{TableSchema, VersionAttribute, VersionKind};
 use crate::time::{SharedClock, next_version};
-use crate::value::{AttributeType, Map, Number, Value};
+use crate::value::{Map, Number, Value};
 
 /// A kind of save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,23 +67,26 @@ pub(crate) struct Write {
 }
 
 /// What a save starts from.
-struct Loaded<'a> {
-    raw: &'a Map,
-    old: &'a Map,
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded<'a> {
+    pub(crate) raw: &'a Map,
+    pub(crate) old: &'a Map,
+    /// Which names of the two are the same.
+    pub(crate) identity: &'a Identity,
 }
 
 impl Plan {
-    /// Plans a save of an item that now encodes to `now`, and was loaded if there is a `snapshot`.
+    /// Plans a save of an item that now encodes to `now`, and may have been loaded.
     pub(crate) fn new(
         saving: Saving,
         schema: &TableSchema,
-        snapshot: Option<(&Map, &Map)>,
+        loaded: Option<Loaded<'_>>,
         now: Map,
         clock: &SharedClock,
     ) -> Result<Self> {
-        let write = match snapshot {
+        let write = match loaded {
             None => Some(plan_new(saving, schema, now, clock)?),
-            Some((raw, old)) => plan_loaded(saving, schema, &Loaded { raw, old }, now, clock)?,
+            Some(loaded) => plan_loaded(saving, schema, loaded, now, clock)?,
         };
         Ok(write.map_or(Plan::Nothing, |write| Plan::Write(Box::new(write))))
     }
@@ -126,7 +131,7 @@ fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map, clock: &SharedCl
 fn plan_loaded(
     saving: Saving,
     schema: &TableSchema,
-    loaded: &Loaded<'_>,
+    loaded: Loaded<'_>,
     mut now: Map,
     clock: &SharedClock,
 ) -> Result<Option<Write>> {
@@ -139,9 +144,9 @@ fn plan_loaded(
             None => now.remove(&**name),
         };
     }
-    let mut changes = lift(diff(loaded.old, &now), loaded, &now);
+    let mut changes = edits(loaded.raw, loaded.old, &now, loaded.identity);
     if saving == Saving::Conditional {
-        changes = fit(changes, loaded.old, &now);
+        changes = fit(changes, |name| edit_whole(name, loaded.raw, loaded.old, &now, loaded.identity));
     }
     if let Some(change) = changes.iter().find(|change| schema.is_key(change.path.attribute())) {
         return Err(Error::new(
@@ -168,14 +173,13 @@ fn plan_loaded(
     let mut update = None;
     let mut condition = None;
     if saving == Saving::Overwriting {
-        after = graft_map(loaded.raw, loaded.old, &now);
+        after = Graft::default().map(loaded.raw, loaded.old, &now, loaded.identity);
     } else {
         after = loaded.raw.clone();
         let mut actions = Update::default();
         for change in &changes {
-            let new = change.new.as_ref().map(|new| grafted(loaded.raw, change, new));
-            apply(&mut after, &change.path, new.clone());
-            actions.push(change.path.clone(), new.map_or(Action::Remove, Action::Set));
+            apply(&mut after, &change.path, change.new.clone());
+            actions.push(change.path.clone(), change.new.clone().map_or(Action::Remove, Action::Set));
         }
         if let Some((attribute, next)) = &next_version {
             // A partial save does not ask for the version, so a count must go on from whatever it is.
@@ -187,7 +191,7 @@ fn plan_loaded(
         }
         update = Some(actions);
         condition = Some(match (saving, version) {
-            (Saving::Partial, _) => partial_condition(schema, loaded.raw, &changes),
+            (Saving::Partial, _) => partial_condition(schema, loaded.raw, changes),
             (_, Some(version)) => version_condition(schema, loaded.raw, &version.name),
             (_, None) => full_condition(schema, loaded.raw, &changes),
         });
@@ -209,38 +213,6 @@ fn plan_loaded(
     }))
 }
 
-/// Where the server holds no map, though the model reads and writes one there, its entries cannot be set one by one:
-/// such changes are of the whole of it.
-fn lift(changes: Vec<Change>, loaded: &Loaded<'_>, now: &Map) -> Vec<Change> {
-    let mut lifted: Vec<Change> = Vec::with_capacity(changes.len());
-    for mut change in changes {
-        let mut path = change.path.parent();
-        while let Some(ancestor) = path {
-            if !matches!(ancestor.get(loaded.raw), Some(Value::Map(_))) {
-                change = Change {
-                    old: ancestor.get(loaded.old).cloned(),
-                    new: ancestor.get(now).cloned(),
-                    path: ancestor.clone(),
-                };
-            }
-            path = ancestor.parent();
-        }
-        // Changes of one map stand beside each other.
-        if lifted.last().is_none_or(|last| last.path != change.path) {
-            lifted.push(change);
-        }
-    }
-    lifted
-}
-
-/// The new value of a change, keeping what the model does not see of the server's.
-fn grafted(raw: &Map, change: &Change, new: &Value) -> Value {
-    match (change.path.get(raw), &change.old) {
-        (Some(raw), Some(old)) => graft(raw, old, new),
-        _ => new.clone(),
-    }
-}
-
 fn hash_path(schema: &TableSchema) -> AttributePath {
     AttributePath::new(schema.hash.name.clone())
 }
@@ -254,7 +226,7 @@ fn unchanged(raw: &Map, path: AttributePath) -> Predicate {
 }
 
 /// That everything that was read is still so, and what is new is not there yet.
-fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Predicate {
+fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_>]) -> Predicate {
     let read = raw.keys().filter(|name| !schema.is_key(name));
     let mut conditions: Vec<_> = read.map(|name| unchanged(raw, AttributePath::new(name.clone()))).collect();
     if conditions.is_empty() {
@@ -292,19 +264,15 @@ fn count_condition(schema: &TableSchema, raw: &Map) -> Option<Predicate> {
 }
 
 /// That just what changed still has the value that was read, and that the item still exists.
-fn partial_condition(schema: &TableSchema, raw: &Map, changes: &[Change]) -> Predicate {
+fn partial_condition(schema: &TableSchema, raw: &Map, changes: Vec<Edit<'_>>) -> Predicate {
     let mut conditions = vec![Predicate::exists(hash_path(schema))];
     conditions.extend(count_condition(schema, raw));
     for change in changes {
-        let condition = unchanged(raw, change.path.clone());
-        // An update of an entry of a map that is gone is an invalid request, not a failed condition, so ask for it.
-        if let (Predicate::Function(..), Some(parent)) = (&condition, change.path.parent()) {
-            let is_map = Predicate::is_type(parent, AttributeType::Map);
-            if !conditions.contains(&is_map) {
-                conditions.push(is_map);
-            }
-        }
-        conditions.push(condition);
+        conditions.extend(change.guards);
+        conditions.push(match change.raw {
+            Some(value) => Predicate::equals(change.path, value.clone()),
+            None => Predicate::not_exists(change.path),
+        });
     }
     Predicate::And(conditions)
 }

@@ -1,11 +1,14 @@
 //! What an item looked like when it was read or last written, and what is different now.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::identity::Identity;
 use super::members::{Members, Part};
 use crate::codec::Document;
 use crate::codec::json::{JsonReader, JsonWriter, item_from_json, item_to_json};
 use crate::codec::names::Wanted;
+use crate::codec::notes::{Note, Notes};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key, Record};
 use crate::schema::TableSchema;
@@ -19,6 +22,8 @@ pub struct Snapshot {
     /// What the model encoded to when it was written, if it was. After a read it is found by decoding and encoding
     /// `raw` again, so that a decode that loses something never looks like a change.
     encoded: Option<Box<str>>,
+    /// Of an item that was read, the encoding of attributes for which defaults stand in: another time, they may be others.
+    defaults: Option<Box<str>>,
 }
 
 /// Which attributes a comparison is to read besides those that are different now.
@@ -38,30 +43,50 @@ pub(crate) struct Compared {
     pub(crate) raw: Part,
     pub(crate) old: Map,
     pub(crate) now: Part,
+    /// Which names and members of `raw` are which of `old`, as far as it matters for what has changed.
+    pub(crate) identity: Identity,
 }
 
 impl Snapshot {
-    /// Of an item that was read. `raw` is its JSON.
-    pub(crate) fn read(raw: &str) -> Self {
-        Snapshot { raw: raw.into(), encoded: None }
+    /// Of an item that was read. `raw` is its JSON, `defaults` the encoding of attributes for which defaults stand in.
+    pub(crate) fn read(raw: &str, defaults: Option<String>) -> Self {
+        Snapshot { raw: raw.into(), encoded: None, defaults: defaults.map(String::into) }
     }
 
     /// Of a new item that was written.
     pub(crate) fn written(item: &Map) -> Result<Self> {
         let text: Box<str> = item_to_json(item)?.into();
-        Ok(Snapshot { encoded: Some(text.clone()), raw: text })
+        Ok(Snapshot { encoded: Some(text.clone()), raw: text, defaults: None })
     }
 
     /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes;
     /// `now` is the whole encoding that was compared.
     pub(crate) fn rewritten(&self, now: &str, compared: Compared, raw: &Map, encoded: &Map) -> Result<Self> {
         let raw = compared.raw.replace(&self.raw, raw)?;
-        Ok(Snapshot { raw, encoded: Some(compared.now.replace(now, encoded)?) })
+        let encoded = compared.now.replace(now, encoded)?;
+        let defaults = self.defaults_left(&raw, &encoded)?;
+        Ok(Snapshot { raw, encoded: Some(encoded), defaults })
     }
 
-    /// The item's JSON, as the server holds it.
-    pub(crate) fn raw(&self) -> &str {
-        &self.raw
+    /// The defaults that were not written.
+    fn defaults_left(&self, raw: &str, encoded: &str) -> Result<Option<Box<str>>> {
+        let Some(defaults) = &self.defaults else { return Ok(None) };
+        let members = Members::of(defaults)?;
+        // By values, since what was not written may stand in another order now.
+        let of =
+            |item: &str| Ok::<_, Error>(Members::of(item)?.read(members.texts().map(|(name, _)| name))?.map);
+        let (before, raw, encoded, values) = (of(&self.raw)?, of(raw)?, of(encoded)?, of(defaults)?);
+        let is_left = |name: &str| before.get(name) == raw.get(name) && encoded.get(name) == values.get(name);
+        let written = values.keys().map(String::as_str).filter(|name| !is_left(name));
+        Ok(Some(members.read(written)?.replace(defaults, &Map::new())?))
+    }
+
+    /// The item's JSON as the model has read it: with what stood in for attributes.
+    pub(crate) fn as_read(&self) -> Result<Cow<'_, str>> {
+        let Some(defaults) = &self.defaults else { return Ok(Cow::Borrowed(&self.raw)) };
+        let defaults = Members::of(defaults)?;
+        let replaced = Members::of(&self.raw)?.read(defaults.texts().map(|(name, _)| name))?;
+        Ok(Cow::Owned(replaced.replace(&self.raw, &defaults.read_all()?.map)?.into()))
     }
 
     /// All attributes, as the server holds them.
@@ -90,39 +115,96 @@ impl Snapshot {
         let (raw, now) = (Members::of(&self.raw)?, Members::of(now)?);
         let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
         let mut names = base.as_ref().unwrap_or(&raw).differing(&now).map_err(field_and_extra)?;
+        let defaults = Members::of(self.defaults.as_deref().unwrap_or("{}"))?;
+        let texts_now = now.texts_of(defaults.texts().map(|(name, _)| name));
+        for ((name, _), _) in defaults.texts().zip(texts_now).filter(|((_, text), now)| *now == Some(*text)) {
+            names.remove(name);
+        }
         let changed = !names.is_empty();
+        let takes_notes = {
+            let names = || names.iter().map(String::as_str);
+            let written = base.as_ref().unwrap_or(&now).texts_of(names());
+            let both = raw.texts_of(names()).zip(written.map(|text| text.filter(|_| base.is_some())));
+            both.into_iter().any(|(raw, written)| raw.is_some_and(|raw| has_parts(raw, written)))
+        };
         names.extend(always.map(str::to_owned));
-        let read_again;
+        let mut again = EncodedAgain::default();
         let old = match base {
-            Some(base) => base,
+            Some(base) => {
+                if takes_notes {
+                    // What was written need not be readable, as long as nobody reads it.
+                    again = encode_again(&self.raw, Some(&BTreeSet::new()), true).unwrap_or_default();
+                }
+                base
+            }
             None if !changed && scope != Scope::All => now.clone(),
             None => {
-                read_again = encode_again(&self.raw, (scope != Scope::All).then_some(&names))?;
-                Members::of(&read_again)?
+                again = encode_again(&self.raw, (scope != Scope::All).then_some(&names), takes_notes)?;
+                Members::of(&again.json)?
             }
         };
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
-        Ok(match scope {
-            Scope::All => Compared { raw: raw.read_all()?, old: old.read_all()?.map, now: now.read_all()? },
-            Scope::Held => Compared { raw: raw.read_all()?, old: narrow(&old)?.map, now: narrow(&now)? },
-            Scope::Changed => Compared { raw: narrow(&raw)?, old: narrow(&old)?.map, now: narrow(&now)? },
-        })
+        let (raw, mut old, now) = match scope {
+            Scope::All => (raw.read_all()?, old.read_all()?.map, now.read_all()?),
+            Scope::Held => (raw.read_all()?, narrow(&old)?.map, narrow(&now)?),
+            Scope::Changed => (narrow(&raw)?, narrow(&old)?.map, narrow(&now)?),
+        };
+        let defaults = if scope == Scope::All { defaults.read_all()? } else { narrow(&defaults)? };
+        old.extend(defaults.map);
+        let identity = Identity::of(&self.raw, again.notes)?;
+        Ok(Compared { raw, old, now, identity })
     }
 }
 
+/// Whether the text of an attribute is that of something with names or members, of which it may matter how the model reads
+/// them; `written` is what the model has written, if it has.
+fn has_parts(raw: &str, written: Option<&str>) -> bool {
+    let is = |kinds: &[&str]| kinds.iter().any(|kind| raw.starts_with(kind));
+    let is_scalar = is(&[r#"{"S":"#, r#"{"N":"#, r#"{"B":"#, r#"{"BOOL":"#, r#"{"NULL":"#]);
+    // Only of a map's entries it must be known whether they can be changed one by one.
+    !is_scalar && (is(&[r#"{"M":"#]) || written != Some(raw))
+}
+
 /// [`encode_again`] of some model.
-pub(crate) type EncodeAgain = fn(&str, Option<&BTreeSet<String>>) -> Result<String>;
+pub(crate) type EncodeAgain = fn(&str, Option<&BTreeSet<String>>, bool) -> Result<EncodedAgain>;
+
+/// What [`encode_again`] gives.
+#[derive(Debug, Default)]
+pub(crate) struct EncodedAgain {
+    json: String,
+    /// How the attributes were read, if that was wanted.
+    notes: Vec<(usize, Note)>,
+}
 
 /// What a model encoded to when it was read from this JSON: all attributes, or at least those of these names.
-pub(crate) fn encode_again<M: Record>(raw: &str, names: Option<&BTreeSet<String>>) -> Result<String> {
+pub(crate) fn encode_again<M: Record>(
+    raw: &str,
+    names: Option<&BTreeSet<String>>,
+    takes_notes: bool,
+) -> Result<EncodedAgain> {
     let mut extra = Map::new();
+    let notes = Notes::default();
     let mut reader = JsonReader::new(raw);
+    if takes_notes {
+        reader = reader.noting(&notes);
+    }
     reader.begin_object()?;
     let model = M::read(&mut reader, Some(&mut extra))?;
-    match names {
+    let known = reader.noted();
+    let json = match names {
         None => encode_json(&model, &extra),
         Some(names) => encode_some(&model, &extra, names),
+    }?;
+    Ok(EncodedAgain { json, notes: notes.into_first(known) })
+}
+
+/// The encoding of the attributes of a model for which defaults stand in, if there are any.
+pub(crate) fn encode_defaults<M: Record>(model: &M, defaults: Wanted) -> Option<String> {
+    if defaults == Wanted::NONE {
+        return None;
     }
+    // What cannot be encoded is an error when it is saved.
+    write(model, defaults, &Map::new(), JsonWriter::new()).ok()
 }
 
 /// The attributes that a model and its extra attributes are stored as, as JSON.

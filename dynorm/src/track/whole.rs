@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diff::Change;
+use super::edit::Edit;
 use crate::expr::{AttributePath, limits};
-use crate::value::Map;
 
 /// What an update has beside the changes: its keywords, and the version.
 const ROOM: usize = 32;
 
 /// Changes that one update can make. Where there are too many, those below an attribute become one of the whole attribute, first
-/// where there are most of them. Only for saves whose condition covers whole attributes.
-pub(super) fn fit(changes: Vec<Change>, old: &Map, now: &Map) -> Vec<Change> {
+/// where there are most of them; `edit_whole` gives the change of an attribute. Only for saves whose condition covers whole
+/// attributes.
+pub(super) fn fit<'a>(changes: Vec<Edit<'a>>, edit_whole: impl Fn(&str) -> Edit<'a>) -> Vec<Edit<'a>> {
     let mut length = ROOM + changes.iter().map(|change| text_length(&change.path)).sum::<usize>();
     if length <= limits::MAX_BYTES {
         return changes;
     }
     let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
-    for Change { path, .. } in &changes {
+    for Edit { path, .. } in &changes {
         if path.steps().len() > 1 {
             *lengths.entry(path.attribute()).or_default() += text_length(path);
         }
@@ -34,11 +34,7 @@ pub(super) fn fit(changes: Vec<Change>, old: &Map, now: &Map) -> Vec<Change> {
     }
     let mut fitted = changes;
     fitted.retain(|change| change.path.steps().len() == 1 || !whole.contains(change.path.attribute()));
-    fitted.extend(whole.into_iter().map(|name| Change {
-        old: old.get(&name).cloned(),
-        new: now.get(&name).cloned(),
-        path: AttributePath::new(name),
-    }));
+    fitted.extend(whole.iter().map(|name| edit_whole(name)));
     fitted
 }
 
@@ -49,10 +45,11 @@ fn text_length(path: &AttributePath) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::diff;
+    use super::super::edit::{edit_whole, edits};
+    use super::super::identity::Identity;
     use super::*;
     use crate::expr::{Action, Expression, Update};
-    use crate::value::Value;
+    use crate::value::{Map, Value};
 
     /// An item of these maps, each of which has so many entries.
     fn item(sizes: &[(&str, usize)], value: i32) -> Map {
@@ -61,9 +58,12 @@ mod tests {
         sizes.iter().map(|(name, size)| ((*name).to_owned(), Value::Map(entries(*size)))).collect()
     }
 
-    fn fitted(sizes: &[(&str, usize)]) -> Vec<Change> {
+    /// Paths and new values.
+    fn fitted(sizes: &[(&str, usize)]) -> Vec<(AttributePath, Option<Value>)> {
         let (old, now) = (item(sizes, 1), item(sizes, 2));
-        fit(diff(&old, &now), &old, &now)
+        let same = Identity::default();
+        let changes = fit(edits(&old, &old, &now, &same), |name| edit_whole(name, &old, &old, &now, &same));
+        changes.into_iter().map(|change| (change.path, change.new)).collect()
     }
 
     #[test]
@@ -75,10 +75,10 @@ mod tests {
     #[test]
     fn of_more_the_longest_go_whole() {
         let changes = fitted(&[("a", 100), ("b", 400), ("c", 2)]);
-        let wholes: Vec<_> = changes.iter().filter(|change| change.path.steps().len() == 1).collect();
+        let wholes: Vec<_> = changes.iter().filter(|(path, _)| path.steps().len() == 1).collect();
         assert_eq!((changes.len(), wholes.len()), (103, 1));
-        assert_eq!(wholes[0].path.to_string(), "b");
-        assert_eq!(wholes[0].new, item(&[("b", 400)], 2).remove("b"));
+        assert_eq!(wholes[0].0.to_string(), "b");
+        assert_eq!(wholes[0].1, item(&[("b", 400)], 2).remove("b"));
         assert_eq!(fitted(&[("a", 3000), ("b", 4000)]).len(), 2);
     }
 
@@ -86,8 +86,8 @@ mod tests {
     fn what_fits_is_an_expression_within_the_limit() {
         for size in (250..420).step_by(10) {
             let mut update = Update::default();
-            for change in fitted(&[("a", size), ("b", 3)]) {
-                update.push(change.path, Action::Set(1.into()));
+            for (path, _) in fitted(&[("a", size), ("b", 3)]) {
+                update.push(path, Action::Set(1.into()));
             }
             update.push(AttributePath::new("version"), Action::Set(1.into()));
             assert!(Expression::default().with_update(&update).is_ok(), "{size}");

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::model::Record;
-use crate::track::Snapshot;
+use crate::track::{Snapshot, encode_defaults};
 use crate::value::Map;
 
 /// Makes something of an item.
@@ -80,7 +80,8 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         reader.begin_object()?;
         let mut extra = Map::new();
         let model = M::read(reader, Some(&mut extra))?;
-        let snapshot = Snapshot::read(reader.raw_since(start));
+        let defaults = encode_defaults(&model, reader.take_defaults());
+        let snapshot = Snapshot::read(reader.raw_since(start), defaults);
         Ok(Loaded { model, extra, snapshot })
     }
 }

@@ -15,6 +15,8 @@ impl Encode for Bytes {
 }
 
 impl Decode for Bytes {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(reader.binary()?.into())
     }

@@ -37,6 +37,8 @@ macro_rules! floats {
         }
 
         impl Decode for $float {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 let text = reader.number()?;
                 match text.parse::<$float>() {

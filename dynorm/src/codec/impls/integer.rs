@@ -90,6 +90,8 @@ macro_rules! integers {
         }
 
         impl Decode for $integer {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 decode(reader)
             }
@@ -135,6 +137,8 @@ macro_rules! collections {
         }
 
         impl Decode for NonZero<$integer> {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 NonZero::new(<$integer>::decode(reader)?).ok_or_else(zero)
             }
@@ -194,6 +198,8 @@ impl Encode for u8 {
 }
 
 impl Decode for u8 {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         decode(reader)
     }

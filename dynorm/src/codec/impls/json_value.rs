@@ -36,6 +36,8 @@ impl Encode for Value {
 }
 
 impl Decode for Value {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(match reader.attribute_type()? {
             AttributeType::Null => {

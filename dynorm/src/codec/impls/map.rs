@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
 use crate::codec::error::Problem;
+use crate::codec::notes::{Note, note_whole};
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, types};
 
 /// A type that can be the key of a map: the name of an entry of `M` is text.
@@ -71,15 +72,40 @@ fn decode_entries<'de, K: MapKey, V: Decode, R: Reader<'de>>(
     mut insert: impl FnMut(K, V) -> bool,
 ) -> Result<(), DecodeError> {
     reader.begin_map()?;
+    let takes_notes = reader.takes_notes();
     while let Some(name) = reader.next_name()? {
-        let is_new = K::from_name(&name).and_then(|key| Ok(insert(key, V::decode(reader)?)));
-        match is_new {
+        let mut read = || -> Result<bool, DecodeError> {
+            let key = K::from_name(&name)?;
+            if takes_notes {
+                note_name(reader, &name, &key);
+                note_whole::<V, R>(reader)?;
+            }
+            Ok(insert(key, V::decode(reader)?))
+        };
+        match read() {
             Ok(true) => {}
-            Ok(false) => return Err(DecodeError::new(Problem::Duplicate).at(name.into_owned())),
+            Ok(false) => return Err(same_key::<K>(name.into_owned())),
             Err(error) => return Err(error.at(name.into_owned())),
         }
     }
     reader.end_map()
+}
+
+/// Takes note of how a key is written, if that is another name than was read.
+fn note_name<'de, K: MapKey, R: Reader<'de>>(reader: &mut R, name: &str, key: &K) {
+    // A key that cannot be written makes the save fail that would have to write it.
+    if let Ok(written) = key.to_name()
+        && written != name
+    {
+        reader.note(reader.place(), Note::Named(written.into_owned()));
+    }
+}
+
+/// Two entries of a map that are one to the Rust type: whichever were taken, the other would be lost.
+#[cold]
+fn same_key<K: MapKey>(name: String) -> DecodeError {
+    let key = K::from_name(&name).ok().and_then(|key| Some(key.to_name().ok()?.into_owned()));
+    DecodeError::new(key.map_or(Problem::Duplicate, Problem::SameKey)).at(name)
 }
 
 impl<K: MapKey, V: Encode, S> Encode for HashMap<K, V, S> {
@@ -91,6 +117,8 @@ impl<K: MapKey, V: Encode, S> Encode for HashMap<K, V, S> {
 }
 
 impl<K: MapKey + Eq + Hash, V: Decode, S: BuildHasher + Default> Decode for HashMap<K, V, S> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let mut map = HashMap::default();
         decode_entries(reader, |key, value| map.insert(key, value).is_none())?;
@@ -107,6 +135,8 @@ impl<K: MapKey, V: Encode> Encode for BTreeMap<K, V> {
 }
 
 impl<K: MapKey + Ord, V: Decode> Decode for BTreeMap<K, V> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let mut map = BTreeMap::new();
         decode_entries(reader, |key, value| map.insert(key, value).is_none())?;

@@ -51,6 +51,8 @@ macro_rules! text_types {
         }
 
         impl $crate::codec::Decode for $type {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: $crate::codec::Reader<'de>>(
                 reader: &mut R,
             ) -> Result<Self, $crate::codec::DecodeError> {

@@ -28,6 +28,8 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<T: Decode> Decode for Option<T> {
+    const IN_PARTS: bool = T::IN_PARTS;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         if reader.is_null()? {
             reader.null()?;

@@ -34,6 +34,8 @@ encode_pointers! {
 macro_rules! decode_pointers {
     ($($pointer:ident)*) => {$(
         impl<T: Decode> Decode for $pointer<T> {
+            const IN_PARTS: bool = T::IN_PARTS;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 T::decode(reader).map($pointer::new)
             }
@@ -48,12 +50,16 @@ macro_rules! decode_pointers {
         }
 
         impl Decode for $pointer<str> {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 Ok(reader.string()?.into())
             }
         }
 
         impl<T: Decode> Decode for $pointer<[T]> {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 Ok(T::decode_vec(reader)?.into())
             }
@@ -64,6 +70,8 @@ decode_pointers!(Box Rc Arc);
 
 /// Always owned: what is decoded outlives what it was decoded from.
 impl<T: ToOwned<Owned: Decode> + ?Sized> Decode for Cow<'_, T> {
+    const IN_PARTS: bool = T::Owned::IN_PARTS;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         T::Owned::decode(reader).map(Cow::Owned)
     }

@@ -25,6 +25,8 @@ impl Encode for Decimal {
 }
 
 impl Decode for Decimal {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         parse(&reader.number()?)
     }

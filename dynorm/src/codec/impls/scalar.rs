@@ -12,6 +12,8 @@ impl Encode for bool {
 }
 
 impl Decode for bool {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         reader.bool()
     }
@@ -28,6 +30,8 @@ impl Encode for () {
 }
 
 impl Decode for () {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         reader.null()
     }

@@ -29,6 +29,8 @@ impl<T: Encode> Encode for Vec<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         T::decode_vec(reader)
     }
@@ -44,6 +46,8 @@ impl<T: Encode> Encode for VecDeque<T> {
 }
 
 impl<T: Decode> Decode for VecDeque<T> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(T::decode_vec(reader)?.into())
     }
@@ -58,6 +62,8 @@ impl<T: Encode, const N: usize> Encode for [T; N] {
 }
 
 impl<T: Decode, const N: usize> Decode for [T; N] {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         array(T::decode_vec(reader)?)
     }

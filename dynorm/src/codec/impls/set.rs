@@ -7,7 +7,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
 
 use crate::codec::error::Problem;
+use crate::codec::memory::ValueWriter;
+use crate::codec::notes::Note;
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, SetMember, Writer};
+use crate::value::{AttributeType, Value};
 
 /// Writes a set.
 fn encode_members<'a, T: SetMember + 'a, W: Writer>(
@@ -34,11 +37,48 @@ fn decode_members<'de, T: SetMember, R: Reader<'de>>(
     if reader.is_null()? {
         return reader.null();
     }
+    let place = reader.place();
     reader.begin_set(T::SET)?;
-    while let Some(member) = T::decode_member(reader)? {
+    let takes_notes = reader.takes_notes();
+    loop {
+        let before = takes_notes.then(|| reader.clone());
+        let Some(member) = T::decode_member(reader)? else { return Ok(()) };
+        if let Some(before) = before {
+            note_member(reader, place, before, &member)?;
+        }
         if !insert(member) {
             return Err(DecodeError::new(Problem::Duplicate));
         }
+    }
+}
+
+/// Takes note of how a member is written, if that is another text than was read; `before` is about to read it.
+fn note_member<'de, T: SetMember, R: Reader<'de>>(
+    reader: &mut R,
+    place: usize,
+    mut before: R,
+    member: &T,
+) -> Result<(), DecodeError> {
+    let mut written = ValueWriter::new();
+    written.begin_set(T::SET);
+    // A member that cannot be written makes the save fail that would have to write it.
+    if member.encode_member(&mut written).is_err() {
+        return Ok(());
+    }
+    written.end_set();
+    let written = written.finish();
+    let stored = if T::SET == AttributeType::BinarySet {
+        before.next_binary_member()?.map(|bytes| Value::BinarySet([bytes].into()))
+    } else {
+        before.next_text_member()?.and_then(|text| match T::SET {
+            AttributeType::NumberSet => Some(Value::NumberSet([text.parse().ok()?].into())),
+            _ => Some(Value::StringSet([text.into_owned()].into())),
+        })
+    };
+    if let Some(stored) = stored
+        && stored != written
+    {
+        reader.note(place, Note::Member(Box::new((stored, written))));
     }
     Ok(())
 }
@@ -56,6 +96,8 @@ impl<T: SetMember, S> Encode for HashSet<T, S> {
 }
 
 impl<T: SetMember + Eq + Hash, S: BuildHasher + Default> Decode for HashSet<T, S> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let mut set = HashSet::default();
         decode_members(reader, |member| set.insert(member))?;
@@ -80,6 +122,8 @@ impl<T: SetMember> Encode for BTreeSet<T> {
 }
 
 impl<T: SetMember + Ord> Decode for BTreeSet<T> {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         let mut set = BTreeSet::new();
         decode_members(reader, |member| set.insert(member))?;

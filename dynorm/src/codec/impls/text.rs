@@ -27,6 +27,8 @@ impl Encode for String {
 }
 
 impl Decode for String {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(reader.string()?.into_owned())
     }

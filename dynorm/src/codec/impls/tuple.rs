@@ -1,5 +1,6 @@
 //! Tuples of up to eight, as lists.
 
+use crate::codec::notes::note_whole;
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, types};
 
 /// Reads one of the `length` elements of a tuple.
@@ -11,7 +12,7 @@ fn element<'de, T: Decode, R: Reader<'de>>(
     if !reader.next_element()? {
         return Err(DecodeError::invalid(format!("expected {length} elements, found {index}")));
     }
-    T::decode(reader).map_err(|error| error.at_index(index))
+    note_whole::<T, R>(reader).and_then(|()| T::decode(reader)).map_err(|error| error.at_index(index))
 }
 
 /// Reads the end of a tuple.
@@ -36,6 +37,8 @@ macro_rules! tuples {
         }
 
         impl<$($element: Decode),*> Decode for ($($element,)*) {
+            const IN_PARTS: bool = true;
+
             fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
                 reader.begin_list()?;
                 let tuple = ($(element::<$element, R>($index, $length, reader)?,)*);

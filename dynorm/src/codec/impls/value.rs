@@ -12,6 +12,8 @@ impl Encode for Number {
 }
 
 impl Decode for Number {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         parse(&reader.number()?)
     }
@@ -65,6 +67,8 @@ impl Encode for Value {
 }
 
 impl Decode for Value {
+    const IN_PARTS: bool = true;
+
     fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<Self, DecodeError> {
         Ok(match reader.attribute_type()? {
             AttributeType::Null => {

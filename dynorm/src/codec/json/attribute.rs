@@ -10,7 +10,8 @@ use super::reader::JsonReader;
 use super::scan::count_before;
 use super::string::plain;
 use crate::codec::error::DecodeError;
-use crate::codec::names::Names;
+use crate::codec::names::{Names, Wanted};
+use crate::codec::notes::Note;
 use crate::codec::reader::{Reader, sealed};
 use crate::value::AttributeType;
 
@@ -325,6 +326,9 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     fn skip(&mut self) -> Result<(), DecodeError> {
+        if self.notes.is_some() {
+            self.note(self.position(), Note::Skipped);
+        }
         if let [b'{', b'"', b'A'..=b'Z', b'"', b':', b'"', ..] = self.rest.as_bytes()
             && let Some((_, rest)) = self.rest.get(6..).and_then(|text| plain(text, "\"}"))
         {
@@ -333,5 +337,23 @@ impl<'de> Reader<'de> for JsonReader<'de> {
             return Ok(());
         }
         self.skip_json()
+    }
+
+    fn takes_notes(&self) -> bool {
+        self.notes.is_some()
+    }
+
+    fn place(&self) -> usize {
+        self.position()
+    }
+
+    fn note(&mut self, place: usize, note: Note) {
+        if let Some(notes) = self.notes {
+            self.noted = notes.take(self.noted, place, note);
+        }
+    }
+
+    fn note_defaults(&mut self, fields: Wanted) {
+        self.defaults = self.defaults.or(fields);
     }
 }

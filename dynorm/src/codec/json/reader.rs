@@ -8,6 +8,8 @@ use super::skip::trim;
 use super::source::Source;
 use super::string::{plain, unescape};
 use crate::codec::error::{DecodeError, Problem};
+use crate::codec::names::Wanted;
+use crate::codec::notes::Notes;
 
 /// How many lists, maps, objects and arrays may be open at once. DynamoDB allows 32 levels in an item.
 const MAX_DEPTH: u32 = 64;
@@ -26,6 +28,11 @@ pub struct JsonReader<'de> {
     /// Whether a container was just opened, so that no comma comes before the next element.
     pub(super) first: bool,
     pub(super) order: Option<&'de Order>,
+    pub(super) notes: Option<&'de Notes>,
+    /// How many of the notes are of what this reader has read.
+    pub(super) noted: usize,
+    /// The fields of the item that was read last for which defaults stand in.
+    pub(super) defaults: Wanted,
 }
 
 impl fmt::Debug for JsonReader<'_> {
@@ -39,7 +46,16 @@ impl<'de> JsonReader<'de> {
     /// A reader at the start of a text.
     #[must_use]
     pub fn new(text: &'de str) -> Self {
-        JsonReader { text, rest: text, depth: 0, first: false, order: None }
+        JsonReader {
+            text,
+            rest: text,
+            depth: 0,
+            first: false,
+            order: None,
+            notes: None,
+            noted: 0,
+            defaults: Wanted::NONE,
+        }
     }
 
     /// The same, with a memory for the order of attributes: for texts with many items. Not public API.
@@ -47,6 +63,21 @@ impl<'de> JsonReader<'de> {
     #[must_use]
     pub fn remembering(self, order: &'de Order) -> Self {
         JsonReader { order: Some(order), ..self }
+    }
+
+    /// The same, with notes of how values are read.
+    pub(crate) fn noting(self, notes: &'de Notes) -> Self {
+        JsonReader { notes: Some(notes), ..self }
+    }
+
+    /// How many notes were taken.
+    pub(crate) fn noted(&self) -> usize {
+        self.noted
+    }
+
+    /// The fields of the item that was just read for which defaults stand in.
+    pub(crate) fn take_defaults(&mut self) -> Wanted {
+        std::mem::replace(&mut self.defaults, Wanted::NONE)
     }
 
     /// How many bytes were read. With [`raw_since`](Self::raw_since), cuts a value out as it stands.

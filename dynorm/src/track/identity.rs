@@ -1,0 +1,161 @@
+//! Which of the server's names and members are which of the model's.
+//!
+//! A model may write a name otherwise than it is stored: an address as a key, in capitals by another program. And an enum is
+//! one thing, although it is a map. Made of the notes that the model's types take while what was read is read again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::codec::json::JsonReader;
+use crate::codec::notes::Note;
+use crate::codec::{DecodeError, Reader};
+use crate::value::{AttributeType, Value};
+
+/// What is to be known of a value that the server holds, beside what names say: mostly nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    /// Whether only the model's type knows how the entries belong together.
+    pub(super) whole: bool,
+    /// The entry that names an enum's variant.
+    pub(super) tag: Option<&'static str>,
+    /// The server's names of entries, by those that the model writes, where they differ.
+    stored: BTreeMap<String, String>,
+    /// The server's names of entries that the model passed over; only where `whole` is or was true on the way here.
+    skipped: BTreeSet<String>,
+    /// Members of a set, as the server has them and as the model writes them, where they differ.
+    pub(super) members: Vec<(Value, Value)>,
+    /// Of entries, by the server's names.
+    entries: BTreeMap<String, Identity>,
+    /// Of elements, by index.
+    elements: Vec<(usize, Identity)>,
+}
+
+static NOTHING: Identity = Identity {
+    whole: false,
+    tag: None,
+    stored: BTreeMap::new(),
+    skipped: BTreeSet::new(),
+    members: Vec::new(),
+    entries: BTreeMap::new(),
+    elements: Vec::new(),
+};
+
+impl Identity {
+    /// Of an item, from its JSON and the notes that were taken while it was read.
+    pub(super) fn of(item: &str, notes: Vec<(usize, Note)>) -> Result<Self, DecodeError> {
+        if notes.is_empty() {
+            return Ok(Identity::default());
+        }
+        let mut reader = JsonReader::new(item);
+        reader.begin_object()?;
+        Placing { notes: notes.into_iter().peekable() }.entries(&mut reader, false)
+    }
+
+    /// Of the entry of this stored name.
+    pub(super) fn entry(&self, stored: &str) -> &Identity {
+        self.entries.get(stored).unwrap_or(&NOTHING)
+    }
+
+    /// Of the element of this index.
+    pub(super) fn element(&self, index: usize) -> &Identity {
+        match self.elements.binary_search_by_key(&index, |(index, _)| *index) {
+            Ok(found) => &self.elements[found].1,
+            Err(_) => &NOTHING,
+        }
+    }
+
+    /// The server's name of an entry.
+    pub(super) fn stored<'a>(&'a self, name: &'a str) -> &'a str {
+        self.stored.get(name).map_or(name, String::as_str)
+    }
+
+    /// Whether the model passed over the entry of this stored name.
+    pub(super) fn is_skipped(&self, stored: &str) -> bool {
+        self.skipped.contains(stored)
+    }
+
+    fn is_empty(&self) -> bool {
+        let Identity { whole, tag, stored, skipped, members, entries, elements } = self;
+        !whole
+            && tag.is_none()
+            && stored.is_empty()
+            && skipped.is_empty()
+            && members.is_empty()
+            && entries.is_empty()
+            && elements.is_empty()
+    }
+}
+
+/// Finds the values that notes were taken of.
+struct Placing<I: Iterator<Item = (usize, Note)>> {
+    notes: std::iter::Peekable<I>,
+}
+
+/// What a value's notes say to the map that it is in.
+#[derive(Default)]
+struct Entry {
+    /// The name that the model writes.
+    named: Option<String>,
+    skipped: bool,
+}
+
+impl<I: Iterator<Item = (usize, Note)>> Placing<I> {
+    /// Passes over the entries of a map or an item that was opened.
+    fn entries(&mut self, reader: &mut JsonReader<'_>, in_whole: bool) -> Result<Identity, DecodeError> {
+        let mut here = Identity::default();
+        while let Some(name) = reader.next_name()? {
+            let (entry, inside) = self.value(reader, in_whole)?;
+            if entry.skipped && in_whole {
+                here.skipped.insert(name.clone().into_owned());
+            }
+            if let Some(named) = entry.named {
+                here.stored.insert(named, name.clone().into_owned());
+            }
+            if !inside.is_empty() {
+                here.entries.insert(name.into_owned(), inside);
+            }
+        }
+        Ok(here)
+    }
+
+    /// Passes over a value.
+    fn value(
+        &mut self,
+        reader: &mut JsonReader<'_>,
+        mut in_whole: bool,
+    ) -> Result<(Entry, Identity), DecodeError> {
+        let (mut entry, mut own) = (Entry::default(), Identity::default());
+        let place = reader.place();
+        while let Some((_, note)) = self.notes.next_if(|(at, _)| *at <= place) {
+            match note {
+                Note::Named(name) => entry.named = Some(name),
+                Note::Skipped => entry.skipped = true,
+                Note::Whole => own.whole = true,
+                Note::Tagged(tag) => own.tag = Some(tag),
+                Note::Member(member) => own.members.push(*member),
+            }
+        }
+        in_whole |= own.whole;
+        let kind = if self.notes.peek().is_some() { Some(reader.attribute_type()?) } else { None };
+        match kind {
+            Some(AttributeType::Map) => {
+                reader.begin_map()?;
+                let inside = self.entries(reader, in_whole)?;
+                reader.end_map()?;
+                own = Identity { whole: own.whole, tag: own.tag, ..inside };
+            }
+            Some(AttributeType::List) => {
+                reader.begin_list()?;
+                let mut index = 0;
+                while reader.next_element()? {
+                    let (_, inside) = self.value(reader, in_whole)?;
+                    if !inside.is_empty() {
+                        own.elements.push((index, inside));
+                    }
+                    index += 1;
+                }
+            }
+            _ => reader.skip()?,
+        }
+        Ok((entry, own))
+    }
+}
