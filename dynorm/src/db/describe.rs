@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, KeySchemaElement, KeyType, Projection as SdkProjection, ProjectionType,
     ScalarAttributeType, TableDescription,
 };
+use futures_core::future::BoxFuture;
 
 use super::table::TableRef;
 use crate::error::{Error, Kind, Result};
@@ -13,12 +14,14 @@ use crate::schema::{
 use crate::transport::{from_sdk_error, with_ways_out};
 use crate::value::AttributeType;
 
-/// Asks for the table as it is.
-pub(crate) async fn fetch(table: &TableRef) -> Result<TableDescription> {
-    let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
-    let output = table.db().client().describe_table().table_name(table.name()).send().await;
-    let output = output.map_err(|error| context(with_ways_out(from_sdk_error(error))))?;
-    output.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
+/// Asks for the table as it is. In a box, since it is rare, and the future of the SDK's own operation is large.
+pub(crate) fn fetch(table: &TableRef) -> BoxFuture<'_, Result<TableDescription>> {
+    Box::pin(async move {
+        let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
+        let output = table.db().client().describe_table().table_name(table.name()).send().await;
+        let output = output.map_err(|error| context(with_ways_out(from_sdk_error(error))))?;
+        output.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
+    })
 }
 
 /// The schema of a table that was described.

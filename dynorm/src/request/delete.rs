@@ -189,8 +189,8 @@ fn perhaps_deleted() -> Error {
 }
 
 /// Deletes an item.
-pub(super) async fn send(table: &TableRef, key: &Key) -> Result<()> {
-    send_with(table, key, false, &mut One::new(Presence)).await.map(|_| ())
+pub(super) fn send<'a>(table: &'a TableRef, key: &'a Key) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move { send_with(table, key, false, &mut One::new(Presence)).await.map(|_| ()) })
 }
 
 async fn send_with(

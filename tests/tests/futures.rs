@@ -1,0 +1,49 @@
+//! How large futures are: whoever puts one of dynorm's into a future of their own carries all of it.
+
+use std::future::IntoFuture;
+
+use dynorm_tests::{Person, ada, table};
+
+/// Bytes that the future of a request may take. What is large is in a box, made when it is first polled.
+const SMALL: usize = 1024;
+
+fn size<F: IntoFuture>(future: F) -> usize {
+    size_of_val(&future.into_future())
+}
+
+#[tokio::test]
+async fn the_future_of_each_request_is_small() {
+    let (people, _tap) = table::<Person>().await;
+    let person = ada();
+    let mut item = people.item(ada());
+    item.save().await.unwrap();
+    let untyped = people.db().open(people.name());
+    let mut untyped_item = untyped.get("ada").await.unwrap().unwrap();
+    let sizes = [
+        ("get", size(people.get("ada"))),
+        ("get, the model alone", size(people.get("ada").model())),
+        ("contains", size(people.contains("ada"))),
+        ("put", size(people.put(&person))),
+        ("insert", size(people.insert(&person))),
+        ("delete", size(people.delete("ada"))),
+        ("save", size(item.save())),
+        ("partial_save", size(item.partial_save())),
+        ("overwrite", size(item.overwrite())),
+        ("refresh", size(item.refresh())),
+        ("delete of an item", size(item.delete())),
+        ("save, untyped", size(untyped_item.save())),
+        ("refresh, untyped", size(untyped_item.refresh())),
+        ("delete of an item, untyped", size(untyped_item.delete())),
+        ("query", size(Person::query("ada").all(&people))),
+        ("first of a query", size(Person::query("ada").first(&people))),
+        ("page of a query", size(Person::query("ada").page(&people))),
+        ("count of a query", size(Person::query("ada").count(&people))),
+        ("batch get", size(people.batch_get(["ada"]).all())),
+        ("batch write", size(people.db().batch_write().put(&people, ada()))),
+        ("load", size(people.put_all([ada()]))),
+        ("describe", size(people.describe())),
+        ("create_if_missing", size(people.create_if_missing())),
+    ];
+    let large: Vec<_> = sizes.iter().filter(|(_, size)| *size > SMALL).collect();
+    assert!(large.is_empty(), "{large:#?} of {sizes:#?}");
+}
