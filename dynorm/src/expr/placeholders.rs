@@ -1,10 +1,12 @@
 //! Names and values leave an expression as placeholders: no reserved word, odd name or value ever stands in its text.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::limits;
-use crate::codec::Step;
-use crate::error::Result;
+use crate::codec::json::{JsonReader, JsonWriter};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Step, Writer};
+use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Predicate, Update};
 use crate::schema::Text;
 use crate::value::Value;
@@ -15,7 +17,12 @@ pub(crate) struct Placeholders {
     names: Vec<Text>,
     /// Where each name is, once there are more than a [`FEW`](Self::FEW).
     places: HashMap<Text, usize>,
-    values: Vec<Value>,
+    /// The values with their placeholders, as a request has them, each with a comma behind it. Values may be large, and in this form
+    /// take the least memory; they are put into the request as they stand.
+    values: JsonWriter,
+    value_count: usize,
+    /// The first value that cannot be sent.
+    error: Option<Arc<EncodeError>>,
 }
 
 impl Placeholders {
@@ -48,8 +55,20 @@ impl Placeholders {
 
     /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost more than it saves.
     pub(crate) fn value(&mut self, value: &Value, out: &mut String) {
-        self.values.push(value.clone());
-        push_placeholder(':', self.values.len() - 1, out);
+        let start = out.len();
+        push_placeholder(':', self.value_count, out);
+        self.value_count += 1;
+        self.values.name(out.get(start..).unwrap_or_default());
+        if let Err(error) = value.encode(&mut self.values) {
+            self.error.get_or_insert_with(|| Arc::new(error));
+        }
+    }
+
+    fn check_values(&self) -> Result<()> {
+        match &self.error {
+            Some(error) => Err(Error::with_source(Kind::Encode, Arc::clone(error))),
+            None => Ok(()),
+        }
     }
 
     /// Writes a path with a placeholder for each of its names.
@@ -122,6 +141,7 @@ impl Expression {
             let mut text = String::new();
             update.render(&mut self.placeholders, &mut text);
             limits::check_length("update", &text)?;
+            self.placeholders.check_values()?;
             self.update = Some(text);
         }
         Ok(self)
@@ -145,17 +165,34 @@ impl Expression {
         let mut text = String::new();
         condition.render(&mut self.placeholders, &mut text);
         limits::check_length(what, &text)?;
+        self.placeholders.check_values()?;
         Ok(text)
     }
 
     /// Each name with its placeholder.
     pub(crate) fn names(&self) -> impl Iterator<Item = (String, &Text)> {
-        labelled('#', &self.placeholders.names)
+        self.placeholders.names.iter().enumerate().map(|(index, name)| {
+            let mut label = String::new();
+            push_placeholder('#', index, &mut label);
+            (label, name)
+        })
     }
 
-    /// Each value with its placeholder.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (String, &Value)> {
-        labelled(':', &self.placeholders.values)
+    /// All values with their placeholders, in order, as members of a JSON object; a comma may come behind them.
+    pub(crate) fn values_json(&self) -> &str {
+        self.placeholders.values.as_str()
+    }
+
+    /// Each value with its placeholder, in order.
+    pub(crate) fn values(&self) -> Result<Vec<(String, Value)>, DecodeError> {
+        let json = format!("{{{}}}", self.values_json().trim_end_matches(','));
+        let mut reader = JsonReader::new(&json);
+        let mut values = Vec::with_capacity(self.placeholders.value_count);
+        reader.begin_object()?;
+        while let Some(label) = reader.next_name()? {
+            values.push((label.into_owned(), Value::decode(&mut reader)?));
+        }
+        Ok(values)
     }
 
     pub(crate) fn has_names(&self) -> bool {
@@ -163,14 +200,6 @@ impl Expression {
     }
 
     pub(crate) fn has_values(&self) -> bool {
-        !self.placeholders.values.is_empty()
+        self.placeholders.value_count > 0
     }
-}
-
-fn labelled<T>(sigil: char, all: &[T]) -> impl Iterator<Item = (String, &T)> {
-    all.iter().enumerate().map(move |(index, item)| {
-        let mut label = String::new();
-        push_placeholder(sigil, index, &mut label);
-        (label, item)
-    })
 }

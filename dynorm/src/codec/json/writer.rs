@@ -27,7 +27,7 @@ use crate::value::AttributeType;
 ///
 /// As a [`Writer`] it puts a comma after each value; what closes the container around it takes the last comma's place.
 /// The methods that are its own leave no comma.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct JsonWriter {
     out: String,
 }

@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use super::spec::{Access, RangeCondition, Segments, Spec};
 use crate::codec::Problem;
-use crate::codec::json::item_to_json;
 use crate::error::{Error, Kind, Result};
 use crate::expr::limits;
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 /// The largest number of segments of a scan.
 pub(super) const MAX_SEGMENTS: u32 = 1_000_000;
@@ -122,9 +121,7 @@ impl Built {
         for (label, name) in expression.names().take(self.names_of_conditions) {
             let _ = writeln!(text, "{label}={name}");
         }
-        let values: Map = expression.values().map(|(label, value)| (label, value.clone())).collect();
-        // A value that can be in an expression can be encoded; if not, the request fails with the better message.
-        text.push_str(&item_to_json(&values).unwrap_or_default());
+        text.push_str(expression.values_json());
         text
     }
 }

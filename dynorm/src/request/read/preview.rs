@@ -70,7 +70,7 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
             operation: operation(spec),
             index: spec.index.as_deref().map(str::to_owned),
             names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
-            values: expression.values().map(|(label, value)| (label, value.clone())).collect(),
+            values: expression.values()?,
             key_condition: expression.key_condition,
             filter: expression.filter,
             projection: expression.projection,

@@ -41,9 +41,11 @@ fn names(expression: &Expression) -> Option<HashMap<String, String>> {
     expression.has_names().then(names)
 }
 
-fn values(expression: &Expression) -> Option<SdkItem> {
-    let values = || expression.values().map(|(label, value)| (label, value.clone().into())).collect();
-    expression.has_values().then(values)
+fn values(expression: &Expression) -> Result<Option<SdkItem>> {
+    if !expression.has_values() {
+        return Ok(None);
+    }
+    Ok(Some(expression.values()?.into_iter().map(|(label, value)| (label, value.into())).collect()))
 }
 
 /// What a request of one item or page used.

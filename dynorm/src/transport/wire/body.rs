@@ -59,10 +59,7 @@ impl Body {
             .names(expression);
         if expression.has_values() {
             self.0.raw(",\"ExpressionAttributeValues\":").item(|writer| {
-                for (label, value) in expression.values() {
-                    writer.name(&label);
-                    value.encode(writer)?;
-                }
+                writer.raw(expression.values_json());
                 Ok(())
             })?;
         }
