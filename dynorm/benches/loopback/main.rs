@@ -13,6 +13,7 @@
 mod by_hand;
 #[path = "../wire/counting.rs"]
 mod counting;
+mod cpu;
 #[path = "../wire/measure.rs"]
 #[expect(dead_code, reason = "`repeat` is for callgrind")]
 mod measure;
@@ -25,9 +26,10 @@ mod report;
 mod server;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use by_hand::ByHand;
 use dynorm::prelude::*;
+use dynorm::request::batch::BatchWrite;
 use measure::{Measurement, Variant, measure};
 use models::{Mixed, Shape};
 use random::Random;
@@ -56,8 +58,64 @@ fn main() {
     let mut measured = measure("loopback_query", query(&runtime, &table, client, &models), ROUNDS_OF_PAGES);
     measured.extend(measure("loopback_put_item", put(&runtime, &table, client, &models[0]), ROUNDS_OF_ITEMS));
     measured.extend(measure("loopback_get_item", get(&runtime, &table, client, &models[0]), ROUNDS_OF_ITEMS));
-    runtime.block_on(table.delete_table().into_future()).expect("deleted");
     show(&measured, json);
+    if !json {
+        println!();
+        show_cpu(&runtime, &table, client, &models);
+    }
+    runtime.block_on(table.delete_table().into_future()).expect("deleted");
+}
+
+/// What the client's machine has of it, which is what a faster client saves.
+fn show_cpu(runtime: &Runtime, table: &Table<Mixed>, client: &Client, models: &[Mixed]) {
+    let (model, batch) = (&models[0], &models[..25]);
+    let batch_by_dynorm = |runtime: &Runtime| {
+        let put = |batch: BatchWrite, model: &Mixed| batch.put(table, model.clone());
+        let batch = batch.iter().fold(table.db().batch_write(), put);
+        runtime.block_on(batch.into_future()).into_result().expect("all of them");
+    };
+    let batch_by_hand = |runtime: &Runtime| {
+        let put = |model: &Mixed| {
+            let put = PutRequest::builder().set_item(Some(model.clone().into_item())).build();
+            WriteRequest::builder().put_request(put.expect("an item")).build()
+        };
+        let writes = client.batch_write_item().request_items("mixed", batch.iter().map(put).collect());
+        runtime.block_on(writes.send()).expect("an answer");
+    };
+    let get_by_dynorm = |runtime: &Runtime| {
+        runtime.block_on(table.get(TENANT, model.id).model()).expect("an answer").expect("a model");
+    };
+    let get_by_hand = |runtime: &Runtime| {
+        let get = client
+            .get_item()
+            .table_name("mixed")
+            .key("tenant", AttributeValue::S(TENANT.to_owned()))
+            .key("id", AttributeValue::N(model.id.to_string()));
+        let item = runtime.block_on(get.send()).expect("an answer").item.expect("an item");
+        Mixed::from_item(item).expect("a model");
+    };
+    let page_by_dynorm = |runtime: &Runtime| {
+        runtime.block_on(Mixed::query(TENANT).models().limit(100).all(table)).expect("models");
+    };
+    let page_by_hand = |runtime: &Runtime| {
+        let query = client
+            .query()
+            .table_name("mixed")
+            .limit(100)
+            .key_condition_expression("#0=:0")
+            .expression_attribute_names("#0", "tenant")
+            .expression_attribute_values(":0", AttributeValue::S(TENANT.to_owned()));
+        let items = runtime.block_on(query.send()).expect("a page").items.unwrap_or_default();
+        let models: Option<Vec<_>> = items.into_iter().map(Mixed::from_item).collect();
+        models.expect("models");
+    };
+    cpu::print(
+        runtime,
+        "batch write of 25",
+        &[("dynorm", &batch_by_dynorm), ("sdk_by_hand", &batch_by_hand)],
+    );
+    cpu::print(runtime, "query of 100", &[("dynorm", &page_by_dynorm), ("sdk_by_hand", &page_by_hand)]);
+    cpu::print(runtime, "get", &[("dynorm", &get_by_dynorm), ("sdk_by_hand", &get_by_hand)]);
 }
 
 fn show(measured: &[Measurement], json: bool) {
