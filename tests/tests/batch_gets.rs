@@ -354,6 +354,7 @@ async fn an_error_of_the_whole_request_is_not_looked_for_among_its_keys() -> dyn
     for error in [
         Reply::error(400, "AccessDeniedException", "no"),
         Reply::error(400, "ResourceNotFoundException", "no such table"),
+        Reply::error(400, "UnknownOperationException", "no such operation"),
     ] {
         let script = Script::answering(move |_| error.clone());
         let songs = db_of(script.client()).table::<Song>();

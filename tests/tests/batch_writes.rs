@@ -610,3 +610,21 @@ async fn leftovers_that_may_have_been_written_are_told_apart() -> dynorm::Result
     assert!(outcome.is_complete() && !outcome.may_be_applied());
     Ok(())
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_the_whole_request_is_not_looked_for_among_its_writes() -> dynorm::Result<()> {
+    for code in ["AccessDeniedException", "ResourceNotFoundException", "UnknownOperationException"] {
+        let script = Script::answering(move |_| Reply::error(400, code, "no"));
+        let db = db_of(script.client());
+        let songs = db.table::<Song>();
+        let batch = (0..25).fold(db.batch_write(), |batch, number| batch.put(&songs, song(number)));
+        let outcome = batch.on_refusal(Refusals::GoOn).await;
+        assert_eq!(
+            (outcome.leftovers.len(), outcome.refused.len(), script.log().len()),
+            (25, 0, 1),
+            "{code}"
+        );
+        assert!(outcome.error.is_some());
+    }
+    Ok(())
+}

@@ -249,6 +249,7 @@ async fn no_page_follows_where_that_can_be_known() -> dynorm::Result<()> {
         Song::query("bach").number().eq(3u32).limit(1),
         Song::query("bach").number().eq(3u32).limit(5).page_size(1),
         Song::query("bach").number().eq(3u32).page_size(1),
+        Song::query("bach").number().between(3u32, 3u32).limit(1),
     ] {
         let page = query.page(&songs).await?;
         assert_eq!((page.len(), page.next.is_none()), (1, true));

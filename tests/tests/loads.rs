@@ -476,3 +476,17 @@ async fn an_error_ends_a_load_while_its_source_pauses() -> dynorm::Result<()> {
     assert_eq!(outcome.error.unwrap().kind(), Kind::Denied);
     Ok(())
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_later_write_that_is_larger_does_not_make_a_request_too_large() -> dynorm::Result<()> {
+    // A control character takes six bytes in JSON: seven of these fill a request.
+    let huge = |number| Song { notes: Some("\u{1}".repeat(380_000)), ..song(number) };
+    let store = Store::new(SONG);
+    let source = [song(0)].into_iter().chain((1..8).map(huge)).chain([huge(0)]);
+    let outcome = songs(&store).put_all(source).await;
+    assert!(outcome.is_complete() && outcome.written == 9, "{}", outcome.written);
+    assert!(store.log().all().iter().all(|request| request.bytes.len() <= 16 * 1024 * 1024));
+    assert!(store.items().iter().all(|item| item["notes"]["S"].is_string()), "the last one counts");
+    assert_eq!(stored(&store).len(), 8);
+    Ok(())
+}

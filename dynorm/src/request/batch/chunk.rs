@@ -275,10 +275,10 @@ impl Requests<'_> {
         let result = transport.batch_get(request, sink).await;
         let reply = table.db().metering(Access::Read, result).map_err(|failure| failure.error)?;
         let mut checked = Checked::new(&reply.value, keys, self.schema)?;
-        if let Some(limit) = &self.rate_limit
-            && checked.unprocessed.len() < keys.len()
-        {
-            checked.error = limit.spend(reply.usage.capacity).err();
+        if let Some(limit) = &self.rate_limit {
+            // Of nothing processed there may be nothing to report.
+            let unknown = limit.spend(reply.usage.capacity).err();
+            checked.error = unknown.filter(|_| checked.unprocessed.len() < keys.len());
         }
         Ok(checked)
     }

@@ -154,11 +154,10 @@ impl Loading {
     /// Puts a model into the next request, which is sent before that if there is no room.
     async fn take(&mut self, model: Box<dyn AnyRecord>) {
         let Some(mut ready) = self.make_ready(model).await else { return };
-        if let Some(earlier) = self.next.writes.iter_mut().find(|earlier| earlier.key == ready.key) {
-            self.next.bytes = self.next.bytes - earlier.size() + ready.size();
-            let earlier_one = std::mem::replace(earlier, ready);
-            earlier.supersede(earlier_one);
-            return;
+        if let Some(place) = self.next.writes.iter().position(|earlier| earlier.key == ready.key) {
+            let earlier = self.next.writes.swap_remove(place);
+            self.next.bytes -= earlier.size();
+            ready.supersede(earlier);
         }
         // Until no request under way writes this key, so that the later write is the later one there too.
         while self.keys.contains(&ready.key) {

@@ -90,9 +90,11 @@ pub(super) fn build(
 fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
     match access {
         Access::Hash { range: None, .. } => schema.range.is_none(),
-        Access::Hash { range: Some(condition), .. } => {
-            matches!(condition, RangeCondition::Compare(Comparison::Eq, _))
-        }
+        Access::Hash { range: Some(condition), .. } => match condition {
+            RangeCondition::Compare(comparison, _) => *comparison == Comparison::Eq,
+            RangeCondition::Between(low, high) => low == high,
+            RangeCondition::BeginsWith(_) => false,
+        },
         Access::Scan(_) => false,
     }
 }
