@@ -305,6 +305,8 @@ async fn each_operation_looks_again_before_it_refuses_a_key() {
         let error = held.save().await.unwrap_err();
         assert_eq!((error.kind(), error.attribute()), (Kind::Invalid, Some("artist")), "{error}");
         db.open(&name).delete_table().await.unwrap();
+        // That there is no table any more is what stands in the way then.
+        assert!(old.get("a").await.unwrap_err().is_not_found());
     }
 }
 

@@ -275,6 +275,7 @@ async fn transactions_and_regions_in_the_way_have_kinds_of_their_own() {
 #[tokio::test(start_paused = true)]
 async fn what_a_proxy_refuses_is_not_transient_and_what_it_lacks_is() {
     for (status, kind, transient) in [
+        (302, Kind::Configuration, false),
         (400, Kind::Configuration, false),
         (403, Kind::Configuration, false),
         (404, Kind::Configuration, false),

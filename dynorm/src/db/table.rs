@@ -112,9 +112,15 @@ impl TableRef {
         if fits(&known).err().is_none_or(|error| error.detail_ref::<OutOfDate>().is_none()) {
             return Ok(KnownSchema::Learnt(known));
         }
-        // Who may not ask is told what does not fit what is known.
-        let now = Box::pin(learnt.renew(&known, self.ask())).await.unwrap_or(known);
-        Ok(KnownSchema::Learnt(now))
+        match Box::pin(learnt.renew(&known, self.ask())).await {
+            Ok(now) => Ok(KnownSchema::Learnt(now)),
+            Err(error) if error.is_not_found() => {
+                learnt.set(None);
+                Err(error)
+            }
+            // Who may not ask is told what does not fit what is known.
+            Err(_) => Ok(KnownSchema::Learnt(known)),
+        }
     }
 
     /// Takes notice of what the table looks like now.

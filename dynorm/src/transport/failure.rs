@@ -212,13 +212,14 @@ fn kind_of(code: &str, status: u16) -> Kind {
     }
 }
 
-/// What an answer asks of the caller that is not DynamoDB's, but a proxy's or another server's. What it refuses it will refuse again.
+/// What an answer asks of the caller that is not DynamoDB's, but a proxy's or another server's. What it refuses, or has elsewhere, it
+/// will refuse again.
 fn kind_of_foreign(status: u16) -> Kind {
     match status {
         429 => Kind::Throttled,
         // Timeouts of a proxy among them, and what is too early.
         408 | 425 => Kind::Connection,
-        400..=499 => Kind::Configuration,
+        300..=499 => Kind::Configuration,
         _ => Kind::Connection,
     }
 }
