@@ -58,8 +58,8 @@ impl Db {
 ///
 /// Sent 25 writes to a request, several requests at once. What DynamoDB does not process is sent again, with exponential
 /// backoff and full jitter, up to a number of [`attempts`](Self::attempts) and a [time](Self::time_limit). The writes are independent: some may
-/// be made and others not, and no condition is checked ([`BatchWriteItem`]). A put **erases** what was there, and a
-/// `#[version]` does not count.
+/// be made and others not, and no condition is checked ([`BatchWriteItem`]). A put **erases** what was there. The item that it
+/// writes has a `#[version]` of its own, drawn for this put; a leftover still holds the one that the model had.
 ///
 /// What a write needs before it can be sent is looked at before the first request: that it can be encoded, that its key is there
 /// once, and that its table is of the batch's own client. Nothing is sent if that fails. Awaiting a batch is not itself an
