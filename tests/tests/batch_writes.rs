@@ -534,6 +534,16 @@ async fn what_fails_before_sending_hands_the_models_back() -> dynorm::Result<()>
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_delete_that_is_handed_back_before_its_table_is_known_says_of_which_item() {
+    let script = Script::answering(|_| Reply::internal());
+    let db = db_of(script.client());
+    let outcome = db.batch_write().delete(&db.open("t"), ("a", 7)).delete(&db.open("u"), "b").await;
+    let left: Vec<_> = outcome.leftovers.iter().map(|left| (left.table_name(), left.delete_key())).collect();
+    let (a, b, seven) = ("a".into(), "b".into(), 7.into());
+    assert_eq!(left, [("t", Some((&a, Some(&seven)))), ("u", Some((&b, None)))]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_panic_of_the_progress_callback_loses_no_write() -> dynorm::Result<()> {
     let store = Store::new(SONG);
     let db = store.db();

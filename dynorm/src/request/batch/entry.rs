@@ -9,10 +9,13 @@ use crate::value::Value;
 
 pub(super) const OPERATION: &str = "BatchWriteItem";
 
+/// The values of a key whose attributes are not known by name.
+pub(super) type KeyValues = (Value, Option<Value>);
+
 /// A write as the caller gave it.
 pub(super) enum Entry {
     Put(Box<dyn AnyRecord>),
-    Delete(Result<(Value, Option<Value>)>),
+    Delete(Result<KeyValues>),
 }
 
 impl Entry {
@@ -25,11 +28,11 @@ impl Entry {
         }
     }
 
-    /// The model of a put.
-    pub(super) fn into_model(self) -> Option<Box<dyn AnyRecord>> {
+    /// The model of a put, or the key's values of a delete.
+    pub(super) fn into_parts(self) -> (Option<Box<dyn AnyRecord>>, Option<KeyValues>) {
         match self {
-            Entry::Put(model) => Some(model),
-            Entry::Delete(_) => None,
+            Entry::Put(model) => (Some(model), None),
+            Entry::Delete(values) => (None, values.ok()),
         }
     }
 }

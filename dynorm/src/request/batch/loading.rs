@@ -192,7 +192,7 @@ impl Loading {
         let ready = match known {
             Ok(schema) => Ready::new(self.table.clone(), &schema, entry, length + length / 8),
             Err(error) => {
-                self.outcome.leftovers.extend(entry.into_model());
+                self.outcome.leftovers.extend(entry.into_parts().0);
                 self.fail(Some(error));
                 return None;
             }

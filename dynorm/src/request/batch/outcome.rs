@@ -3,9 +3,10 @@
 use std::any::Any;
 use std::fmt;
 
-use super::entry::{OPERATION, Ready};
+use super::entry::{Entry, KeyValues, OPERATION, Ready};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key, Record};
+use crate::value::Value;
 
 /// What came of a batch write or a load. Look at it: what was not written is in here, and nowhere else.
 ///
@@ -138,6 +139,8 @@ impl<T> fmt::Debug for Rest<T> {
 pub struct Leftover {
     table: String,
     key: Option<Box<Key>>,
+    /// The key's values of a delete from a table whose keys are not known.
+    values: Option<Box<KeyValues>>,
     is_delete: bool,
     /// The model of a put.
     model: Option<Box<dyn Any + Send + Sync>>,
@@ -148,9 +151,16 @@ impl Leftover {
         Leftover {
             table: ready.table.name().to_owned(),
             key: Some(Box::new(ready.key)),
+            values: None,
             is_delete: ready.model.is_none(),
             model: ready.model.map(AnyRecord::into_any),
         }
+    }
+
+    /// A write to a table whose keys could not be learnt.
+    pub(super) fn of_unknown_table(table: &str, entry: Entry) -> Self {
+        let (model, values) = entry.into_parts();
+        Leftover { values: values.map(Box::new), ..Self::unready(table, model) }
     }
 
     /// A write that was not made ready to be sent.
@@ -158,6 +168,7 @@ impl Leftover {
         Leftover {
             table: table.to_owned(),
             key: None,
+            values: None,
             is_delete: model.is_none(),
             model: model.map(AnyRecord::into_any),
         }
@@ -169,10 +180,22 @@ impl Leftover {
         &self.table
     }
 
-    /// The key of the item to write or delete. `None` of one that cannot be encoded.
+    /// The key of the item to write or delete. `None` of one that cannot be encoded, and where a table without a model
+    /// could not be described, so that the names of its key attributes are not known.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.key.as_deref()
+    }
+
+    /// The values of the hash and of the range key of the item to delete, whether or not their names are known. `None` of a
+    /// put: its model has them.
+    #[must_use]
+    pub fn delete_key(&self) -> Option<(&Value, Option<&Value>)> {
+        if let Some(values) = &self.values {
+            return Some((&values.0, values.1.as_ref()));
+        }
+        let mut values = self.key.as_deref().filter(|_| self.is_delete)?.attributes().map(|(_, value)| value);
+        Some((values.next()?, values.next()))
     }
 
     /// Whether it was a delete.
@@ -187,11 +210,11 @@ impl Leftover {
     ///
     /// The leftover itself, if it is a delete or has a model of another type.
     pub fn into_model<M: Record>(self) -> std::result::Result<M, Self> {
-        let Leftover { table, key, is_delete, model } = self;
+        let Leftover { table, key, values, is_delete, model } = self;
         match model.map(<Box<dyn Any + Send + Sync>>::downcast) {
             Some(Ok(model)) => Ok(*model),
-            Some(Err(model)) => Err(Leftover { table, key, is_delete, model: Some(model) }),
-            None => Err(Leftover { table, key, is_delete, model: None }),
+            Some(Err(model)) => Err(Leftover { table, key, values, is_delete, model: Some(model) }),
+            None => Err(Leftover { table, key, values, is_delete, model: None }),
         }
     }
 }

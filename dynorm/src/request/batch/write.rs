@@ -106,7 +106,7 @@ impl BatchWrite {
         if let Err(error) = check_tables(&db, &entries).await {
             outcome.fail(Some(error.operation(OPERATION)));
             outcome.leftovers.extend(
-                entries.into_iter().map(|(table, entry)| Leftover::unready(table.name(), entry.into_model())),
+                entries.into_iter().map(|(table, entry)| Leftover::of_unknown_table(table.name(), entry)),
             );
             return outcome;
         }
@@ -157,7 +157,7 @@ async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<
         let ready = match table.clone().schema().await {
             Ok(schema) => Ready::new(table, &schema, entry, length + length / 8),
             Err(error) => {
-                outcome.leftovers.push(Leftover::unready(&name, entry.into_model()));
+                outcome.leftovers.push(Leftover::of_unknown_table(&name, entry));
                 outcome.fail(Some(error));
                 continue;
             }
