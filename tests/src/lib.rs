@@ -7,12 +7,14 @@
 //! - [`Person`]: a model for tests that need no particular one.
 //! - [`Counter`]: a model whose key is a number.
 //! - [`Song`], [`library`] and [`shelf`]: a model with an index of each kind, and tables full of it.
+//! - [`simulation`]: clients under faults, beside a reference model.
 //! - [`Store`]: a stand-in for a table; takes what batches write, or leaves it unprocessed.
 
 mod counter;
 mod engine;
 mod person;
 mod setup;
+pub mod simulation;
 mod song;
 mod store;
 

@@ -336,3 +336,22 @@ async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
     let error = people.get("ada").await.unwrap_err();
     assert!(!error.may_be_applied(), "a read applies nothing: {error}");
 }
+
+#[tokio::test]
+async fn a_write_whose_answer_cannot_be_read_may_have_been_applied() {
+    let (people, tap) = table::<Person>().await;
+    let check = |error: dynorm::Error| {
+        assert!(error.kind() == Kind::Connection && error.may_be_applied(), "{error}");
+    };
+    tap.next(Fault::Garbled);
+    check(people.put(&ada()).await.unwrap_err());
+    let mut item = people.get("ada").await.unwrap().expect("it was made all the same");
+    item.visits += 1;
+    tap.next(Fault::Garbled);
+    check(item.save().await.unwrap_err());
+    assert_eq!(people.get("ada").await.unwrap().unwrap().visits, item.visits);
+    tap.next(Fault::Garbled);
+    check(people.delete("ada").await.unwrap_err());
+    tap.next(Fault::Garbled);
+    assert!(!people.get("ada").await.unwrap_err().may_be_applied(), "a read applies nothing");
+}

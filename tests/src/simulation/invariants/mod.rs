@@ -1,0 +1,205 @@
+//! What must hold of every history. Each file has what it checks of one sort of operation.
+
+mod batches;
+mod reads;
+mod saves;
+mod versions;
+mod writes;
+
+use std::fmt;
+
+use dynorm::{Kind as ErrorKind, Map};
+
+use super::history::{History, Op, Place};
+use super::model::{differs_in_unknown, same};
+use super::operations::{Intent, Kind, Problem, Saving, Told};
+use super::things::{Flavour, Versioned};
+use super::wire::show;
+
+/// What must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invariant {
+    /// A conditional write that was acknowledged was made exactly once.
+    ExactlyOnce,
+    /// One without a condition at least once, and again only after an attempt whose outcome was open.
+    AtLeastOnce,
+    /// What was reported done was done.
+    DoneIsDone,
+    /// A failure after which the write may stand all the same says so, and no other does.
+    OpenIsSaid,
+    /// No write is made over what its client has not seen, where it asks for that.
+    NothingOverwritten,
+    /// No conflict without a cause.
+    ConflictHasCause,
+    /// No other error without a cause.
+    ErrorHasCause,
+    /// A write makes of the item what was asked for, and nothing else.
+    AsAsked,
+    /// Attributes that a client does not know stay.
+    UnknownStays,
+    /// Every item can be read, and reads give what is there.
+    Readable,
+    /// A batch accounts for every entry exactly once.
+    BatchAccounts,
+    /// Queries and scans neither skip nor repeat what stood still.
+    StreamWhole,
+    /// States that differ never have the same version.
+    VersionsDiffer,
+}
+
+/// Something that does not hold.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    /// What.
+    pub invariant: Invariant,
+    /// Of which operation.
+    pub op: usize,
+    /// At which item, if it is about one.
+    pub place: Option<Place>,
+    /// In words.
+    pub what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: operation #{}", self.invariant, self.op)?;
+        if let Some((table, number)) = self.place {
+            write!(f, " at {table}/{number}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+/// What the model has to allow, since nobody could tell: how often it was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Without a version, another's equal write was taken for the own one whose outcome was open.
+    pub equal_write: u64,
+    /// After an attempt whose outcome was open, others made the item what it had been before, and the retry wrote again.
+    pub written_again: u64,
+    /// A write on condition of less than the whole item was repeated by a retry, with its one version, over another state.
+    pub version_again: u64,
+}
+
+/// Checks a history.
+#[must_use]
+pub fn check(history: &History) -> (Vec<Violation>, Allowed) {
+    let mut check = Check { history, found: Vec::new(), allowed: Allowed::default() };
+    for (at, op) in history.ops.iter().enumerate() {
+        let Some(told) = &op.told else { continue };
+        check.errors(at, op, told);
+        match &op.intent {
+            Intent::Read(place) => check.read(at, *place, op, told),
+            Intent::ReadAll(places) => check.read_all(at, places, op, told),
+            Intent::Find(table, reading) => check.find(at, table, reading, op, told),
+            Intent::Put(place, item) => check.unconditional(at, *place, Some(item), told),
+            Intent::Delete(place) => check.unconditional(at, *place, None, told),
+            Intent::Save(save) if save.overwrite => {
+                check.unconditional(at, save.place, Some(&save.target), told);
+            }
+            Intent::Save(save) => check.save(at, save, told),
+            Intent::Insert(place, item) => {
+                let save = Saving {
+                    place: *place,
+                    base: None,
+                    seen: None,
+                    target: item.clone(),
+                    versioned: place.0 == <Versioned as Flavour>::TABLE,
+                    overwrite: false,
+                    partial: false,
+                };
+                check.save(at, &save, told);
+            }
+            Intent::Batch(entries) => check.batch(at, entries, told),
+            Intent::Add(..) => {}
+        }
+    }
+    check.versions();
+    check.readable();
+    (check.found, check.allowed)
+}
+
+struct Check<'a> {
+    history: &'a History,
+    found: Vec<Violation>,
+    allowed: Allowed,
+}
+
+impl Check<'_> {
+    fn fail(
+        &mut self,
+        invariant: Invariant,
+        op: usize,
+        place: impl Into<Option<Place>>,
+        what: impl Into<String>,
+    ) {
+        self.found.push(Violation { invariant, op, place: place.into(), what: what.into() });
+    }
+
+    /// Whether the outcome of an attempt of this operation was open to its sender.
+    fn left_open(&self, op: usize) -> usize {
+        self.history.attempts_of(op).filter(|attempt| attempt.met.leaves_open()).count()
+    }
+
+    fn was_refused_connection(&self, op: usize) -> bool {
+        self.history.attempts_of(op).any(|attempt| attempt.met == super::faults::Met::Refused)
+    }
+
+    /// Errors other than conflicts come from faults.
+    fn errors(&mut self, at: usize, op: &Op, told: &Told) {
+        let Some(problem) = told.problem() else { return };
+        let expected = match problem.kind {
+            ErrorKind::Conflict => {
+                matches!(
+                    op.kind,
+                    Kind::Insert
+                        | Kind::SaveNew
+                        | Kind::Save
+                        | Kind::PartialSaveNew
+                        | Kind::PartialSave
+                        | Kind::Foreign
+                )
+            }
+            ErrorKind::NotFound if op.kind == Kind::DeleteReturning => {
+                self.left_open(at) > 0 || self.was_refused_connection(at)
+            }
+            ErrorKind::NotFound => op.kind == Kind::Refresh,
+            _ => self.history.attempts_of(at).any(|attempt| attempt.met.is_failure()),
+        };
+        if !expected {
+            self.fail(Invariant::ErrorHasCause, at, None, format!("nothing went wrong, and yet: {problem}"));
+        }
+    }
+
+    /// A failure says whether the write may stand.
+    fn open(&mut self, at: usize, place: Place, problem: &Problem) {
+        let made = !self.history.writes_of(at, place).is_empty();
+        if made && !problem.may_be_applied {
+            self.fail(
+                Invariant::OpenIsSaid,
+                at,
+                place,
+                "the write was made, and the error does not say that it may have been",
+            );
+        }
+        if problem.may_be_applied && self.left_open(at) == 0 && !self.was_refused_connection(at) {
+            self.fail(
+                Invariant::OpenIsSaid,
+                at,
+                place,
+                "every attempt was refused, and the error says that the write may have been made",
+            );
+        }
+    }
+
+    /// One write, held against what it should have made.
+    fn made(&mut self, at: usize, place: Place, seq: usize, expected: Option<&Map>, after: Option<&Map>) {
+        if same(expected, after) {
+            return;
+        }
+        let invariant =
+            if differs_in_unknown(expected, after) { Invariant::UnknownStays } else { Invariant::AsAsked };
+        let what = format!("request {seq} should have made {}, and made {}", show(expected), show(after));
+        self.fail(invariant, at, place, what);
+    }
+}

@@ -1,0 +1,105 @@
+//! Writes on a condition.
+
+use dynorm::{Kind as ErrorKind, Map};
+
+use super::{Check, Invariant};
+use crate::simulation::history::Write;
+use crate::simulation::model::{VERSION, in_the_way, same, saved};
+use crate::simulation::operations::{Saving, Told};
+use crate::simulation::wire::show;
+
+impl Check<'_> {
+    pub(super) fn save(&mut self, at: usize, save: &Saving, told: &Told) {
+        let place = save.place;
+        let history = self.history;
+        let writes = history.writes_of(at, place);
+        for (seq, Write { before, after, .. }) in &writes {
+            if let Some(why) = in_the_way(save, before.as_ref()) {
+                let what = format!("it was made over {}, though {why}", show(before.as_ref()));
+                self.fail(Invariant::NothingOverwritten, at, place, what);
+            }
+            self.made(at, place, *seq, Some(&saved(save, before.as_ref())), after.as_ref());
+        }
+        match told {
+            Told::Done { .. } if writes.len() == 1 => {}
+            Told::Done { .. } if writes.is_empty() => {
+                let refused = self.last_refused(at);
+                let looks_made = refused.is_some_and(|now| same(now, Some(&save.target)));
+                if !save.versioned
+                    && looks_made
+                    && (self.left_open(at) > 0 || self.was_refused_connection(at))
+                {
+                    self.allowed.equal_write += 1;
+                } else {
+                    let now = refused.map_or_else(|| "nothing that was refused".to_owned(), show);
+                    self.fail(
+                        Invariant::DoneIsDone,
+                        at,
+                        place,
+                        format!("reported done, and never made; met {now}"),
+                    );
+                }
+            }
+            Told::Done { .. } => {
+                // Each of them met its condition, or it would have been found above: so others had made the item what
+                // it was before.
+                if self.left_open(at) + 1 >= writes.len() {
+                    self.allowed.written_again += 1;
+                } else {
+                    let what = format!("made {} times", writes.len());
+                    self.fail(Invariant::ExactlyOnce, at, place, what);
+                }
+            }
+            Told::Failed(problem) => {
+                self.open(at, place, problem);
+                if problem.kind == ErrorKind::Conflict {
+                    self.conflict(at, save, &writes);
+                }
+            }
+            Told::Unchanged => {
+                let changed = save.base.is_none() || !same(save.base.as_ref(), Some(&save.target));
+                if changed || !writes.is_empty() {
+                    self.fail(Invariant::DoneIsDone, at, place, "there was something to save");
+                }
+            }
+            other => self.fail(Invariant::DoneIsDone, at, place, format!("told {other}")),
+        }
+    }
+
+    /// The item, or that there was none, when a condition failed last.
+    #[expect(clippy::option_option, reason = "no condition failed, or it failed on no item")]
+    fn last_refused(&self, at: usize) -> Option<Option<&Map>> {
+        let mut refused = self.history.of(at).filter_map(|(_, arrival)| arrival.refused.as_ref());
+        refused.next_back().map(|(_, now)| now.as_ref())
+    }
+
+    fn conflict(&mut self, at: usize, save: &Saving, writes: &[(usize, &Write)]) {
+        let place = save.place;
+        let Some(now) = self.last_refused(at) else {
+            self.fail(Invariant::ConflictHasCause, at, place, "no condition failed");
+            return;
+        };
+        let Some((_, own)) = writes.last() else {
+            if in_the_way(save, now).is_none() {
+                self.fail(
+                    Invariant::ConflictHasCause,
+                    at,
+                    place,
+                    format!("nothing was in the way: {}", show(now)),
+                );
+            }
+            return;
+        };
+        let version = |item: Option<&Map>| item.and_then(|item| item.get(VERSION)).cloned();
+        let is_ours = if save.versioned {
+            version(now).is_some() && version(now) == version(own.after.as_ref())
+        } else {
+            same(now, Some(&save.target))
+        };
+        if is_ours {
+            let what =
+                format!("it was made by an attempt whose answer was lost, and is still there: {}", show(now));
+            self.fail(Invariant::ConflictHasCause, at, place, what);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What many worlds have shown: operation, fault and outcome, counted.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::faults::Met;
+use super::history::History;
+use super::invariants::Allowed;
+use super::operations::{Kind, Outcome};
+
+/// Counts of many histories.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    cells: BTreeMap<(Kind, Met, Outcome), u64>,
+    /// Histories.
+    pub worlds: u64,
+    /// Requests, and how many of them met a fault.
+    pub requests: (u64, u64),
+    /// Operations.
+    pub operations: u64,
+    /// What had to be allowed.
+    pub allowed: Allowed,
+}
+
+impl Report {
+    /// Counts a history.
+    pub fn add(&mut self, history: &History, allowed: Allowed) {
+        self.worlds += 1;
+        self.requests.0 += history.attempts.len() as u64;
+        self.requests.1 +=
+            history.attempts.iter().filter(|attempt| attempt.met != Met::Nothing).count() as u64;
+        self.allowed.equal_write += allowed.equal_write;
+        self.allowed.written_again += allowed.written_again;
+        self.allowed.version_again += allowed.version_again;
+        let mut met: BTreeMap<usize, std::collections::BTreeSet<Met>> = BTreeMap::new();
+        for attempt in &history.attempts {
+            met.entry(attempt.op).or_default().insert(attempt.met);
+        }
+        for (at, op) in history.ops.iter().enumerate() {
+            self.operations += 1;
+            let Some(told) = &op.told else { continue };
+            for met in met.get(&at).into_iter().flatten() {
+                *self.cells.entry((op.kind, *met, told.outcome())).or_default() += 1;
+            }
+        }
+    }
+
+    /// Joins two counts.
+    pub fn merge(&mut self, other: &Report) {
+        for (cell, count) in &other.cells {
+            *self.cells.entry(*cell).or_default() += count;
+        }
+        self.worlds += other.worlds;
+        self.requests.0 += other.requests.0;
+        self.requests.1 += other.requests.1;
+        self.operations += other.operations;
+        self.allowed.equal_write += other.allowed.equal_write;
+        self.allowed.written_again += other.allowed.written_again;
+        self.allowed.version_again += other.allowed.version_again;
+    }
+
+    /// The cells that could have been counted, and were not.
+    #[must_use]
+    pub fn empty(&self) -> Vec<String> {
+        let mut empty = Vec::new();
+        for (kind, met, outcome) in cells() {
+            if possible(kind, met, outcome) && !self.cells.contains_key(&(kind, met, outcome)) {
+                empty.push(format!("{} x {} x {}", kind.name(), met.name(), outcome.name()));
+            }
+        }
+        empty
+    }
+}
+
+fn cells() -> impl Iterator<Item = (Kind, Met, Outcome)> {
+    Kind::ALL.into_iter().flat_map(|kind| {
+        Met::ALL
+            .into_iter()
+            .flat_map(move |met| Outcome::ALL.into_iter().map(move |outcome| (kind, met, outcome)))
+    })
+}
+
+/// Whether an operation of which a request meets that fault can end so; its other requests may meet others.
+fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
+    let operation = match kind {
+        Kind::Query => "Query",
+        Kind::Scan => "Scan",
+        Kind::BatchGet => "BatchGetItem",
+        Kind::BatchWrite | Kind::PutAll => "BatchWriteItem",
+        _ => "",
+    };
+    let conditional = matches!(
+        kind,
+        Kind::Insert | Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave | Kind::Foreign
+    );
+    let saves = matches!(kind, Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave);
+    let batch = matches!(kind, Kind::BatchWrite | Kind::PutAll | Kind::BatchGet);
+    if !met.can_happen_to(operation) {
+        return false;
+    }
+    // It is not sent again after an answer that is no JSON, so that is the last thing that a single request meets.
+    let ends = met == Met::GarbledAnswer && !batch && !matches!(kind, Kind::Query | Kind::Scan);
+    match outcome {
+        Outcome::Done => !ends,
+        Outcome::Recovered => saves && !ends,
+        Outcome::Conflict => conditional && !ends,
+        Outcome::Partly => batch,
+        // A batch gives back what it could not do.
+        Outcome::Failed => !matches!(kind, Kind::BatchWrite | Kind::PutAll),
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| operation | fault | {} |", Outcome::ALL.map(Outcome::name).join(" | "))?;
+        writeln!(f, "| --- | --- |{}", " ---: |".repeat(Outcome::ALL.len()))?;
+        for kind in Kind::ALL {
+            for met in Met::ALL {
+                let count = |outcome| self.cells.get(&(kind, met, outcome)).copied();
+                let cell = |outcome| match count(outcome) {
+                    Some(count) => count.to_string(),
+                    None if possible(kind, met, outcome) => "**0**".to_owned(),
+                    None => "-".to_owned(),
+                };
+                let shown = Outcome::ALL.map(cell);
+                if shown.iter().any(|cell| cell != "-") {
+                    writeln!(f, "| {} | {} | {} |", kind.name(), met.name(), shown.join(" | "))?;
+                }
+            }
+        }
+        let (sent, met) = self.requests;
+        writeln!(
+            f,
+            "\n{} seeds, {} operations, {sent} requests, {met} of them with a fault",
+            self.worlds, self.operations
+        )?;
+        let Allowed { equal_write, written_again, version_again } = self.allowed;
+        writeln!(
+            f,
+            "allowed: {equal_write} equal writes taken for one's own, {written_again} conditional writes made again after others had undone them, \
+             {version_again} partial saves made again over another state"
+        )
+    }
+}
