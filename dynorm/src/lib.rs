@@ -86,6 +86,8 @@ extern crate self as dynorm;
 mod readme {}
 
 mod admin;
+#[cfg(dynorm_broken)]
+mod broken;
 pub mod codec;
 mod db;
 mod error;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
+    "broken",
     "error",
     "value",
     "codec",

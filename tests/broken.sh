@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Breaks dynorm on purpose, in one way after the other, and looks whether the simulation finds each: the fault, and which of its
+# invariants must fail. The faults exist under `--cfg dynorm_broken` alone, and are switched on one by one at run time.
+#
+# tests/broken.sh           all of them
+# tests/broken.sh 'NAME'    one
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export RUSTFLAGS="${RUSTFLAGS:-} --cfg dynorm_broken"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/broken"
+seeds=${SEEDS:-40}
+
+cargo build --quiet -p dynorm-tests --bin simulate
+simulate="$CARGO_TARGET_DIR/debug/simulate"
+
+failed=0
+try() {
+    local invariant=$1 fault=$2 found
+    if [ -n "${only:-}" ] && [ "$only" != "$fault" ]; then return; fi
+    if found=$(DYNORM_BROKEN="$fault" "$simulate" --seeds "$seeds" --until "$invariant" 2>/dev/null); then
+        printf 'NOT FOUND  %-36s %s\n' "$fault" "$invariant"
+        failed=1
+    else
+        printf 'found      %-36s %s\n' "$fault" "$(grep -m 1 "^seed .*$invariant" <<<"$found" | cut -c 1-110)"
+        if ! grep -q "^seed .*$invariant" <<<"$found"; then failed=1; fi
+    fi
+}
+
+only=${1:-}
+try ExactlyOnce        'saves are made twice'
+try AtLeastOnce        'puts are made twice'
+try DoneIsDone         'a refusal leaves it open'
+try OpenIsSaid         'open outcomes are not said'
+try NothingOverwritten 'saves ask for nothing'
+try ConflictHasCause   'lost answers are conflicts'
+try ErrorHasCause      'reads fail without a cause'
+try AsAsked            'a change is forgotten'
+try UnknownStays       'overwriting drops what is unknown'
+try Readable           'versions cannot be read'
+try BatchAccounts      'unprocessed entries are dropped'
+try StreamWhole        'an empty page is the end'
+try VersionsDiffer     'versions are counts'
+
+# Nothing is broken: nothing must be found.
+if [ -z "$only" ]; then
+    DYNORM_BROKEN='' "$simulate" --seeds "$seeds" >/dev/null 2>&1 || { echo 'it finds something where nothing is broken'; failed=1; }
+fi
+exit "$failed"
