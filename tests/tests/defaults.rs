@@ -259,6 +259,43 @@ struct WithOption {
     id: String,
     #[model(with = "maybe_seconds")]
     maybe: Option<u32>,
+    shape: Option<Shape>,
+}
+
+#[derive(Document, Debug, Clone, PartialEq)]
+enum Shape {
+    Wait {
+        #[model(with = "maybe_seconds")]
+        maybe: Option<u32>,
+    },
+    Hold(#[model(with = "maybe_seconds", default = "some_seven")] Option<u32>),
+}
+
+fn some_seven() -> Option<u32> {
+    Some(7)
+}
+
+#[tokio::test]
+async fn an_option_with_functions_of_its_own_is_left_out_of_a_variant_too() {
+    let wait = value([("type", "Wait".into()), ("maybe", "5 s".into())]);
+    let raw = map([("id", "x".into()), ("shape", wait)]);
+    for stored in
+        after_each_save(&raw, |it: &mut WithOption| it.shape = Some(Shape::Wait { maybe: None })).await
+    {
+        assert_eq!(stored["shape"], value([("type", "Wait".into())]));
+    }
+    for content in
+        [value([("type", "Hold".into())]), value([("type", "Hold".into()), ("value", Value::Null)])]
+    {
+        let raw = map([("id", "x".into()), ("shape", content)]);
+        let change = |it: &mut WithOption| {
+            assert_eq!(it.shape, Some(Shape::Hold(Some(7))));
+            it.shape = Some(Shape::Hold(Some(8)));
+        };
+        for stored in after_each_save(&raw, change).await {
+            assert_eq!(stored["shape"], value([("type", "Hold".into()), ("value", "8 s".into())]));
+        }
+    }
 }
 
 #[tokio::test]
@@ -275,6 +312,50 @@ async fn an_option_with_functions_of_its_own_is_left_out_when_it_is_none() {
     for stored in after_each_save(&raw, |it: &mut WithOption| it.maybe = Some(6)).await {
         assert_eq!(stored, map([("id", "x".into()), ("maybe", "6 s".into())]));
     }
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "versions")]
+struct Unique {
+    #[hash_key]
+    id: String,
+    n: u32,
+    #[version]
+    #[model(default)]
+    version: u64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "counts")]
+struct Counted {
+    #[hash_key]
+    id: String,
+    n: u32,
+    #[version(count)]
+    #[model(default)]
+    version: u8,
+}
+
+#[tokio::test]
+async fn a_version_that_is_null_is_replaced_by_the_first_save() {
+    let raw = map([("id", "x".into()), ("n", 1.into()), ("version", Value::Null)]);
+    for stored in after_each_save(&raw, |it: &mut Unique| it.n = 2).await {
+        assert!(stored["version"].as_number().is_some(), "{stored:?}");
+    }
+    for stored in after_each_save(&raw, |it: &mut Counted| it.n = 2).await {
+        assert_eq!(stored["version"], 1.into());
+    }
+    let (table, _tap) = table::<Counted>().await;
+    store(table.db(), table.name(), raw).await;
+    let mut one = table.get("x").await.unwrap().unwrap();
+    let mut other = table.get("x").await.unwrap().unwrap();
+    (one.n, other.n) = (2, 3);
+    one.partial_save().await.unwrap();
+    assert!(other.save().await.unwrap_err().is_conflict(), "the count has begun");
+    let mut again = table.get("x").await.unwrap().unwrap();
+    again.n = 4;
+    again.partial_save().await.unwrap();
+    assert_eq!(again.version, 2);
 }
 
 /// Another number each time.

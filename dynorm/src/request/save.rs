@@ -54,6 +54,10 @@ impl<M: Record> Item<M> {
     /// Saves only what changed, on condition that just that still has the value that was read. Two clients that change
     /// different attributes both succeed.
     ///
+    /// Of nested documents and maps only the entries that changed are written. Lists and sets are written whole, and so is what is
+    /// one thing although it is stored as a map: an enum whose variant has changed, and what `serde`, `with` or a `Decode` of your own reads. A
+    /// change inside of a variant asks that it still is this variant.
+    ///
     /// A new item is created, or added to one that has none of its attributes. A loaded item that was deleted meanwhile is
     /// a conflict, and not made again from the changed attributes alone. Without changes nothing is sent.
     ///

@@ -190,9 +190,11 @@ fn plan_loaded(
             actions.actions.pop();
         }
         if let Some((attribute, next)) = &next_version {
-            // A partial save does not ask for the version, so a count must go on from whatever it is.
+            // A partial save does not ask for the version, so a count must go on from whatever it is; but from `NULL` it cannot.
             let action = match saving {
-                Saving::Partial if !attribute.kind.is_unique() => Action::Add(Value::from(1)),
+                Saving::Partial if !attribute.kind.is_unique() && !is_null(read_version) => {
+                    Action::Add(Value::from(1))
+                }
                 _ => Action::Set(next.clone()),
             };
             actions.push(AttributePath::new(attribute.name.clone()), action);
@@ -256,15 +258,25 @@ fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Predicate {
     Predicate::And(vec![Predicate::exists(hash_path(schema)), version])
 }
 
-/// A count that others may have moved on meanwhile must not run over the end of its type: nobody could read the item then.
+/// Whether another program wrote `NULL`, which a default stands in for.
+fn is_null(value: Option<&Value>) -> bool {
+    value == Some(&Value::Null)
+}
+
+/// A count that others may have moved on meanwhile must not run over the end of its type: nobody could read the item then. One that
+/// begins where `NULL` was must not begin twice.
 fn count_condition(schema: &TableSchema, raw: &Map) -> Option<Predicate> {
     /// Nobody counts that far between a read and a save.
     const FAR: i128 = 1 << 20;
     let VersionAttribute { name, kind: VersionKind::Count { max } } = schema.version.as_ref()? else {
         return None;
     };
-    let read = raw.get(&**name).and_then(Value::as_number).and_then(Number::to_i128).unwrap_or(0);
     let path = AttributePath::new(name.clone());
+    let read = raw.get(&**name);
+    if is_null(read) {
+        return Some(unchanged(raw, path));
+    }
+    let read = read.and_then(Value::as_number).and_then(Number::to_i128).unwrap_or(0);
     (i128::from(*max) - read < FAR).then(|| {
         let below = Predicate::less(path.clone(), Value::from(*max));
         Predicate::Or(vec![Predicate::not_exists(path), below])
