@@ -271,6 +271,7 @@ enum Shape {
     Hold(#[model(with = "maybe_seconds", default = "some_seven")] Option<u32>),
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the default of an option")]
 fn some_seven() -> Option<u32> {
     Some(7)
 }

@@ -193,3 +193,85 @@ fn likeness(one: &Value, other: &Value) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn numbers(numbers: &[i32]) -> Vec<Value> {
+        numbers.iter().copied().map(Value::from).collect()
+    }
+
+    fn aligned(old: &[i32], new: &[i32]) -> Vec<Option<usize>> {
+        align(&numbers(old), &numbers(new))
+    }
+
+    #[test]
+    fn elements_are_found_where_they_have_gone() {
+        assert_eq!(aligned(&[1, 2, 3], &[1, 2, 3]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(aligned(&[1, 2, 3], &[3, 1, 2]), [Some(2), Some(0), Some(1)]);
+        assert_eq!(aligned(&[1, 2, 3], &[2, 3, 4]), [Some(1), Some(2), None]);
+        assert_eq!(aligned(&[1, 2, 3], &[1, 9, 3]), [Some(0), Some(1), Some(2)]);
+        assert_eq!(aligned(&[1, 1, 2], &[2, 1, 1, 1]), [Some(2), Some(0), Some(1), None]);
+        assert_eq!(aligned(&[], &[1]), [None]);
+        assert_eq!(aligned(&[1], &[]), []);
+    }
+
+    #[test]
+    fn many_equal_elements_are_aligned_in_their_order() {
+        let old: Vec<_> = (0..4000).map(|index| index % 2).collect();
+        let mut new = old.clone();
+        new.remove(1000);
+        new.insert(3000, 7);
+        let aligned = aligned(&old, &new);
+        let found: Vec<_> = aligned.iter().flatten().copied().collect();
+        assert!(found.len() >= old.len() - 1, "{}", found.len());
+        for (new, old_index) in new.iter().zip(&aligned) {
+            assert!(old_index.is_none_or(|index| old[index] == *new || *new == 7));
+        }
+    }
+
+    /// How long the longest common sequence is, by the book.
+    fn longest_by_the_book(old: &[i32], new: &[i32]) -> usize {
+        let mut lengths = vec![vec![0; new.len() + 1]; old.len() + 1];
+        for (i, old) in old.iter().enumerate() {
+            for (j, new) in new.iter().enumerate() {
+                lengths[i + 1][j + 1] =
+                    if old == new { lengths[i][j] + 1 } else { lengths[i][j + 1].max(lengths[i + 1][j]) };
+            }
+        }
+        lengths[old.len()][new.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn the_sequence_is_the_longest_and_each_old_element_is_taken_once(
+            old in prop::collection::vec(0..5i32, 0..12),
+            new in prop::collection::vec(0..5i32, 0..12),
+        ) {
+            let equals: Vec<Vec<usize>> = new
+                .iter()
+                .map(|new| (0..old.len()).filter(|index| old[*index] == *new).collect())
+                .collect();
+            let equals: Vec<&[usize]> = equals.iter().map(Vec::as_slice).collect();
+            let pairs = longest_common(&equals);
+            prop_assert_eq!(pairs.len(), longest_by_the_book(&old, &new));
+            prop_assert!(pairs.is_sorted_by(|one, other| one.0 < other.0 && one.1 < other.1));
+            prop_assert!(pairs.iter().all(|(at, to)| old[*at] == new[*to]));
+
+            let aligned = aligned(&old, &new);
+            prop_assert_eq!(aligned.len(), new.len());
+            let mut taken: Vec<_> = aligned.iter().flatten().collect();
+            taken.sort_unstable();
+            prop_assert!(taken.is_sorted_by(|one, other| one < other), "each once: {:?}", aligned);
+            for value in 0..5 {
+                let count = |list: &[i32]| list.iter().filter(|it| **it == value).count();
+                let kept = aligned.iter().zip(&new);
+                let kept = kept.filter(|(at, to)| **to == value && at.is_some_and(|at| old[at] == value));
+                prop_assert_eq!(kept.count(), count(&old).min(count(&new)), "of {}: {:?}", value, aligned);
+            }
+        }
+    }
+}

@@ -116,17 +116,9 @@ impl Snapshot {
         let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
         let mut names = base.as_ref().unwrap_or(&raw).differing(&now).map_err(field_and_extra)?;
         let defaults = Members::of(self.defaults.as_deref().unwrap_or("{}"))?;
-        let texts_now = now.texts_of(defaults.texts().map(|(name, _)| name));
-        for ((name, _), _) in defaults.texts().zip(texts_now).filter(|((_, text), now)| *now == Some(*text)) {
-            names.remove(name);
-        }
+        leave_out_unchanged(&mut names, &defaults, &now);
         let changed = !names.is_empty();
-        let takes_notes = {
-            let names = || names.iter().map(String::as_str);
-            let written = base.as_ref().unwrap_or(&now).texts_of(names());
-            let both = raw.texts_of(names()).zip(written.map(|text| text.filter(|_| base.is_some())));
-            both.into_iter().any(|(raw, written)| raw.is_some_and(|raw| has_parts(raw, written)))
-        };
+        let takes_notes = takes_notes(&names, &raw, base.as_ref());
         names.extend(always.map(str::to_owned));
         let mut again = EncodedAgain::default();
         let old = match base {
@@ -156,13 +148,29 @@ impl Snapshot {
     }
 }
 
-/// Whether the text of an attribute is that of something with names or members, of which it may matter how the model reads
-/// them; `written` is what the model has written, if it has.
-fn has_parts(raw: &str, written: Option<&str>) -> bool {
-    let is = |kinds: &[&str]| kinds.iter().any(|kind| raw.starts_with(kind));
-    let is_scalar = is(&[r#"{"S":"#, r#"{"N":"#, r#"{"B":"#, r#"{"BOOL":"#, r#"{"NULL":"#]);
-    // Only of a map's entries it must be known whether they can be changed one by one.
-    !is_scalar && (is(&[r#"{"M":"#]) || written != Some(raw))
+/// Takes the attributes out that are as they were when defaults stood in for them.
+fn leave_out_unchanged(names: &mut BTreeSet<String>, defaults: &Members<'_>, now: &Members<'_>) {
+    let texts_now = now.texts_of(defaults.texts().map(|(name, _)| name));
+    for ((name, text), now) in defaults.texts().zip(texts_now) {
+        if now == Some(text) {
+            names.remove(name);
+        }
+    }
+}
+
+/// Whether it matters how the model reads one of these attributes: what has names or members may have them in another spelling,
+/// unless it stands there as the model has written it, and of a map it must be known whether its entries can be changed one by one.
+fn takes_notes(names: &BTreeSet<String>, raw: &Members<'_>, written: Option<&Members<'_>>) -> bool {
+    let names = || names.iter().map(String::as_str);
+    let has_parts = |text: &str| {
+        let scalars = [r#"{"S":"#, r#"{"N":"#, r#"{"B":"#, r#"{"BOOL":"#, r#"{"NULL":"#];
+        !scalars.iter().any(|scalar| text.starts_with(scalar))
+    };
+    let Some(written) = written else { return raw.texts_of(names()).flatten().any(has_parts) };
+    let mut both = raw.texts_of(names()).zip(written.texts_of(names()));
+    both.any(|(raw, written)| {
+        raw.is_some_and(|text| has_parts(text) && (text.starts_with(r#"{"M":"#) || written != raw))
+    })
 }
 
 /// [`encode_again`] of some model.
