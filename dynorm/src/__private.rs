@@ -21,7 +21,7 @@ pub use crate::codec::serde_field::{
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,
 };
-pub use crate::codec::with_field::{AlwaysPresent, Presence, decode_slot_or_null_with};
+pub use crate::codec::with_field::{NeverAbsent, Presence, decode_slot_or_null_with};
 pub use crate::codec::{
     Decode, DecodeError, Document, Encode, EncodeError, Fields, MapKey, Name, Reader, SetMember, Writer,
     types,

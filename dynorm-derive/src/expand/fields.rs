@@ -182,7 +182,7 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
 pub(crate) fn presence(ty: &Type, call: &TokenStream) -> TokenStream {
     quote! {{
         #[allow(unused_imports)]
-        use __dynorm::AlwaysPresent as _;
+        use __dynorm::NeverAbsent as _;
         __dynorm::Presence::<#ty>::NEW.#call
     }}
 }

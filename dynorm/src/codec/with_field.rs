@@ -2,7 +2,7 @@
 //!
 //! The functions know values, not whether there is one: an `Option` that is `None` is left out, as it is elsewhere. So that the
 //! compiler finds out which types are an `Option`, by whatever name, the methods stand twice: [`Presence`] has its own for an
-//! `Option`, and gets those of [`AlwaysPresent`] for all other types.
+//! `Option`, and gets those of [`NeverAbsent`] for all other types.
 
 use std::marker::PhantomData;
 
@@ -53,7 +53,7 @@ impl<T> Presence<Option<T>> {
 }
 
 /// What [`Presence`] has for types that are no `Option`.
-pub trait AlwaysPresent<T> {
+pub trait NeverAbsent<T> {
     /// Whether the value is left out: never.
     fn is_absent(&self, _value: &T) -> bool {
         false
@@ -83,7 +83,7 @@ pub trait AlwaysPresent<T> {
     }
 }
 
-impl<T> AlwaysPresent<T> for Presence<T> {}
+impl<T> NeverAbsent<T> for Presence<T> {}
 
 /// Fills a slot by a function of the user's own, which alone knows what the attribute is.
 ///
