@@ -7,12 +7,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export RUSTFLAGS="${RUSTFLAGS:-} --cfg dynorm_broken"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/broken"
+target=${CARGO_TARGET_DIR:-target}
 seeds=${SEEDS:-40}
 
-cargo build --quiet -p dynorm-tests --bin simulate
-simulate="$CARGO_TARGET_DIR/debug/simulate"
+# Only the packages of this workspace are compiled anew for that.
+mkdir -p "$target"
+target=$(cd "$target" && pwd)
+rustc="$target/broken-rustc"
+printf '#!/bin/sh\nexec "$@" --cfg dynorm_broken\n' >"$rustc"
+chmod +x "$rustc"
+RUSTC_WORKSPACE_WRAPPER="$rustc" cargo build --quiet -p dynorm-tests --bin simulate
+simulate="$target/simulate-broken"
+cp "$target/debug/simulate" "$simulate"
 
 failed=0
 try() {
