@@ -1,7 +1,11 @@
 //! A retry may meet what an earlier attempt has done, its answer lost. That is a success, and nothing else is.
 
-use dynorm::{Db, Kind, Model};
-use dynorm_tests::{Fault, Person, Reply, Script, ada, map, store, stored, table};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use dynorm::{Kind, Model};
+use dynorm_tests::{Fault, Person, Reply, Script, ada, db_of, map, store, stored, table};
 use serde_json::json;
 
 /// It took effect, but the answer did not arrive.
@@ -210,7 +214,7 @@ async fn an_equal_write_of_another_with_a_newer_version_is_no_recovery() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_with_no_attempt_left_is_an_error_that_says_so() {
     let script = Script::answering(|_| Reply::reset());
-    let people = Db::new(script.client()).table::<Person>();
+    let people = db_of(script.client()).table::<Person>();
     let error = people.item(ada()).save().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Connection);
     assert!(error.is_transient() && !error.is_conflict() && error.may_be_applied());
@@ -319,7 +323,7 @@ async fn a_version_proves_a_lost_write_even_if_others_wrote_elsewhere_before() {
 #[tokio::test(start_paused = true)]
 async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
     let script = Script::answering(|_| Reply::throttling());
-    let people = Db::new(script.client()).table::<Person>();
+    let people = db_of(script.client()).table::<Person>();
     for error in [
         people.put(&ada()).await.unwrap_err(),
         people.insert(&ada()).await.unwrap_err(),
@@ -329,7 +333,7 @@ async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
         assert!(error.is_throttled() && !error.may_be_applied(), "{error}");
     }
     let script = Script::answering(|_| Reply::internal());
-    let people = Db::new(script.client()).table::<Person>();
+    let people = db_of(script.client()).table::<Person>();
     for error in [people.put(&ada()).await.unwrap_err(), people.delete("ada").await.unwrap_err()] {
         assert!(error.kind() == Kind::Service && error.may_be_applied(), "{error}");
     }
@@ -354,4 +358,35 @@ async fn a_write_whose_answer_cannot_be_read_may_have_been_applied() {
     check(people.delete("ada").await.unwrap_err());
     tap.next(Fault::Garbled);
     assert!(!people.get("ada").await.unwrap_err().may_be_applied(), "a read applies nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_ran_out_of_time_may_be_applied() {
+    let hour = Duration::from_secs(3600);
+    let limit = || TimeoutConfig::builder().disable_read_timeout();
+    for timeouts in [
+        limit().operation_timeout(Duration::from_secs(1)).build(),
+        limit().operation_attempt_timeout(Duration::from_secs(1)).build(),
+    ] {
+        let script = Script::answering(move |_| Reply::ok(&json!({})).after(hour));
+        let client = script.client();
+        let client = Client::from_conf(client.config().to_builder().timeout_config(timeouts).build());
+        let people = db_of(client).table::<Person>();
+        let error = people.put(&ada()).await.unwrap_err();
+        assert!(error.kind() == Kind::Timeout && error.may_be_applied(), "{error}");
+        let error = people.item(ada()).save().await.unwrap_err();
+        assert!(error.kind() == Kind::Timeout && error.may_be_applied(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_never_sent_was_not_applied() {
+    let (people, tap) = table::<Person>().await;
+    for error in [
+        people.put(&Person { id: String::new(), ..ada() }).await.unwrap_err(),
+        people.item(Person { id: String::new(), ..ada() }).save().await.unwrap_err(),
+    ] {
+        assert!(!error.may_be_applied(), "{error}");
+    }
+    assert!(tap.log().is_empty());
 }
