@@ -16,14 +16,7 @@ version=11.1.0
 target=${CARGO_TARGET_DIR:-target}
 cache=$target/dynamodb-local-$version
 
-fail() {
-    printf 'dynamodb-local: %s\n' "$*" >&2
-    exit 1
-}
-
-need() {
-    command -v "$1" >/dev/null || fail "$1 is not installed: $2"
-}
+. tests/server-lib.sh
 
 # Unpacks beside the cache and moves it there whole, so that a download broken off leaves nothing that looks complete.
 download() {
@@ -40,41 +33,6 @@ download() {
     mv "$(dirname "$jar")" "$cache"
 }
 
-free_port() {
-    local port
-    for _ in $(seq 50); do
-        port=$((20000 + RANDOM % 20000))
-        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            echo "$port"
-            return
-        fi
-    done
-    fail "no free port found"
-}
-
-# Any answer at all will do: without a request it is an error, and the server is there.
-answers() {
-    (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && read -rt 5 <&3) 2>/dev/null
-}
-
-server=
-cleanup=()
-stop() {
-    local status=$?
-    trap - EXIT INT TERM
-    if [ -n "$server" ]; then
-        kill "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
-    for path in ${cleanup[@]+"${cleanup[@]}"}; do
-        rm -rf "$path"
-    done
-    exit "$status"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
 need java "DynamoDB Local runs on it"
 need cargo "see https://rustup.rs"
 mkdir -p "$target"
@@ -84,20 +42,13 @@ mkdir -p "$target"
 cargo test --locked -p dynorm-tests --no-run "$@"
 
 port=$(free_port)
-log=$cache/server.log
-(
+log=$PWD/$cache/server.log
+[ "${cache#/}" = "$cache" ] || log=$cache/server.log
+start() {
     cd "$cache"
     exec java -Djava.library.path=./DynamoDBLocal_lib -jar DynamoDBLocal.jar \
         -inMemory -sharedDb -disableTelemetry -port "$port"
-) >"$log" 2>&1 &
-server=$!
-
-for _ in $(seq 120); do
-    kill -0 "$server" 2>/dev/null || { cat "$log" >&2; fail "the server did not start"; }
-    answers "$port" && break
-    sleep 0.5
-done
-answers "$port" || { cat "$log" >&2; fail "the server does not answer"; }
-printf 'dynamodb-local: version %s answers on port %s\n' "$version" "$port"
+}
+serve "$log" start
 
 DYNORM_TEST_ENDPOINT=http://127.0.0.1:$port cargo test --locked --no-fail-fast -p dynorm-tests "$@"
