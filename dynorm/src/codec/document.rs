@@ -84,7 +84,8 @@ pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> 
 /// If the attribute is no map, or does not fit the document.
 pub fn decode_document<'de, D: Fields, R: Reader<'de>>(reader: &mut R) -> Result<D, DecodeError> {
     reader.begin_map()?;
-    let (document, defaults) = decode_with_defaults(reader, None)?;
+    let mut defaults = Wanted::NONE;
+    let document = decode_with_defaults(reader, None, &mut defaults)?;
     reader.end_map()?;
     if defaults != Wanted::NONE {
         reader.note_defaults(Wanted::ALL);
@@ -97,23 +98,23 @@ pub(crate) fn decode_fields<'de, D: Fields, R: Reader<'de>>(
     reader: &mut R,
     extra: Option<&mut Map>,
 ) -> Result<D, DecodeError> {
-    let (document, defaults) = decode_with_defaults(reader, extra)?;
+    let mut defaults = Wanted::NONE;
+    let document = decode_with_defaults(reader, extra, &mut defaults);
     reader.note_defaults(defaults);
-    Ok(document)
+    document
 }
 
-/// Reads fields, and says for which of them defaults stand in.
+/// Reads fields, and adds those for which defaults stand in to `defaults`.
 #[inline(never)]
 fn decode_with_defaults<'de, D: Fields, R: Reader<'de>>(
     reader: &mut R,
     extra: Option<&mut Map>,
-) -> Result<(D, Wanted), DecodeError> {
+    defaults: &mut Wanted,
+) -> Result<D, DecodeError> {
     let mut slots = D::Slots::default();
     let mut field = |index, name: &str, reader: &mut R| D::decode_field(&mut slots, index, name, reader);
     read_attributes(reader, D::NAMES, &mut field, extra)?;
-    let mut defaults = Wanted::NONE;
-    let document = D::finish(slots, &mut defaults)?;
-    Ok((document, defaults))
+    D::finish(slots, defaults)
 }
 
 /// What reads the value of the attribute of an index and a name.
