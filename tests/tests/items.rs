@@ -1,7 +1,7 @@
 //! An item in the hand: what it says of its changes, and how they are undone.
 
-use dynorm::{Kind, Model, Value};
-use dynorm_tests::{Person, ada, map, store, stored, table};
+use dynorm::{Db, Item, Kind, Model, Value};
+use dynorm_tests::{Person, Reply, Script, ada, map, store, stored, table};
 use serde_json::json;
 
 #[tokio::test]
@@ -250,4 +250,39 @@ async fn items_and_tables_may_move_between_threads() {
     let item = saved.await.unwrap().unwrap();
     assert_eq!(item.visits, 2);
     assert_eq!(stored(people.db(), people.name()).await.unwrap()["visits"], 2.into());
+}
+
+/// In whatever order names and members come, and however numbers are written.
+#[tokio::test]
+async fn an_item_is_dirty_just_if_a_value_is_another() {
+    let json = r#"{"Item":{
+        "tags":{"SS":["second","first"]},
+        "address":{"M":{"city":{"S":"London"},"unknown":{"L":[]},"street":{"S":"St James's Square"}}},
+        "visits":{"N":"1.0"}, "log":{"L":[{"S":"born"}]}, "id":{"S":"ada"}, "more":{"NS":["2","10","1e0"]}
+    }}"#;
+    let script = Script::new([Reply::raw(200, json)]);
+    let people = Db::new(script.client()).table::<Person>();
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    let read = item.clone();
+    assert!(!item.is_dirty().unwrap() && item.changes().unwrap().is_empty());
+    assert!(!item.save().await.unwrap().was_sent());
+    assert!(!item.partial_save().await.unwrap().was_sent());
+
+    let changes: [fn(&mut Item<Person>); 8] = [
+        |item| item.visits = 2,
+        |item| assert!(item.tags.insert("third".into())),
+        |item| item.tags = ["first".into()].into(),
+        |item| item.log.push("grew".into()),
+        |item| item.address.as_mut().unwrap().city = "Paris".into(),
+        |item| item.address = None,
+        |item| item.email = Some("ada@example.com".into()),
+        |item| drop(item.extra_mut().remove("more")),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        change(&mut item);
+        assert!(item.is_dirty().unwrap() && !item.changes().unwrap().is_empty(), "change {number}");
+        item = read.clone();
+        assert!(!item.is_dirty().unwrap());
+    }
+    script.assert_done();
 }

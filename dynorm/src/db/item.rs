@@ -87,7 +87,8 @@ impl<M: Record> Item<M> {
     ///
     /// If the model cannot be encoded.
     pub fn is_dirty(&self) -> Result<bool> {
-        Ok(self.is_new() || !self.changes()?.is_empty())
+        let Some(snapshot) = &self.snapshot else { return Ok(true) };
+        Ok(self.compare(snapshot, Scope::Whether)?.changed)
     }
 
     /// What has changed since the item was read or saved; all of it for a new item.
@@ -97,10 +98,14 @@ impl<M: Record> Item<M> {
     /// If the model cannot be encoded.
     pub fn changes(&self) -> Result<Vec<Change>> {
         let Some(snapshot) = &self.snapshot else { return Ok(diff(&Map::new(), &self.encode()?)) };
-        let compared = encode_json(&self.model, &self.extra)
-            .and_then(|now| snapshot.compare(&now, std::iter::empty(), Scope::Changed, encode_again::<M>));
-        let Compared { old, now, .. } = compared.map_err(|error| self.context("Encode", error))?;
+        let Compared { old, now, .. } = self.compare(snapshot, Scope::Changed)?;
         Ok(diff(&old, &now.map))
+    }
+
+    fn compare(&self, snapshot: &Snapshot, scope: Scope) -> Result<Compared> {
+        encode_json(&self.model, &self.extra)
+            .and_then(|now| snapshot.compare(&now, std::iter::empty(), scope, encode_again::<M>))
+            .map_err(|error| self.context("Encode", error))
     }
 
     /// Undoes all changes since the item was read or saved. Leaves a new item as it is.

@@ -151,11 +151,11 @@ impl<'a> Save<'a> {
             let context = |error: Error| error.operation(operation).on_table(table.name());
             let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
             let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
-            let Plan::Write(write) = plan else {
+            let Plan::Write(mut write) = plan else {
                 return Ok((Saved::UNCHANGED, None));
             };
             let versioned = schema.version.is_some();
-            let (saved, others_wrote) = match send(table, &write, saving, versioned).await {
+            let (saved, others_wrote) = match send(table, &mut write, saving, versioned).await {
                 Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
                 Err(mut failure) => {
                     let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
@@ -201,16 +201,18 @@ impl<'a> Save<'a> {
         };
         let always =
             schema.keys().map(|key| &*key.name).chain(schema.version.as_ref().map(|version| &*version.name));
-        let compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
+        let mut compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
+        let values_now = std::mem::take(&mut compared.now.map);
         let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
-        let plan = Plan::new(self.saving, schema, Some(loaded), compared.now.map.clone(), clock)?;
+        let plan = Plan::new(self.saving, schema, Some(loaded), values_now, clock)?;
+        compared.forget_values();
         Ok((plan, Some(Base { now, compared })))
     }
 }
 
 async fn send(
     table: &TableRef,
-    write: &Write,
+    write: &mut Write,
     saving: Saving,
     versioned: bool,
 ) -> Result<Reply<Option<Map>>, Failure> {
@@ -237,13 +239,14 @@ async fn send(
 }
 
 /// All that the write says of the item as it is, and of what becomes of it.
-fn expression(write: &Write) -> Result<Expression> {
+fn expression(write: &mut Write) -> Result<Expression> {
     let mut expression = Expression::default();
-    let condition = write.condition.as_ref();
+    // Nobody needs it any more, and it may be large.
+    let condition = write.condition.take();
     #[cfg(dynorm_broken)]
     let condition = condition.filter(|_| !crate::broken::is("saves ask for nothing"));
     if let Some(condition) = condition {
-        expression = expression.with_condition(condition)?;
+        expression = expression.with_condition(&condition)?;
     }
     match &write.update {
         Some(update) => expression.with_update(update),

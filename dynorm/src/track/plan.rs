@@ -3,6 +3,8 @@
 //! Comparisons in conditions use the server's own values (`raw`); whether something changed is asked of encodings (`old`
 //! and `now`). See ARCHITECTURE.md, "Saving".
 
+use std::collections::BTreeSet;
+
 use super::diff::apply;
 use super::edit::{Edit, edit_whole, edits};
 use super::graft::Graft;
@@ -179,11 +181,12 @@ fn plan_loaded(
             after = now.clone();
         }
     } else {
-        after = loaded.raw.clone();
+        after = without_replaced(loaded.raw, &changes);
         let mut actions = Update::default();
-        for change in &changes {
-            apply(&mut after, &change.path, change.new.clone());
-            actions.push(change.path.clone(), change.new.clone().map_or(Action::Remove, Action::Set));
+        for change in &mut changes {
+            let new = change.new.take();
+            actions.push(change.path.clone(), new.clone().map_or(Action::Remove, Action::Set));
+            apply(&mut after, &change.path, new);
         }
         #[cfg(dynorm_broken)]
         if actions.actions.len() > 1 && crate::broken::is("a change is forgotten") {
@@ -221,6 +224,14 @@ fn plan_loaded(
         version: next_version.map(|(_, next)| next),
         read_version: read_version.cloned(),
     }))
+}
+
+/// The item without the attributes that are replaced or removed whole: they may be large.
+fn without_replaced(raw: &Map, changes: &[Edit<'_>]) -> Map {
+    let whole = changes.iter().map(|change| &change.path).filter(|path| path.steps().len() == 1);
+    let whole: BTreeSet<&str> = whole.map(AttributePath::attribute).collect();
+    let left = raw.iter().filter(|(name, _)| !whole.contains(name.as_str()));
+    left.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 fn hash_path(schema: &TableSchema) -> AttributePath {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::identity::Identity;
 use super::members::{Members, Part};
-use crate::codec::Document;
-use crate::codec::json::{JsonReader, JsonWriter, item_from_json, item_to_json};
+use crate::codec::json::{JsonReader, JsonWriter, is_same, item_from_json, item_to_json};
 use crate::codec::names::Wanted;
 use crate::codec::notes::{Note, Notes};
+use crate::codec::{DecodeError, Document};
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key, Record};
 use crate::schema::TableSchema;
@@ -29,6 +29,8 @@ pub struct Snapshot {
 /// Which attributes a comparison is to read besides those that are different now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
+    /// None at all: only whether something is different.
+    Whether,
     /// No others.
     Changed,
     /// All that the server holds too, to ask for them in a condition.
@@ -45,6 +47,17 @@ pub(crate) struct Compared {
     pub(crate) now: Part,
     /// Which names and members of `raw` are which of `old`, as far as it matters for what has changed.
     pub(crate) identity: Identity,
+    /// Whether anything is different now.
+    pub(crate) changed: bool,
+}
+
+impl Compared {
+    /// Lets go of the values, when all is planned: they may take many times the memory of the item's text.
+    pub(crate) fn forget_values(&mut self) {
+        self.raw.map = Map::new();
+        self.old = Map::new();
+        self.now.map = Map::new();
+    }
 }
 
 impl Snapshot {
@@ -117,9 +130,10 @@ impl Snapshot {
         let mut names = base.as_ref().unwrap_or(&raw).differing(&now).map_err(field_and_extra)?;
         let defaults = Members::of(self.defaults.as_deref().unwrap_or("{}"))?;
         leave_out_unchanged(&mut names, &defaults, &now);
-        let changed = !names.is_empty();
-        let takes_notes = takes_notes(&names, &raw, base.as_ref());
-        names.extend(always.map(str::to_owned));
+        let takes_notes = scope != Scope::Whether && takes_notes(&names, &raw, base.as_ref());
+        let is_equal = names.is_empty();
+        let always: Vec<&str> = always.collect();
+        names.extend(always.iter().copied().map(str::to_owned));
         let mut again = EncodedAgain::default();
         let old = match base {
             Some(base) => {
@@ -129,22 +143,31 @@ impl Snapshot {
                 }
                 base
             }
-            None if !changed && scope != Scope::All => now.clone(),
+            None if is_equal && scope != Scope::All => now.clone(),
             None => {
                 again = encode_again(&self.raw, (scope != Scope::All).then_some(&names), takes_notes)?;
                 Members::of(&again.json)?
             }
         };
+        let differs = differs(&names, [&defaults, &old, &now], scope == Scope::Whether)?;
+        let changed = differs.contains(&true);
+        if scope == Scope::Whether {
+            return Ok(Compared { changed, ..Compared::default() });
+        }
+        // What is not changed need not be read, however it is written now.
+        let mut differs = differs.into_iter();
+        names.retain(|_| differs.next() == Some(true));
+        names.extend(always.into_iter().map(str::to_owned));
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
         let (raw, mut old, now) = match scope {
             Scope::All => (raw.read_all()?, old.read_all()?.map, now.read_all()?),
-            Scope::Held => (raw.read_all()?, narrow(&old)?.map, narrow(&now)?),
-            Scope::Changed => (narrow(&raw)?, narrow(&old)?.map, narrow(&now)?),
+            Scope::Held if changed => (raw.read_all()?, narrow(&old)?.map, narrow(&now)?),
+            _ => (narrow(&raw)?, narrow(&old)?.map, narrow(&now)?),
         };
         let defaults = if scope == Scope::All { defaults.read_all()? } else { narrow(&defaults)? };
         old.extend(defaults.map);
         let identity = Identity::of(&self.raw, again.notes)?;
-        Ok(Compared { raw, old, now, identity })
+        Ok(Compared { raw, old, now, identity, changed })
     }
 }
 
@@ -171,6 +194,28 @@ fn takes_notes(names: &BTreeSet<String>, raw: &Members<'_>, written: Option<&Mem
     both.any(|(raw, written)| {
         raw.is_some_and(|text| has_parts(text) && (text.starts_with(r#"{"M":"#) || written != raw))
     })
+}
+
+/// Of each name, whether its value is another one now: not what defaults stand in for, or else what was encoded. If it only matters
+/// whether there is any, not of all names.
+fn differs(
+    names: &BTreeSet<String>,
+    [defaults, old, now]: [&Members<'_>; 3],
+    any: bool,
+) -> Result<Vec<bool>, DecodeError> {
+    let names = || names.iter().map(String::as_str);
+    let before = defaults.texts_of(names()).zip(old.texts_of(names()));
+    let mut differs = Vec::new();
+    for ((default, old), now) in before.zip(now.texts_of(names())) {
+        differs.push(match (default.or(old), now) {
+            (Some(before), Some(now)) => !is_same(before, now)?,
+            (before, now) => before.is_some() != now.is_some(),
+        });
+        if any && differs.last() == Some(&true) {
+            break;
+        }
+    }
+    Ok(differs)
 }
 
 /// [`encode_again`] of some model.

@@ -14,6 +14,7 @@ mod envelope;
 mod number;
 mod order;
 mod reader;
+mod same;
 mod scan;
 mod skip;
 mod source;
@@ -23,6 +24,7 @@ mod writer;
 #[doc(hidden)]
 pub use order::Order;
 pub use reader::JsonReader;
+pub(crate) use same::is_same;
 pub use writer::JsonWriter;
 
 use super::decode::Decode;
