@@ -362,7 +362,7 @@ async fn a_write_whose_answer_cannot_be_read_may_have_been_applied() {
 
 #[tokio::test(start_paused = true)]
 async fn a_write_that_ran_out_of_time_may_be_applied() {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     let limit = || TimeoutConfig::builder().disable_read_timeout();
     for timeouts in [
         limit().operation_timeout(Duration::from_secs(1)).build(),
