@@ -5,7 +5,7 @@
 //! - [`faults`]: what requests meet on their way, by [`dynorm::testing`].
 //! - [`observer`] and [`history`]: what really happened, in one order: each request as the engine took it.
 //! - [`model`]: what writes should make of items. [`invariants`]: what must hold of a history.
-//! - [`minimal`]: the smallest part of a world that still fails. [`report`]: the table of operations, faults and outcomes.
+//! - [`mod@minimal`]: the smallest part of a world that still fails. [`report`]: the table of operations, faults and outcomes.
 
 pub mod client;
 pub mod doing;
