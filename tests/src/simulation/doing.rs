@@ -242,8 +242,11 @@ impl Doing<'_> {
             let writes = history.writes_of(op, saving.place);
             let (_, last) = writes.last()?;
             let before = last.before.as_ref();
-            let up_to_date =
-                !saving.partial || before.map(without_foreign) == saving.seen.as_ref().map(without_foreign);
+            let saw_all = before.map(without_foreign) == saving.seen.as_ref().map(without_foreign);
+            // Where the answer was lost, what came with the refusal shows whether others have written since.
+            let mut refused = history.of(op).filter_map(|(_, arrival)| arrival.refused.as_ref());
+            let still_there = refused.next_back().is_none_or(|(_, now)| *now == last.after);
+            let up_to_date = !saving.partial || (saw_all && still_there);
             last.after.clone().filter(|_| up_to_date)
         })
     }

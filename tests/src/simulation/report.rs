@@ -100,13 +100,21 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
     }
     // It is not sent again after an answer that is no JSON, so that is the last thing that a single request meets.
     let ends = met == Met::GarbledAnswer && !batch && !matches!(kind, Kind::Query | Kind::Scan);
+    let answered = matches!(met, Met::Nothing | Met::SlowAnswer);
+    let described = matches!(
+        kind,
+        Kind::Refresh | Kind::Save | Kind::PartialSave | Kind::Overwrite | Kind::ItemDelete | Kind::Foreign
+    );
     match outcome {
-        Outcome::Done => !ends,
+        // A query that is in order cannot do without a page.
+        Outcome::Done => !(ends || kind == Kind::Query && met == Met::GarbledAnswer),
         Outcome::Recovered => saves && !ends,
         Outcome::Conflict => conditional && !ends,
         Outcome::Partly => batch,
         // A batch gives back what it could not do.
-        Outcome::Failed => !matches!(kind, Kind::BatchWrite | Kind::PutAll),
+        Outcome::Failed if matches!(kind, Kind::BatchWrite | Kind::PutAll) => false,
+        // A request that is answered ends it, unless that was only the description of its table.
+        Outcome::Failed => !(answered && described),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The world of one seed: an engine, clients, and faults between them, on one thread and a paused clock.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -71,25 +72,38 @@ async fn live(script: &Script) -> History {
     recorder.finish()
 }
 
-/// A client's clock: the world's, but late by so much, or standing still.
+/// A client's clock: the world's, but late by so much, or all but standing still.
+///
+/// Tokio's clock goes by milliseconds, so microseconds are added, or clocks would show the same one far more often than they do.
 struct Skewed {
     begun: Instant,
     late: Duration,
     still: bool,
     random: Mutex<Rng>,
+    /// Moved on by each look at it.
+    looks: AtomicU64,
 }
 
 impl Skewed {
     fn new(seed: u64, client: usize) -> Self {
-        let late = Duration::from_mins(if client == 2 { 10 } else { 0 });
+        let late = Duration::from_mins(match client {
+            2 => 10,
+            3 => 1,
+            _ => 0,
+        });
         let random = Mutex::new(Rng::of(&[seed, client as u64, u64::MAX]));
-        Skewed { begun: Instant::now(), late, still: client == 3, random }
+        Skewed { begun: Instant::now(), late, still: client == 3, random, looks: AtomicU64::new(0) }
     }
 }
 
 impl Clock for Skewed {
     fn now(&self) -> SystemTime {
-        let elapsed = if self.still { Duration::ZERO } else { self.begun.elapsed() };
+        let looks = Duration::from_micros(self.looks.fetch_add(1, Ordering::Relaxed));
+        let elapsed = if self.still {
+            looks
+        } else {
+            self.begun.elapsed() + Duration::from_micros(self.random() % 1000)
+        };
         SystemTime::UNIX_EPOCH + BEGINNING + elapsed - self.late
     }
 
