@@ -27,7 +27,7 @@ use super::request::Request;
 /// users.create().await?;
 ///
 /// tap.inject_at_random(Faults::seeded(7).throttling(0.1).unprocessed(0.3));
-/// let loaded = users.put_all((0..500).map(|number| User { number })).await?;
+/// let loaded = users.put_all((0..500).map(|number| User { number })).await;
 /// assert!(loaded.is_complete());
 /// # Ok(())
 /// # }
