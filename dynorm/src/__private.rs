@@ -29,7 +29,7 @@ pub use crate::codec::{
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType};
 pub use crate::model::{CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueVersion, ValueOf};
-pub use crate::request::read::{
+pub use crate::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,
     Queryable, RangeKey, RangeOpen, Scan, Wraps,
 };

@@ -85,7 +85,6 @@ extern crate self as dynorm;
 #[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", env!("CARGO_PKG_README")))]
 mod readme {}
 
-mod admin;
 #[cfg(dynorm_broken)]
 mod broken;
 pub mod codec;
@@ -93,24 +92,23 @@ mod db;
 mod error;
 mod expr;
 mod model;
-pub mod request;
+pub mod read;
+mod retry;
 pub mod schema;
+mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod time;
 mod track;
 mod transport;
 mod value;
+pub mod write;
 
 pub mod prelude;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use admin::{
-    CreateIfMissing, CreateTable, DeleteTable, Difference, IndexDescription, ListTables, Status,
-    TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
-};
 pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Meter, Saved, Table};
 pub use dynorm_derive::{Document, Model, Projection};
@@ -121,10 +119,15 @@ pub use model::{
     CountedVersion, HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey,
     UniqueVersion, Untyped, ValueOf,
 };
-pub use request::batch::{BatchOutcome, Duplicates, Leftover, Progress, Refusals, Refused};
-pub use request::read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, RateLimit, Scan};
+pub use read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
+pub use retry::{Duplicates, Progress, RateLimit, Refusals};
+pub use table::{
+    CreateIfMissing, CreateTable, DeleteTable, Difference, IndexDescription, ListTables, Status,
+    TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
+};
 pub use track::Change;
 pub use transport::ThrottlingReason;
 #[cfg(feature = "embedded")]
 pub use transport::embedded::Engine;
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};
+pub use write::batch::{BatchOutcome, Leftover, Refused};

@@ -1,5 +1,5 @@
 //! What most files that use dynorm need: `use dynorm::prelude::*;`.
 
 // For a message that says what to do instead of saving what an index holds.
-pub use crate::request::read::Held as _;
+pub use crate::read::Held as _;
 pub use crate::{Db, Document, Item, Model, Projection, Table};

@@ -1,6 +1,6 @@
 //! Cursors: going on, going back, and being refused elsewhere.
 
-use dynorm::request::read::{Index, Items, Keyed, Read, Select};
+use dynorm::read::{Index, Items, Keyed, Read, Select};
 use dynorm::{Cursor, Kind, Projection, Table};
 use dynorm_tests::{Reply, Script, Song, db_of, library, numbers, table, unique};
 use serde_json::json;

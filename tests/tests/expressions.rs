@@ -1,6 +1,6 @@
 //! The requests of queries, scans and batches, as they are on the wire.
 
-use dynorm::request::read::{Primary, Query, WithRange};
+use dynorm::read::{Primary, Query, WithRange};
 use dynorm::{Document, Model};
 use dynorm_tests::{Reply, Script, Song, SongLabelIndex, db_of};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 17] = [
     "broken",
     "error",
     "value",
@@ -16,8 +16,10 @@ const LAYERS: [&str; 15] = [
     "track",
     "transport",
     "db",
-    "request",
-    "admin",
+    "retry",
+    "read",
+    "write",
+    "table",
     "testing",
     "cli",
 ];
@@ -303,13 +305,13 @@ fn the_scanner_sees_every_way_to_name_another_layer() {
             use super::super::sibling::Y;
         }
         mod tests { use crate::cli::X; }
-        macro_rules! m { () => { $crate::request::get() } }
+        macro_rules! m { () => { $crate::write::get() } }
     "##;
     let module = ["codec".to_owned(), "json".to_owned()];
     let seen: Vec<_> = references(text, &module).into_iter().map(|(_, name)| name).collect();
     assert_eq!(
         seen,
-        ["error", "error", "codec", "codec", "value", "db", "model", "expr", "track", "request"]
+        ["error", "error", "codec", "codec", "value", "db", "model", "expr", "track", "write"]
     );
     let lines: Vec<_> = references(text, &module).into_iter().map(|(line, _)| line).collect();
     assert_eq!((lines[0], lines[5], lines[9]), (3, 6, 17));

@@ -29,7 +29,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use by_hand::ByHand;
 use dynorm::prelude::*;
-use dynorm::request::batch::BatchWrite;
+use dynorm::write::batch::BatchWrite;
 use measure::{Measurement, Variant, measure};
 use models::{Mixed, Shape};
 use random::Random;

@@ -114,6 +114,14 @@ impl fmt::Display for Key {
     }
 }
 
+/// Values of a key, or why they are none.
+pub(crate) type KeyValues = Result<(Value, Option<Value>)>;
+
+/// The values of a key of a hash and a range attribute.
+pub(crate) fn pair<M: Model>(hash: &impl ValueOf<M::Hash>, range: &impl ValueOf<M::Range>) -> KeyValues {
+    Ok((to_value(hash)?, Some(to_value(range)?)))
+}
+
 /// A value, or two, that make a key of `M`'s table: `hash` or `(hash, range)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
@@ -127,11 +135,11 @@ pub trait IntoKey<M, Shape> {
     ///
     /// If DynamoDB cannot hold one of them.
     #[doc(hidden)]
-    fn into_values(self) -> Result<(Value, Option<Value>)>;
+    fn into_values(self) -> KeyValues;
 }
 
 impl<M: Model<Shape = HashOnly>, H: ValueOf<M::Hash>> IntoKey<M, HashOnly> for H {
-    fn into_values(self) -> Result<(Value, Option<Value>)> {
+    fn into_values(self) -> KeyValues {
         Ok((to_value(&self)?, None))
     }
 }
@@ -142,19 +150,19 @@ where
     H: ValueOf<M::Hash>,
     R: ValueOf<M::Range>,
 {
-    fn into_values(self) -> Result<(Value, Option<Value>)> {
+    fn into_values(self) -> KeyValues {
         Ok((to_value(&self.0)?, Some(to_value(&self.1)?)))
     }
 }
 
 impl<H: Into<Value>> IntoKey<Map, Untyped> for H {
-    fn into_values(self) -> Result<(Value, Option<Value>)> {
+    fn into_values(self) -> KeyValues {
         Ok((self.into(), None))
     }
 }
 
 impl<H: Into<Value>, R: Into<Value>> IntoKey<Map, Untyped> for (H, R) {
-    fn into_values(self) -> Result<(Value, Option<Value>)> {
+    fn into_values(self) -> KeyValues {
         Ok((self.0.into(), Some(self.1.into())))
     }
 }

@@ -15,6 +15,7 @@ use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
 pub use key::{IntoKey, Key};
+pub(crate) use key::{KeyValues, pair};
 pub(crate) use put::NewItem;
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};

@@ -5,8 +5,8 @@ mod diff;
 mod edit;
 mod graft;
 mod identity;
-mod members;
 mod plan;
+mod raw_item;
 mod snapshot;
 mod whole;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::identity::Identity;
-use super::members::{Members, Part};
+use super::raw_item::{Members, Part};
 use crate::codec::json::{JsonReader, JsonWriter, is_same, item_from_json, item_to_json};
 use crate::codec::names::Wanted;
 use crate::codec::notes::{Note, Notes};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use dynorm::codec::memory::to_map;
-use dynorm::request::batch::{BatchGet, BatchWrite};
 use dynorm::{Db, Document, HashAndRange, Item, Map, Model, Number, Record, Result, Table, Untyped, Value};
+use dynorm::{read::BatchGet, write::batch::BatchWrite};
 
 use super::history::Place;
 use super::model::visible;

@@ -6,14 +6,13 @@ use std::pin::Pin;
 
 use futures_core::future::BoxFuture;
 
-use super::get::{KeyValues, pair};
 use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
 use crate::codec::{DecodeError, Reader};
 use crate::db::{Access, Item, Table, TableRef, with_returned};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
-use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
+use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::transport::decode::{Presence, Whole};
 use crate::transport::{Attempts, Delete, ItemDecoder, ItemSink, One};
 use crate::value::Map;

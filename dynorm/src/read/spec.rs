@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use super::cursor::Cursor;
 use super::index::Index;
-use super::rate_limit::RateLimit;
 use crate::codec::EncodeError;
 use crate::expr::Predicate;
 use crate::expr::predicate::Comparison;
+use crate::retry::RateLimit;
 use crate::schema::Text;
 use crate::value::Value;
 

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::chunk::{Chunks, How, KeyValues, OPERATION, Reading, chunks};
-use super::options::Refusals;
+use super::chunk::{Chunks, How, OPERATION, Reading, chunks};
+use super::select::{Columns, Items, Models, Select, Selection, collect};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Result};
-use crate::model::{IntoKey, Key, Record};
-use crate::request::read::{Columns, Items, Models, RateLimit, Select, Selection, collect};
+use crate::model::{IntoKey, Key, KeyValues, Record};
+use crate::retry::{RateLimit, Refusals};
 use crate::transport::{IntoResults, PageSink, Results, results};
 
 impl<M: Record, Shape> Table<M, Shape> {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::fetch::operation;
 use super::index::Index;
+use super::pager::{Paging, count, page, pages};
 use super::pages::{ItemStream, Page, Pages};
-use super::paging::{Paging, count, page, pages};
+use super::request::operation;
 use super::select::{Select, collect};
 use super::spec::Read;
 use crate::db::{Table, TableRef};

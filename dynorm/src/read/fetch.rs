@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt, stream};
 
+use super::chunk::{Chunk, MAX_KEYS, get_chunk};
 use super::index::Index;
+use super::pager::pages;
 use super::pages::{AnyPage, Facts, ItemStream, Pages};
-use super::paging::pages;
-use super::rate_limit::RateLimit;
 use super::select::{Items, Select, collect};
 use super::spec::{Read, Spec};
 use crate::db::{Item, Table, TableRef};
 use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::model::Key;
-use crate::request::batch::{Chunk, MAX_KEYS, Patience, get_chunk};
+use crate::retry::{Patience, RateLimit};
 use crate::transport::decode::Plain;
 use crate::value::Map;
 

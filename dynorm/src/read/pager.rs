@@ -8,8 +8,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinSet;
 
 use super::build::MAX_SEGMENTS;
-use super::fetch::{Fetch, Fetched};
 use super::pages::{AnyPage, AnyPages, Facts};
+use super::request::{Fetch, Fetched};
 use super::spec::{Access, Segments, Spec};
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};

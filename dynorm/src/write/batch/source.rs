@@ -6,9 +6,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::panics::catch;
 use crate::error::{Error, Kind, Result};
 use crate::model::AnyRecord;
+use crate::retry::catch;
 
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 

@@ -11,12 +11,12 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::entry::{Entry, OPERATION, Ready};
-use super::options::{Refusals, Sending};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use super::source::{AnyModels, Source};
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key};
+use crate::retry::{Refusals, Sending};
 
 /// How long a model that was taken waits for others to share its request.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);

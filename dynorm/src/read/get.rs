@@ -10,13 +10,10 @@ use crate::codec::memory::to_value;
 use crate::db::{Access, Item, Table, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression};
-use crate::model::{HashAndRange, HashOnly, IntoKey, Key, Model, Record, Untyped, ValueOf};
+use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::transport::decode::{Plain, Presence, Tracked};
 use crate::transport::{Get, ItemSink, One};
-use crate::value::{Map, Value};
-
-/// Values of a key, or why they are none.
-pub(super) type KeyValues = Result<(Value, Option<Value>)>;
+use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
     /// Reads an item by its hash key; `None` if there is none. Await it, or first ask for a
@@ -29,10 +26,6 @@ impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
     pub fn contains(&self, hash: impl ValueOf<M::Hash>) -> Contains {
         Contains::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
     }
-}
-
-pub(super) fn pair<M: Model>(hash: &impl ValueOf<M::Hash>, range: &impl ValueOf<M::Range>) -> KeyValues {
-    Ok((to_value(hash)?, Some(to_value(range)?)))
 }
 
 impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {

@@ -8,12 +8,12 @@ use futures_util::FutureExt;
 use crate::error::{Error, Kind, Result};
 
 /// Calls what may panic. What it leaves behind is not looked at again, or is none of ours.
-pub(super) fn catch<T>(what: &str, call: impl FnOnce() -> T) -> Result<T> {
+pub(crate) fn catch<T>(what: &str, call: impl FnOnce() -> T) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).map_err(|panic| panicked(what, &*panic))
 }
 
 /// The same of a future.
-pub(super) async fn catch_in<T>(what: &str, work: impl Future<Output = T>) -> Result<T> {
+pub(crate) async fn catch_in<T>(what: &str, work: impl Future<Output = T>) -> Result<T> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|panic| panicked(what, &*panic))
 }
 

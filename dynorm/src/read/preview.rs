@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::build::build;
-use super::fetch::operation;
 use super::index::Index;
+use super::request::operation;
 use super::select::Select;
 use super::spec::{Access, Read};
 use crate::error::{Error, Kind, Result};

@@ -11,13 +11,13 @@ use futures_core::Stream;
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::loading::{Load, Loaded};
-use super::options::{OnProgress, Progress, Refusals, Sending, sending_options};
 use super::outcome::{BatchOutcome, Refused, Rest};
 use super::source::{BoxError, Source};
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::{AnyRecord, Record};
-use crate::request::read::RateLimit;
+use crate::retry::RateLimit;
+use crate::retry::{OnProgress, Progress, Refusals, Sending, sending_options};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Writes all models of an iterator, however many, with bounded memory. Await it to send it.

@@ -1,9 +1,9 @@
 //! One write of a batch, before and after it is made ready for the wire.
 
-use super::panics::catch;
 use crate::db::TableRef;
 use crate::error::{Error, Result};
 use crate::model::{AnyRecord, Key, NewItem};
+use crate::retry::catch;
 use crate::schema::TableSchema;
 use crate::value::Value;
 

@@ -1,33 +1,36 @@
-//! Queries and scans: the builder, the request that it makes, and the ways to run it.
+//! Reads: the builders, the requests that they make, and the ways to send them. One file for each operation; those of queries and
+//! scans stand beside them.
 
+mod batch_get;
 mod build;
+mod chunk;
 mod cursor;
+mod diagnostics;
 mod dynamic;
 mod fetch;
-mod full;
-mod held;
+mod get;
 mod index;
 mod options;
+mod pager;
 mod pages;
-mod paging;
 mod preview;
 mod query;
 mod range;
-mod rate_limit;
-mod run;
+mod request;
+mod results;
 mod scan;
 mod select;
 mod spec;
 
+pub use batch_get::{BatchGet, BatchGot, BatchStream};
 pub use cursor::Cursor;
-pub use held::{Held, WholeItem};
+pub use diagnostics::{Held, WholeItem};
+pub use get::{Contains, GetItem};
 pub use index::{ConsistentRead, Dynamic, Index, Primary, Queryable};
 pub use pages::{ItemStream, Page, Pages};
 pub use preview::Preview;
 pub use query::{Keyed, Query, RangeOpen, WithRange};
 pub use range::RangeKey;
-pub use rate_limit::RateLimit;
 pub use scan::{Scan, Unkeyed, Whole};
-pub(super) use select::collect;
 pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};

@@ -9,24 +9,21 @@ use futures_core::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 
-use super::options::Patience;
-use super::refusal::is_refusal;
 use crate::db::{Access, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression};
-use crate::model::Key;
-use crate::request::read::RateLimit;
+use crate::model::{Key, KeyValues};
+use crate::retry::Patience;
+use crate::retry::RateLimit;
+use crate::retry::is_refusal;
 use crate::schema::TableSchema;
 use crate::transport::{BatchGet, BatchItems, PageSink};
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 pub(super) const OPERATION: &str = "BatchGetItem";
 
 /// The most keys of one request.
-pub(in crate::request) const MAX_KEYS: usize = 100;
-
-/// The values of a key, or why they are none.
-pub(super) type KeyValues = Result<(Value, Option<Value>)>;
+pub(super) const MAX_KEYS: usize = 100;
 
 /// What is read, and where the items go.
 pub(super) struct Reading {
@@ -93,18 +90,18 @@ fn drop_repeated(keys: &mut Vec<KeyValues>) {
 }
 
 /// Keys to be read with one request, if all goes well.
-pub(in crate::request) struct Chunk {
-    pub(in crate::request) keys: Vec<Key>,
-    pub(in crate::request) consistent: bool,
-    pub(in crate::request) patience: Patience,
+pub(super) struct Chunk {
+    pub(super) keys: Vec<Key>,
+    pub(super) consistent: bool,
+    pub(super) patience: Patience,
     /// The attributes to read; `None` for all.
-    pub(in crate::request) projection: Option<Vec<AttributePath>>,
-    pub(in crate::request) rate_limit: Option<RateLimit>,
+    pub(super) projection: Option<Vec<AttributePath>>,
+    pub(super) rate_limit: Option<RateLimit>,
 }
 
 /// What came of the keys of a chunk.
 #[derive(Default)]
-pub(in crate::request) struct Got {
+pub(super) struct Got {
     pub(super) missing: Vec<Key>,
     pub(super) unprocessed: Vec<Key>,
     /// An error for each key that was refused.
@@ -119,7 +116,7 @@ impl Got {
     }
 
     /// Why some keys were not read.
-    pub(in crate::request) fn errors(self) -> impl Iterator<Item = Error> {
+    pub(super) fn errors(self) -> impl Iterator<Item = Error> {
         self.refused.into_iter().chain(self.error)
     }
 
@@ -148,7 +145,7 @@ fn context(error: Error) -> Error {
 }
 
 /// Reads a chunk, asking again for what is not processed.
-pub(in crate::request) fn get_chunk<'a>(
+pub(super) fn get_chunk<'a>(
     table: &'a TableRef,
     chunk: Chunk,
     sink: &'a mut dyn PageSink,
@@ -263,7 +260,7 @@ struct Requests<'a> {
 impl Requests<'_> {
     async fn wait(&self, deadline: Option<Instant>) -> Result<()> {
         match &self.rate_limit {
-            Some(limit) if !limit.wait_before(deadline).await => Err(super::options::out_of_time()),
+            Some(limit) if !limit.wait_before(deadline).await => Err(crate::retry::out_of_time()),
             _ => Ok(()),
         }
     }

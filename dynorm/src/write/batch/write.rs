@@ -10,13 +10,13 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 
 use super::entry::{Entry, OPERATION, Ready};
-use super::options::{Duplicates, OnProgress, Progress, Refusals, Sending, sending_options};
 use super::outcome::{BatchOutcome, Leftover, Refused};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{IntoKey, Record};
-use crate::request::read::RateLimit;
+use crate::retry::RateLimit;
+use crate::retry::{Duplicates, OnProgress, Progress, Refusals, Sending, sending_options};
 
 impl Db {
     /// Starts a batch of puts and deletes, in one or several tables. Await it to send it.

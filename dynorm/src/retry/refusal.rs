@@ -10,7 +10,7 @@ use crate::error::Error;
 
 /// DynamoDB refuses all of a batch if one write or key of it is invalid or too large, and does not say which. Only an answer
 /// says so: a request that could not be built or sent would fail for each part as well.
-pub(super) fn is_refusal(error: &Error) -> bool {
+pub(crate) fn is_refusal(error: &Error) -> bool {
     matches!(code(error), Some("ValidationException" | "ItemCollectionSizeLimitExceededException"))
 }
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::RateLimit;
 use super::backoff;
 use super::panics::catch;
 use crate::error::{Error, Kind, Result};
-use crate::request::read::RateLimit;
 
 /// What to do when one batch writes the same key twice. DynamoDB refuses that within a request, and between two requests the
 /// order would be left to chance.
@@ -47,7 +47,7 @@ pub struct Progress {
 
 /// Called with the progress after each request.
 #[derive(Clone)]
-pub(super) struct OnProgress(pub(super) Arc<dyn Fn(Progress) + Send + Sync>);
+pub(crate) struct OnProgress(pub(crate) Arc<dyn Fn(Progress) + Send + Sync>);
 
 impl fmt::Debug for OnProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,13 +57,13 @@ impl fmt::Debug for OnProgress {
 
 /// How writes are sent, however they are given.
 #[derive(Clone, Debug)]
-pub(super) struct Sending {
+pub(crate) struct Sending {
     /// How many requests are under way at once.
-    pub(super) concurrency: usize,
-    pub(super) patience: Patience,
-    pub(super) refusals: Refusals,
-    pub(super) rate_limit: Option<RateLimit>,
-    pub(super) on_progress: Option<OnProgress>,
+    pub(crate) concurrency: usize,
+    pub(crate) patience: Patience,
+    pub(crate) refusals: Refusals,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) on_progress: Option<OnProgress>,
 }
 
 impl Default for Sending {
@@ -84,7 +84,7 @@ impl Sending {
     /// # Errors
     ///
     /// If it panics.
-    pub(super) fn report(&self, written: u64, total: Option<u64>) -> Result<()> {
+    pub(crate) fn report(&self, written: u64, total: Option<u64>) -> Result<()> {
         match &self.on_progress {
             Some(OnProgress(call)) => catch("the progress callback", || call(Progress { written, total })),
             None => Ok(()),
@@ -134,17 +134,17 @@ macro_rules! sending_options {
         }
     };
 }
-pub(super) use sending_options;
+pub(crate) use sending_options;
 
 /// How long to send again, unless the caller says otherwise.
 const TIME: Duration = Duration::from_mins(1);
 
 /// How often and how long to send again what was not processed.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::request) struct Patience {
-    pub(in crate::request) rounds: u32,
+pub(crate) struct Patience {
+    pub(crate) rounds: u32,
     /// What the caller said.
-    pub(in crate::request) time: Option<Duration>,
+    pub(crate) time: Option<Duration>,
 }
 
 impl Default for Patience {
@@ -155,7 +155,7 @@ impl Default for Patience {
 
 impl Patience {
     /// Waits before the next round; false if there is to be none. `round` counts the rounds that were sent.
-    pub(super) async fn next_round(&self, round: u32, since: Instant) -> bool {
+    pub(crate) async fn next_round(&self, round: u32, since: Instant) -> bool {
         if round >= self.rounds {
             return false;
         }
@@ -168,12 +168,12 @@ impl Patience {
     }
 
     /// When to give up waiting for a rate limit, if ever: a low limit takes its time, so only the caller knows.
-    pub(super) fn deadline(&self, since: Instant) -> Option<Instant> {
+    pub(crate) fn deadline(&self, since: Instant) -> Option<Instant> {
         since.checked_add(self.time?)
     }
 }
 
 /// A rate limit keeps a request back for longer than the time limit allows.
-pub(super) fn out_of_time() -> Error {
+pub(crate) fn out_of_time() -> Error {
     Error::new(Kind::Timeout, "the time limit ends before the rate limit lets the request go")
 }

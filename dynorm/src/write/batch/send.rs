@@ -3,12 +3,12 @@
 use tokio::time::Instant;
 
 use super::entry::{OPERATION, Ready};
-use super::options::{Refusals, Sending, out_of_time};
-use super::panics::catch_in;
-use super::refusal::is_refusal;
 use crate::db::{Access, Db};
 use crate::error::{Error, Kind};
 use crate::model::Key;
+use crate::retry::catch_in;
+use crate::retry::is_refusal;
+use crate::retry::{Refusals, Sending, out_of_time};
 use crate::transport::{BatchWrite, Unprocessed, WriteEntry};
 
 /// The most writes of one request.

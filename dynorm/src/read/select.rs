@@ -32,7 +32,7 @@ pub trait Select<M>: Clone + Send + Sync + 'static {
 }
 
 /// Collects the items of a table as `select` says.
-pub(in crate::request) fn collect<M, O: Select<M>>(
+pub(super) fn collect<M, O: Select<M>>(
     select: &O,
     operation: &'static str,
     table: &TableRef,
@@ -246,7 +246,7 @@ pub struct Selection<C> {
 }
 
 impl<C> Selection<C> {
-    pub(in crate::request) fn new<M>(columns: C) -> Self
+    pub(super) fn new<M>(columns: C) -> Self
     where
         C: Columns<M>,
     {

@@ -2,11 +2,11 @@
 
 use super::cursor::Cursor;
 use super::index::{ConsistentRead, Index};
-use super::rate_limit::RateLimit;
 use super::select::{Columns, Models, Projected, Projection, Select, Selection};
 use super::spec::{Read, Spec};
 use crate::expr::Predicate;
 use crate::expr::typed::Condition;
+use crate::retry::RateLimit;
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// Hands out at most so many results, however many pages that takes. Bounds no request: see

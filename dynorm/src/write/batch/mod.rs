@@ -1,0 +1,13 @@
+//! Batches: many writes in few requests, with nothing lost on the way.
+
+mod entry;
+mod load;
+mod loading;
+mod outcome;
+mod send;
+mod source;
+mod write;
+
+pub use load::PutAll;
+pub use outcome::{BatchOutcome, Leftover, Refused, Rest};
+pub use write::BatchWrite;
