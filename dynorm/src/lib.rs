@@ -110,7 +110,7 @@ pub mod prelude;
 pub mod __private;
 
 pub use codec::{Decode, Document, Encode};
-pub use db::{Db, Item, Meter, Saved, Table};
+pub use db::{Db, Item, Saved, Table};
 pub use dynorm_derive::{Document, Model, Projection};
 pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};
@@ -126,8 +126,8 @@ pub use table::{
     TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
 };
 pub use track::Change;
-pub use transport::ThrottlingReason;
 #[cfg(feature = "embedded")]
-pub use transport::embedded::Engine;
+pub use transport::client::embedded::Engine;
+pub use transport::{Meter, ThrottlingReason};
 pub use value::{AttributeType, Map, Number, ParseNumberError, UnknownAttributeType, Value};
 pub use write::batch::{BatchOutcome, Leftover, Refused};

@@ -309,10 +309,7 @@ fn the_scanner_sees_every_way_to_name_another_layer() {
     "##;
     let module = ["codec".to_owned(), "json".to_owned()];
     let seen: Vec<_> = references(text, &module).into_iter().map(|(_, name)| name).collect();
-    assert_eq!(
-        seen,
-        ["error", "error", "codec", "codec", "value", "db", "model", "expr", "track", "write"]
-    );
+    assert_eq!(seen, ["error", "error", "codec", "codec", "value", "db", "model", "expr", "track", "write"]);
     let lines: Vec<_> = references(text, &module).into_iter().map(|(line, _)| line).collect();
     assert_eq!((lines[0], lines[5], lines[9]), (3, 6, 17));
 }

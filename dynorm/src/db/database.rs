@@ -1,15 +1,13 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::meter::{Access, Meter};
 use super::table::Table;
 use crate::error::Result;
 use crate::model::{Model, Untyped};
 use crate::time::SharedClock;
-use crate::transport::{Failure, Reply, Transport, Usage};
+use crate::transport::{Meter, Transport};
 use crate::value::Map;
 
 /// A DynamoDB, reached by an SDK client. Cheap to clone; clones share the client.
@@ -36,9 +34,6 @@ use crate::value::Map;
 #[derive(Clone)]
 pub struct Db {
     transport: Arc<Transport>,
-    meter: Option<Meter>,
-    /// Counts too: of a batch over tables that have a meter of their own.
-    second_meter: Option<Meter>,
     clock: SharedClock,
 }
 
@@ -50,7 +45,7 @@ impl Db {
     /// [`with_json`](Self::with_json) is faster.
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Db::of(Transport::new(client), None, SharedClock::default())
+        Db { transport: Arc::new(Transport::new(client)), clock: SharedClock::default() }
     }
 
     /// An embedded engine in this process, in memory: nothing is stored, no socket is opened.
@@ -60,7 +55,7 @@ impl Db {
     /// If the engine cannot be started.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Self> {
-        Ok(Db::new(crate::transport::embedded::Engine::memory()?.client()))
+        Ok(Db::new(crate::transport::client::embedded::Engine::memory()?.client()))
     }
 
     /// An embedded engine in this process, on a file, which is made if it is not there. One engine at a time may have it open, in whichever
@@ -72,7 +67,7 @@ impl Db {
     /// database. Otherwise if it cannot be made or opened.
     #[cfg(feature = "embedded")]
     pub fn embedded_at(path: impl AsRef<std::path::Path>) -> Result<Self> {
-        Ok(Db::new(crate::transport::embedded::Engine::file(path)?.client()))
+        Ok(Db::new(crate::transport::client::embedded::Engine::file(path)?.client()))
     }
 
     /// A server on this machine or network that knows no accounts, such as DynamoDB Local: by URL, with made-up
@@ -84,7 +79,7 @@ impl Db {
     /// If `url` is no `http://` address.
     #[cfg(feature = "local")]
     pub fn local(url: impl AsRef<str>) -> Result<Self> {
-        Ok(Db::new(crate::transport::local::client(url.as_ref())?))
+        Ok(Db::new(crate::transport::client::local::client(url.as_ref())?))
     }
 
     /// The same database, with a meter that counts what its requests cost. A meter from before no longer counts.
@@ -93,7 +88,8 @@ impl Db {
         let mut transport = Transport::clone(&self.transport);
         transport.report_capacity = true;
         transport.report_collections = true;
-        Db::of(transport, Some(meter.clone()), self.clock.clone())
+        transport.meters = vec![meter.clone()];
+        self.going_by(transport)
     }
 
     /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
@@ -121,7 +117,7 @@ impl Db {
     fn going_by_attribute_values(&self, attribute_values: bool) -> Self {
         let mut transport = Transport::clone(&self.transport);
         transport.attribute_values = attribute_values;
-        Db::of(transport, self.meter.clone(), self.clock.clone())
+        self.going_by(transport)
     }
 
     /// The table of a model, by the name that the model gives it. Sends nothing.
@@ -143,8 +139,8 @@ impl Db {
         &self.transport.client
     }
 
-    fn of(transport: Transport, meter: Option<Meter>, clock: SharedClock) -> Self {
-        Db { transport: Arc::new(transport), meter, second_meter: None, clock }
+    fn going_by(&self, transport: Transport) -> Self {
+        Db { transport: Arc::new(transport), clock: self.clock.clone() }
     }
 
     /// The same database, with another clock and other randomness for the versions that its writes draw: for tests that
@@ -179,8 +175,9 @@ impl Db {
         transport.report_capacity |= other.transport.report_capacity;
         transport.report_collections |= other.transport.report_collections;
         transport.attribute_values |= other.transport.attribute_values;
-        let second_meter = other.meter.clone().filter(|second| self.meter.as_ref() != Some(second));
-        Db { transport: Arc::new(transport), second_meter, ..self.clone() }
+        let others = other.transport.meters.iter();
+        transport.meters.extend(others.filter(|meter| !self.transport.meters.contains(meter)).cloned());
+        self.going_by(transport)
     }
 
     /// Whether a request of the one can be one of the other, given that both have the same client.
@@ -189,42 +186,13 @@ impl Db {
         one.report_capacity == two.report_capacity
             && one.report_collections == two.report_collections
             && one.attribute_values == two.attribute_values
-            && self.meter == other.meter
-            && self.second_meter == other.second_meter
-    }
-
-    /// The transport, told to ask for the capacity that requests consume if it is not anyway.
-    pub(crate) fn transport_reporting(&self, report: bool) -> Cow<'_, Transport> {
-        if !report || self.transport.report_capacity {
-            return Cow::Borrowed(&self.transport);
-        }
-        let mut transport = Transport::clone(&self.transport);
-        transport.report_capacity = true;
-        Cow::Owned(transport)
-    }
-
-    /// Counts a finished request.
-    pub(crate) fn metering<T>(
-        &self,
-        access: Access,
-        result: Result<Reply<T>, Failure>,
-    ) -> Result<Reply<T>, Failure> {
-        for meter in self.meter.iter().chain(&self.second_meter) {
-            match &result {
-                Ok(reply) => meter.add(access, reply.attempts.sent, reply.usage),
-                Err(failure) => meter.add(access, failure.attempts.sent, Usage::default()),
-            }
-        }
-        result.map_err(|failure| match access {
-            Access::Write => Failure { error: failure.attempts.note_on(failure.error), ..failure },
-            Access::Read => failure,
-        })
+            && one.meters == two.meters
     }
 }
 
 /// Without the client: its configuration is long, and nobody else's business.
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db").field("metered", &self.meter.is_some()).finish_non_exhaustive()
+        f.debug_struct("Db").field("metered", &!self.transport.meters.is_empty()).finish_non_exhaustive()
     }
 }

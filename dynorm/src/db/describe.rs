@@ -11,16 +11,22 @@ use crate::error::{Error, Kind, Result};
 use crate::schema::{
     IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema, UnreadableIndex, UnreadableReason,
 };
-use crate::transport::{from_sdk_error, with_ways_out};
+use crate::transport::Access;
 use crate::value::AttributeType;
 
 /// Asks for the table as it is. In a box, since it is rare, and the future of the SDK's own operation is large.
 pub(crate) fn fetch(table: &TableRef) -> BoxFuture<'_, Result<TableDescription>> {
     Box::pin(async move {
         let context = |error: Error| error.operation("DescribeTable").on_table(table.name());
-        let output = table.db().client().describe_table().table_name(table.name()).send().await;
-        let output = output.map_err(|error| context(with_ways_out(from_sdk_error(error))))?;
-        output.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
+        let transport = table.db().transport();
+        let request = transport.client.describe_table().table_name(table.name());
+        let sent = transport
+            .send_about_tables(Access::Read, async |counter| {
+                request.customize().interceptor(counter).send().await
+            })
+            .await;
+        let reply = sent.map_err(|failure| context(failure.error))?;
+        reply.value.table.ok_or_else(|| context(Error::new(Kind::Service, "the answer describes no table")))
     })
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::database::Db;
 use super::item::Item;
 use super::learnt::{KnownSchema, Learnt};
-use super::meter::Meter;
 use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
 use crate::model::{Key, Record, Untyped};
 use crate::schema::{OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
+use crate::transport::Meter;
 use crate::value::{Map, Value};
 
 /// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and to clone; sends nothing by itself.

@@ -9,7 +9,7 @@ use futures_core::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 
-use crate::db::{Access, TableRef};
+use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{Key, KeyValues};
@@ -17,7 +17,8 @@ use crate::retry::Patience;
 use crate::retry::RateLimit;
 use crate::retry::is_refusal;
 use crate::schema::TableSchema;
-use crate::transport::{BatchGet, BatchItems, PageSink};
+use crate::transport::PageSink;
+use crate::transport::op::{BatchGet, BatchItems};
 use crate::value::Map;
 
 pub(super) const OPERATION: &str = "BatchGetItem";
@@ -268,9 +269,8 @@ impl Requests<'_> {
     async fn send(&self, keys: &[Key], sink: &mut dyn PageSink) -> Result<Checked> {
         let Requests { table, consistent, .. } = *self;
         let request = BatchGet { table: table.name(), keys, consistent, expression: &self.expression };
-        let transport = table.db().transport_reporting(self.rate_limit.is_some());
-        let result = transport.batch_get(request, sink).await;
-        let reply = table.db().metering(Access::Read, result).map_err(|failure| failure.error)?;
+        let transport = table.db().transport().reporting(self.rate_limit.is_some());
+        let reply = transport.send(&request, sink).await.map_err(|failure| failure.error)?;
         let mut checked = Checked::new(&reply.value, keys, self.schema)?;
         if let Some(limit) = &self.rate_limit {
             // Of nothing processed there may be nothing to report.

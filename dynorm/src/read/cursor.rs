@@ -11,7 +11,7 @@ use super::build::Built;
 use super::spec::{Access, RangeCondition, Segments, Spec};
 use crate::codec::json::{item_from_json, item_to_json};
 use crate::error::{Error, Kind, Result};
-use crate::transport::LastKey;
+use crate::transport::op::LastKey;
 
 /// The version of the text form. A cursor of another one is refused.
 const VERSION: &str = "1";

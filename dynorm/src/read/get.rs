@@ -7,12 +7,13 @@ use std::pin::Pin;
 use futures_core::future::BoxFuture;
 
 use crate::codec::memory::to_value;
-use crate::db::{Access, Item, Table, TableRef};
+use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::transport::decode::{Plain, Presence, Tracked};
-use crate::transport::{Get, ItemSink, One};
+use crate::transport::op::Get;
+use crate::transport::{ItemSink, One};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -160,10 +161,12 @@ fn send<'a>(
             Expression::default()
         };
         let get = Get { table: table.name(), key: &key, consistent, expression };
-        let result = table.db().transport().get(get, sink).await;
-        match table.db().metering(Access::Read, result) {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(context(failure.error).with_key(&key)),
+        let result = table.db().transport().send(&get, sink).await;
+        #[cfg(dynorm_broken)]
+        if crate::broken::is("reads fail without a cause") {
+            let error = Error::new(crate::error::Kind::Other, "no cause");
+            return Err(context(error).with_key(&key));
         }
+        result.map(drop).map_err(|failure| context(failure.error).with_key(&key))
     })
 }

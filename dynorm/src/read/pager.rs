@@ -14,7 +14,8 @@ use super::spec::{Access, Segments, Spec};
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::expr::AttributePath;
-use crate::transport::{LastKey, PageSink};
+use crate::transport::PageSink;
+use crate::transport::op::LastKey;
 
 /// What is read, and where the items go.
 #[derive(Clone)]

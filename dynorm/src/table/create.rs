@@ -4,8 +4,6 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use aws_sdk_dynamodb::operation::create_table::CreateTableError;
-
 use super::definition::{Definition, Throughputs};
 use super::describe::{TableDescription, describe};
 use super::throughput::{Throughput, to_sdk};
@@ -15,7 +13,7 @@ use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
 use crate::schema::TableSchema;
-use crate::transport::{AttemptCounter, from_sdk_error};
+use crate::transport::Access;
 use crate::value::Map;
 
 /// How far the clocks of DynamoDB and of this machine may be apart.
@@ -109,11 +107,9 @@ impl CreateTable {
         let context = |error: Error| error.operation("CreateTable").on_table(self.table.name());
         let definition = Definition::new(&self.schema, &self.throughputs).map_err(context)?;
         let begun = SystemTime::now();
-        let counter = AttemptCounter::default();
-        let sent = self
-            .table
-            .db()
-            .client()
+        let transport = self.table.db().transport();
+        let request = transport
+            .client
             .create_table()
             .table_name(self.table.name())
             .set_attribute_definitions(Some(definition.attributes))
@@ -122,19 +118,21 @@ impl CreateTable {
             .set_local_secondary_indexes((!definition.local.is_empty()).then_some(definition.local))
             .set_global_secondary_indexes((!definition.global.is_empty()).then_some(definition.global))
             .billing_mode(self.throughputs.table.billing_mode())
-            .set_provisioned_throughput(to_sdk(self.throughputs.table).map_err(context)?)
-            .customize()
-            .interceptor(counter.clone())
-            .send()
+            .set_provisioned_throughput(to_sdk(self.throughputs.table).map_err(context)?);
+        let sent = transport
+            .send_about_tables(Access::Write, async |counter| {
+                request.customize().interceptor(counter).send().await
+            })
             .await;
-        let Err(error) = sent else { return Ok(()) };
-        if !error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) {
-            return Err(context(counter.attempts().note_on(from_sdk_error(error))));
+        let Err(failure) = sent else { return Ok(()) };
+        if failure.error.kind() != Kind::InUse {
+            return Err(context(failure.error));
         }
-        if counter.attempts().may_be_applied() && self.is_ours(begun).await {
+        if failure.attempts.may_be_applied() && self.is_ours(begun).await {
             return Ok(());
         }
-        Err(context(Error::with_source(Kind::AlreadyExists, error).message("there is such a table already")))
+        let error = failure.error.of_kind(Kind::AlreadyExists);
+        Err(context(error.message("there is such a table already")))
     }
 
     /// After a retry, the table that is there may be the one that our own earlier attempt made, whose answer was lost.

@@ -8,7 +8,7 @@ use super::wait::{TIMEOUT, until_gone};
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::Record;
-use crate::transport::{AttemptCounter, from_sdk_error};
+use crate::transport::Access;
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
@@ -36,15 +36,19 @@ impl DeleteTable {
     }
 
     async fn send(&self) -> Result<()> {
-        let counter = AttemptCounter::default();
-        let request = self.table.db().client().delete_table().table_name(self.table.name());
-        let Err(error) = request.customize().interceptor(counter.clone()).send().await else {
-            return Ok(());
-        };
-        let error = from_sdk_error(error).operation("DeleteTable").on_table(self.table.name());
+        let transport = self.table.db().transport();
+        let request = transport.client.delete_table().table_name(self.table.name());
+        let sent = transport
+            .send_about_tables(Access::Write, async |counter| {
+                request.customize().interceptor(counter).send().await
+            })
+            .await;
+        let Err(failure) = sent else { return Ok(()) };
         // After a retry it may be gone because of our own earlier attempt, whose answer was lost.
-        let attempts = counter.attempts();
-        if error.is_not_found() && attempts.may_be_applied() { Ok(()) } else { Err(attempts.note_on(error)) }
+        if failure.error.is_not_found() && failure.attempts.may_be_applied() {
+            return Ok(());
+        }
+        Err(failure.error.operation("DeleteTable").on_table(self.table.name()))
     }
 }
 

@@ -11,7 +11,7 @@ use futures_util::stream::try_unfold;
 
 use crate::db::Db;
 use crate::error::Result;
-use crate::transport::from_sdk_error;
+use crate::transport::Access;
 
 impl Db {
     /// The names of all tables, as a stream that asks for the next page when it is needed.
@@ -114,9 +114,15 @@ impl Pages {
                 Next::After(name) => Some(name),
                 Next::Nothing => return Ok(None),
             };
-            let request = self.db.client().list_tables().set_exclusive_start_table_name(after);
+            let transport = self.db.transport();
+            let request = transport.client.list_tables().set_exclusive_start_table_name(after);
             let request = request.set_limit(self.page_size.map(i32::from));
-            let page = request.send().await.map_err(|error| from_sdk_error(error).operation("ListTables"))?;
+            let sent = transport
+                .send_about_tables(Access::Read, async |counter| {
+                    request.customize().interceptor(counter).send().await
+                })
+                .await;
+            let page = sent.map_err(|failure| failure.error.operation("ListTables"))?.value;
             self.names = page.table_names.unwrap_or_default().into();
             self.next = page.last_evaluated_table_name.map_or(Next::Nothing, Next::After);
         }

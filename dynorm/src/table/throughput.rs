@@ -16,7 +16,7 @@ use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::Record;
 use crate::schema::IndexKind;
-use crate::transport::from_sdk_error;
+use crate::transport::Access;
 
 /// How the reads and writes of a table or a global index are [paid for].
 ///
@@ -121,7 +121,8 @@ impl UpdateThroughput {
         let Some(change) = Change::plan(&now, &self.throughputs).map_err(context)? else {
             return Ok(now);
         };
-        let mut request = self.table.db().client().update_table().table_name(self.table.name());
+        let transport = self.table.db().transport();
+        let mut request = transport.client.update_table().table_name(self.table.name());
         if let Some(throughput) = change.table {
             request = request
                 .billing_mode(throughput.billing_mode())
@@ -131,7 +132,12 @@ impl UpdateThroughput {
             request =
                 request.global_secondary_index_updates(index_update(&name, throughput).map_err(context)?);
         }
-        request.send().await.map_err(|error| context(from_sdk_error(error)))?;
+        let sent = transport
+            .send_about_tables(Access::Write, async |counter| {
+                request.customize().interceptor(counter).send().await
+            })
+            .await;
+        sent.map_err(|failure| context(failure.error))?;
         until_active(&self.table, self.timeout, false).await
     }
 }

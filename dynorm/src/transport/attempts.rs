@@ -61,6 +61,15 @@ impl AttemptCounter {
         Attempts { sent, unknown: sent.saturating_sub(settled) }
     }
 
+    /// What was taken for a success says nothing that can be read: nobody knows what it has done.
+    pub(crate) fn doubt(&self) {
+        // The answer was counted as one that settles the last attempt.
+        _ = self
+            .0
+            .settled
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |settled| settled.checked_sub(1));
+    }
+
     /// Right before an attempt goes out.
     pub(crate) fn sends(&self) {
         self.0.sent.fetch_add(1, Ordering::Relaxed);

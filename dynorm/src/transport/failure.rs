@@ -4,15 +4,28 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemError;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
+use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
+use aws_sdk_dynamodb::operation::get_item::GetItemError;
+use aws_sdk_dynamodb::operation::list_tables::ListTablesError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::query::QueryError;
+use aws_sdk_dynamodb::operation::scan::ScanError;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::update_table::UpdateTableError;
+use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason};
 use aws_smithy_runtime_api::client::interceptors::InterceptorError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
-use super::Attempts;
+use super::{Access, Attempts};
+use crate::codec::DecodeError;
 use crate::error::{Error, Kind};
 use crate::value::{Map, from_sdk};
 
@@ -23,12 +36,43 @@ pub(crate) struct Failure {
     pub(crate) attempts: Attempts,
     /// The item that did not meet the condition; `None` if there is none, or if the failure is another.
     pub(crate) current: Option<Map>,
+    /// Why a transaction was canceled, for each of its actions.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
+    pub(crate) refusals: Vec<RefusedAction>,
+}
+
+/// What an action of a canceled transaction was refused for.
+#[derive(Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
+pub(crate) struct RefusedAction {
+    /// `None` if it was not: it is not made because of another.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) message: String,
+    /// The item that did not meet the condition, if there is one.
+    pub(crate) current: Option<Map>,
 }
 
 impl From<Error> for Failure {
     /// A failure before anything was sent.
     fn from(error: Error) -> Self {
-        Failure { error, attempts: Attempts::default(), current: None }
+        Failure { error, attempts: Attempts::default(), current: None, refusals: Vec::new() }
+    }
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl Failure {
+    /// The same, of a request that was sent so often.
+    pub(super) fn after(self, attempts: Attempts, access: Access) -> Self {
+        let error = match access {
+            Access::Write => attempts.note_on(self.error),
+            Access::Read => self.error,
+        };
+        Failure { error, attempts, ..self }
     }
 }
 
@@ -38,14 +82,76 @@ impl From<Failure> for Error {
     }
 }
 
-/// Errors that can carry the item that did not meet the condition.
-pub(super) trait CurrentItem {
-    fn take_item(&mut self) -> Option<HashMap<String, AttributeValue>>;
+/// What an operation's error says of the items that were refused.
+pub(crate) trait Refusal {
+    /// Takes out the item that did not meet the condition.
+    fn take_item(&mut self) -> Option<HashMap<String, AttributeValue>> {
+        None
+    }
+
+    /// Takes out why each action of a transaction was refused, or was not.
+    fn take_reasons(&mut self) -> Vec<CancellationReason> {
+        Vec::new()
+    }
 }
 
-macro_rules! current_item {
+impl Refusal for TransactWriteItemsError {
+    fn take_reasons(&mut self) -> Vec<CancellationReason> {
+        match self {
+            TransactWriteItemsError::TransactionCanceledException(error) => {
+                error.cancellation_reasons.take().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Refusal for TransactGetItemsError {
+    fn take_reasons(&mut self) -> Vec<CancellationReason> {
+        match self {
+            TransactGetItemsError::TransactionCanceledException(error) => {
+                error.cancellation_reasons.take().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl From<CancellationReason> for RefusedAction {
+    fn from(reason: CancellationReason) -> Self {
+        let code = reason.code.filter(|code| code != "None");
+        RefusedAction {
+            kind: code.as_deref().map(kind_of_reason),
+            message: reason.message.or(code).unwrap_or_default(),
+            current: item(reason.item),
+        }
+    }
+}
+
+/// The [codes of reasons] have other names than the errors of single requests.
+///
+/// [codes of reasons]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
+fn kind_of_reason(code: &str) -> Kind {
+    match code {
+        "ConditionalCheckFailed" => Kind::Conflict,
+        "TransactionConflict" => Kind::TransactionConflict,
+        "ThrottlingError" | "ProvisionedThroughputExceeded" => Kind::Throttled,
+        "ItemCollectionSizeLimitExceeded" => Kind::TooLarge,
+        "ValidationError" => Kind::Invalid,
+        "DuplicateItem" => Kind::Conflict,
+        "AccessDenied" => Kind::Denied,
+        other => kind_of(other, 400),
+    }
+}
+
+/// An item that is no item cannot come from DynamoDB; that the condition failed is what matters to the caller.
+fn item(item: Option<HashMap<String, AttributeValue>>) -> Option<Map> {
+    item.and_then(|item| from_sdk(item).ok()).filter(|item| !item.is_empty())
+}
+
+macro_rules! conditional {
     ($($error:ident)*) => {$(
-        impl CurrentItem for $error {
+        impl Refusal for $error {
             fn take_item(&mut self) -> Option<HashMap<String, AttributeValue>> {
                 match self {
                     $error::ConditionalCheckFailedException(error) => error.item.take(),
@@ -55,39 +161,38 @@ macro_rules! current_item {
         }
     )*};
 }
-current_item!(PutItemError UpdateItemError DeleteItemError);
+conditional!(PutItemError UpdateItemError DeleteItemError);
 
-/// A failed write with a condition, with the current item taken out of it.
-pub(super) fn failed_write<E>(error: SdkError<E>, attempts: Attempts) -> Failure
-where
-    E: CurrentItem + ProvideErrorMetadata + StdError + Send + Sync + 'static,
-{
-    let mut item = None;
-    let error = error.map_service_error(|mut error| {
-        item = error.take_item();
-        error
-    });
-    // An item that is no item cannot come from DynamoDB; the conflict is what matters to the caller.
-    let current = item.and_then(|item| from_sdk(item).ok()).filter(|item| !item.is_empty());
-    Failure { error: with_ways_out(from_sdk_error(error)), attempts, current }
+macro_rules! unconditional {
+    ($($error:ident)*) => {$( impl Refusal for $error {} )*};
+}
+unconditional! {
+    GetItemError QueryError ScanError BatchGetItemError BatchWriteItemError
+    CreateTableError DeleteTableError DescribeTableError UpdateTableError ListTablesError
 }
 
-/// A failed request of any other kind.
-pub(super) fn failed<E>(error: SdkError<E>, attempts: Attempts) -> Failure
+/// A failed request, with the current item taken out of its error, if it has one.
+pub(super) fn failed<E>(error: SdkError<E>) -> Failure
 where
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    E: Refusal + ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    Failure { error: with_ways_out(from_sdk_error(error)), attempts, current: None }
+    let (mut current, mut refusals) = (None, Vec::new());
+    let error = error.map_service_error(|mut error| {
+        current = item(error.take_item());
+        refusals = error.take_reasons().into_iter().map(Into::into).collect();
+        error
+    });
+    Failure { current, refusals, ..with_ways_out(from_sdk_error(error)).into() }
 }
 
 /// Says how a table that is missing is made.
-pub(crate) fn with_ways_out(error: Error) -> Error {
+fn with_ways_out(error: Error) -> Error {
     if error.is_not_found() { error.hint("`create` makes a table that is missing") } else { error }
 }
 
 /// Wraps an error of the SDK. It stays reachable as the source, less the body of the answer: that has other people's data in it, and
 /// the SDK shows it in its `Debug`.
-pub(crate) fn from_sdk_error<E>(error: SdkError<E>) -> Error
+fn from_sdk_error<E>(error: SdkError<E>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {

@@ -1,39 +1,52 @@
 //! How requests travel: through the SDK client of the user, whose credentials, retries, timeouts and connections stay in
 //! charge.
+//!
+//! [`Transport::send`] is the only door: every request of items leaves by it, and those of tables by
+//! [`Transport::send_about_tables`]. What an operation has of its own is its file in `op/`.
 
 mod attempts;
+#[cfg(test)]
+mod both_ways;
+mod by_values;
+#[cfg(test)]
+mod canned;
 #[cfg(any(feature = "embedded", feature = "local", feature = "testing"))]
 pub(crate) mod client;
 pub(crate) mod decode;
-#[cfg(feature = "embedded")]
-pub(crate) mod embedded;
 mod failure;
-#[cfg(feature = "local")]
-pub(crate) mod local;
-pub(crate) mod operation;
-mod sdk;
+mod meter;
+pub(crate) mod op;
+mod operation;
+mod results;
 mod sink;
 mod throttling;
+mod usage;
 mod wire;
 
+use std::borrow::Cow;
+
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 pub(crate) use attempts::{AttemptCounter, Attempts};
+use by_values::Call;
 pub(crate) use decode::ItemDecoder;
-pub(crate) use failure::{Failure, from_sdk_error, with_ways_out};
-pub(crate) use operation::{
-    BatchGet, BatchItems, BatchWrite, Delete, Get, IntoResults, LastKey, Page, Put, Query, Reply, Results,
-    Scan, Unprocessed, Update, Usage, WriteEntry,
-};
-pub(crate) use sink::{Collect, ItemSink, ItemSource, One, PageSink, results};
+pub(crate) use failure::Failure;
+pub use meter::Meter;
+pub(crate) use operation::Operation;
+pub(crate) use results::{IntoResults, Results};
+pub(crate) use sink::{Collect, ItemSink, ItemSource, NoItems, One, PageSink, results};
 pub use throttling::ThrottlingReason;
+pub(crate) use usage::Usage;
 
-use crate::value::Map;
+pub(crate) use meter::Access;
 
 /// The SDK client, and how to use it.
 #[derive(Clone)]
 pub(crate) struct Transport {
     pub(crate) client: Client,
+    /// Count what is sent.
+    pub(crate) meters: Vec<Meter>,
     /// Asks for the capacity units that each request consumes.
     pub(crate) report_capacity: bool,
     /// Asks for the sizes of the item collections that each write touches.
@@ -42,111 +55,91 @@ pub(crate) struct Transport {
     pub(crate) attribute_values: bool,
 }
 
+/// A successful answer.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) value: T,
+    pub(crate) attempts: Attempts,
+    pub(crate) usage: Usage,
+}
+
+impl<T> Reply<T> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply { value: change(self.value), attempts: self.attempts, usage: self.usage }
+    }
+}
+
 impl Transport {
     /// A client's own interceptors may look into an operation's input, to encrypt it, say, and by the wire would find nothing there. So
     /// where there are any, it goes by `AttributeValue`s unless told otherwise.
     pub(crate) fn new(client: Client) -> Self {
         let attribute_values = client.config().interceptors().next().is_some();
-        Transport { client, report_capacity: false, report_collections: false, attribute_values }
-    }
-
-    /// Hands the item to the sink, if there is one.
-    pub(crate) async fn get(&self, get: Get<'_>, sink: &mut dyn ItemSink) -> Result<Reply<()>, Failure> {
-        let reply = if self.attribute_values {
-            sdk::get(self, get, sink).await
-        } else {
-            wire::get(self, get, sink).await
-        };
-        #[cfg(dynorm_broken)]
-        if crate::broken::is("reads fail without a cause") {
-            let failure = crate::error::Error::new(crate::error::Kind::Other, "no cause");
-            return reply.and(Err(failure.into()));
+        Transport {
+            client,
+            meters: Vec::new(),
+            report_capacity: false,
+            report_collections: false,
+            attribute_values,
         }
-        reply?.try_map(|()| Ok(sink.check()?))
     }
 
-    pub(crate) async fn put(&self, put: Put<'_>) -> Result<Reply<()>, Failure> {
-        if self.attribute_values {
-            return sdk::put(self, put).await;
+    /// The same, told to ask for the capacity that requests consume, if it does not anyway.
+    pub(crate) fn reporting(&self, report: bool) -> Cow<'_, Transport> {
+        if !report || self.report_capacity {
+            return Cow::Borrowed(self);
         }
-        wire::put(self, put).await
+        Cow::Owned(Transport { report_capacity: true, ..self.clone() })
     }
 
-    /// Gives the values that what was changed had before, if they were asked for.
-    pub(crate) async fn update(&self, update: Update<'_>) -> Result<Reply<Option<Map>>, Failure> {
-        if self.attribute_values {
-            return sdk::update(self, update).await;
-        }
-        wire::update(self, update).await
-    }
-
-    /// Hands the item as it was to the sink, if that was asked for and there was one.
-    pub(crate) async fn delete(
+    /// Sends a request; the items of the answer go to the sink.
+    ///
+    /// # Errors
+    ///
+    /// After an attempt of which nobody knows what it has done, the error of a write says so.
+    pub(crate) async fn send<O: Operation>(
         &self,
-        delete: Delete<'_>,
+        operation: &O,
         sink: &mut dyn ItemSink,
-    ) -> Result<Reply<()>, Failure> {
-        let reply = if self.attribute_values {
-            sdk::delete(self, delete, sink).await
+    ) -> Result<Reply<O::Output>, Failure> {
+        let counter = AttemptCounter::default();
+        let sent = if self.attribute_values {
+            operation.by_values(&Call::new(self, &counter), sink).await
         } else {
-            wire::delete(self, delete, sink).await
+            wire::send(self, operation, &counter, sink).await
         };
-        reply?.try_map(|()| Ok(sink.check()?))
+        let usage = sent.as_ref().map_or(Usage::default(), |(_, usage)| *usage);
+        let attempts = self.count(O::ACCESS, &counter, usage);
+        let checked = sent.and_then(|(value, usage)| {
+            sink.check()?;
+            Ok(Reply { value, attempts, usage })
+        });
+        checked.map_err(|failure| failure.after(attempts, O::ACCESS))
     }
 
-    pub(crate) async fn query(
+    /// Sends a request about tables, by the SDK's own builder: these are rare and small, and hold no items. `request` is to hand
+    /// the counter on, as an interceptor.
+    pub(crate) async fn send_about_tables<T, E>(
         &self,
-        query: Query<'_>,
-        sink: &mut dyn PageSink,
-    ) -> Result<Reply<Page>, Failure> {
-        let reply = if self.attribute_values {
-            sdk::query(self, query, sink).await
-        } else {
-            wire::query(self, query, sink).await
-        };
-        #[cfg(dynorm_broken)]
-        let reply = reply.map(|reply| reply.map(without_empty_pages));
-        reply
-    }
-
-    pub(crate) async fn scan(&self, scan: Scan<'_>, sink: &mut dyn PageSink) -> Result<Reply<Page>, Failure> {
-        if self.attribute_values {
-            return sdk::scan(self, scan, sink).await;
+        access: Access,
+        request: impl AsyncFnOnce(AttemptCounter) -> Result<T, SdkError<E>>,
+    ) -> Result<Reply<T>, Failure>
+    where
+        E: failure::Refusal + ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let counter = AttemptCounter::default();
+        let sent = request(counter.clone()).await;
+        let attempts = self.count(access, &counter, Usage::default());
+        match sent {
+            Ok(value) => Ok(Reply { value, attempts, usage: Usage::default() }),
+            Err(error) => Err(failure::failed(error).after(attempts, access)),
         }
-        wire::scan(self, scan, sink).await
     }
 
-    pub(crate) async fn batch_get(
-        &self,
-        batch: BatchGet<'_>,
-        sink: &mut dyn PageSink,
-    ) -> Result<Reply<BatchItems>, Failure> {
-        if self.attribute_values {
-            return sdk::batch_get(self, batch, sink).await;
+    fn count(&self, access: Access, counter: &AttemptCounter, usage: Usage) -> Attempts {
+        let attempts = counter.attempts();
+        for meter in &self.meters {
+            meter.add(access, attempts.sent, usage);
         }
-        wire::batch_get(self, batch, sink).await
+        attempts
     }
-
-    /// Gives the writes that were not made this time.
-    pub(crate) async fn batch_write(
-        &self,
-        batch: BatchWrite<'_>,
-    ) -> Result<Reply<Vec<Unprocessed>>, Failure> {
-        let reply = if self.attribute_values {
-            sdk::batch_write(self, batch).await
-        } else {
-            wire::batch_write(self, batch).await
-        };
-        #[cfg(dynorm_broken)]
-        if crate::broken::is("unprocessed entries are dropped") {
-            return reply.map(|reply| reply.map(|_| Vec::new()));
-        }
-        reply
-    }
-}
-
-#[cfg(dynorm_broken)]
-fn without_empty_pages(page: Page) -> Page {
-    let ends = page.count == 0 && crate::broken::is("an empty page is the end");
-    Page { last_key: page.last_key.filter(|_| !ends), ..page }
 }

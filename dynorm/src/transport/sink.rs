@@ -4,7 +4,7 @@
 use std::any::Any;
 
 use super::decode::ItemDecoder;
-use super::operation::Results;
+use super::results::Results;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
@@ -16,6 +16,13 @@ pub(crate) trait ItemSink: Send {
     /// malformed.
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError>;
 
+    /// There is no such item: of answers that tell it by place.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
+    fn absent(&mut self) {}
+
+    /// Makes room for so many more.
+    fn reserve(&mut self, _items: usize) {}
+
     /// Gives the error of an item without which the answer is worth nothing.
     fn check(&mut self) -> Result<(), DecodeError> {
         Ok(())
@@ -24,9 +31,6 @@ pub(crate) trait ItemSink: Send {
 
 /// Takes the items of one answer or of several.
 pub(crate) trait PageSink: ItemSink {
-    /// Makes room for so many more.
-    fn reserve(&mut self, items: usize);
-
     /// How many there are, those that do not fit the model included.
     fn len(&self) -> usize;
 
@@ -35,6 +39,15 @@ pub(crate) trait PageSink: ItemSink {
 
     /// The items: the [`Results`] that the sink's maker knows them to be.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// For answers without items: passes over whatever there is.
+pub(crate) struct NoItems;
+
+impl ItemSink for NoItems {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        reader.skip_json()
+    }
 }
 
 /// The item of an answer that has one at most.
@@ -122,13 +135,13 @@ impl<D: ItemDecoder> ItemSink for Collect<D> {
         self.results.push(item.map_err(|error| self.unfit(error, reader.raw_since(start))));
         Ok(())
     }
-}
 
-impl<D: ItemDecoder> PageSink for Collect<D> {
     fn reserve(&mut self, items: usize) {
         self.results.reserve(items);
     }
+}
 
+impl<D: ItemDecoder> PageSink for Collect<D> {
     fn len(&self) -> usize {
         self.results.len()
     }

@@ -9,12 +9,13 @@ use futures_core::future::BoxFuture;
 use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
 use crate::codec::{DecodeError, Reader};
-use crate::db::{Access, Item, Table, TableRef, with_returned};
+use crate::db::{Item, Table, TableRef, with_returned};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
-use crate::transport::decode::{Presence, Whole};
-use crate::transport::{Attempts, Delete, ItemDecoder, ItemSink, One};
+use crate::transport::decode::Whole;
+use crate::transport::op::Delete;
+use crate::transport::{Attempts, ItemDecoder, ItemSink, NoItems};
 use crate::value::Map;
 
 const OPERATION: &str = "DeleteItem";
@@ -91,7 +92,7 @@ impl IntoFuture for DeleteItem {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.send(false, &mut One::new(Presence)).await.map(|_| ()) })
+        Box::pin(async move { self.send(false, &mut NoItems).await.map(|_| ()) })
     }
 }
 
@@ -189,7 +190,7 @@ fn perhaps_deleted() -> Error {
 
 /// Deletes an item.
 pub(super) fn send<'a>(table: &'a TableRef, key: &'a Key) -> BoxFuture<'a, Result<()>> {
-    Box::pin(async move { send_with(table, key, false, &mut One::new(Presence)).await.map(|_| ()) })
+    Box::pin(async move { send_with(table, key, false, &mut NoItems).await.map(|_| ()) })
 }
 
 async fn send_with(
@@ -199,8 +200,7 @@ async fn send_with(
     sink: &mut dyn ItemSink,
 ) -> Result<Attempts> {
     let delete = Delete { table: table.name(), key, expression: Expression::default(), return_old };
-    let result = table.db().transport().delete(delete, sink).await;
-    match table.db().metering(Access::Write, result) {
+    match table.db().transport().send(&delete, sink).await {
         Ok(reply) => Ok(reply.attempts),
         Err(failure) => Err(failure.error.operation(OPERATION).on_table(table.name()).with_key(key)),
     }

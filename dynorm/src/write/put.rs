@@ -4,11 +4,12 @@ use std::any::TypeId;
 
 use futures_core::future::BoxFuture;
 
-use crate::db::{Access, Conflicting, Table, TableRef, conflict};
+use crate::db::{Conflicting, Table, TableRef, conflict};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::model::{AnyRecord, NewItem, Record};
-use crate::transport::{Failure, Put};
+use crate::transport::op::Put;
+use crate::transport::{Failure, NoItems};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
@@ -56,12 +57,12 @@ fn write<'a>(
             expression = expression.with_condition(&condition).map_err(context)?;
         }
         let item = NewItem::new(record, schema, table.db().clock()).map_err(context)?;
-        let put = Put { table: table.name(), item: &item, expression };
-        let result = table.db().metering(Access::Write, table.db().transport().put(put).await);
+        let put = Put { table: table.name(), item: &item, expression, return_old: false };
+        let result = table.db().transport().send(&put, &mut NoItems).await;
         #[cfg(dynorm_broken)]
         if existing == Existing::Replaced && crate::broken::is("puts are made twice") {
-            let put = Put { table: table.name(), item: &item, expression: Expression::default() };
-            table.db().transport().put(put).await?;
+            let put = Put { expression: Expression::default(), ..put };
+            table.db().transport().send(&put, &mut NoItems).await?;
         }
         match result {
             Ok(_) => Ok(()),

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use futures_core::future::BoxFuture;
 
 use super::limits;
-use crate::db::{Access, Conflicting, Item, Saved, TableRef, conflict};
+use crate::db::{Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{Key, NewItem, Record};
@@ -15,7 +15,8 @@ use crate::track::{
     encode_json,
 };
 use crate::transport::decode::Tracked;
-use crate::transport::{Failure, Get, ItemSink, One, Put, Reply, Update};
+use crate::transport::op::{Get, Put, Returning, Update};
+use crate::transport::{Failure, ItemSink, NoItems, One, Reply};
 use crate::value::{Map, Value};
 
 impl<M: Record> Item<M> {
@@ -220,22 +221,24 @@ async fn send(
     let expression = expression(write);
     let expression = expression.map_err(|error| limits::expression_too_large(error, saving, versioned))?;
     let result = if write.update.is_some() {
-        let return_old = write.asks_for_old;
-        db.transport().update(Update { table, key: &write.key, expression, return_old }).await
+        let returning = if write.asks_for_old { Returning::UpdatedOld } else { Returning::Nothing };
+        let update = Update { table, key: &write.key, expression, returning };
+        db.transport().send(&update, &mut NoItems).await
     } else {
-        let put = Put { table, item: &NewItem::exactly(&write.after), expression };
-        db.transport().put(put).await.map(|reply| reply.map(|()| None))
+        let item = NewItem::exactly(&write.after);
+        let put = Put { table, item: &item, expression, return_old: false };
+        db.transport().send(&put, &mut NoItems).await.map(|reply| reply.map(|()| None))
     };
     #[cfg(dynorm_broken)]
     if let (true, Some(_), true) = (result.is_ok(), &write.update, crate::broken::is("saves are made twice"))
     {
         let mut again = write.clone();
         again.condition = None;
-        let again =
-            Update { table, key: &write.key, expression: self::expression(&again)?, return_old: false };
-        return db.transport().update(again).await;
+        let expression = self::expression(&again)?;
+        let again = Update { table, key: &write.key, expression, returning: Returning::Nothing };
+        return db.transport().send(&again, &mut NoItems).await;
     }
-    db.metering(Access::Write, result)
+    result
 }
 
 /// All that the write says of the item as it is, and of what becomes of it.
@@ -258,11 +261,9 @@ fn expression(write: &mut Write) -> Result<Expression> {
 fn reread<'a>(table: &'a TableRef, key: &'a Key, sink: &'a mut dyn ItemSink) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let get = Get { table: table.name(), key, consistent: true, expression: Expression::default() };
-        let result = table.db().transport().get(get, sink).await;
-        match table.db().metering(Access::Read, result) {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(failure.error.operation("Refresh").on_table(table.name()).with_key(key)),
-        }
+        let result = table.db().transport().send(&get, sink).await;
+        let context = |error: Error| error.operation("Refresh").on_table(table.name()).with_key(key);
+        result.map(drop).map_err(|failure| context(failure.error))
     })
 }
 

@@ -54,6 +54,16 @@ impl<'de> JsonReader<'de> {
         Ok(true)
     }
 
+    /// Whether an object comes next.
+    pub(crate) fn is_object(&mut self) -> bool {
+        self.peek() == Some(b'{')
+    }
+
+    /// Whether an array comes next.
+    pub(crate) fn is_array(&mut self) -> bool {
+        self.peek() == Some(b'[')
+    }
+
     /// Reads a string that is not an attribute value.
     ///
     /// # Errors

@@ -18,9 +18,8 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use bytes::Bytes;
 
-use super::operation::Operation;
-use crate::codec::json::JsonWriter;
-use crate::transport::{AttemptCounter, Attempts};
+use super::stub::Shape;
+use crate::transport::AttemptCounter;
 
 const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the client, or this version \
     of the SDK, which then does it in a way that dynorm does not know. Use `Db::with_attribute_values`";
@@ -31,13 +30,12 @@ const CHANGED_INPUT: &str = "an interceptor of the client has changed the operat
 /// One request and its answer. As an interceptor of the SDK it sees to its own being serializer and deserializer; clones
 /// are the same exchange.
 #[derive(Clone)]
-pub(super) struct Exchange(Arc<State>);
+pub(crate) struct Exchange(Arc<State>);
 
 struct State {
-    operation: &'static Operation,
+    shape: &'static Shape,
     /// The tables that the SDK was told: those of the stub.
     tables: Vec<String>,
-    /// The whole body; or of an operation with a token, all before that.
     body: Bytes,
     /// The body as it was given to the SDK.
     serialized: OnceLock<Bytes>,
@@ -52,23 +50,24 @@ pub(super) struct RawAnswer {
 }
 
 impl Exchange {
-    pub(super) fn new(operation: &'static Operation, tables: Vec<String>, body: String) -> Self {
+    pub(super) fn new(
+        shape: &'static Shape,
+        tables: Vec<String>,
+        body: String,
+        counter: AttemptCounter,
+    ) -> Self {
         Exchange(Arc::new(State {
-            operation,
+            shape,
             tables,
             body: body.into(),
             serialized: OnceLock::new(),
-            counter: AttemptCounter::default(),
+            counter,
             answer: Mutex::default(),
         }))
     }
 
     pub(super) fn tables(&self) -> &[String] {
         &self.0.tables
-    }
-
-    pub(super) fn attempts(&self) -> Attempts {
-        self.0.counter.attempts()
     }
 
     /// The answer, if there was a successful one.
@@ -80,7 +79,7 @@ impl Exchange {
 impl fmt::Debug for Exchange {
     /// Without the bodies, which are other people's data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Exchange").field(&self.0.operation.target).finish()
+        f.debug_tuple("Exchange").field(&self.0.shape.target).finish()
     }
 }
 
@@ -138,36 +137,20 @@ impl Intercept for Exchange {
 
 impl SerializeRequest for Exchange {
     fn serialize_input(&self, mut input: Input, _config: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
-        let State { operation, tables, body, .. } = &*self.0;
-        let body = match operation.token {
-            None => body.clone(),
-            Some(token) => with_token(body, token(&mut input)),
-        };
-        if !(operation.is_stub)(&mut input, tables) {
+        let State { shape, tables, body, .. } = &*self.0;
+        if !(shape.is_stub)(&mut input, tables) {
             return Err(CHANGED_INPUT.into());
         }
         let mut request = HttpRequest::new(SdkBody::from(body.clone()));
         request.set_method("POST")?;
         let headers = request.headers_mut();
         headers.insert("content-type", "application/x-amz-json-1.0");
-        headers.insert("x-amz-target", operation.target);
+        headers.insert("x-amz-target", shape.target);
         headers.insert("content-length", itoa::Buffer::new().format(body.len()).to_owned());
         // Serialized once: the SDK repeats the request as it is.
-        self.0.serialized.set(body).map_err(|_| "the request was serialized twice")?;
+        self.0.serialized.set(body.clone()).map_err(|_| "the request was serialized twice")?;
         Ok(request)
     }
-}
-
-/// Ends a body with the token that the SDK made for it, or that the caller gave it.
-fn with_token(body: &[u8], token: Option<String>) -> Bytes {
-    let mut body = body.to_vec();
-    if let Some(token) = token {
-        let mut writer = JsonWriter::new();
-        writer.raw(",\"ClientRequestToken\":").string_literal(&token);
-        body.extend_from_slice(writer.as_str().as_bytes());
-    }
-    body.push(b'}');
-    body.into()
 }
 
 impl DeserializeResponse for Exchange {
@@ -184,7 +167,7 @@ impl DeserializeResponse for Exchange {
         let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
         let mut answer = self.0.answer.lock().unwrap_or_else(PoisonError::into_inner);
         *answer = Some(RawAnswer { body, request_id });
-        Ok((self.0.operation.empty_output)())
+        Ok((self.0.shape.empty_output)())
     }
 }
 
@@ -196,7 +179,7 @@ impl Exchange {
         response: &HttpResponse,
         config: &ConfigBag,
     ) -> Result<Output, OrchestratorError<SdkFailure>> {
-        let layer = (self.0.operation.config)();
+        let layer = (self.0.shape.config)();
         let own = layer.as_ref().and_then(|layer| layer.load::<SharedResponseDeserializer>());
         match own {
             Some(deserializer) => deserializer.deserialize_nonstreaming_with_config(response, config),

@@ -7,45 +7,52 @@
 //! deserializer reads. Only public API of the SDK is used.
 
 mod answer;
-mod batch;
 mod body;
 mod exchange;
-mod operation;
-mod page;
-mod single;
-
-pub(super) use batch::{batch_get, batch_write};
-pub(super) use page::{query, scan};
-pub(super) use single::{delete, get, put, update};
-
-use answer::Answer;
-use exchange::Exchange;
-use operation::SdkOperation;
-
-use super::{Failure, Transport};
-use crate::error::{Error, Kind};
-
-/// Sends a finished body for one table.
-async fn send<O: SdkOperation>(transport: &Transport, table: &str, body: String) -> Result<Answer, Failure> {
-    send_to::<O>(transport, vec![table.to_owned()], body).await
-}
-
-/// Sends a finished body for several tables.
-async fn send_to<O: SdkOperation>(
-    transport: &Transport,
-    tables: Vec<String>,
-    body: String,
-) -> Result<Answer, Failure> {
-    let exchange = Exchange::new(O::OPERATION, tables, body);
-    O::send(&transport.client, exchange.clone()).await?;
-    let attempts = exchange.attempts();
-    let Some(raw) = exchange.take_answer() else {
-        let message = "the answer was not read by dynorm: an interceptor of the client, or this version of the SDK, has put \
-                       another deserializer in place. Use `Db::with_attribute_values`";
-        return Err(Failure { error: Error::new(Kind::Other, message), attempts, current: None });
-    };
-    Ok(Answer { raw, attempts })
-}
-
 #[cfg(test)]
-mod tests;
+mod guards;
+mod stub;
+
+pub(super) use answer::{read_array, read_count, read_map, read_members, read_tables};
+pub(super) use body::{Body, write_key};
+use exchange::Exchange;
+pub(super) use stub::Stub;
+
+use super::operation::Operation;
+use super::{Access, AttemptCounter, Failure, ItemSink, Transport, Usage};
+use crate::error::{Error, Kind, Result};
+
+const NOT_READ: &str = "the answer was not read by dynorm: an interceptor of the client, or this version of the SDK, has put \
+    another deserializer in place. Use `Db::with_attribute_values`";
+
+/// Sends an operation, and reads its answer.
+pub(super) async fn send<O: Operation>(
+    transport: &Transport,
+    operation: &O,
+    counter: &AttemptCounter,
+    sink: &mut dyn ItemSink,
+) -> Result<(O::Output, Usage), Failure> {
+    let body = body(transport, operation)?;
+    let exchange = Exchange::new(O::Stub::SHAPE, operation.tables(), body, counter.clone());
+    O::Stub::send(&transport.client, exchange.clone()).await?;
+    let read = match exchange.take_answer() {
+        Some(answer) => answer.read(operation, sink),
+        None => Err(Error::new(Kind::Other, NOT_READ)),
+    };
+    read.map_err(|error| {
+        // Something has taken the request, and nobody knows what it has done.
+        counter.doubt();
+        error.into()
+    })
+}
+
+fn body<O: Operation>(transport: &Transport, operation: &O) -> Result<String> {
+    let mut body = Body::new(operation.length());
+    body.0.raw("{");
+    operation.members(&mut body)?;
+    let writes = O::ACCESS == Access::Write;
+    body.if_wanted(writes && transport.report_collections, ",\"ReturnItemCollectionMetrics\":\"SIZE\"");
+    body.if_wanted(transport.report_capacity, ",\"ReturnConsumedCapacity\":\"TOTAL\"");
+    body.0.raw("}");
+    Ok(body.0.into_string())
+}

@@ -3,13 +3,14 @@
 use tokio::time::Instant;
 
 use super::entry::{OPERATION, Ready};
-use crate::db::{Access, Db};
+use crate::db::Db;
 use crate::error::{Error, Kind};
 use crate::model::Key;
 use crate::retry::catch_in;
 use crate::retry::is_refusal;
 use crate::retry::{Refusals, Sending, out_of_time};
-use crate::transport::{BatchWrite, Unprocessed, WriteEntry};
+use crate::transport::NoItems;
+use crate::transport::op::{BatchWrite, Unprocessed, WriteEntry};
 
 /// The most writes of one request.
 pub(super) const MAX_WRITES: usize = 25;
@@ -99,11 +100,16 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
         part.round += 1;
         let result = {
             let tables = by_table(&part.writes);
-            db.transport_reporting(rate_limit.is_some()).batch_write(BatchWrite { tables: &tables }).await
+            let transport = db.transport().reporting(rate_limit.is_some());
+            transport.send(&BatchWrite { tables: &tables }, &mut NoItems).await
         };
         let mut failed = None;
-        match db.metering(Access::Write, result) {
+        match result {
             Ok(reply) => {
+                #[cfg(dynorm_broken)]
+                let reply = reply.map(|left| {
+                    if crate::broken::is("unprocessed entries are dropped") { Vec::new() } else { left }
+                });
                 part.may_be_applied |= reply.attempts.may_be_applied();
                 let done = take_done(&mut part.writes, &reply.value);
                 sent.written += done.iter().map(Ready::writes).sum::<u64>();

@@ -32,7 +32,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 /// If that is not an `http` URL with a host.
 pub(crate) fn client(url: &str) -> Result<Client> {
     check(url)?;
-    let client = super::client::without_account(SharedHttpClient::new(PlainHttp::new()), url);
+    let client = super::without_account(SharedHttpClient::new(PlainHttp::new()), url);
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -102,7 +102,7 @@ impl Engine {
     #[must_use]
     pub fn client(&self) -> Client {
         let http = SharedHttpClient::new(Connector::new(self.store.clone(), self.in_place));
-        super::client::without_account(http, ENDPOINT)
+        super::without_account(http, ENDPOINT)
     }
 }
 

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::future::Future;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{KeysAndAttributes, WriteRequest};
+use aws_sdk_dynamodb::types::{
+    Delete, Get, KeysAndAttributes, TransactGetItem, TransactWriteItem, WriteRequest,
+};
 use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_types::config_bag::FrozenLayer;
 
 use super::exchange::Exchange;
-use crate::transport::failure::{Failure, failed, failed_write};
+use crate::transport::failure::{Failure, failed};
 
 /// What an exchange must know of its operation.
-pub(super) struct Operation {
+pub(crate) struct Shape {
     /// The header that names it.
     pub(super) target: &'static str,
     /// The SDK's own configuration of it, with the deserializer of its errors.
@@ -22,24 +24,23 @@ pub(super) struct Operation {
     pub(super) empty_output: fn() -> Output,
     /// Whether an input is the stub of these tables. May take it apart.
     pub(super) is_stub: fn(&mut Input, &[String]) -> bool,
-    /// Takes the token out of the input of an operation that has one: the SDK makes it after the input is handed over.
-    pub(super) token: Option<fn(&mut Input) -> Option<String>>,
 }
 
 /// An operation of the SDK, sent as a stub: an input with nothing but the names of the tables, which the choice of an
 /// endpoint depends on. The exchange puts the finished body in its place.
-pub(super) trait SdkOperation {
-    const OPERATION: &'static Operation;
+pub(crate) trait Stub {
+    const SHAPE: &'static Shape;
 
     fn send(client: &Client, exchange: Exchange) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// `$field` is the member of the input that names the tables, `$stub` makes it of their names.
-macro_rules! operations {
-    ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident $stub:ident,
-        $failed:ident;)*) => {$(
-        impl SdkOperation for aws_sdk_dynamodb::operation::$module::$marker {
-            const OPERATION: &'static Operation = &Operation {
+/// `$field` is the member of the input that names the tables, `$stub` makes it of their names. The SDK makes a `$token` by itself: the
+/// body has one already, so this one is passed over.
+macro_rules! stubs {
+    ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident $stub:ident
+        $(, $token:ident)?;)*) => {$(
+        impl Stub for aws_sdk_dynamodb::operation::$module::$marker {
+            const SHAPE: &'static Shape = &Shape {
                 target: concat!("DynamoDB_20120810.", $name),
                 config: || Self::new().config(),
                 empty_output: || {
@@ -48,34 +49,35 @@ macro_rules! operations {
                 is_stub: |input, tables| {
                     use aws_sdk_dynamodb::operation::$module::$input;
                     let Some(input) = input.downcast_mut::<$input>() else { return false };
+                    $(input.$token = None;)?
                     input.$field.take() == Some($stub(tables))
                         && $input::builder().build().is_ok_and(|empty| *input == empty)
                 },
-                token: None,
             };
 
             async fn send(client: &Client, exchange: Exchange) -> Result<(), Failure> {
                 let stub = client.$module().$set(Some($stub(exchange.tables())));
-                let sent = stub.customize().interceptor(exchange.clone()).send().await;
-                sent.map(drop).map_err(|error| $failed(error, exchange.attempts()))
+                stub.customize().interceptor(exchange).send().await.map(drop).map_err(failed)
             }
         }
     )*};
 }
 
-operations! {
-    "GetItem" get_item::{GetItem, GetItemInput, GetItemOutput}, table_name set_table_name only, failed;
-    "PutItem" put_item::{PutItem, PutItemInput, PutItemOutput}, table_name set_table_name only, failed_write;
-    "UpdateItem" update_item::{UpdateItem, UpdateItemInput, UpdateItemOutput}, table_name set_table_name only,
-        failed_write;
-    "DeleteItem" delete_item::{DeleteItem, DeleteItemInput, DeleteItemOutput}, table_name set_table_name only,
-        failed_write;
-    "Query" query::{Query, QueryInput, QueryOutput}, table_name set_table_name only, failed;
-    "Scan" scan::{Scan, ScanInput, ScanOutput}, table_name set_table_name only, failed;
+stubs! {
+    "GetItem" get_item::{GetItem, GetItemInput, GetItemOutput}, table_name set_table_name only;
+    "PutItem" put_item::{PutItem, PutItemInput, PutItemOutput}, table_name set_table_name only;
+    "UpdateItem" update_item::{UpdateItem, UpdateItemInput, UpdateItemOutput}, table_name set_table_name only;
+    "DeleteItem" delete_item::{DeleteItem, DeleteItemInput, DeleteItemOutput}, table_name set_table_name only;
+    "Query" query::{Query, QueryInput, QueryOutput}, table_name set_table_name only;
+    "Scan" scan::{Scan, ScanInput, ScanOutput}, table_name set_table_name only;
     "BatchGetItem" batch_get_item::{BatchGetItem, BatchGetItemInput, BatchGetItemOutput},
-        request_items set_request_items no_keys, failed;
+        request_items set_request_items no_keys;
     "BatchWriteItem" batch_write_item::{BatchWriteItem, BatchWriteItemInput, BatchWriteItemOutput},
-        request_items set_request_items no_writes, failed;
+        request_items set_request_items no_writes;
+    "TransactWriteItems" transact_write_items::{TransactWriteItems, TransactWriteItemsInput, TransactWriteItemsOutput},
+        transact_items set_transact_items no_actions, client_request_token;
+    "TransactGetItems" transact_get_items::{TransactGetItems, TransactGetItemsInput, TransactGetItemsOutput},
+        transact_items set_transact_items no_gets;
 }
 
 fn only(tables: &[String]) -> String {
@@ -89,4 +91,16 @@ fn no_keys(tables: &[String]) -> HashMap<String, KeysAndAttributes> {
 
 fn no_writes(tables: &[String]) -> HashMap<String, Vec<WriteRequest>> {
     tables.iter().map(|table| (table.clone(), Vec::new())).collect()
+}
+
+fn no_actions(tables: &[String]) -> Vec<TransactWriteItem> {
+    let delete =
+        |table: &String| Delete::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
+    let actions = tables.iter().filter_map(delete);
+    actions.map(|delete| TransactWriteItem::builder().delete(delete).build()).collect()
+}
+
+fn no_gets(tables: &[String]) -> Vec<TransactGetItem> {
+    let get = |table: &String| Get::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
+    tables.iter().filter_map(get).map(|get| TransactGetItem::builder().get(get).build()).collect()
 }

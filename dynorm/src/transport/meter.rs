@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::transport::Usage;
+use super::Usage;
 
 /// Counts requests and the capacity units that they consumed. Clones count together.
 ///

@@ -1,4 +1,9 @@
-//! The SDK client of an engine that knows no accounts.
+//! The SDK client of an engine that knows no accounts: in the process, or a server nearby.
+
+#[cfg(feature = "embedded")]
+pub(crate) mod embedded;
+#[cfg(feature = "local")]
+pub(crate) mod local;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
-use crate::transport::Transport;
+use super::Transport;
 
 /// A request as it was sent.
 #[derive(Clone, Debug)]

@@ -16,16 +16,17 @@ use aws_smithy_runtime_api::client::ser_de::{
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::canned::Canned;
-use super::key;
 use crate::error::Kind;
 use crate::expr::Expression;
+use crate::transport::both_ways::{get_as, key};
+use crate::transport::canned::Canned;
 use crate::transport::decode::Presence;
-use crate::transport::{Failure, Get, Reply, Transport};
+use crate::transport::op::Get;
+use crate::transport::{Failure, Reply, Transport};
 
 async fn get(transport: &Transport) -> Result<Reply<Option<()>>, Failure> {
     let get = Get { table: "t", key: &key("a"), consistent: false, expression: Expression::default() };
-    super::get_as(transport, get, Presence).await
+    get_as(transport, get, Presence).await
 }
 
 /// An interceptor of a user's client.
