@@ -270,3 +270,24 @@ async fn a_lost_answer_to_a_creation_is_no_error() {
     table.delete_table().await.unwrap();
     assert_eq!(tap.log().of("DeleteTable").len(), 2);
 }
+
+#[tokio::test]
+async fn a_meter_counts_requests_about_tables_too() {
+    let tap = Tap::on(&client());
+    let meter = dynorm::Meter::new();
+    let db = Db::new(tap.client()).metered(&meter);
+    let table = db.open(unique("metered"));
+    table.create_with(&plain()).await.unwrap();
+    assert_eq!(table.describe().await.unwrap().status, Status::Active);
+    db.list_tables().try_collect::<Vec<_>>().await.unwrap();
+    table.delete_table().await.unwrap();
+    let sent = tap.log().take();
+    let about_tables = ["CreateTable", "DescribeTable", "ListTables", "DeleteTable"];
+    for operation in about_tables {
+        assert!(sent.iter().any(|request| request.operation == operation), "{operation}");
+    }
+    assert_eq!(meter.requests(), sent.len() as u64, "each one is counted, and once");
+    // One that fails is counted as well.
+    assert!(db.open(unique("none")).describe().await.unwrap_err().is_not_found());
+    assert_eq!(meter.requests(), sent.len() as u64 + 1);
+}

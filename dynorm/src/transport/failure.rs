@@ -133,12 +133,11 @@ impl From<CancellationReason> for RefusedAction {
 /// [codes of reasons]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
 fn kind_of_reason(code: &str) -> Kind {
     match code {
-        "ConditionalCheckFailed" => Kind::Conflict,
+        "ConditionalCheckFailed" | "DuplicateItem" => Kind::Conflict,
         "TransactionConflict" => Kind::TransactionConflict,
         "ThrottlingError" | "ProvisionedThroughputExceeded" => Kind::Throttled,
         "ItemCollectionSizeLimitExceeded" => Kind::TooLarge,
         "ValidationError" => Kind::Invalid,
-        "DuplicateItem" => Kind::Conflict,
         "AccessDenied" => Kind::Denied,
         other => kind_of(other, 400),
     }
