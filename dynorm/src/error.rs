@@ -1,8 +1,12 @@
 //! The one error type of the crate.
 
+mod kept;
+
 use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+
+pub(crate) use kept::Kept;
 
 /// `Result` with dynorm's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;

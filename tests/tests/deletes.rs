@@ -5,14 +5,14 @@ use dynorm_tests::{Fault, Person, Reply, Script, ada, map, store, stored, table}
 use serde_json::json;
 
 #[tokio::test]
-async fn delete_returning_gives_the_item_as_it_was() {
+async fn a_deletion_gives_the_item_as_it_was() {
     let (people, tap) = table::<Person>().await;
     people.put(&ada()).await.unwrap();
     tap.log().clear();
-    let deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    let deleted = people.delete("ada").returning_old().await.unwrap().unwrap();
     assert_eq!(deleted.into_inner(), ada());
     assert_eq!(tap.log().only().body["ReturnValues"], "ALL_OLD");
-    assert!(people.delete_returning("ada").await.unwrap().is_none());
+    assert!(people.delete("ada").returning_old().await.unwrap().is_none());
     people.delete("ada").await.unwrap();
 }
 
@@ -24,7 +24,7 @@ async fn a_deleted_item_comes_back_whole_and_can_be_stored_anew() {
     whole
         .insert("rank".into(), Value::Map(map([("exact", "0.1".parse::<dynorm::Number>().unwrap().into())])));
     store(people.db(), people.name(), whole.clone()).await;
-    let mut deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    let mut deleted = people.delete("ada").returning_old().await.unwrap().unwrap();
     assert!(deleted.is_new() && deleted.is_dirty().unwrap(), "it is not in the table");
     assert_eq!(deleted.extra().keys().collect::<Vec<_>>(), ["note", "rank"]);
     assert!(stored(people.db(), people.name()).await.is_none());
@@ -32,12 +32,12 @@ async fn a_deleted_item_comes_back_whole_and_can_be_stored_anew() {
     assert_eq!(stored(people.db(), people.name()).await.unwrap(), whole);
 
     // A save of it is one of a new item: it does not replace what another has put there.
-    let mut deleted = people.delete_returning("ada").await.unwrap().unwrap();
+    let mut deleted = people.delete("ada").returning_old().await.unwrap().unwrap();
     people.put(&ada()).await.unwrap();
     assert!(deleted.save().await.unwrap_err().is_conflict());
 
     let untyped = people.db().open(people.name());
-    let mut deleted = untyped.delete_returning("ada").await.unwrap().unwrap();
+    let mut deleted = untyped.delete("ada").returning_old().await.unwrap().unwrap();
     deleted.save().await.unwrap();
     assert_eq!(people.get("ada").await.unwrap().unwrap().into_inner(), ada());
 }
@@ -48,7 +48,7 @@ async fn a_deleted_item_that_does_not_fit_is_in_the_error() {
     let strange =
         map([("id", "ada".into()), ("visits", "many".into()), ("note", "of another program".into())]);
     store(people.db(), people.name(), strange.clone()).await;
-    let error = people.delete_returning("ada").await.unwrap_err();
+    let error = people.delete("ada").returning_old().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.table(), error.attribute()),
         (Kind::Decode, Some(people.name()), Some("visits"))
@@ -70,7 +70,7 @@ async fn a_deleted_item_that_does_not_fit_is_in_the_error() {
 async fn of_an_item_that_no_map_can_hold_the_json_is_in_the_error() {
     let strange = json!({ "id": { "S": "ada" }, "later": { "T": "2030-01-01" }, "visits": { "N": "x" } });
     let script = Script::new([Reply::ok(&json!({ "Attributes": strange.clone() }))]);
-    let error = Db::new(script.client()).table::<Person>().delete_returning("ada").await.unwrap_err();
+    let error = Db::new(script.client()).table::<Person>().delete("ada").returning_old().await.unwrap_err();
     assert_eq!((error.kind(), error.returned_attributes()), (Kind::Decode, None));
     let json: serde_json::Value = serde_json::from_str(error.returned_json().unwrap()).unwrap();
     assert_eq!(json, strange);
@@ -82,7 +82,7 @@ async fn an_empty_item_is_none() {
     for answer in [json!({}), json!({ "Attributes": {} }), json!({ "Attributes": null })] {
         let script = Script::new([Reply::ok(&answer)]);
         let people = dynorm_tests::db_of(script.client()).table::<Person>();
-        assert!(people.delete_returning("ada").await.unwrap().is_none(), "{answer}");
+        assert!(people.delete("ada").returning_old().await.unwrap().is_none(), "{answer}");
     }
 }
 
@@ -93,7 +93,7 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
     for reply in [Reply::reset(), Reply::internal(), Reply::raw(200, "{}").reset_after(1)] {
         people.put(&ada()).await.unwrap();
         tap.next(Fault::Afterwards(reply.clone()));
-        let error = people.delete_returning("ada").await.unwrap_err();
+        let error = people.delete("ada").returning_old().await.unwrap_err();
         assert!(error.may_be_applied() && error.kind() == Kind::NotFound, "{reply:?}: {error}");
         assert!(!error.is_transient(), "to repeat it would find nothing, too");
         assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
@@ -101,11 +101,11 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
     // It never arrived: the next attempt gives the item.
     people.put(&ada()).await.unwrap();
     tap.next(Fault::Instead(Reply::reset()));
-    assert_eq!(people.delete_returning("ada").await.unwrap().unwrap().into_inner(), ada());
+    assert_eq!(people.delete("ada").returning_old().await.unwrap().unwrap().into_inner(), ada());
     // Refused attempts have done nothing.
     for reply in [Reply::throttled(), Reply::error(400, "ThrottlingException", "slow down")] {
         tap.next(Fault::Instead(reply));
-        assert!(people.delete_returning("ada").await.unwrap().is_none());
+        assert!(people.delete("ada").returning_old().await.unwrap().is_none());
     }
     // A deletion that gives nothing back is the same however often it is done.
     people.put(&ada()).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
         people.put(&ada()).await.unwrap();
         let (always, told) = (reply.clone(), format!("{reply:?}"));
         tap.inject(move |_| Fault::Afterwards(always.clone()));
-        let error = people.delete_returning("ada").await.unwrap_err();
+        let error = people.delete("ada").returning_old().await.unwrap_err();
         assert!(error.may_be_applied(), "{told}: {error}");
         let error = people.put(&ada()).await.unwrap_err();
         assert!(error.may_be_applied(), "{told}: {error}");
@@ -129,5 +129,5 @@ async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
     }
     let (people, tap) = table::<Person>().await;
     tap.inject(|_| Fault::Instead(Reply::throttled()));
-    assert!(!people.delete_returning("ada").await.unwrap_err().may_be_applied());
+    assert!(!people.delete("ada").returning_old().await.unwrap_err().may_be_applied());
 }

@@ -108,7 +108,7 @@ async fn no_answer_however_malformed_makes_a_panic() {
             // A write has nothing to read in an answer but that it was one.
             drop(people.put(&ada()).await);
             drop(people.item(ada()).save().await);
-            drop(people.delete_returning("ada").await);
+            drop(people.delete("ada").returning_old().await);
         }
     }
 }
@@ -199,7 +199,7 @@ async fn a_table_that_is_not_there_is_not_found_by_any_request() {
         people.put(&ada()).await.unwrap_err(),
         people.insert(&ada()).await.unwrap_err(),
         people.delete("ada").await.unwrap_err(),
-        people.delete_returning("ada").await.unwrap_err(),
+        people.delete("ada").returning_old().await.unwrap_err(),
         item.save().await.unwrap_err(),
         item.partial_save().await.unwrap_err(),
         item.overwrite().await.unwrap_err(),

@@ -150,7 +150,7 @@ async fn what_an_interceptor_encrypts_is_stored_encrypted_and_read_decrypted() -
     assert_eq!(mails(Person::query("eve").all(&people).await?), ["eve@x"]);
     assert_eq!(mails(people.batch_get(["eve"]).all().await?.items), ["eve@x"]);
     assert_eq!(people.db().open(people.name()).get("eve").await?.unwrap()["email"], "eve@x".into());
-    let deleted = people.delete_returning("eve").await?.unwrap();
+    let deleted = people.delete("eve").returning_old().await?.unwrap();
     assert_eq!(deleted.email.as_deref(), Some("eve@x"));
     Ok(())
 }

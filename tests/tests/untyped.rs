@@ -102,7 +102,7 @@ async fn the_three_saves_of_an_untyped_item_that_was_deleted() {
     assert!(item.partial_save().await.unwrap_err().is_conflict());
     assert!(!untyped.contains("ada").await.unwrap());
     item.overwrite().await.unwrap();
-    assert_eq!(untyped.delete_returning("ada").await.unwrap().unwrap().into_inner(), item.into_inner());
+    assert_eq!(untyped.delete("ada").returning_old().await.unwrap().unwrap().into_inner(), item.into_inner());
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod table;
 pub(crate) use conflict::{Conflicting, conflict};
 pub use database::Db;
 pub use item::Item;
+pub(crate) use learnt::KnownSchema;
 pub(crate) use returned::with_returned;
 pub use saved::Saved;
 pub use table::Table;

@@ -13,7 +13,7 @@ pub(crate) fn with_returned(error: Error, item: &str) -> Error {
 }
 
 impl Error {
-    /// The attributes of the item that a write gave back, such as [`delete_returning`](crate::Table#method.delete_returning), if
+    /// The attributes of the item that a write gave back, such as [`delete(..).returning_old()`](crate::write::DeleteItem::returning_old), if
     /// that does not fit the model: it may be nowhere else any more.
     ///
     /// `None` of any other error, and of an item that no [`Map`] holds either, such as one with a type that came after

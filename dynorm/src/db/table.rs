@@ -138,7 +138,7 @@ impl TableRef {
     }
 
     /// The keys and indexes, if they are known without asking.
-    fn known_schema(&self) -> Option<KnownSchema> {
+    pub(crate) fn known_schema(&self) -> Option<KnownSchema> {
         match &self.schema {
             Schema::Declared(schema) => Some(KnownSchema::Declared(schema)),
             Schema::Described(learnt) => learnt.known().map(KnownSchema::Learnt),

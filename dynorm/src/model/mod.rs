@@ -1,6 +1,7 @@
 //! The traits of a model: [`Model`], its keys, and [`Record`], which untyped items share with it.
 
 mod any;
+mod encoded;
 mod key;
 mod put;
 mod value_of;
@@ -14,6 +15,7 @@ use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
+pub(crate) use encoded::{EncodedItem, NotEncoded};
 pub use key::{IntoKey, Key};
 pub(crate) use key::{KeyValues, pair};
 pub(crate) use put::NewItem;

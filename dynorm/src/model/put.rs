@@ -1,6 +1,6 @@
 //! An item as it is put, with a version of its own.
 
-use super::AnyRecord;
+use super::{AnyRecord, EncodedItem};
 use crate::codec::EncodeError;
 use crate::codec::json::{JsonReader, JsonWriter, item_from_json};
 use crate::codec::names::Wanted;
@@ -12,14 +12,21 @@ use crate::value::{Map, Value};
 
 /// A record that is put as it is, but for its version: that is drawn for each put.
 pub(crate) struct NewItem<'a> {
-    record: &'a dyn AnyRecord,
+    attributes: Attributes<'a>,
     version: Option<(&'a VersionAttribute, Value)>,
+}
+
+/// What is put.
+#[derive(Clone, Copy)]
+enum Attributes<'a> {
+    Record(&'a dyn AnyRecord),
+    Encoded(&'a EncodedItem),
 }
 
 impl<'a> NewItem<'a> {
     /// As it is: its version, if it has one, was drawn before.
     pub(crate) fn exactly(record: &'a dyn AnyRecord) -> Self {
-        NewItem { record, version: None }
+        NewItem { attributes: Attributes::Record(record), version: None }
     }
 
     /// With the version that this put gives it.
@@ -33,10 +40,22 @@ impl<'a> NewItem<'a> {
         clock: &SharedClock,
     ) -> Result<Self> {
         let Some(attribute) = &schema.version else { return Ok(Self::exactly(record)) };
-        // Nobody knows which version the item has that may be there. A count goes on from what the record holds.
-        let old = if attribute.kind.is_unique() { None } else { version_of(record, attribute)? };
+        let old = count_of(record, attribute)?;
         let version = next_version(attribute, old.as_ref(), clock)?;
-        Ok(NewItem { record, version: Some((attribute, version)) })
+        Ok(NewItem { attributes: Attributes::Record(record), version: Some((attribute, version)) })
+    }
+
+    /// The same of one that was encoded before.
+    pub(crate) fn encoded(
+        item: &'a EncodedItem,
+        schema: &'a TableSchema,
+        clock: &SharedClock,
+    ) -> Result<Self> {
+        let version = match &schema.version {
+            Some(attribute) => Some((attribute, next_version(attribute, item.count(), clock)?)),
+            None => None,
+        };
+        Ok(NewItem { attributes: Attributes::Encoded(item), version })
     }
 
     /// The version that was drawn: unique, so that an item which carries it was written by this put.
@@ -47,8 +66,14 @@ impl<'a> NewItem<'a> {
 
     /// Writes names and values, without the braces around them.
     pub(crate) fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
-        let Some((attribute, version)) = &self.version else { return self.record.write(Wanted::ALL, writer) };
-        self.record.write(Wanted::ALL_BUT_FIRST, writer)?;
+        match self.attributes {
+            Attributes::Record(record) => {
+                let is_versioned = self.version.is_some();
+                record.write(if is_versioned { Wanted::ALL_BUT_FIRST } else { Wanted::ALL }, writer)?;
+            }
+            Attributes::Encoded(item) => item.write(writer),
+        }
+        let Some((attribute, version)) = &self.version else { return Ok(()) };
         writer.name(&attribute.name);
         version.encode(writer)
     }
@@ -66,8 +91,12 @@ impl<'a> NewItem<'a> {
     }
 }
 
-/// The version that a record holds.
-fn version_of(record: &dyn AnyRecord, attribute: &VersionAttribute) -> Result<Option<Value>> {
+/// What a put goes on from: nobody knows which version the item has that may be there, but a count goes on from what the record
+/// holds.
+pub(super) fn count_of(record: &dyn AnyRecord, attribute: &VersionAttribute) -> Result<Option<Value>> {
+    if attribute.kind.is_unique() {
+        return Ok(None);
+    }
     let mut writer = JsonWriter::new();
     let wanted = Wanted::NONE.and(0);
     writer.item(|writer| record.write(wanted, writer))?;

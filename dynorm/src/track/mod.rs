@@ -1,6 +1,7 @@
 //! What changed since an item was read, and what each kind of save sends for it. Pure, no async.
 
 mod align;
+mod as_read;
 mod diff;
 mod edit;
 mod graft;

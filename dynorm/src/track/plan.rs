@@ -247,7 +247,7 @@ fn unchanged(raw: &Map, path: AttributePath) -> Predicate {
 }
 
 /// That everything that was read is still so, and what is new is not there yet.
-fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_>]) -> Predicate {
+pub(super) fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_>]) -> Predicate {
     let read = raw.keys().filter(|name| !schema.is_key(name));
     let mut conditions: Vec<_> = read.map(|name| unchanged(raw, AttributePath::new(name.clone()))).collect();
     if conditions.is_empty() {
@@ -261,7 +261,7 @@ fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_>]) -> Pred
 }
 
 /// That the version is the one that was read, which proves the rest.
-fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Predicate {
+pub(super) fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> Predicate {
     let version = unchanged(raw, AttributePath::new(name.to_owned()));
     if raw.contains_key(name) {
         return version;

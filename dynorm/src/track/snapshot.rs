@@ -107,10 +107,14 @@ impl Snapshot {
         Ok(item_from_json(&self.raw)?)
     }
 
+    /// Those attributes of these names that there are, as the server holds them.
+    pub(super) fn some<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Map> {
+        Ok(Members::of(&self.raw)?.read(names)?.map)
+    }
+
     /// The key, which was read with the item.
     pub(crate) fn key(&self, schema: &TableSchema) -> Result<Key> {
-        let members = Members::of(&self.raw)?;
-        Key::of(schema, &members.read(schema.keys().map(|key| &*key.name))?.map)
+        Key::of(schema, &self.some(schema.keys().map(|key| &*key.name))?)
     }
 
     /// Compares with what the model and its extra attributes encode to now.

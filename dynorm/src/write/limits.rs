@@ -36,3 +36,14 @@ pub(super) fn item_too_large(error: Error, updated: bool) -> Error {
          others changed",
     )
 }
+
+/// Adds the way out of a deletion whose condition is too large to what says so.
+pub(super) fn comparison_too_large(error: Error, versioned: bool) -> Error {
+    match (error.kind(), versioned) {
+        (Kind::TooLarge, true) => error.hint("`delete` compares the version alone"),
+        (Kind::TooLarge, false) => error.hint(
+            "give the model a `#[version]` field: then `delete` compares that alone; without one it deletes whatever is there",
+        ),
+        _ => error,
+    }
+}

@@ -1,89 +1,132 @@
 //! `PutItem`: [`Table::put`], [`Table::insert`].
 
 use std::any::TypeId;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
 
-use futures_core::future::BoxFuture;
-
-use crate::db::{Conflicting, Table, TableRef, conflict};
-use crate::error::{Error, Result};
-use crate::expr::{AttributePath, Expression, Predicate};
-use crate::model::{AnyRecord, NewItem, Record};
-use crate::transport::op::Put;
-use crate::transport::{Failure, NoItems};
+use super::any::{AnyWrite, Write};
+use super::preview::WritePreview;
+use super::send::send_alone;
+use crate::db::Table;
+use crate::error::Result;
+use crate::expr::typed::{Condition, KeyUse};
+use crate::model::{EncodedItem, Record};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
-    /// the model does not know.
+    /// the model does not know. Await it, or first say [`only_if`](PutItem::only_if).
+    ///
+    /// The model is encoded at once, so that the write is a value of its own. A `#[version]` is drawn when it is sent: `model` keeps the
+    /// one that it has. An [`item`](Self::item) that is saved learns the new one.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// let ada = User { name: "Ada".into(), visits: 1 };
+    /// users.put(&ada).await?;
+    ///
+    /// let error = users.put(&ada).only_if(User::visits().lt(1)).await.unwrap_err();
+    /// assert!(error.is_conflict());
+    /// assert_eq!(error.current::<User>().map(|ada| ada.visits), Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// If the model cannot be encoded, and as any request.
-    pub async fn put(&self, model: &M) -> Result<()> {
-        write(self.inner(), model, Existing::Replaced, TypeId::of::<M>()).await
+    /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold. If the model cannot be encoded, and as any request.
+    pub fn put(&self, model: &M) -> PutItem<M> {
+        let item = EncodedItem::new(model, M::declared_schema());
+        PutItem::new(AnyWrite::put(self.inner(), TypeId::of::<M>(), item))
     }
 
-    /// Writes an item that must not exist yet.
+    /// Writes an item that must not exist yet. Await it.
     ///
     /// # Errors
     ///
     /// [`Kind::Conflict`](crate::Kind::Conflict) if there is an item with the same key, and then
-    /// [`Error::current`] has it. Otherwise as [`put`](Self::put).
-    pub async fn insert(&self, model: &M) -> Result<()> {
-        write(self.inner(), model, Existing::Refused, TypeId::of::<M>()).await
+    /// [`Error::current`](crate::Error::current) has it. Otherwise as [`put`](Self::put).
+    pub fn insert(&self, model: &M) -> PutItem<M> {
+        let item = EncodedItem::new(model, M::declared_schema());
+        PutItem::new(AnyWrite::insert(self.inner(), TypeId::of::<M>(), item))
     }
 }
 
-/// What becomes of an item with the same key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Existing {
-    Replaced,
-    Refused,
+/// A put or insert of one item. Await it to send it.
+///
+/// It is a value, [as each write](Write): it can be cloned, kept, and sent by another task.
+///
+/// # When an answer is lost
+///
+/// The SDK then sends the put again. If its condition fails only because the first attempt has been applied, that is seen: by the
+/// unique `#[version]` that this put drew, or without one by the item's being just what was sent, which an equal put by another client
+/// looks like too. It is a success then. Otherwise the conflict says [`may_be_applied`](crate::Error::may_be_applied).
+#[must_use = "a request is sent when it is awaited"]
+pub struct PutItem<M> {
+    write: AnyWrite,
+    model: PhantomData<fn() -> M>,
 }
 
-fn write<'a>(
-    table: &'a TableRef,
-    record: &'a dyn AnyRecord,
-    existing: Existing,
-    model: TypeId,
-) -> BoxFuture<'a, Result<()>> {
-    const OPERATION: &str = "PutItem";
-    Box::pin(async move {
-        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-        let schema = &*table.schema_for(|schema| record.key(schema).map(drop)).await?;
-        let key = record.key(schema).map_err(context)?;
-        let mut expression = Expression::default();
-        if existing == Existing::Refused {
-            let condition = Predicate::not_exists(AttributePath::new(schema.hash.name.clone()));
-            expression = expression.with_condition(&condition).map_err(context)?;
-        }
-        let item = NewItem::new(record, schema, table.db().clock()).map_err(context)?;
-        let put = Put { table: table.name(), item: &item, expression, return_old: false };
-        let result = table.db().transport().send(&put, &mut NoItems).await;
-        #[cfg(dynorm_broken)]
-        if existing == Existing::Replaced && crate::broken::is("puts are made twice") {
-            let put = Put { expression: Expression::default(), ..put };
-            table.db().transport().send(&put, &mut NoItems).await?;
-        }
-        match result {
-            Ok(_) => Ok(()),
-            Err(failure) if own_doing(&item, &failure) => Ok(()),
-            Err(failure) => Err(conflict(
-                table,
-                Conflicting { operation: OPERATION, key: &key, new: true, model },
-                failure,
-            )),
-        }
-    })
-}
-
-/// Whether the item is there because an earlier attempt of this very request has put it, its answer lost. One that was refused
-/// has not. Its version proves it, if it has one; otherwise the whole item must be the one that was sent.
-fn own_doing(item: &NewItem<'_>, failure: &Failure) -> bool {
-    if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
-        return false;
+impl<M: Record> PutItem<M> {
+    fn new(write: AnyWrite) -> Self {
+        PutItem { write, model: PhantomData }
     }
-    failure.current.as_ref().is_some_and(|current| match item.unique_version() {
-        Some((name, version)) => current.get(name) == Some(version),
-        None => item.to_map().is_ok_and(|sent| sent == *current),
-    })
+
+    /// Only if the item that is there now meets the condition. It may be about any attribute, keys included. Where there is no
+    /// item, no attribute exists: `User::name().not_exists()` on the hash key is an insert. Of several conditions all must hold.
+    ///
+    /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is: [`Error::current`](crate::Error::current).
+    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
+        self.write = self.write.only_if(condition.into_predicate());
+        self
+    }
+
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`].
+    pub fn preview(&self) -> Result<WritePreview> {
+        self.write.preview()
+    }
+}
+
+impl<M: Record> IntoFuture for PutItem<M> {
+    type Output = Result<()>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        send_alone(self.write)
+    }
+}
+
+impl<M: Record> Write for PutItem<M> {
+    fn into_any(self) -> AnyWrite {
+        self.write
+    }
+}
+
+impl<M> Clone for PutItem<M> {
+    fn clone(&self) -> Self {
+        PutItem { write: self.write.clone(), model: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for PutItem<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write.fmt(f)
+    }
 }

@@ -111,19 +111,6 @@ impl<M: Record> Item<M> {
         *self = Item::loaded(self.table.clone(), loaded);
         Ok(())
     }
-
-    /// Deletes the item, whatever it is now. That there is none is no error. Afterwards this is a new item, that can be saved
-    /// again.
-    ///
-    /// # Errors
-    ///
-    /// As any request.
-    pub async fn delete(&mut self) -> Result<()> {
-        let key = self.key().await?;
-        super::delete::send(&self.table, &key).await?;
-        self.snapshot = None;
-        Ok(())
-    }
 }
 
 /// A save, whatever the model.

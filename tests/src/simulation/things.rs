@@ -233,7 +233,7 @@ macro_rules! typed {
             }
 
             async fn delete_returning(table: &Table<Self>, number: u32) -> Result<Option<Map>> {
-                Ok(table.delete_returning(SHELF, number).await?.map(|old| whole(&old)))
+                Ok(table.delete(SHELF, number).returning_old().await?.map(|old| whole(&old)))
             }
 
             fn batch_get(table: &Table<Self>, numbers: &[u32]) -> BatchGet<Self> {
@@ -328,7 +328,7 @@ impl Flavour for Map {
     }
 
     async fn delete_returning(table: &Table<Self, Untyped>, number: u32) -> Result<Option<Map>> {
-        Ok(table.delete_returning((SHELF, number)).await?.map(|old| whole(&old)))
+        Ok(table.delete((SHELF, number)).returning_old().await?.map(|old| whole(&old)))
     }
 
     fn batch_get(table: &Table<Self, Untyped>, numbers: &[u32]) -> BatchGet<Self> {

@@ -40,6 +40,11 @@ impl<M, K> Condition<M, K> {
         self.predicate.as_ref()
     }
 
+    /// The predicate, or why there is none.
+    pub(crate) fn into_predicate(self) -> Result<Predicate, Arc<EncodeError>> {
+        self.predicate
+    }
+
     fn join<L: KeyUse>(
         self,
         other: Condition<M, L>,

@@ -1,0 +1,108 @@
+//! An item that was encoded when a write of it was made, and is put when that is sent.
+
+use super::put::count_of;
+use super::{AnyRecord, Key};
+use crate::codec::json::{JsonReader, JsonWriter, item_from_json};
+use crate::codec::names::Wanted;
+use crate::codec::{Decode, DecodeError, Reader};
+use crate::error::{Error, Kept, Result};
+use crate::schema::TableSchema;
+use crate::value::{Map, Value};
+
+/// What most items take at most.
+const SMALL: usize = 512;
+
+/// A record as the wire's JSON, without its version: that is drawn when it is sent.
+#[derive(Clone)]
+pub(crate) struct EncodedItem {
+    /// With the braces around it.
+    json: String,
+    /// `None` if only the table says what its keys are.
+    key: Option<Key>,
+    /// The version that the record holds, if it counts.
+    count: Option<Value>,
+}
+
+/// Why a record was not encoded.
+#[derive(Clone)]
+pub(crate) struct NotEncoded {
+    /// The key, if that is not why.
+    key: Option<Key>,
+    error: Kept,
+}
+
+impl From<Error> for NotEncoded {
+    fn from(error: Error) -> Self {
+        NotEncoded { key: None, error: error.into() }
+    }
+}
+
+impl NotEncoded {
+    /// The error, with the key if that is known.
+    pub(crate) fn into_error(self) -> Error {
+        let error = self.error.into_error();
+        match &self.key {
+            Some(key) => error.with_key(key),
+            None => error,
+        }
+    }
+}
+
+impl EncodedItem {
+    /// `schema` is the model's, if there is a model.
+    pub(crate) fn new(record: &dyn AnyRecord, schema: Option<&TableSchema>) -> Result<Self, NotEncoded> {
+        let key = schema.map(|schema| record.key(schema)).transpose()?;
+        match encode(record, schema) {
+            Ok((json, count)) => Ok(EncodedItem { json, key, count }),
+            Err(error) => Err(NotEncoded { key, error: error.into() }),
+        }
+    }
+
+    /// The key, checked.
+    pub(crate) fn key(&self, schema: &TableSchema) -> Result<Key> {
+        match &self.key {
+            Some(key) => Ok(key.clone()),
+            None => Key::of(schema, &self.key_attributes(schema)?),
+        }
+    }
+
+    fn key_attributes(&self, schema: &TableSchema) -> Result<Map, DecodeError> {
+        let mut attributes = Map::new();
+        let mut reader = JsonReader::new(&self.json);
+        reader.begin_object()?;
+        while let Some(name) = reader.next_name()? {
+            if schema.is_key(&name) {
+                attributes.insert(name.into_owned(), Value::decode(&mut reader)?);
+            } else {
+                reader.skip_json()?;
+            }
+        }
+        Ok(attributes)
+    }
+
+    pub(super) fn count(&self) -> Option<&Value> {
+        self.count.as_ref()
+    }
+
+    /// Writes names and values, without the braces around them.
+    pub(super) fn write(&self, writer: &mut JsonWriter) {
+        let attributes = self.json.get(1..self.json.len() - 1).unwrap_or_default();
+        if !attributes.is_empty() {
+            writer.raw(attributes).raw(",");
+        }
+    }
+
+    /// The attributes.
+    pub(crate) fn to_map(&self) -> Result<Map> {
+        Ok(item_from_json(&self.json)?)
+    }
+}
+
+fn encode(record: &dyn AnyRecord, schema: Option<&TableSchema>) -> Result<(String, Option<Value>)> {
+    let version = schema.and_then(|schema| schema.version.as_ref());
+    let wanted = if version.is_some() { Wanted::ALL_BUT_FIRST } else { Wanted::ALL };
+    let count = version.map(|attribute| count_of(record, attribute)).transpose()?.flatten();
+    let mut writer = JsonWriter::with_capacity(SMALL);
+    writer.item(|writer| record.write(wanted, writer))?;
+    Ok((writer.into_string(), count))
+}

@@ -1,0 +1,203 @@
+//! A write of one item, whatever model it is of: what all of them become, and what sends one.
+
+use std::any::TypeId;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::preview::WritePreview;
+use super::send::send_alone;
+use crate::codec::EncodeError;
+use crate::db::TableRef;
+use crate::error::{Error, Kept, Kind, Result};
+use crate::expr::Predicate;
+use crate::model::{EncodedItem, Key, KeyValues, NotEncoded};
+use crate::schema::TableSchema;
+use crate::value::Value;
+
+/// A write of one item: a put, an insert, a delete, or a check of a condition.
+///
+/// Each of them is a value. It has all that it needs: the table, the key, the encoded item, the condition; so it can be kept, cloned, handed
+/// to another task, and sent as often as it is wanted. Each time that it is sent is a write of its own, with a `#[version]` of its own.
+///
+/// It is no part of the prelude, since others have a `Write` too. Implement it for a type of your own that stands for one of these writes.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// use dynorm::write::{AnyWrite, Write};
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User {
+/// #     #[hash_key]
+/// #     name: String,
+/// #     visits: u32,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let db = Db::embedded()?;
+/// # let users = db.table::<User>();
+/// # users.create().await?;
+///
+/// let writes: Vec<AnyWrite> = vec![
+///     users.insert(&User { name: "Ada".into(), visits: 0 }).into_any(),
+///     users.delete("Charles").only_if(User::visits().eq(0)).into_any(),
+/// ];
+/// # assert_eq!(writes.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a write of one item",
+    label = "not a put, insert, delete or check",
+    note = "pass the write as it is made, such as `table.put(..)` or `table.delete(..).only_if(..)`, without awaiting it; what gives an item back, by \
+            `returning_old`, has to be awaited by itself"
+)]
+pub trait Write {
+    /// The write, whatever model it is of.
+    fn into_any(self) -> AnyWrite;
+}
+
+/// A [`Write`] whatever model it is of. Await it to send it by itself.
+///
+/// # Errors
+///
+/// Those of the write that it was made of. A check is [`Kind::Invalid`]: it is made together with other writes, by a transaction.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Clone)]
+pub struct AnyWrite(Box<Parts>);
+
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub(super) table: TableRef,
+    /// The type of the record.
+    pub(super) model: TypeId,
+    /// What DynamoDB calls it.
+    pub(super) operation: &'static str,
+    pub(super) action: Result<Action, NotEncoded>,
+    /// All of these must hold.
+    pub(super) conditions: Vec<Predicate>,
+    /// The first condition that cannot be sent.
+    pub(super) error: Option<Kept>,
+}
+
+/// What a write does.
+#[derive(Clone)]
+pub(super) enum Action {
+    /// Puts an item, whatever is there.
+    Put(EncodedItem),
+    /// Puts an item where none is.
+    Insert(EncodedItem),
+    Delete(KeyPair),
+    /// Deletes an item that was read, and asks whether it is as it was.
+    DeleteRead(Key),
+    /// Asks for the conditions alone.
+    Check(KeyPair),
+}
+
+/// The values of a key, whose names the table knows.
+pub(super) type KeyPair = (Value, Option<Value>);
+
+impl Action {
+    /// Whether it has a key of such a table.
+    pub(super) fn fits(&self, schema: &TableSchema) -> Result<()> {
+        match self {
+            Action::Put(item) | Action::Insert(item) => item.key(schema).map(drop),
+            Action::Delete(key) | Action::Check(key) => Key::check(schema, key),
+            Action::DeleteRead(_) => Ok(()),
+        }
+    }
+}
+
+impl AnyWrite {
+    fn new(
+        table: &TableRef,
+        model: TypeId,
+        operation: &'static str,
+        action: Result<Action, NotEncoded>,
+    ) -> Self {
+        let (table, conditions) = (table.clone(), Vec::new());
+        AnyWrite(Box::new(Parts { table, model, operation, action, conditions, error: None }))
+    }
+
+    pub(super) fn put(table: &TableRef, model: TypeId, item: Result<EncodedItem, NotEncoded>) -> Self {
+        AnyWrite::new(table, model, "PutItem", item.map(Action::Put))
+    }
+
+    pub(super) fn insert(table: &TableRef, model: TypeId, item: Result<EncodedItem, NotEncoded>) -> Self {
+        AnyWrite::new(table, model, "PutItem", item.map(Action::Insert))
+    }
+
+    pub(super) fn delete(table: &TableRef, model: TypeId, key: KeyValues) -> Self {
+        AnyWrite::new(table, model, "DeleteItem", key.map(Action::Delete).map_err(NotEncoded::from))
+    }
+
+    pub(super) fn delete_read(table: &TableRef, model: TypeId, key: Key, as_read: Option<Predicate>) -> Self {
+        let mut delete = AnyWrite::new(table, model, "DeleteItem", Ok(Action::DeleteRead(key)));
+        delete.0.conditions.extend(as_read);
+        delete
+    }
+
+    pub(super) fn check(table: &TableRef, model: TypeId, key: KeyValues) -> Self {
+        AnyWrite::new(table, model, "ConditionCheck", key.map(Action::Check).map_err(NotEncoded::from))
+    }
+
+    /// Adds a condition; all of them must hold.
+    pub(super) fn only_if(mut self, condition: Result<Predicate, Arc<EncodeError>>) -> Self {
+        match condition {
+            Ok(condition) => self.0.conditions.push(condition),
+            Err(error) => {
+                self.0.error.get_or_insert_with(|| Error::with_source(Kind::Encode, error).into());
+            }
+        }
+        self
+    }
+
+    pub(super) fn table(&self) -> &TableRef {
+        &self.0.table
+    }
+
+    pub(super) fn action(&self) -> Result<&Action, &NotEncoded> {
+        self.0.action.as_ref()
+    }
+
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// What sending it would refuse before anything is sent: a value that cannot be encoded, a key that is none, an expression over
+    /// DynamoDB's limits. Also if there is no model and the table was not asked yet, so that its keys are not known.
+    pub fn preview(&self) -> Result<WritePreview> {
+        WritePreview::of(self.clone())
+    }
+
+    pub(super) fn into_parts(self) -> Parts {
+        *self.0
+    }
+}
+
+impl Write for AnyWrite {
+    fn into_any(self) -> AnyWrite {
+        self
+    }
+}
+
+impl IntoFuture for AnyWrite {
+    type Output = Result<()>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        send_alone(self)
+    }
+}
+
+/// What kind of write it is, and to which table. Not what it writes: that is the caller's data.
+impl fmt::Debug for AnyWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { table, operation, conditions, error, .. } = &*self.0;
+        f.debug_struct(operation)
+            .field("table", &table.name())
+            .field("conditions", &(conditions.len() + usize::from(error.is_some())))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! `ConditionCheck`: [`Table::check`].
+
+use std::any::TypeId;
+use std::fmt;
+use std::future::{IntoFuture, Ready};
+use std::marker::PhantomData;
+
+use super::any::{AnyWrite, Write};
+use super::preview::WritePreview;
+use crate::codec::memory::to_value;
+use crate::db::{Table, TableRef};
+use crate::error::Result;
+use crate::expr::typed::{Condition, KeyUse};
+use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::value::Map;
+
+impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
+    /// A check of an item by its hash key, for a transaction: see [`ConditionCheck`].
+    pub fn check(&self, hash: impl ValueOf<M::Hash>) -> ConditionCheck<M> {
+        ConditionCheck::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
+    }
+}
+
+impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
+    /// A check of an item by its hash and range key, for a transaction: see [`ConditionCheck`].
+    pub fn check(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> ConditionCheck<M> {
+        ConditionCheck::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl Table<Map, Untyped> {
+    /// A check of an item by its key, `hash` or `(hash, range)`, for a transaction: see [`ConditionCheck`].
+    pub fn check(&self, key: impl IntoKey<Map, Untyped>) -> ConditionCheck<Map> {
+        ConditionCheck::new(self.inner(), key.into_values())
+    }
+}
+
+/// A condition on one item that is not written: what else is in the transaction is done only if it holds.
+///
+/// Without [`only_if`](Self::only_if) it asks that the item exists. It is sent by a transaction alone, and cannot be awaited.
+#[must_use = "a check is part of a transaction"]
+pub struct ConditionCheck<M> {
+    write: AnyWrite,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Record> ConditionCheck<M> {
+    fn new(table: &TableRef, key: KeyValues) -> Self {
+        ConditionCheck { write: AnyWrite::check(table, TypeId::of::<M>(), key), model: PhantomData }
+    }
+
+    /// That the item meets the condition, and no longer that it exists: where there is none, no attribute exists. It may be about any
+    /// attribute, keys included. Of several conditions all must hold.
+    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
+        self.write = self.write.only_if(condition.into_predicate());
+        self
+    }
+
+    /// What the transaction will send of this.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`].
+    pub fn preview(&self) -> Result<WritePreview> {
+        self.write.preview()
+    }
+}
+
+impl<M: Record> Write for ConditionCheck<M> {
+    fn into_any(self) -> AnyWrite {
+        self.write
+    }
+}
+
+/// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all that the compiler says to whoever
+/// awaits a check.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a check is not sent by itself: it is part of a transaction",
+    label = "a check cannot be awaited",
+    note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, together with what is to be written only if it \
+            holds; to look at an item by itself, `get` it",
+    note = "a condition on the very item that is written stands on the write: `table.put(..).only_if(..)`"
+)]
+pub trait SentAlone {
+    #[doc(hidden)]
+    fn never<T>(self) -> T;
+}
+
+impl<M: Record> IntoFuture for ConditionCheck<M>
+where
+    Self: SentAlone,
+{
+    type Output = Result<()>;
+    type IntoFuture = Ready<Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.never()
+    }
+}
+
+impl<M> Clone for ConditionCheck<M> {
+    fn clone(&self) -> Self {
+        ConditionCheck { write: self.write.clone(), model: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for ConditionCheck<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write.fmt(f)
+    }
+}

@@ -1,0 +1,128 @@
+//! Writes that give back the item as it was: it is nowhere else any more.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use super::any::AnyWrite;
+use super::send::send;
+use crate::codec::json::JsonReader;
+use crate::codec::{DecodeError, Reader};
+use crate::db::{Item, with_returned};
+use crate::error::{Error, Kind, Result};
+use crate::model::Record;
+use crate::transport::decode::Whole;
+use crate::transport::{ItemDecoder, ItemSink};
+
+/// A write that gives the item back: as it was before, or of an update as it is after.
+///
+/// Await it to send it. A transaction gives no items back, and so does not take it.
+///
+/// # The item as it was
+///
+/// It comes as a new [`Item`]: one that is not in the table, and that a [`save`](Item::save) would put there anew, with the attributes that
+/// the model does not know. `None` if there was none.
+///
+/// # Errors
+///
+/// [`Kind::Decode`] if the item does not fit the model. It is deleted all the same, and its attributes are in the error:
+/// [`Error::returned_attributes`].
+///
+/// [`Kind::NotFound`] if there is no item, but an attempt before got no certain answer and may have deleted one, so that what
+/// it was cannot be told. As of any error after such an attempt, [`Error::may_be_applied`] is then true.
+#[must_use = "a request is sent when it is awaited"]
+pub struct Returning<M, What = Old> {
+    write: AnyWrite,
+    types: PhantomData<fn() -> (M, What)>,
+}
+
+/// The item as it was before the write.
+#[derive(Debug)]
+pub enum Old {}
+
+impl<M, What> Returning<M, What> {
+    pub(super) fn new(write: AnyWrite) -> Self {
+        Returning { write, types: PhantomData }
+    }
+}
+
+impl<M: Record> IntoFuture for Returning<M, Old> {
+    type Output = Result<Option<Item<M>>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let table = self.write.table().clone();
+            let mut sink = Returned { decoder: Whole::NEW, item: None };
+            let sent = send(self.write, true, &mut sink).await?;
+            let context =
+                |error: Error| error.operation("DeleteItem").on_table(table.name()).with_key(&sent.key);
+            match sink.item {
+                Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
+                Some(Err(misfit)) => Err(context(misfit.into_error())),
+                None if sent.attempts.may_be_applied() => Err(context(perhaps_deleted())),
+                None => Ok(None),
+            }
+        })
+    }
+}
+
+impl<M, What> Clone for Returning<M, What> {
+    fn clone(&self) -> Self {
+        Returning::new(self.write.clone())
+    }
+}
+
+impl<M, What> fmt::Debug for Returning<M, What> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Returning").field(&self.write).finish()
+    }
+}
+
+/// The item that was deleted. Unlike that of a read it cannot be read again.
+struct Returned<D: ItemDecoder> {
+    decoder: D,
+    item: Option<Result<D::Output, Misfit>>,
+}
+
+/// An item that does not fit the model.
+struct Misfit {
+    error: DecodeError,
+    json: Box<str>,
+}
+
+impl<D: ItemDecoder> ItemSink for Returned<D> {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        if is_empty(reader)? {
+            // So some engines say that there was none.
+            return reader.skip_json();
+        }
+        let (start, decoder) = (reader.position(), &self.decoder);
+        let item = reader.attempt(|reader| decoder.decode(reader))?;
+        self.item = Some(item.map_err(|error| Misfit { error, json: reader.raw_since(start).into() }));
+        Ok(())
+    }
+}
+
+fn is_empty(reader: &JsonReader<'_>) -> Result<bool, DecodeError> {
+    let mut ahead = reader.clone();
+    ahead.begin_object()?;
+    Ok(ahead.next_name()?.is_none())
+}
+
+impl Misfit {
+    fn into_error(self) -> Error {
+        let message = format!(
+            "the item was deleted, but does not fit the model: {}; it is in `Error::returned_attributes`",
+            self.error
+        );
+        with_returned(Error::from(self.error).message(message).applied(), &self.json)
+    }
+}
+
+fn perhaps_deleted() -> Error {
+    let message =
+        "there is no such item, but an earlier attempt may have deleted one: what that was is not known";
+    Error::new(Kind::NotFound, message).applied_perhaps()
+}
