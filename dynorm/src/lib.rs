@@ -48,6 +48,11 @@
 //! [`partial_save`](Item::partial_save) only if what it writes has, [`overwrite`](Item::overwrite) never. Each sends no more than it must, and keeps what the model
 //! does not know: see [`extra`](Item::extra). A conflict has the item as it is now: [`Error::current`].
 //!
+//! # Writes without reading
+//!
+//! [`Table::put`], [`Table::insert`] and `Table::delete` take conditions on any attribute by `only_if`. Each is a value that can be kept, cloned, looked at by
+//! `preview`, and sent by another task: see [`write`].
+//!
 //! # Queries and scans
 //!
 //! The derive gives one function for the table and one for each index: `User::query(hash)`, `User::date_joined_index(hash)`, `User::scan()`. What they

@@ -17,17 +17,23 @@ const SMALL: usize = 512;
 pub(crate) struct EncodedItem {
     /// With the braces around it.
     json: String,
-    /// `None` if only the table says what its keys are.
-    key: Option<Key>,
     /// The version that the record holds, if it counts.
     count: Option<Value>,
+}
+
+/// The same with its key.
+#[derive(Clone)]
+pub(crate) struct KeyedItem {
+    item: EncodedItem,
+    /// `None` if only the table says what its keys are.
+    key: Option<Key>,
 }
 
 /// Why a record was not encoded.
 #[derive(Clone)]
 pub(crate) struct NotEncoded {
     /// The key, if that is not why.
-    key: Option<Key>,
+    key: Option<Box<Key>>,
     error: Kept,
 }
 
@@ -42,28 +48,52 @@ impl NotEncoded {
     pub(crate) fn into_error(self) -> Error {
         let error = self.error.into_error();
         match &self.key {
-            Some(key) => error.with_key(key),
+            Some(key) => error.with_key(&**key),
             None => error,
         }
     }
 }
 
-impl EncodedItem {
+impl KeyedItem {
     /// `schema` is the model's, if there is a model.
     pub(crate) fn new(record: &dyn AnyRecord, schema: Option<&TableSchema>) -> Result<Self, NotEncoded> {
         let key = schema.map(|schema| record.key(schema)).transpose()?;
-        match encode(record, schema) {
-            Ok((json, count)) => Ok(EncodedItem { json, key, count }),
-            Err(error) => Err(NotEncoded { key, error: error.into() }),
+        match EncodedItem::new(record, schema) {
+            Ok(item) => Ok(KeyedItem { item, key }),
+            Err(error) => Err(NotEncoded { key: key.map(Box::new), error: error.into() }),
         }
     }
 
-    /// The key, checked.
-    pub(crate) fn key(&self, schema: &TableSchema) -> Result<Key> {
+    /// Whether it has a key of such a table.
+    pub(crate) fn fits(&self, schema: &TableSchema) -> Result<()> {
         match &self.key {
-            Some(key) => Ok(key.clone()),
-            None => Key::of(schema, &self.key_attributes(schema)?),
+            Some(_) => Ok(()),
+            None => self.item.key(schema).map(drop),
         }
+    }
+
+    /// The key, checked, and the item.
+    pub(crate) fn split(self, schema: &TableSchema) -> Result<(Key, EncodedItem)> {
+        let KeyedItem { item, key } = self;
+        match key {
+            Some(key) => Ok((key, item)),
+            None => Ok((item.key(schema)?, item)),
+        }
+    }
+}
+
+impl EncodedItem {
+    fn new(record: &dyn AnyRecord, schema: Option<&TableSchema>) -> Result<Self> {
+        let version = schema.and_then(|schema| schema.version.as_ref());
+        let wanted = if version.is_some() { Wanted::ALL_BUT_FIRST } else { Wanted::ALL };
+        let count = version.map(|attribute| count_of(record, attribute)).transpose()?.flatten();
+        let mut writer = JsonWriter::with_capacity(SMALL);
+        writer.item(|writer| record.write(wanted, writer))?;
+        Ok(EncodedItem { json: writer.into_string(), count })
+    }
+
+    fn key(&self, schema: &TableSchema) -> Result<Key> {
+        Key::of(schema, &self.key_attributes(schema)?)
     }
 
     fn key_attributes(&self, schema: &TableSchema) -> Result<Map, DecodeError> {
@@ -96,13 +126,4 @@ impl EncodedItem {
     pub(crate) fn to_map(&self) -> Result<Map> {
         Ok(item_from_json(&self.json)?)
     }
-}
-
-fn encode(record: &dyn AnyRecord, schema: Option<&TableSchema>) -> Result<(String, Option<Value>)> {
-    let version = schema.and_then(|schema| schema.version.as_ref());
-    let wanted = if version.is_some() { Wanted::ALL_BUT_FIRST } else { Wanted::ALL };
-    let count = version.map(|attribute| count_of(record, attribute)).transpose()?.flatten();
-    let mut writer = JsonWriter::with_capacity(SMALL);
-    writer.item(|writer| record.write(wanted, writer))?;
-    Ok((writer.into_string(), count))
 }

@@ -15,7 +15,7 @@ use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
-pub(crate) use encoded::{EncodedItem, NotEncoded};
+pub(crate) use encoded::{EncodedItem, KeyedItem, NotEncoded};
 pub use key::{IntoKey, Key};
 pub(crate) use key::{KeyValues, pair};
 pub(crate) use put::NewItem;

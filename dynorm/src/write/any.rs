@@ -12,7 +12,7 @@ use crate::codec::EncodeError;
 use crate::db::TableRef;
 use crate::error::{Error, Kept, Kind, Result};
 use crate::expr::Predicate;
-use crate::model::{EncodedItem, Key, KeyValues, NotEncoded};
+use crate::model::{Key, KeyValues, KeyedItem, NotEncoded};
 use crate::schema::TableSchema;
 use crate::value::Value;
 
@@ -85,9 +85,9 @@ pub(super) struct Parts {
 #[derive(Clone)]
 pub(super) enum Action {
     /// Puts an item, whatever is there.
-    Put(EncodedItem),
+    Put(KeyedItem),
     /// Puts an item where none is.
-    Insert(EncodedItem),
+    Insert(KeyedItem),
     Delete(KeyPair),
     /// Deletes an item that was read, and asks whether it is as it was.
     DeleteRead(Key),
@@ -102,7 +102,7 @@ impl Action {
     /// Whether it has a key of such a table.
     pub(super) fn fits(&self, schema: &TableSchema) -> Result<()> {
         match self {
-            Action::Put(item) | Action::Insert(item) => item.key(schema).map(drop),
+            Action::Put(item) | Action::Insert(item) => item.fits(schema),
             Action::Delete(key) | Action::Check(key) => Key::check(schema, key),
             Action::DeleteRead(_) => Ok(()),
         }
@@ -120,11 +120,11 @@ impl AnyWrite {
         AnyWrite(Box::new(Parts { table, model, operation, action, conditions, error: None }))
     }
 
-    pub(super) fn put(table: &TableRef, model: TypeId, item: Result<EncodedItem, NotEncoded>) -> Self {
+    pub(super) fn put(table: &TableRef, model: TypeId, item: Result<KeyedItem, NotEncoded>) -> Self {
         AnyWrite::new(table, model, "PutItem", item.map(Action::Put))
     }
 
-    pub(super) fn insert(table: &TableRef, model: TypeId, item: Result<EncodedItem, NotEncoded>) -> Self {
+    pub(super) fn insert(table: &TableRef, model: TypeId, item: Result<KeyedItem, NotEncoded>) -> Self {
         AnyWrite::new(table, model, "PutItem", item.map(Action::Insert))
     }
 

@@ -12,7 +12,7 @@ use super::send::send_alone;
 use crate::db::Table;
 use crate::error::Result;
 use crate::expr::typed::{Condition, KeyUse};
-use crate::model::{EncodedItem, Record};
+use crate::model::{KeyedItem, Record};
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
@@ -49,7 +49,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     ///
     /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold. If the model cannot be encoded, and as any request.
     pub fn put(&self, model: &M) -> PutItem<M> {
-        let item = EncodedItem::new(model, M::declared_schema());
+        let item = KeyedItem::new(model, M::declared_schema());
         PutItem::new(AnyWrite::put(self.inner(), TypeId::of::<M>(), item))
     }
 
@@ -60,7 +60,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// [`Kind::Conflict`](crate::Kind::Conflict) if there is an item with the same key, and then
     /// [`Error::current`](crate::Error::current) has it. Otherwise as [`put`](Self::put).
     pub fn insert(&self, model: &M) -> PutItem<M> {
-        let item = EncodedItem::new(model, M::declared_schema());
+        let item = KeyedItem::new(model, M::declared_schema());
         PutItem::new(AnyWrite::insert(self.inner(), TypeId::of::<M>(), item))
     }
 }

@@ -99,7 +99,10 @@ impl Action {
 
     fn split(self, schema: &TableSchema) -> Result<(Key, What)> {
         Ok(match self {
-            Action::Put(item) | Action::Insert(item) => (item.key(schema)?, What::Put(item)),
+            Action::Put(item) | Action::Insert(item) => {
+                let (key, item) = item.split(schema)?;
+                (key, What::Put(item))
+            }
             Action::Delete((hash, range)) => (Key::new(schema, hash, range)?, What::Delete),
             Action::DeleteRead(key) => (key, What::Delete),
             Action::Check((hash, range)) => (Key::new(schema, hash, range)?, What::Check),

@@ -176,7 +176,19 @@ impl Doing<'_> {
     }
 
     async fn item_delete<F: Flavour>(&self, held: &mut Held<F>, place: Place) {
-        let op = self.begin::<F>(Kind::ItemDelete, Intent::Delete(place));
+        let intent = match &held.base {
+            Some(base) if F::VERSIONED => Intent::DeleteRead(Saving {
+                place,
+                base: held.base.clone(),
+                seen: held.seen.clone(),
+                target: base.clone(),
+                versioned: true,
+                overwrite: false,
+                partial: false,
+            }),
+            _ => Intent::Delete(place),
+        };
+        let op = self.begin::<F>(Kind::ItemDelete, intent);
         let told = done(held.item.delete().await);
         if matches!(told, Told::Done { .. }) {
             (held.base, held.seen) = (None, None);

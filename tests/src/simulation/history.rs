@@ -312,7 +312,7 @@ impl Op {
             | Intent::Add(at, _) => *at == place,
             Intent::ReadAll(places) => places.contains(&place),
             Intent::Find(table, _) => *table == place.0,
-            Intent::Save(save) => save.place == place,
+            Intent::Save(save) | Intent::DeleteRead(save) => save.place == place,
             Intent::Batch(entries) => entries.contains_key(&place),
         }
     }

@@ -74,7 +74,7 @@ impl Kind {
             Kind::PartialSave => "partial_save",
             Kind::Overwrite => "overwrite",
             Kind::Delete => "delete",
-            Kind::DeleteReturning => "delete_returning",
+            Kind::DeleteReturning => "delete, returning",
             Kind::ItemDelete => "item.delete",
             Kind::BatchWrite => "batch_write",
             Kind::PutAll => "put_all",
@@ -100,6 +100,8 @@ pub enum Intent {
     Save(Saving),
     /// To delete an item.
     Delete(Place),
+    /// To delete an item that was read, if it is as it was.
+    DeleteRead(Saving),
     /// To put and delete.
     Batch(BTreeMap<Place, Option<Map>>),
     /// Another program's: to add an attribute, or a note to the address.
@@ -196,7 +198,7 @@ impl Told {
         match self {
             Told::Done { recovered: true } => Outcome::Recovered,
             Told::Failed(problem) if problem.kind == dynorm::Kind::Conflict => Outcome::Conflict,
-            // Of `refresh`. `delete_returning` says so where it cannot know.
+            // Of `refresh`. A deletion that gives the item says so where it cannot know.
             Told::Failed(problem) if problem.kind == dynorm::Kind::NotFound && !problem.may_be_applied => {
                 Outcome::Done
             }
@@ -260,6 +262,9 @@ impl fmt::Display for Intent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Intent::Read((table, number)) | Intent::Delete((table, number)) => write!(f, "{table}/{number}"),
+            Intent::DeleteRead(Saving { place: (table, number), base, .. }) => {
+                write!(f, "{table}/{number} as {}", show(base.as_ref()))
+            }
             Intent::ReadAll(places) => write!(f, "{places:?}"),
             Intent::Find(table, reading) => write!(f, "{table} {reading:?}"),
             Intent::Put((table, number), item) | Intent::Insert((table, number), item) => {

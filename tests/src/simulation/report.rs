@@ -91,7 +91,13 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
     };
     let conditional = matches!(
         kind,
-        Kind::Insert | Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave | Kind::Foreign
+        Kind::Insert
+            | Kind::SaveNew
+            | Kind::Save
+            | Kind::PartialSaveNew
+            | Kind::PartialSave
+            | Kind::ItemDelete
+            | Kind::Foreign
     );
     let saves = matches!(kind, Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave);
     let batch = matches!(kind, Kind::BatchWrite | Kind::PutAll | Kind::BatchGet);

@@ -117,7 +117,7 @@ pub trait Flavour: Record + Clone + 'static {
     async fn get(table: &Table<Self, Self::Key>, number: u32) -> Result<Option<Item<Self>>>;
     /// `delete`.
     async fn delete(table: &Table<Self, Self::Key>, number: u32) -> Result<()>;
-    /// `delete_returning`, as attributes.
+    /// A deletion that gives the item as it was, as attributes.
     async fn delete_returning(table: &Table<Self, Self::Key>, number: u32) -> Result<Option<Map>>;
     /// `batch_get`.
     fn batch_get(table: &Table<Self, Self::Key>, numbers: &[u32]) -> BatchGet<Self>;

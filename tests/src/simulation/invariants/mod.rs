@@ -98,6 +98,7 @@ pub fn check(history: &History) -> (Vec<Violation>, Allowed) {
                 check.unconditional(at, save.place, Some(&save.target), told);
             }
             Intent::Save(save) => check.save(at, save, told),
+            Intent::DeleteRead(save) => check.delete_read(at, save, told),
             Intent::Insert(place, item) => {
                 let save = Saving {
                     place: *place,
@@ -157,6 +158,7 @@ impl Check<'_> {
                         | Kind::Save
                         | Kind::PartialSaveNew
                         | Kind::PartialSave
+                        | Kind::ItemDelete
                         | Kind::Foreign
                 )
             }

@@ -68,6 +68,36 @@ impl Check<'_> {
         }
     }
 
+    /// A deletion on condition of the version. That the item is gone proves nothing, so that it is never told to be its own doing.
+    pub(super) fn delete_read(&mut self, at: usize, read: &Saving, told: &Told) {
+        let place = read.place;
+        let history = self.history;
+        let writes = history.writes_of(at, place);
+        for (seq, Write { before, after, .. }) in &writes {
+            if let Some(why) =
+                in_the_way(read, before.as_ref()).filter(|_| !is_as_known(read, before.as_ref()))
+            {
+                let what = format!("it was deleted as {}, though {why}", show(before.as_ref()));
+                self.fail(Invariant::NothingOverwritten, at, place, what);
+            }
+            self.made(at, place, *seq, None, after.as_ref());
+        }
+        match told {
+            Told::Done { .. } if writes.len() == 1 => {}
+            Told::Done { .. } => {
+                let what = format!("reported done, and made {} times", writes.len());
+                self.fail(Invariant::DoneIsDone, at, place, what);
+            }
+            Told::Failed(problem) => {
+                self.open(at, place, problem);
+                if problem.kind == ErrorKind::Conflict && writes.is_empty() {
+                    self.conflict(at, read, &writes);
+                }
+            }
+            other => self.fail(Invariant::DoneIsDone, at, place, format!("told {other}")),
+        }
+    }
+
     /// The item, or that there was none, when a condition failed last.
     #[expect(clippy::option_option, reason = "no condition failed, or it failed on no item")]
     fn last_refused(&self, at: usize) -> Option<Option<&Map>> {
