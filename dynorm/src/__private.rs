@@ -27,7 +27,7 @@ pub use crate::codec::{
     types,
 };
 pub use crate::expr::AttributePath;
-pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType};
+pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueVersion, ValueOf};
 pub use crate::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,

@@ -87,6 +87,14 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl<__M, __T> __dynorm::Target<__M> for __Paths<__M, __T> {
+            type Value = __T;
+            type Keys = __dynorm::NonKey;
+            fn target_path(&self) -> __dynorm::AttributePath {
+                self.0.attribute_path().clone()
+            }
+        }
+        #[automatically_derived]
         #[allow(dead_code, unreachable_pub)]
         impl<__M, __T> __Paths<__M, __T> {
             #(#functions)*

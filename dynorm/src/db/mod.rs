@@ -8,6 +8,7 @@ mod learnt;
 mod returned;
 mod saved;
 mod table;
+mod updated;
 
 pub(crate) use conflict::{Conflicting, conflict};
 pub use database::Db;
@@ -17,3 +18,4 @@ pub(crate) use returned::with_returned;
 pub use saved::Saved;
 pub use table::Table;
 pub(crate) use table::TableRef;
+pub use updated::Updated;

@@ -7,9 +7,11 @@ pub(crate) mod predicate;
 mod read_paths;
 pub mod typed;
 pub(crate) mod update;
+mod update_rules;
 
 pub use path::{AttributePath, ParsePathError};
 pub(crate) use placeholders::Expression;
 pub(crate) use predicate::Predicate;
 pub(crate) use read_paths::ReadPaths;
 pub(crate) use update::{Action, Update};
+pub(crate) use update_rules::Requirement;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::codec::Step;
-use crate::value::{Map, Value};
+use crate::value::{AttributeType, Map, Value};
 
 /// The way from an item to an attribute or a part of one: `address.city`, `tags[0]`.
 ///
@@ -74,6 +74,21 @@ impl AttributePath {
             [Step::Name(name), ..] => name,
             _ => "",
         }
+    }
+
+    /// The map or list that this is an entry or element of, and which of both it must be; `None` of an attribute of the item.
+    pub(crate) fn parent(&self) -> Option<(AttributePath, AttributeType)> {
+        let (last, before) = self.steps.split_last()?;
+        let kind = match last {
+            Step::Name(_) => AttributeType::Map,
+            Step::Index(_) => AttributeType::List,
+        };
+        (!before.is_empty()).then(|| (AttributePath { steps: before.to_vec() }, kind))
+    }
+
+    /// Whether this is an element of a list.
+    pub(crate) fn is_element(&self) -> bool {
+        matches!(self.steps.last(), Some(Step::Index(_)))
     }
 
     /// What this path leads to in an item.

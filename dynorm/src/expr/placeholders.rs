@@ -138,6 +138,7 @@ impl Expression {
     /// Adds an update.
     pub(crate) fn with_update(mut self, update: &Update) -> Result<Self> {
         if !update.is_empty() {
+            update.check_operators()?;
             let mut text = String::new();
             update.render(&mut self.placeholders, &mut text);
             limits::check_length("update", &text)?;
@@ -193,6 +194,11 @@ impl Expression {
             values.push((label.into_owned(), Value::decode(&mut reader)?));
         }
         Ok(values)
+    }
+
+    /// How many values there are so far.
+    pub(crate) fn value_count(&self) -> usize {
+        self.placeholders.value_count
     }
 
     pub(crate) fn has_names(&self) -> bool {

@@ -2,16 +2,52 @@
 
 use super::limits;
 use super::placeholders::Placeholders;
+use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::value::Value;
 
 /// What an update does to one path.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Action {
+pub enum Action {
     Set(Value),
+    /// Sets it unless there is something.
+    SetIfAbsent(Value),
+    /// Sets it to what is at another path.
+    Copy(AttributePath),
+    /// Sets it to a sum or a difference.
+    Compute(Term, Sign, Term),
+    /// Puts a list behind the one that is there, or makes it.
+    Append(Value),
+    /// Puts a list before the one that is there, or makes it.
+    Prepend(Value),
     Remove,
-    /// Adds to a number, or adds elements to a set.
+    /// Adds to a number, or adds members to a set.
     Add(Value),
+    /// Takes members from a set.
+    Delete(Value),
+}
+
+/// One side of a sum or difference.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    Path(AttributePath),
+    Value(Value),
+}
+
+/// Whether a term is added or subtracted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Plus,
+    Minus,
+}
+
+/// The four parts of an update expression, each of which stands there once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clause {
+    Set,
+    Remove,
+    Add,
+    Delete,
 }
 
 /// Changes of an item, each of a path of its own.
@@ -29,16 +65,25 @@ impl Update {
         self.actions.push((path, action));
     }
 
+    /// Looks at the limit of operators and functions.
+    pub(super) fn check_operators(&self) -> Result<()> {
+        limits::check_operators(
+            "update",
+            self.actions.iter().map(|(path, action)| action.operators(path)).sum(),
+        )
+    }
+
     /// Writes the expression. Of one that is over DynamoDB's limit so much that this can be seen.
     pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
-        let clauses: [(&str, fn(&Action) -> bool); 3] = [
-            ("SET", |action| matches!(action, Action::Set(_))),
-            ("REMOVE", |action| matches!(action, Action::Remove)),
-            ("ADD", |action| matches!(action, Action::Add(_))),
+        let clauses = [
+            ("SET", Clause::Set),
+            ("REMOVE", Clause::Remove),
+            ("ADD", Clause::Add),
+            ("DELETE", Clause::Delete),
         ];
-        for (keyword, belongs) in clauses {
+        for (keyword, clause) in clauses {
             let mut separator = keyword;
-            for (path, action) in self.actions.iter().filter(|(_, action)| belongs(action)) {
+            for (path, action) in self.actions.iter().filter(|(path, action)| action.clause(path) == clause) {
                 if limits::is_over(out) {
                     return;
                 }
@@ -51,18 +96,113 @@ impl Update {
                 }
                 separator = ",";
                 to.path(path, out);
-                match action {
-                    Action::Set(value) => {
-                        out.push('=');
-                        to.value(value, out);
-                    }
-                    Action::Remove => {}
-                    Action::Add(value) => {
-                        out.push(' ');
-                        to.value(value, out);
-                    }
-                }
+                action.render(path, to, out);
             }
+        }
+    }
+}
+
+impl Action {
+    /// Numbers inside of a document are added to by `SET`: DynamoDB does it by `ADD` too, but its reference says that `ADD` is for
+    /// attributes of the item alone, and some engines take it at its word. For members of a set there is no other way.
+    fn clause(&self, path: &AttributePath) -> Clause {
+        match self {
+            Action::Remove => Clause::Remove,
+            Action::Add(_) if self.adds_by_set(path) => Clause::Set,
+            Action::Add(_) => Clause::Add,
+            Action::Delete(_) => Clause::Delete,
+            _ => Clause::Set,
+        }
+    }
+
+    fn adds_by_set(&self, path: &AttributePath) -> bool {
+        path.steps().len() > 1 && matches!(self, Action::Add(Value::Number(_)))
+    }
+
+    /// Operators and functions, as DynamoDB's limit counts them.
+    fn operators(&self, path: &AttributePath) -> usize {
+        match self {
+            Action::SetIfAbsent(_) | Action::Compute(..) => 1,
+            Action::Append(_) | Action::Prepend(_) => 2,
+            Action::Add(_) if self.adds_by_set(path) => 2,
+            _ => 0,
+        }
+    }
+
+    /// Writes what stands behind the path.
+    fn render(&self, path: &AttributePath, to: &mut Placeholders, out: &mut String) {
+        match self {
+            Action::Remove => {}
+            Action::Add(value) if !self.adds_by_set(path) => spaced(value, to, out),
+            Action::Delete(value) => spaced(value, to, out),
+            _ => {
+                out.push('=');
+                self.render_new_value(path, to, out);
+            }
+        }
+    }
+
+    fn render_new_value(&self, path: &AttributePath, to: &mut Placeholders, out: &mut String) {
+        match self {
+            Action::Set(value) => to.value(value, out),
+            Action::SetIfAbsent(value) => if_not_exists(path, value, to, out),
+            Action::Copy(from) => to.path(from, out),
+            Action::Compute(left, sign, right) => {
+                left.render(to, out);
+                out.push(sign.symbol());
+                right.render(to, out);
+            }
+            Action::Append(value) => {
+                out.push_str("list_append(");
+                if_not_exists(path, &Value::List(Vec::new()), to, out);
+                out.push(',');
+                to.value(value, out);
+                out.push(')');
+            }
+            Action::Prepend(value) => {
+                out.push_str("list_append(");
+                to.value(value, out);
+                out.push(',');
+                if_not_exists(path, &Value::List(Vec::new()), to, out);
+                out.push(')');
+            }
+            Action::Add(value) => {
+                if_not_exists(path, &Value::from(0), to, out);
+                out.push('+');
+                to.value(value, out);
+            }
+            Action::Remove | Action::Delete(_) => {}
+        }
+    }
+}
+
+fn spaced(value: &Value, to: &mut Placeholders, out: &mut String) {
+    out.push(' ');
+    to.value(value, out);
+}
+
+fn if_not_exists(path: &AttributePath, value: &Value, to: &mut Placeholders, out: &mut String) {
+    out.push_str("if_not_exists(");
+    to.path(path, out);
+    out.push(',');
+    to.value(value, out);
+    out.push(')');
+}
+
+impl Term {
+    fn render(&self, to: &mut Placeholders, out: &mut String) {
+        match self {
+            Term::Path(path) => to.path(path, out),
+            Term::Value(value) => to.value(value, out),
+        }
+    }
+}
+
+impl Sign {
+    fn symbol(self) -> char {
+        match self {
+            Sign::Plus => '+',
+            Sign::Minus => '-',
         }
     }
 }
@@ -72,14 +212,64 @@ mod tests {
     use super::*;
     use crate::expr::Expression;
 
+    fn path(text: &str) -> AttributePath {
+        text.parse().unwrap()
+    }
+
+    fn text(actions: impl IntoIterator<Item = (&'static str, Action)>) -> String {
+        let actions = actions.into_iter().map(|(name, action)| (path(name), action)).collect();
+        Expression::default().with_update(&Update { actions }).unwrap().update.unwrap()
+    }
+
     #[test]
     fn each_clause_stands_once() {
-        let mut update = Update::default();
-        update.push(AttributePath::new("a"), Action::Set(1.into()));
-        update.push(AttributePath::new("gone"), Action::Remove);
-        update.push(AttributePath::new("m").then("b"), Action::Set(2.into()));
-        update.push(AttributePath::new("n"), Action::Add(1.into()));
-        let expression = Expression::default().with_update(&update).unwrap();
-        assert_eq!(expression.update.as_deref(), Some("SET #0=:0,#1.#2=:1 REMOVE #3 ADD #4 :2"));
+        let update = text([
+            ("a", Action::Set(1.into())),
+            ("gone", Action::Remove),
+            ("m.b", Action::Set(2.into())),
+            ("n", Action::Add(1.into())),
+            ("s", Action::Delete(Value::StringSet(["x".into()].into()))),
+        ]);
+        assert_eq!(update, "SET #0=:0,#1.#2=:1 REMOVE #3 ADD #4 :2 DELETE #5 :3");
+    }
+
+    #[test]
+    fn each_action_has_its_form() {
+        let list = || Value::List(vec![1.into()]);
+        let (b, c) = (|| Term::Path(path("b")), || Term::Path(path("c.d")));
+        for (action, expected) in [
+            (Action::SetIfAbsent(1.into()), "SET #0=if_not_exists(#0,:0)"),
+            (Action::Copy(path("b[1]")), "SET #0=#1[1]"),
+            (Action::Compute(b(), Sign::Plus, Term::Value(1.into())), "SET #0=#1+:0"),
+            (Action::Compute(b(), Sign::Minus, c()), "SET #0=#1-#2.#3"),
+            (Action::Append(list()), "SET #0=list_append(if_not_exists(#0,:0),:1)"),
+            (Action::Prepend(list()), "SET #0=list_append(:0,if_not_exists(#0,:1))"),
+            (Action::Add(1.into()), "ADD #0 :0"),
+            (Action::Add(Value::NumberSet([1.into()].into())), "ADD #0 :0"),
+        ] {
+            assert_eq!(text([("a", action.clone())]), expected, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_nested_number_is_added_to_by_set_and_a_nested_set_by_add() {
+        assert_eq!(text([("a.b", Action::Add(1.into()))]), "SET #0.#1=if_not_exists(#0.#1,:0)+:1");
+        assert_eq!(text([("a[0]", Action::Add(1.into()))]), "SET #0[0]=if_not_exists(#0[0],:0)+:1");
+        let members = || Value::StringSet(["x".into()].into());
+        assert_eq!(text([("a.b", Action::Add(members()))]), "ADD #0.#1 :0");
+        assert_eq!(text([("a.b", Action::Delete(members()))]), "DELETE #0.#1 :0");
+    }
+
+    #[test]
+    fn operators_are_counted() {
+        let appends = |n: usize| {
+            let action =
+                |n: usize| (AttributePath::new(format!("a{n}")), Action::Append(Value::List(vec![])));
+            Expression::default().with_update(&Update { actions: (0..n).map(action).collect() })
+        };
+        let error = appends(151).unwrap_err();
+        assert_eq!(error.to_string(), "the update expression has 302 operators; DynamoDB allows 300");
+        // Of that many, the text is too long before.
+        assert!(appends(50).is_ok());
     }
 }

@@ -334,8 +334,8 @@ impl Write {
             match action {
                 Action::Set(value) => apply(&mut whole, path, Some(value.clone())),
                 Action::Remove => apply(&mut whole, path, None),
-                // Only versions are added to; see below.
-                Action::Add(_) => {}
+                // Only versions are added to, see below; and saves do nothing else.
+                _ => {}
             }
         }
         if let (Some(attribute), Some(version)) = (&schema.version, &self.version) {

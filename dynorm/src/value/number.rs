@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Neg;
 use std::str::FromStr;
 
 /// The most significant digits that a number can have.
@@ -138,6 +139,16 @@ impl Ord for Number {
 impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// The same number on the other side of zero.
+impl Neg for Number {
+    type Output = Number;
+
+    fn neg(self) -> Number {
+        // 38 digits are far from the ends of the type, and DynamoDB's range is the same on both sides.
+        Number { coefficient: -self.coefficient, exponent: self.exponent }
     }
 }
 

@@ -17,6 +17,7 @@ mod ready;
 mod returning;
 mod save;
 mod send;
+mod update;
 
 pub use any::{AnyWrite, Write};
 pub use check::ConditionCheck;
@@ -26,3 +27,4 @@ pub use delete::DeleteItem;
 pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{Old, Returning};
+pub use update::UpdateItem;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
 use crate::error::Result;
+use crate::expr::Expression;
 use crate::model::Key;
 use crate::value::{Map, Value};
 
@@ -12,7 +13,7 @@ use crate::value::{Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WritePreview {
-    /// `PutItem`, `DeleteItem` or `ConditionCheck`.
+    /// `PutItem`, `UpdateItem`, `DeleteItem` or `ConditionCheck`.
     pub operation: &'static str,
     /// The table's name.
     pub table: String,
@@ -28,7 +29,7 @@ pub struct WritePreview {
     pub condition: Option<String>,
     /// What the placeholders of names stand for.
     pub names: Vec<(String, String)>,
-    /// What the placeholders of values stand for.
+    /// What the placeholders of values stand for, but for that of a version.
     pub values: Vec<(String, Value)>,
 }
 
@@ -48,6 +49,30 @@ impl WritePreview {
             version: version.map(|version| version.name.clone().into_owned()),
             names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
             values: expression.values()?,
+            update: expression.update,
+            condition: expression.condition,
+        })
+    }
+
+    /// Of an update; `version` is the name of one that is drawn, and its place among the values.
+    pub(super) fn of_update(
+        table: &str,
+        key: Key,
+        expression: Expression,
+        version: Option<(&str, usize)>,
+    ) -> Result<Self> {
+        let mut values = expression.values()?;
+        if let Some((_, place)) = version {
+            values.remove(place);
+        }
+        Ok(WritePreview {
+            operation: "UpdateItem",
+            table: table.to_owned(),
+            key,
+            item: None,
+            version: version.map(|(name, _)| name.to_owned()),
+            names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
+            values,
             update: expression.update,
             condition: expression.condition,
         })

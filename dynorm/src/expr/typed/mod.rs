@@ -1,12 +1,18 @@
 //! What the compiler knows of paths and conditions: which model they are of, what type an attribute has and so which
-//! operators, and which keys a condition mentions.
+//! operators, which keys a condition mentions, and what an update can change.
 
 mod condition;
 mod keys;
 mod kinds;
+mod new_value;
+mod operators;
 mod path;
+mod target;
 
 pub use condition::Condition;
 pub use keys::{FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
+pub use new_value::{Arithmetic, NewValue, SameValue, Summand};
+pub use operators::{Additive, Appendable, Members, Removable, Subtractive};
 pub use path::{Path, Size, attribute};
+pub use target::{Target, Updatable};

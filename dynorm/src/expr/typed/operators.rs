@@ -1,0 +1,116 @@
+//! Which operators of updates a type has.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::Arc;
+
+use crate::codec::{Encode, types};
+use crate::value::Value;
+
+/// Can be added to: `add`, `plus`, `minus`.
+#[diagnostic::on_unimplemented(
+    message = "`add`, `plus` and `minus` are for numbers, not for `{Self}`",
+    label = "not a number",
+    note = "a set gets members by `insert_into`, a list gets elements by `append` or `prepend`, anything else is set whole by `set`"
+)]
+pub trait Additive {}
+
+/// Can be subtracted from: `subtract`.
+#[diagnostic::on_unimplemented(
+    message = "`subtract` is for numbers, not for `{Self}`",
+    label = "not a number",
+    note = "members are taken from a set by `delete_from`, an element from a list by `remove_at`, an entry from a map by `remove_key`"
+)]
+pub trait Subtractive {}
+
+/// May be absent: `remove`, `set_or_remove`.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{Self}` cannot be removed: the model could not be read without it",
+    label = "neither optional nor a set",
+    note = "make the field an `Option`, or `set` it to something else; an element of a list is removed by `remove_at`, an entry of a map by \
+            `remove_key`; an attribute with a default can be removed by `dynorm::attribute(\"name\")`"
+)]
+pub trait Removable {}
+
+// No impl is listed in messages: the notes say more, and shorter.
+macro_rules! operators {
+    ($($operator:ident for $($type:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl $operator for types::$type {}
+    )*)*};
+}
+operators! {
+    Additive for Numeric Byte Any;
+    Subtractive for Numeric Byte Any;
+    Removable for TextSet NumericSet BinarySet Null Any;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Additive> Additive for types::Maybe<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Subtractive> Subtractive for types::Maybe<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> Removable for types::Maybe<T> {}
+
+/// A list that can grow: `append`, `prepend`.
+#[diagnostic::on_unimplemented(
+    message = "`append` and `prepend` are for lists, not for `{Self}`",
+    label = "not a list that can grow",
+    note = "a set gets members by `insert_into`, a number is added to by `add`, anything else is set whole by `set`"
+)]
+pub trait Appendable {
+    /// The type of the elements.
+    type Element: Encode;
+}
+
+/// A set: `insert_into`, `delete_from`.
+#[diagnostic::on_unimplemented(
+    message = "`insert_into` and `delete_from` are for sets, not for `{Self}`",
+    label = "not a set",
+    note = "a list gets elements by `append` or `prepend` and loses one by `remove_at`; a number is changed by `add` and `subtract`"
+)]
+pub trait Members {
+    /// The type of the members.
+    type Member: Encode;
+}
+
+macro_rules! appendable {
+    ($($list:ty),*) => {$(
+        // Of bytes, several are binary and no list.
+        #[diagnostic::do_not_recommend]
+        impl<T: Encode<Type: types::Attribute<Slice = types::List>>> Appendable for $list {
+            type Element = T;
+        }
+    )*};
+}
+appendable!(Vec<T>, VecDeque<T>, Box<[T]>, Arc<[T]>);
+
+#[diagnostic::do_not_recommend]
+impl<T: Encode> Members for BTreeSet<T> {
+    type Member = T;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Encode, S> Members for HashSet<T, S> {
+    type Member = T;
+}
+
+#[diagnostic::do_not_recommend]
+impl Appendable for Value {
+    type Element = Value;
+}
+#[diagnostic::do_not_recommend]
+impl Members for Value {
+    type Member = Value;
+}
+
+macro_rules! through {
+    ($($pointer:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: Appendable> Appendable for $pointer<T> {
+            type Element = T::Element;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T: Members> Members for $pointer<T> {
+            type Member = T::Member;
+        }
+    )*};
+}
+through!(Option Box);

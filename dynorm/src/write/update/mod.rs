@@ -1,0 +1,211 @@
+//! `UpdateItem`: [`Table::update`].
+
+mod actions;
+mod parts;
+mod send;
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+pub(crate) use parts::UpdateParts;
+
+use super::preview::WritePreview;
+use crate::codec::memory::to_value;
+use crate::db::{Table, TableRef, Updated};
+use crate::error::Result;
+use crate::expr::typed::{Condition, KeyUse};
+use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::value::Map;
+
+impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
+    /// Changes an item by its hash key, without reading it: see [`UpdateItem`].
+    pub fn update(&self, hash: impl ValueOf<M::Hash>) -> UpdateItem<M> {
+        UpdateItem::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
+    }
+}
+
+impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
+    /// Changes an item by its hash and range key, without reading it: see [`UpdateItem`].
+    pub fn update(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> UpdateItem<M> {
+        UpdateItem::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl Table<Map, Untyped> {
+    /// Changes an item by its key, `hash` or `(hash, range)`, without reading it: see [`UpdateItem`]. Its paths are made by
+    /// [`attribute`](crate::attribute).
+    pub fn update(&self, key: impl IntoKey<Map, Untyped>) -> UpdateItem<Map> {
+        UpdateItem::new(self.inner(), key.into_values())
+    }
+}
+
+/// A change of one item that is not read before. Await it to send it.
+///
+/// Each method changes one path: an attribute (`User::visits()`), a part of a document (`User::address().city()`), an element of a list
+/// (`User::log().at(2)`), an entry of a map (`User::limits().key("daily")`), or by [`attribute`](crate::attribute) what the model does not know. All of
+/// them are made at once or not at all, and each sees the item as it was before: their order means nothing.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "stock")]
+/// # struct Stock {
+/// #     #[hash_key]
+/// #     sku: String,
+/// #     count: u32,
+/// #     sold: u32,
+/// #     log: Vec<String>,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let db = Db::embedded()?;
+/// let stock = db.table::<Stock>();
+/// # stock.create().await?;
+/// # stock.put(&Stock { sku: "cup".into(), count: 3, sold: 0, log: Vec::new() }).await?;
+/// stock
+///     .update("cup")
+///     .subtract(Stock::count(), 2)
+///     .add(Stock::sold(), 2)
+///     .append(Stock::log(), ["two to Ada"])
+///     .only_if(Stock::count().ge(2))
+///     .await?;
+/// # let cup = stock.get("cup").await?.unwrap();
+/// # assert_eq!((cup.count, cup.sold, cup.log.len()), (1, 2, 1));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What it asks of the item
+///
+/// That it is there: an update makes no item, unless it may by [`upsert`](Self::upsert), since one of a few attributes alone is one that no model can
+/// read. What is above a nested path must be there too: DynamoDB makes no documents on the way. And what [`only_if`](Self::only_if) says.
+///
+/// # Versions
+///
+/// The `#[version]` of a model is set by each update: a new one that is drawn when it is sent, or one more if it counts. So a save of what was
+/// read before an update conflicts.
+///
+/// # When an answer is lost
+///
+/// The SDK then sends it again, and an update that adds or appends may be made twice: [`Updated::may_be_applied_twice`] says so. Where that
+/// matters, make a condition that does not hold a second time, such as `only_if(!Order::payments().contains(id))`.
+///
+/// # Errors
+///
+/// - [`Kind::NotFound`](crate::Kind::NotFound) if there is no such item, and no other condition that may not have held.
+/// - [`Kind::Conflict`](crate::Kind::Conflict) if a condition does not hold, or if what must be there is not: the message says which, and
+///   [`Error::current`](crate::Error::current) has the item as it is.
+/// - Before sending: [`Kind::Invalid`](crate::Kind::Invalid) if an [`attribute`](crate::attribute) is a part of the key or the version, or if two paths overlap, and
+///   [`Kind::TooLarge`](crate::Kind::TooLarge) if the expression is over DynamoDB's limits. [`Kind::Encode`](crate::Kind::Encode) for a value that DynamoDB cannot hold.
+///
+/// Otherwise as any request. After an attempt that got no certain answer, each error says [`may_be_applied`](crate::Error::may_be_applied).
+#[must_use = "an update is sent when it is awaited"]
+pub struct UpdateItem<M> {
+    parts: UpdateParts,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Record> UpdateItem<M> {
+    fn new(table: &TableRef, key: KeyValues) -> Self {
+        UpdateItem { parts: UpdateParts::of::<M>(table, key), model: PhantomData }
+    }
+
+    /// Changes the item only if this holds, on any attributes, those of the key too. Several such conditions must all hold.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # fn update(users: &Table<User>) {
+    /// let update = users.update("ada").add(User::visits(), 1).only_if(User::visits().lt(10));
+    /// # }
+    /// ```
+    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
+        self.parts.only_if(&condition);
+        self
+    }
+
+    /// Makes the item if it is not there: from its key and what this update sets, and nothing else. A model can read it only if all other
+    /// attributes may be absent.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "hits")]
+    /// # struct Hits {
+    /// #     #[hash_key]
+    /// #     page: String,
+    /// #     count: u64,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let hits = db.table::<Hits>();
+    /// # hits.create().await?;
+    /// hits.update("/").add(Hits::count(), 1).upsert().await?;
+    /// # assert_eq!(hits.get("/").await?.unwrap().count, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upsert(mut self) -> Self {
+        self.parts.upsert = true;
+        self
+    }
+
+    /// What this will send. A version is drawn only then.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let users = Db::embedded()?.table::<User>();
+    /// let preview = users.update("ada").add(User::visits(), 1).preview()?;
+    /// assert_eq!(preview.update.as_deref(), Some("ADD #1 :0"));
+    /// assert_eq!(preview.condition.as_deref(), Some("attribute_exists(#0)"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What sending it would refuse before. Also if there is no model and the table was not asked yet, so that its keys are not known.
+    pub fn preview(&self) -> Result<WritePreview> {
+        self.parts.preview()
+    }
+}
+
+impl<M: Record> IntoFuture for UpdateItem<M> {
+    type Output = Result<Updated>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.parts.send()
+    }
+}
+
+impl<M> Clone for UpdateItem<M> {
+    fn clone(&self) -> Self {
+        UpdateItem { parts: self.parts.clone(), model: PhantomData }
+    }
+}
+
+/// Without keys and values.
+impl<M> fmt::Debug for UpdateItem<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.fmt(f)
+    }
+}
