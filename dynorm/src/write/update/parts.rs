@@ -12,7 +12,7 @@ use crate::expr::{Action, AttributePath, Expression, Predicate, Requirement, Upd
 use crate::model::{KeyValues, Record};
 use crate::schema::{TableSchema, VersionAttribute, VersionKind};
 use crate::time::{SharedClock, next_version};
-use crate::value::Value;
+use crate::value::{Map, Number, Value};
 
 /// What an update is made of.
 #[derive(Clone)]
@@ -167,14 +167,28 @@ impl NextVersion<'_> {
         Update { actions: std::iter::once(version).chain(update.actions.iter().cloned()).collect() }
     }
 
-    /// A count must not run over the end of its type, or nobody could read the item. Nobody comes to the end of the wide ones.
+    /// A count must not run over the end of its type, or nobody could read the item.
     fn limit(&self) -> Option<Predicate> {
-        const WIDE: u64 = u32::MAX as u64;
-        let VersionKind::Count { max } = self.attribute.kind else { return None };
+        let max = self.near_max()?;
         let path = AttributePath::new(self.attribute.name.clone());
-        (max < WIDE).then(|| {
-            let below = Predicate::less(path.clone(), Value::from(max));
-            Predicate::Or(vec![Predicate::not_exists(path), below])
+        let below = Predicate::less(path.clone(), Value::from(max));
+        Some(Predicate::Or(vec![Predicate::not_exists(path), below]))
+    }
+
+    /// The end of a count, if anybody could come to it.
+    fn near_max(&self) -> Option<u64> {
+        match self.attribute.kind {
+            VersionKind::Count { max } if max < u64::from(u32::MAX) => Some(max),
+            _ => None,
+        }
+    }
+
+    /// Says that a count is at its end, if it is.
+    pub(super) fn at_end(&self, item: &Map) -> Option<String> {
+        let (max, name) = (self.near_max()?, &self.attribute.name);
+        let count = item.get(&**name)?.as_number()?;
+        (count >= Number::from(max)).then(|| {
+            format!("the version `{name}` has counted to its end, {max}: give the field a wider type")
         })
     }
 }

@@ -4,7 +4,7 @@ use futures_core::future::BoxFuture;
 
 use super::super::preview::WritePreview;
 use super::parts::{NextVersion, UpdateParts, UpdateRequest};
-use crate::db::{Conflicting, TableRef, Updated, conflict};
+use crate::db::{Conflicting, Updated, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
 use crate::transport::op::{Returning, Update};
@@ -46,18 +46,25 @@ impl UpdateParts {
                 Err(failure) if own_doing(version.as_ref(), &failure) => {
                     Ok(Updated::recovered(failure.attempts.unknown))
                 }
-                Err(failure) => Err(self.failed(&table, &key, &request, failure)),
+                Err(failure) => Err(self.failed(&key, &request, version.as_ref(), failure)),
             }
         })
     }
 
     /// The error of an update that was not made.
-    fn failed(&self, table: &TableRef, key: &Key, request: &UpdateRequest, failure: Failure) -> Error {
+    fn failed(
+        &self,
+        key: &Key,
+        request: &UpdateRequest,
+        version: Option<&NextVersion<'_>>,
+        failure: Failure,
+    ) -> Error {
+        let table = &self.table;
         if failure.error.kind() != Kind::Conflict {
             return failure.error.operation(OPERATION).on_table(table.name()).with_key(key);
         }
         let (attempts, is_there) = (failure.attempts, failure.current.is_some());
-        let message = self.unmet(request, failure.current.as_ref());
+        let message = self.unmet(request, version, failure.current.as_ref());
         let conflicting = Conflicting { operation: OPERATION, key, new: false, model: self.model };
         let error = conflict(table, conflicting, failure).message(message);
         if is_there || !request.asks_existence_alone {
@@ -72,11 +79,17 @@ impl UpdateParts {
     }
 
     /// Says which condition did not hold, as far as it can be told.
-    fn unmet(&self, request: &UpdateRequest, current: Option<&Map>) -> String {
+    fn unmet(
+        &self,
+        request: &UpdateRequest,
+        version: Option<&NextVersion<'_>>,
+        current: Option<&Map>,
+    ) -> String {
         let requirements = &request.requirements;
         match current {
             Some(item) => {
                 let unmet = requirements.iter().find_map(|requirement| requirement.unmet(item));
+                let unmet = unmet.or_else(|| version.and_then(|version| version.at_end(item)));
                 unmet.unwrap_or_else(|| "the condition does not hold for the item as it is".to_owned())
             }
             // Some engines do not hand over the item, whether or not there is one.
