@@ -101,7 +101,7 @@ pub trait ListOf {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a map",
     label = "has no entries by name",
-    note = "`key` is for maps with keys of your own; the attributes of a document have methods of their names"
+    note = "`key` and `remove_key` are for maps with keys of your own; the attributes of a document have methods of their names"
 )]
 pub trait MapOf {
     /// The type of the entries.

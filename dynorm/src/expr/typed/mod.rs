@@ -13,6 +13,6 @@ pub use condition::Condition;
 pub use keys::{FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};
-pub use operators::{Additive, Appendable, Members, Removable, Subtractive};
+pub use operators::{Additive, Amount, Appendable, Members, Removable, Subtractive};
 pub use path::{Path, Size, attribute};
 pub use target::{Target, Updatable};

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::codec::{Encode, types};
+use crate::model::ValueOf;
 use crate::value::Value;
 
 /// Can be added to: `add`, `plus`, `minus`.
@@ -22,11 +23,21 @@ pub trait Additive {}
 )]
 pub trait Subtractive {}
 
+/// What `add` and `subtract` take for an attribute of type `T`: a number of its own type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an amount for an attribute of type `{T}`",
+    label = "expected `{T}`",
+    note = "pass a number of the attribute's own type; to take away from one, as from an unsigned one, use `subtract`"
+)]
+pub trait Amount<T>: Encode {}
+#[diagnostic::do_not_recommend]
+impl<T, V: ValueOf<T>> Amount<T> for V {}
+
 /// May be absent: `remove`, `set_or_remove`.
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` cannot be removed: the model could not be read without it",
     label = "neither optional nor a set",
-    note = "make the field an `Option`, or `set` it to something else; an element of a list is removed by `remove_at`, an entry of a map by \
+    note = "make the field an `Option`, or `set` it to something else, unless it is a key, which never changes; an element of a list is removed by `remove_at`, an entry of a map by \
             `remove_key`; an attribute with a default can be removed by `dynorm::attribute(\"name\")`"
 )]
 pub trait Removable {}
@@ -50,11 +61,11 @@ impl<T: Subtractive> Subtractive for types::Maybe<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> Removable for types::Maybe<T> {}
 
-/// A list that can grow: `append`, `prepend`.
+/// A list that can grow and shrink: `append`, `prepend`, `remove_at`.
 #[diagnostic::on_unimplemented(
-    message = "`append` and `prepend` are for lists, not for `{Self}`",
-    label = "not a list that can grow",
-    note = "a set gets members by `insert_into`, a number is added to by `add`, anything else is set whole by `set`"
+    message = "`append`, `prepend` and `remove_at` are for lists that can grow and shrink, not for `{Self}`",
+    label = "not such a list",
+    note = "a set gets members by `insert_into` and loses them by `delete_from`, a number is added to by `add`, anything else is set whole by `set`"
 )]
 pub trait Appendable {
     /// The type of the elements.

@@ -4,7 +4,7 @@ use super::UpdateItem;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::typed::{
-    Additive, Appendable, FilterOn, ListOf, MapOf, Members, NewValue, Removable, SameValue, Subtractive,
+    Additive, Amount, Appendable, FilterOn, MapOf, Members, NewValue, Removable, SameValue, Subtractive,
     Target, Updatable,
 };
 use crate::expr::{Action, AttributePath};
@@ -17,6 +17,7 @@ impl<M: Model, K: FilterOn<Primary<M>>> Updatable<M> for K {}
 #[diagnostic::do_not_recommend]
 impl<K: FilterOn<Dynamic>> Updatable<Map> for K {}
 
+// Keys are never optional, nor sets or lists: where only those are taken, whether it is a key need not be asked.
 impl<M: Record> UpdateItem<M> {
     fn with(mut self, path: AttributePath, action: Result<Action, EncodeError>) -> Self {
         self.parts.push(path, action);
@@ -73,20 +74,32 @@ impl<M: Record> UpdateItem<M> {
     }
 
     /// Sets it to a value, or removes it if there is none.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     email: Option<String>,
+    /// # }
+    /// # fn update(users: &Table<User>, email: Option<String>) {
+    /// let update = users.update("ada").set_or_remove(User::email(), email);
+    /// # }
+    /// ```
     pub fn set_or_remove<P: Target<M>, V: NewValue<M, P::Value>>(self, path: P, value: Option<V>) -> Self
     where
-        P::Keys: Updatable<M>,
         P::Value: Encode<Type: Removable>,
     {
-        match value {
-            Some(value) => self.set(path, value),
-            None => {
-                let path = path.target_path();
-                // As it is encoded in a list, where no element moves.
-                let absent = if path.is_element() { Action::Set(Value::Null) } else { Action::Remove };
-                self.with(path, Ok(absent))
-            }
-        }
+        let path = path.target_path();
+        let action = match value {
+            Some(value) => value.into_action(&path),
+            // As it is encoded in a list, where no element moves.
+            None if path.is_element() => Ok(Action::Set(Value::Null)),
+            None => Ok(Action::Remove),
+        };
+        self.with(path, action)
     }
 
     /// Sets it to what is at another path of the item, which must be there: an update of an item without it is a conflict.
@@ -101,7 +114,6 @@ impl<M: Record> UpdateItem<M> {
     /// Removes it. An element of a list is removed by [`remove_at`](Self::remove_at), an entry of a map by [`remove_key`](Self::remove_key).
     pub fn remove<P: Target<M>>(self, path: P) -> Self
     where
-        P::Keys: Updatable<M>,
         P::Value: Encode<Type: Removable>,
     {
         self.with(path.target_path(), Ok(Action::Remove))
@@ -110,8 +122,7 @@ impl<M: Record> UpdateItem<M> {
     /// Removes the element at `index`, counted from 0, of a list; those behind it move up. If there is none, nothing happens.
     pub fn remove_at<P: Target<M>>(self, list: P, index: usize) -> Self
     where
-        P::Keys: Updatable<M>,
-        P::Value: ListOf,
+        P::Value: Appendable,
     {
         self.with(list.target_path().at(index), Ok(Action::Remove))
     }
@@ -119,7 +130,6 @@ impl<M: Record> UpdateItem<M> {
     /// Removes the entry of this name from a map. If there is none, nothing happens.
     pub fn remove_key<P: Target<M>>(self, map: P, name: impl Into<String>) -> Self
     where
-        P::Keys: Updatable<M>,
         P::Value: MapOf,
     {
         self.with(map.target_path().then(name.into()), Ok(Action::Remove))
@@ -129,7 +139,7 @@ impl<M: Record> UpdateItem<M> {
     ///
     /// The number may come to hold more or less than its type does, and then no model can read it: ask by [`only_if`](Self::only_if) for what it must be
     /// before.
-    pub fn add<P: Target<M>>(self, path: P, amount: impl ValueOf<P::Value>) -> Self
+    pub fn add<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
         P::Keys: Updatable<M>,
         P::Value: Encode<Type: Additive>,
@@ -141,7 +151,7 @@ impl<M: Record> UpdateItem<M> {
     /// Subtracts from a number. One that is not there counts as 0.
     ///
     /// An unsigned number may fall below zero, and then no model can read it: ask by [`only_if`](Self::only_if) that it is large enough.
-    pub fn subtract<P: Target<M>>(self, path: P, amount: impl ValueOf<P::Value>) -> Self
+    pub fn subtract<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
         P::Keys: Updatable<M>,
         P::Value: Encode<Type: Subtractive>,
@@ -153,7 +163,7 @@ impl<M: Record> UpdateItem<M> {
     /// Puts elements behind those of a list. A list that is not there is made.
     pub fn append<P, V>(self, path: P, elements: impl IntoIterator<Item = V>) -> Self
     where
-        P: Target<M, Keys: Updatable<M>, Value: Appendable>,
+        P: Target<M, Value: Appendable>,
         V: ValueOf<<P::Value as Appendable>::Element>,
     {
         self.grow(path.target_path(), list(elements), Action::Append)
@@ -162,7 +172,7 @@ impl<M: Record> UpdateItem<M> {
     /// Puts elements before those of a list, in their order. A list that is not there is made.
     pub fn prepend<P, V>(self, path: P, elements: impl IntoIterator<Item = V>) -> Self
     where
-        P: Target<M, Keys: Updatable<M>, Value: Appendable>,
+        P: Target<M, Value: Appendable>,
         V: ValueOf<<P::Value as Appendable>::Element>,
     {
         self.grow(path.target_path(), list(elements), Action::Prepend)
@@ -171,7 +181,7 @@ impl<M: Record> UpdateItem<M> {
     /// Puts members into a set. A set that is not there is made; members that are in it already stay.
     pub fn insert_into<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
     where
-        P: Target<M, Keys: Updatable<M>, Value: Members>,
+        P: Target<M, Value: Members>,
         V: ValueOf<<P::Value as Members>::Member>,
     {
         self.grow(path.target_path(), set(members), Action::Add)
@@ -180,7 +190,7 @@ impl<M: Record> UpdateItem<M> {
     /// Takes members out of a set, those that are in it. A set that is empty then is no longer there.
     pub fn delete_from<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
     where
-        P: Target<M, Keys: Updatable<M>, Value: Members>,
+        P: Target<M, Value: Members>,
         V: ValueOf<<P::Value as Members>::Member>,
     {
         self.grow(path.target_path(), set(members), Action::Delete)
@@ -200,7 +210,7 @@ impl<M: Record> UpdateItem<M> {
     }
 }
 
-fn number<T>(amount: &impl ValueOf<T>, method: &str) -> Result<crate::value::Number, EncodeError> {
+fn number<T>(amount: &impl Amount<T>, method: &str) -> Result<crate::value::Number, EncodeError> {
     let amount = to_value(amount)?;
     amount.as_number().ok_or_else(|| {
         let found = amount.attribute_type().in_words();
