@@ -116,7 +116,7 @@ pub mod prelude;
 pub mod __private;
 
 pub use codec::{Decode, Document, Encode};
-pub use db::{Db, Item, Saved, Table, Updated};
+pub use db::{Db, Item, Reason, Saved, Table, Updated};
 pub use dynorm_derive::{Document, Model, Projection};
 pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};

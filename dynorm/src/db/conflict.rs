@@ -68,6 +68,10 @@ impl Error {
     /// not the model of the save.
     #[must_use]
     pub fn current<M: Record>(&self) -> Option<&Item<M>> {
+        if let [first, ..] = self.reasons() {
+            let current = self.reasons().iter().find_map(|reason| reason.error().current::<M>());
+            return current.filter(|_| first.error().is_conflict());
+        }
         let current = self.detail_ref::<Current>().filter(|current| current.is::<M>())?;
         current.item.get_or_init(|| current.load::<M>()).as_ref()?.downcast_ref()
     }

@@ -1,5 +1,6 @@
 //! Handles: [`Db`], [`Table`] and [`Item`].
 
+mod canceled;
 mod conflict;
 mod database;
 pub(crate) mod describe;
@@ -10,6 +11,8 @@ mod saved;
 mod table;
 mod updated;
 
+pub use canceled::Reason;
+pub(crate) use canceled::canceled;
 pub(crate) use conflict::{Conflicting, conflict};
 pub use database::Db;
 pub use item::Item;

@@ -92,6 +92,11 @@ impl EncodedItem {
         Ok(EncodedItem { json: writer.into_string(), count })
     }
 
+    /// Bytes of the JSON: no fewer than DynamoDB counts.
+    pub(crate) fn length(&self) -> usize {
+        self.json.len()
+    }
+
     fn key(&self, schema: &TableSchema) -> Result<Key> {
         Key::of(schema, &self.key_attributes(schema)?)
     }

@@ -69,6 +69,11 @@ impl<M: Record> GetItem<M> {
         GetItem { table: table.clone(), key, consistent: false, model: PhantomData }
     }
 
+    /// The table, and the values of the key.
+    pub(super) fn into_parts(self) -> (TableRef, KeyValues) {
+        (self.table, self.key)
+    }
+
     /// Sees every write that was answered before: a [strongly consistent read], at twice the price.
     ///
     /// [strongly consistent read]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html

@@ -21,6 +21,7 @@ mod results;
 mod scan;
 mod select;
 mod spec;
+mod transact_get;
 
 pub use batch_get::{BatchGet, BatchGot, BatchStream};
 pub use cursor::Cursor;
@@ -34,3 +35,4 @@ pub use range::RangeKey;
 pub use scan::{Scan, Unkeyed, Whole};
 pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};
+pub use transact_get::{Gets, TransactGet};

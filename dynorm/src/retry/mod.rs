@@ -6,9 +6,11 @@ mod options;
 mod panics;
 mod rate_limit;
 mod refusal;
+mod tries;
 
 pub use options::{Duplicates, Progress, Refusals};
 pub(crate) use options::{OnProgress, Patience, Sending, out_of_time, sending_options};
 pub(crate) use panics::{catch, catch_in};
 pub use rate_limit::RateLimit;
 pub(crate) use refusal::is_refusal;
+pub(crate) use tries::Tries;

@@ -21,7 +21,6 @@ pub trait Clock: Send + Sync + 'static {
 pub(crate) struct SharedClock(Option<Arc<dyn Clock>>);
 
 impl SharedClock {
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn new(clock: impl Clock) -> Self {
         SharedClock(Some(Arc::new(clock)))
     }

@@ -1,9 +1,10 @@
 //! The clock and the randomness that versions are drawn from, behind one seam that tests replace.
 
 mod clock;
+mod token;
 mod version;
 
-#[cfg(any(test, feature = "testing"))]
 pub use clock::Clock;
 pub(crate) use clock::SharedClock;
-pub(crate) use version::next_version;
+pub(crate) use token::clock_of;
+pub(crate) use version::{hyphenated, next_version, uuid_v7};

@@ -74,7 +74,7 @@ fn next_count(version: &VersionAttribute, old: Option<Number>, max: u64) -> Resu
 }
 
 /// [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7): milliseconds since 1970, and 74 random bits.
-fn uuid_v7(clock: &SharedClock) -> u128 {
+pub(crate) fn uuid_v7(clock: &SharedClock) -> u128 {
     const VERSION: u128 = 7 << 76;
     const VARIANT: u128 = 0b10 << 62;
     let millis = since_1970(clock).as_millis() & ((1 << 48) - 1);
@@ -87,7 +87,7 @@ fn since_1970(clock: &SharedClock) -> Duration {
     clock.now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-fn hyphenated(uuid: u128) -> String {
+pub(crate) fn hyphenated(uuid: u128) -> String {
     let digits = format!("{uuid:032x}");
     [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
 }

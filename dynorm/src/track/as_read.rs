@@ -15,6 +15,14 @@ impl Snapshot {
         Ok(Some(version_condition(schema, &raw, &version.name)))
     }
 
+    /// What a save of it asks for: that it has the version that was read, or without versions all that was read.
+    pub(crate) fn is_as_read(&self, schema: &TableSchema) -> Result<Predicate> {
+        match self.version_is_as_read(schema)? {
+            Some(condition) => Ok(condition),
+            None => Ok(full_condition(schema, &self.attributes()?, &[])),
+        }
+    }
+
     /// That the item has all that was read, and of what the model knows nothing that was not there. A deletion would take that along,
     /// where a save leaves it as it is.
     pub(crate) fn all_is_as_read(&self, schema: &TableSchema, known: &Names) -> Result<Predicate> {

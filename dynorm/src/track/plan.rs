@@ -30,6 +30,15 @@ pub(crate) enum Saving {
 }
 
 impl Saving {
+    /// What errors call it.
+    pub(crate) fn operation(self) -> &'static str {
+        match self {
+            Saving::Conditional => "Save",
+            Saving::Overwriting => "Overwrite",
+            Saving::Partial => "PartialSave",
+        }
+    }
+
     /// What a save of this kind has to look at.
     pub(crate) fn scope(self, schema: &TableSchema) -> Scope {
         match self {

@@ -37,13 +37,11 @@ pub(crate) struct Failure {
     /// The item that did not meet the condition; `None` if there is none, or if the failure is another.
     pub(crate) current: Option<Map>,
     /// Why a transaction was canceled, for each of its actions.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
     pub(crate) refusals: Vec<RefusedAction>,
 }
 
 /// What an action of a canceled transaction was refused for.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
 pub(crate) struct RefusedAction {
     /// `None` if it was not: it is not made because of another.
     pub(crate) kind: Option<Kind>,
@@ -69,8 +67,9 @@ impl Failure {
     /// The same, of a request that was sent so often.
     pub(super) fn after(self, attempts: Attempts, access: Access) -> Self {
         let error = match access {
-            Access::Write => attempts.note_on(self.error),
-            Access::Read => self.error,
+            // Of a transaction that was made, each repetition with its token is a success: one that is canceled was not.
+            Access::Write if self.error.kind() != Kind::TransactionCanceled => attempts.note_on(self.error),
+            Access::Write | Access::Read => self.error,
         };
         Failure { error, attempts, ..self }
     }

@@ -17,7 +17,6 @@ pub(crate) trait ItemSink: Send {
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError>;
 
     /// There is no such item: of answers that tell it by place.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for transactions"))]
     fn absent(&mut self) {}
 
     /// Makes room for so many more.

@@ -6,6 +6,7 @@ mod number;
 mod sdk;
 #[cfg(feature = "serde")]
 mod serde;
+mod size;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,7 @@ pub use attribute_type::AttributeType;
 pub use number::{Number, ParseNumberError};
 pub use sdk::UnknownAttributeType;
 pub(crate) use sdk::{from_sdk, to_sdk};
+pub(crate) use size::item_size;
 
 /// The attributes of an item, or of a nested map, by name.
 pub type Map = BTreeMap<String, Value>;

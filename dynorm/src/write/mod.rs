@@ -17,6 +17,7 @@ mod ready;
 mod returning;
 mod save;
 mod send;
+mod transaction;
 mod update;
 
 pub use any::{AnyWrite, Write};
@@ -27,4 +28,5 @@ pub use delete::DeleteItem;
 pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{Old, Returning};
+pub use transaction::TransactWrite;
 pub use update::UpdateItem;

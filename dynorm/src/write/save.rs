@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
+use crate::time::SharedClock;
 use crate::track::{
     Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Write, attributes, encode_again,
     encode_json,
@@ -49,7 +50,7 @@ impl<M: Record> Item<M> {
     /// If the future is dropped while the request is under way, the item may have been saved or not; the next save
     /// then conflicts or not.
     pub async fn save(&mut self) -> Result<Saved> {
-        self.run(Saving::Conditional, "Save").await
+        self.run(Saving::Conditional).await
     }
 
     /// Saves only what changed, on condition that just that still has the value that was read. Two clients that change
@@ -66,7 +67,7 @@ impl<M: Record> Item<M> {
     ///
     /// As [`save`](Self::save).
     pub async fn partial_save(&mut self) -> Result<Saved> {
-        self.run(Saving::Partial, "PartialSave").await
+        self.run(Saving::Partial).await
     }
 
     /// Replaces the item, whatever is there. **Erases** what others have changed or added since it was read. Attributes that
@@ -76,14 +77,14 @@ impl<M: Record> Item<M> {
     ///
     /// [`Kind::KeyChanged`] if a key attribute was changed after reading. Otherwise as any request.
     pub async fn overwrite(&mut self) -> Result<Saved> {
-        self.run(Saving::Overwriting, "Overwrite").await
+        self.run(Saving::Overwriting).await
     }
 
-    async fn run(&mut self, saving: Saving, operation: &'static str) -> Result<Saved> {
+    async fn run(&mut self, saving: Saving) -> Result<Saved> {
         let save = Save {
             table: &self.table,
             saving,
-            operation,
+            operation: saving.operation(),
             model: TypeId::of::<M>(),
             now: encode_json(&self.model, &self.extra),
             encode_again: encode_again::<M>,
@@ -114,18 +115,18 @@ impl<M: Record> Item<M> {
 }
 
 /// A save, whatever the model.
-struct Save<'a> {
-    table: &'a TableRef,
-    saving: Saving,
-    operation: &'static str,
-    model: TypeId,
+pub(super) struct Save<'a> {
+    pub(super) table: &'a TableRef,
+    pub(super) saving: Saving,
+    pub(super) operation: &'static str,
+    pub(super) model: TypeId,
     /// The item's encoding, as JSON.
-    now: Result<String>,
-    encode_again: EncodeAgain,
+    pub(super) now: Result<String>,
+    pub(super) encode_again: EncodeAgain,
 }
 
 /// What a save of a loaded item was planned from.
-struct Base {
+pub(super) struct Base {
     /// The whole item's encoding, as JSON.
     now: String,
     compared: Compared,
@@ -138,7 +139,7 @@ impl<'a> Save<'a> {
             let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
             let context = |error: Error| error.operation(operation).on_table(table.name());
             let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
-            let (plan, base) = self.plan(snapshot.as_ref(), schema).map_err(context)?;
+            let (plan, base) = self.plan(snapshot.as_ref(), schema, table.db().clock()).map_err(context)?;
             let Plan::Write(mut write) = plan else {
                 return Ok((Saved::UNCHANGED, None));
             };
@@ -158,22 +159,13 @@ impl<'a> Save<'a> {
                     (Saved::RECOVERED, recovered.others_wrote)
                 }
             };
-            // Where others wrote in between, the model keeps the version that it was read with, as the snapshot does.
-            let version = write.version.clone().filter(|_| !others_wrote);
-            let (raw, encoded) = write.settle(schema, others_wrote);
-            // This cannot fail: all of it was read or written before.
-            *snapshot = Some(match (&*snapshot, base) {
-                (Some(snapshot), Some(Base { now, compared })) => {
-                    snapshot.rewritten(&now, compared, &raw, &encoded).map_err(context)?
-                }
-                _ => Snapshot::written(&raw).map_err(context)?,
-            });
+            let version = settle(snapshot, *write, base, schema, others_wrote).map_err(context)?;
             Ok((saved, version))
         })
     }
 
     /// Whether the item has a key of such a table.
-    fn key(&self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<()> {
+    pub(super) fn key(&self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<()> {
         match (snapshot, &self.now) {
             (Some(snapshot), _) => snapshot.key(schema).map(drop),
             (None, Ok(now)) => Key::of(schema, &attributes(now)?).map(drop),
@@ -181,9 +173,13 @@ impl<'a> Save<'a> {
         }
     }
 
-    fn plan(self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<(Plan, Option<Base>)> {
+    pub(super) fn plan(
+        self,
+        snapshot: Option<&Snapshot>,
+        schema: &TableSchema,
+        clock: &SharedClock,
+    ) -> Result<(Plan, Option<Base>)> {
         let now = self.now?;
-        let clock = self.table.db().clock();
         let Some(snapshot) = snapshot else {
             return Ok((Plan::new(self.saving, schema, None, attributes(&now)?, clock)?, None));
         };
@@ -196,6 +192,27 @@ impl<'a> Save<'a> {
         compared.forget_values();
         Ok((plan, Some(Base { now, compared })))
     }
+}
+
+/// Moves the snapshot on to what was written. Gives the version that the model now has, if that is another: where others wrote in
+/// between, it keeps the one that it was read with, as the snapshot does.
+pub(super) fn settle(
+    snapshot: &mut Option<Snapshot>,
+    write: Write,
+    base: Option<Base>,
+    schema: &TableSchema,
+    others_wrote: bool,
+) -> Result<Option<Value>> {
+    let version = write.version.clone().filter(|_| !others_wrote);
+    let (raw, encoded) = write.settle(schema, others_wrote);
+    // This cannot fail: all of it was read or written before.
+    *snapshot = Some(match (&*snapshot, base) {
+        (Some(snapshot), Some(Base { now, compared })) => {
+            snapshot.rewritten(&now, compared, &raw, &encoded)?
+        }
+        _ => Snapshot::written(&raw)?,
+    });
+    Ok(version)
 }
 
 async fn send(
@@ -229,7 +246,7 @@ async fn send(
 }
 
 /// All that the write says of the item as it is, and of what becomes of it.
-fn expression(write: &mut Write) -> Result<Expression> {
+pub(super) fn expression(write: &mut Write) -> Result<Expression> {
     let mut expression = Expression::default();
     // Nobody needs it any more, and it may be large.
     let condition = write.condition.take();

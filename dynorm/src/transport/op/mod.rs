@@ -8,9 +8,7 @@ mod page;
 mod put;
 mod query;
 mod scan;
-#[cfg(test)]
 mod transact_get;
-#[cfg(test)]
 mod transact_write;
 mod update;
 
@@ -22,4 +20,6 @@ pub(crate) use page::{LastKey, Page};
 pub(crate) use put::Put;
 pub(crate) use query::Query;
 pub(crate) use scan::Scan;
+pub(crate) use transact_get::TransactGet;
+pub(crate) use transact_write::{Action, Check, TransactWrite};
 pub(crate) use update::{Returning, Update};

@@ -1,0 +1,207 @@
+//! The actions of a transaction: each of another item, none of them sent yet.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+
+use super::super::limits;
+use super::super::ready::{Ready, What};
+use super::super::save::{Base, expression};
+use super::part::{Part, SavedItem};
+use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
+use crate::error::{Error, Kind, Result};
+use crate::expr::{AttributePath, Expression, Predicate};
+use crate::model::{Key, NewItem};
+use crate::time::SharedClock;
+use crate::track::{Plan, Saving, Write};
+use crate::transport::Failure;
+use crate::transport::op::{Action, Check, Delete, Put, Returning, Update};
+use crate::value::item_size;
+
+/// The longest names and values of a key, and versions.
+const KEY_BYTES: usize = 4 * 1024;
+
+/// One action, and what it was made of.
+pub(super) enum Planned {
+    Write(Ready),
+    Save(Box<PlannedSave>),
+}
+
+/// The save of an item.
+pub(super) struct PlannedSave {
+    table: TableRef,
+    pub(super) schema: KnownSchema,
+    operation: &'static str,
+    model: TypeId,
+    /// Whether the item was never read or saved.
+    new: bool,
+    key: Key,
+    /// `None` if there is nothing to write, and only to ask.
+    pub(super) write: Option<(Box<Write>, Option<Base>)>,
+}
+
+/// An action with its expressions, that borrows what it puts.
+pub(super) struct Prepared<'p> {
+    planned: &'p Planned,
+    expression: Expression,
+    item: Option<NewItem<'p>>,
+}
+
+/// Plans a part. The expressions are apart, since they move into the request.
+pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock) -> Result<(Planned, Expression)> {
+    match part {
+        Part::Write(write) => {
+            let mut ready = write.clone().ready().await?;
+            let expression = std::mem::take(&mut ready.expression);
+            Ok((Planned::Write(ready), expression))
+        }
+        Part::Save(saving, item) => {
+            let (save, expression) = plan_save(&mut **item, *saving, clock).await?;
+            Ok((Planned::Save(Box::new(save)), expression))
+        }
+    }
+}
+
+async fn plan_save(
+    item: &mut (dyn SavedItem + 'static),
+    saving: Saving,
+    clock: &SharedClock,
+) -> Result<(PlannedSave, Expression)> {
+    let (save, snapshot) = item.parts(saving);
+    let (table, operation, model) = (save.table.clone(), save.operation, save.model);
+    let context = |error: Error| error.operation(operation).on_table(table.name());
+    let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;
+    let (plan, base) = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;
+    let new = snapshot.is_none();
+    let (key, write, expression) = match (plan, &*snapshot) {
+        (Plan::Write(mut write), _) => {
+            let versioned = schema.version.is_some();
+            let expression = expression(&mut write)
+                .map_err(|error| context(limits::expression_too_large(error, saving, versioned)))?;
+            (write.key.clone(), Some((write, base)), expression)
+        }
+        (Plan::Nothing, Some(read)) => {
+            let condition = match saving {
+                Saving::Conditional => read.is_as_read(&schema).map_err(context)?,
+                Saving::Partial | Saving::Overwriting => {
+                    Predicate::exists(AttributePath::new(schema.hash.name.clone()))
+                }
+            };
+            let expression = Expression::default().with_condition(&condition).map_err(|error| {
+                context(limits::expression_too_large(error, saving, schema.version.is_some()))
+            })?;
+            (read.key(&schema).map_err(context)?, None, expression)
+        }
+        (Plan::Nothing, None) => {
+            return Err(context(Error::new(Kind::Other, "a new item has nothing to write")));
+        }
+    };
+    Ok((PlannedSave { table: table.clone(), schema, operation, model, new, key, write }, expression))
+}
+
+impl Planned {
+    pub(super) fn table(&self) -> &TableRef {
+        match self {
+            Planned::Write(ready) => &ready.table,
+            Planned::Save(save) => &save.table,
+        }
+    }
+
+    pub(super) fn key(&self) -> &Key {
+        match self {
+            Planned::Write(ready) => &ready.key,
+            Planned::Save(save) => &save.key,
+        }
+    }
+
+    /// The operation, table and key that an error is about.
+    pub(super) fn context(&self, error: Error) -> Error {
+        match self {
+            Planned::Write(ready) => ready.context(error),
+            Planned::Save(save) => {
+                error.operation(save.operation).on_table(save.table.name()).with_key(&save.key)
+            }
+        }
+    }
+
+    /// Why it was refused, as it would fail by itself.
+    pub(super) fn failed(&self, failure: Failure) -> Error {
+        match self {
+            Planned::Write(ready) => ready.failed(failure),
+            Planned::Save(save) => {
+                let PlannedSave { table, operation, key, new, model, write, .. } = &**save;
+                let is_update = write.as_ref().is_some_and(|(write, _)| write.update.is_some());
+                let error = limits::item_too_large(failure.error, is_update);
+                let about = Conflicting { operation, key, new: *new, model: *model };
+                conflict(table, about, Failure { error, ..failure })
+            }
+        }
+    }
+
+    /// With the version that this sending of it draws.
+    pub(super) fn prepare(&self, expression: Expression, clock: &SharedClock) -> Result<Prepared<'_>> {
+        let item = match self {
+            Planned::Write(ready) => match &ready.what {
+                What::Put(item) => Some(NewItem::encoded(item, &ready.schema, clock)),
+                What::Delete | What::Check => None,
+            },
+            Planned::Save(save) => match &save.write {
+                Some((write, _)) if write.update.is_none() => Some(Ok(NewItem::exactly(&write.after))),
+                _ => None,
+            },
+        };
+        let item = item.transpose().map_err(|error| self.context(error))?;
+        Ok(Prepared { planned: self, expression, item })
+    }
+}
+
+impl Prepared<'_> {
+    pub(super) fn action(&self) -> Action<'_> {
+        let (table, key, expression) =
+            (self.planned.table().name(), self.planned.key(), self.expression.clone());
+        match (&self.item, self.planned) {
+            (Some(item), _) => Action::Put(Put { table, item, expression, return_old: false }),
+            (None, Planned::Save(save)) if save.write.is_some() => {
+                Action::Update(Update { table, key, expression, returning: Returning::Nothing })
+            }
+            (None, Planned::Write(Ready { what: What::Delete, .. })) => {
+                Action::Delete(Delete { table, key, expression, return_old: false })
+            }
+            (None, _) => Action::Check(Check { table, key, expression }),
+        }
+    }
+
+    /// How many bytes it takes at most, as DynamoDB counts them: found out without reading what is encoded.
+    pub(super) fn at_most(&self) -> usize {
+        let item = match self.planned {
+            Planned::Write(Ready { what: What::Put(item), .. }) => item.length(),
+            Planned::Save(save) => save.write.as_ref().map_or(0, |(write, _)| item_size(&write.after)),
+            Planned::Write(_) => 0,
+        };
+        item + KEY_BYTES + self.expression.values_json().len()
+    }
+
+    /// How many bytes it takes, as far as that can be told before it is sent.
+    pub(super) fn size(&self) -> Result<usize> {
+        let item = match &self.item {
+            Some(item) => item.to_map()?,
+            None => self.planned.key().to_map(),
+        };
+        let values = self.expression.values()?;
+        Ok(item_size(&item) + values.iter().map(|(_, value)| value.size()).sum::<usize>())
+    }
+}
+
+/// Refuses an item that is there twice: DynamoDB would, without saying which.
+pub(super) fn check_once(planned: &[Planned]) -> Result<()> {
+    let mut seen = HashMap::new();
+    for (position, action) in planned.iter().enumerate() {
+        if let Some(first) = seen.insert((action.table().name(), action.key()), position) {
+            let message = format!(
+                "the item is in the transaction twice, at positions {first} and {position}; an item can be in it once: \
+                 put all that is done to it into one write, conditions too"
+            );
+            return Err(action.context(Error::new(Kind::Invalid, message)));
+        }
+    }
+    Ok(())
+}
