@@ -26,6 +26,10 @@ impl Reason {
     pub fn error(&self) -> &Error {
         &self.error
     }
+
+    pub(super) fn into_error(self) -> Error {
+        self.error
+    }
 }
 
 /// The reasons, kept in the error of the transaction.

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::OnceLock;
 
+use super::canceled::{Reason, Reasons};
 use super::item::Item;
 use super::table::TableRef;
 use crate::codec::json::{JsonReader, item_to_json};
@@ -62,17 +63,13 @@ impl Current {
 }
 
 impl Error {
-    /// The item that a conflicting save met, loaded: ready to be changed and saved.
+    /// The item that a conflicting save met, loaded: ready to be changed and saved. Of a transaction, the first such item of an `M`.
     ///
     /// `None` if the error is no conflict, if there is no such item (any more), if it does not fit the model, or if `M` is
     /// not the model of the save.
     #[must_use]
     pub fn current<M: Record>(&self) -> Option<&Item<M>> {
-        if let [first, ..] = self.reasons() {
-            let current = self.reasons().iter().find_map(|reason| reason.error().current::<M>());
-            return current.filter(|_| first.error().is_conflict());
-        }
-        let current = self.detail_ref::<Current>().filter(|current| current.is::<M>())?;
+        let current = self.about_current::<M>()?.detail_ref::<Current>()?;
         current.item.get_or_init(|| current.load::<M>()).as_ref()?.downcast_ref()
     }
 
@@ -80,6 +77,10 @@ impl Error {
     #[must_use]
     pub fn into_current<M: Record>(mut self) -> Option<Item<M>> {
         self.current::<M>()?;
+        if let Some(reasons) = self.take_detail::<Reasons>() {
+            let mut reasons = reasons.0.into_iter();
+            return reasons.find_map(|reason| reason.into_error().into_current::<M>());
+        }
         let item = self.take_detail::<Current>()?.item.into_inner()??;
         item.downcast().ok().map(|item| *item)
     }
@@ -87,6 +88,12 @@ impl Error {
     /// The attributes of the item that a conflicting save of an `M` met, whether or not they fit the model.
     #[must_use]
     pub fn current_attributes<M: Record>(&self) -> Option<&Map> {
-        self.detail_ref::<Current>().filter(|current| current.is::<M>()).map(|current| &current.attributes)
+        Some(&self.about_current::<M>()?.detail_ref::<Current>()?.attributes)
+    }
+
+    /// The error that has the current item of an `M`: this one, or a reason of this one.
+    fn about_current<M: Record>(&self) -> Option<&Error> {
+        let has = |error: &&Error| error.detail_ref::<Current>().is_some_and(Current::is::<M>);
+        Some(self).filter(has).or_else(|| self.reasons().iter().map(Reason::error).find(has))
     }
 }

@@ -84,6 +84,20 @@ impl Reply {
         Self::error(503, "ServiceUnavailable", "the service is not available")
     }
 
+    /// A transaction that was canceled: a code for each of its actions, `None` for one that was not in the way, such as
+    /// `["None", "TransactionConflict"]`.
+    #[must_use]
+    pub fn canceled<'a>(codes: impl IntoIterator<Item = &'a str>) -> Self {
+        let reasons: Vec<_> =
+            codes.into_iter().map(|code| json!({ "Code": code, "Message": code })).collect();
+        let body = json!({
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            "Message": "Transaction cancelled",
+            "CancellationReasons": reasons,
+        });
+        Reply::raw(400, body.to_string())
+    }
+
     /// The condition of a write did not hold; with the item as it is, if the request asked for it.
     #[must_use]
     pub fn condition_failed(item: Option<&Value>) -> Self {

@@ -22,7 +22,7 @@ const KEY_BYTES: usize = 4 * 1024;
 
 /// One action, and what it was made of.
 pub(super) enum Planned {
-    Write(Ready),
+    Write(Box<Ready>),
     Save(Box<PlannedSave>),
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock) -> Result<(Pl
         Part::Write(write) => {
             let mut ready = write.clone().ready().await?;
             let expression = std::mem::take(&mut ready.expression);
-            Ok((Planned::Write(ready), expression))
+            Ok((Planned::Write(Box::new(ready)), expression))
         }
         Part::Save(saving, item) => {
             let (save, expression) = plan_save(&mut **item, *saving, clock).await?;
@@ -163,7 +163,7 @@ impl Prepared<'_> {
             (None, Planned::Save(save)) if save.write.is_some() => {
                 Action::Update(Update { table, key, expression, returning: Returning::Nothing })
             }
-            (None, Planned::Write(Ready { what: What::Delete, .. })) => {
+            (None, Planned::Write(ready)) if matches!(ready.what, What::Delete) => {
                 Action::Delete(Delete { table, key, expression, return_old: false })
             }
             (None, _) => Action::Check(Check { table, key, expression }),
@@ -173,9 +173,11 @@ impl Prepared<'_> {
     /// How many bytes it takes at most, as DynamoDB counts them: found out without reading what is encoded.
     pub(super) fn at_most(&self) -> usize {
         let item = match self.planned {
-            Planned::Write(Ready { what: What::Put(item), .. }) => item.length(),
+            Planned::Write(ready) => match &ready.what {
+                What::Put(item) => item.length(),
+                What::Delete | What::Check => 0,
+            },
             Planned::Save(save) => save.write.as_ref().map_or(0, |(write, _)| item_size(&write.after)),
-            Planned::Write(_) => 0,
         };
         item + KEY_BYTES + self.expression.values_json().len()
     }

@@ -47,7 +47,10 @@ impl TransactWrite<'_> {
             };
             let actions: Vec<_> = prepared.iter().map(Prepared::action).collect();
             let sent = send(&db, &actions, &token, self.tries).await;
-            sent.map_err(|failure| explain(failure, &planned))?;
+            sent.map_err(|(failure, made)| {
+                let error = explain(failure, &planned);
+                if made > 1 { error.hint(&format!("it was sent {made} times")) } else { error }
+            })?;
         }
         self.move_on(planned)
     }
@@ -103,13 +106,14 @@ impl TransactWrite<'_> {
     }
 }
 
-async fn send(db: &Db, actions: &[Action<'_>], token: &str, tries: u32) -> Result<(), Failure> {
+/// On failure, says how often it was tried.
+async fn send(db: &Db, actions: &[Action<'_>], token: &str, tries: u32) -> Result<(), (Failure, u32)> {
     let request = Request { actions, token };
     let mut tries = Tries::new(tries, None);
     loop {
         let Err(failure) = db.transport().send(&request, &mut NoItems).await else { return Ok(()) };
         if !is_busy(&failure) || tries.next().await.is_none() {
-            return Err(failure);
+            return Err((failure, tries.made()));
         }
     }
 }
