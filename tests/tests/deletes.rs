@@ -1,4 +1,4 @@
-//! Deletions that give the item as it was: it is nowhere else any more.
+//! Deletions and puts that give the item as it was: it is nowhere else any more.
 
 use dynorm::{Db, Kind, Value};
 use dynorm_tests::{Fault, Person, Reply, Script, ada, map, store, stored, table};
@@ -54,7 +54,7 @@ async fn a_deleted_item_that_does_not_fit_is_in_the_error() {
         (Kind::Decode, Some(people.name()), Some("visits"))
     );
     assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
-    assert!(error.to_string().contains("was deleted") && error.to_string().contains("visits"), "{error}");
+    assert!(error.to_string().contains("was made") && error.to_string().contains("visits"), "{error}");
     assert!(error.may_be_applied() && !error.to_string().contains("may have"), "{error}");
     assert!(!format!("{error:?} {error}").contains("another program"), "{error:?}");
     assert!(stored(people.db(), people.name()).await.is_none(), "it is deleted all the same");
@@ -130,4 +130,68 @@ async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
     let (people, tap) = table::<Person>().await;
     tap.inject(|_| Fault::Instead(Reply::throttled()));
     assert!(!people.delete("ada").returning_old().await.unwrap_err().may_be_applied());
+}
+
+#[tokio::test]
+async fn a_put_gives_the_item_that_it_replaced() {
+    let (people, tap) = table::<Person>().await;
+    let newer = Person { visits: 2, ..ada() };
+    assert!(people.put(&ada()).returning_old().await.unwrap().is_none());
+    people.db().open(people.name()).put(&stored_with_note(&people).await).await.unwrap();
+    tap.log().clear();
+    let mut old = people.put(&newer).returning_old().await.unwrap().unwrap();
+    assert_eq!(tap.log().only().body["ReturnValues"], "ALL_OLD");
+    assert!(old.is_new() && *old == ada() && old.extra().contains_key("note"));
+    assert!(old.save().await.unwrap_err().is_conflict());
+    old.overwrite().await.unwrap();
+    assert_eq!(stored(people.db(), people.name()).await.unwrap()["note"], Value::from("of another program"));
+    let never = people.put(&newer).only_if(Person::visits().eq(7u64)).returning_old().await.unwrap_err();
+    assert_eq!(**never.current::<Person>().unwrap(), ada());
+
+    let strange = map([("id", "ada".into()), ("visits", "many".into())]);
+    store(people.db(), people.name(), strange.clone()).await;
+    let error = people.put(&newer).returning_old().await.unwrap_err();
+    assert_eq!((error.kind(), error.returned_attributes()), (Kind::Decode, Some(strange)));
+    assert!(error.may_be_applied() && error.key().is_some(), "{error}");
+    assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2, "it was put all the same");
+
+    let by_values = people.db().with_attribute_values().table::<Person>().named(people.name());
+    assert_eq!(*by_values.put(&ada()).returning_old().await.unwrap().unwrap(), newer);
+    people.delete("ada").await.unwrap();
+    assert!(by_values.put(&ada()).returning_old().await.unwrap().is_none());
+}
+
+async fn stored_with_note(people: &dynorm::Table<Person>) -> dynorm::Map {
+    let mut whole = stored(people.db(), people.name()).await.unwrap();
+    whole.insert("note".into(), "of another program".into());
+    whole
+}
+
+#[tokio::test]
+async fn a_put_that_finds_its_own_item_does_not_give_it_for_the_one_before() {
+    let (people, tap) = table::<Person>().await;
+    let newer = Person { visits: 2, ..ada() };
+    let lost = || Fault::Afterwards(Reply::reset());
+    // With a condition that it has itself made false, and without one.
+    for put in [people.put(&newer), people.put(&newer).only_if(Person::visits().eq(1u64))] {
+        people.put(&ada()).await.unwrap();
+        tap.next(lost());
+        let error = put.clone().returning_old().await.unwrap_err();
+        assert!(error.is_not_found() && error.may_be_applied() && !error.is_transient(), "{error}");
+        assert!(!error.to_string().contains("may have"), "it was made: {error}");
+        assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
+        // It never arrived: the next attempt gives the item.
+        people.put(&ada()).await.unwrap();
+        tap.next(Fault::Instead(Reply::reset()));
+        assert_eq!(*put.clone().returning_old().await.unwrap().unwrap(), ada());
+        // Refused attempts have done nothing, so that an equal item is one of somebody else.
+        tap.next(Fault::Instead(Reply::throttled()));
+        if let Ok(old) = put.returning_old().await {
+            assert_eq!(*old.unwrap(), newer);
+        }
+    }
+    // An insert has replaced nothing.
+    people.delete("ada").await.unwrap();
+    tap.next(lost());
+    assert!(people.insert(&ada()).returning_old().await.unwrap().is_none());
 }

@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use super::any::{AnyWrite, Write};
 use super::preview::WritePreview;
+use super::returning::Returning;
 use super::send::send_alone;
 use crate::db::Table;
 use crate::error::Result;
@@ -92,6 +93,32 @@ impl<M: Record> PutItem<M> {
     pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
         self.write = self.write.only_if(condition.into_predicate());
         self
+    }
+
+    /// Gives the item that was there before, as a new [`Item`](crate::Item): see [`Returning`].
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// users.put(&User { name: "Ada".into(), visits: 1 }).await?;
+    /// let before = users.put(&User { name: "Ada".into(), visits: 2 }).returning_old().await?;
+    /// assert_eq!(before.map(|ada| ada.visits), Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn returning_old(self) -> Returning<M> {
+        Returning::new(self.write)
     }
 
     /// What this will send.

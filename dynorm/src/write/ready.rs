@@ -120,6 +120,11 @@ fn expression(mut conditions: Vec<Predicate>) -> Result<Expression> {
 }
 
 impl Ready {
+    /// Whether it is made only where there is no item.
+    pub(super) fn is_insert(&self) -> bool {
+        matches!(self.asks, Asks::NoItem | Asks::NoItemAndWanted)
+    }
+
     /// Says in an error what it is about.
     pub(super) fn context(&self, error: Error) -> Error {
         error.operation(self.operation).on_table(self.table.name()).with_key(&self.key)
@@ -129,7 +134,7 @@ impl Ready {
     pub(super) fn failed(&self, failure: Failure) -> Error {
         let Ready { table, operation, key, model, asks, .. } = self;
         let is_there = failure.current.is_some();
-        let new = matches!(asks, Asks::NoItem | Asks::NoItemAndWanted);
+        let new = self.is_insert();
         let error = conflict(table, Conflicting { operation, key, new, model: *model }, failure);
         match asks {
             Asks::Wanted if error.is_conflict() => error.message("the condition does not hold"),

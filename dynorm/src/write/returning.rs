@@ -22,15 +22,18 @@ use crate::transport::{ItemDecoder, ItemSink};
 /// # The item as it was
 ///
 /// It comes as a new [`Item`]: one that is not in the table, and that a [`save`](Item::save) would put there anew, with the attributes that
-/// the model does not know. `None` if there was none.
+/// the model does not know. `None` if there was none. After a put it can be laid beside what was put, and to bring it back is
+/// [`overwrite`](Item::overwrite).
 ///
 /// # Errors
 ///
-/// [`Kind::Decode`] if the item does not fit the model. It is deleted all the same, and its attributes are in the error:
-/// [`Error::returned_attributes`].
+/// Those of the write, and:
 ///
-/// [`Kind::NotFound`] if there is no item, but an attempt before got no certain answer and may have deleted one, so that what
-/// it was cannot be told. As of any error after such an attempt, [`Error::may_be_applied`] is then true.
+/// - [`Kind::Decode`] if the item does not fit the model. The write is made all the same, and the item's attributes are in the error:
+///   [`Error::returned_attributes`].
+/// - [`Kind::NotFound`] if what was there cannot be told, since an attempt before got no certain answer: a deletion finds no item, but
+///   may itself have deleted one; a put finds its own item. As of any error after such an attempt, [`Error::may_be_applied`] is then true;
+///   of such a put it says that it is made.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Returning<M, What = Old> {
     write: AnyWrite,
@@ -57,11 +60,12 @@ impl<M: Record> IntoFuture for Returning<M, Old> {
             let mut sink = Returned { decoder: Whole::NEW, item: None };
             let sent = send(self.write, true, &mut sink).await?;
             let context =
-                |error: Error| error.operation("DeleteItem").on_table(table.name()).with_key(&sent.key);
+                |error: Error| error.operation(sent.operation).on_table(table.name()).with_key(&sent.key);
             match sink.item {
+                _ if sent.met_itself => Err(context(met_itself())),
                 Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
                 Some(Err(misfit)) => Err(context(misfit.into_error())),
-                None if sent.attempts.may_be_applied() => Err(context(perhaps_deleted())),
+                None if sent.none_is_open => Err(context(perhaps_deleted())),
                 None => Ok(None),
             }
         })
@@ -80,7 +84,7 @@ impl<M, What> fmt::Debug for Returning<M, What> {
     }
 }
 
-/// The item that was deleted. Unlike that of a read it cannot be read again.
+/// The item that was deleted or replaced. Unlike that of a read it cannot be read again.
 struct Returned<D: ItemDecoder> {
     decoder: D,
     item: Option<Result<D::Output, Misfit>>,
@@ -114,7 +118,7 @@ fn is_empty(reader: &JsonReader<'_>) -> Result<bool, DecodeError> {
 impl Misfit {
     fn into_error(self) -> Error {
         let message = format!(
-            "the item was deleted, but does not fit the model: {}; it is in `Error::returned_attributes`",
+            "the write was made, but the item as it was does not fit the model: {}; it is in `Error::returned_attributes`",
             self.error
         );
         with_returned(Error::from(self.error).message(message).applied(), &self.json)
@@ -125,4 +129,9 @@ fn perhaps_deleted() -> Error {
     let message =
         "there is no such item, but an earlier attempt may have deleted one: what that was is not known";
     Error::new(Kind::NotFound, message).applied_perhaps()
+}
+
+fn met_itself() -> Error {
+    let message = "the item was put, but not by the attempt that was answered: what it replaced is not known";
+    Error::new(Kind::NotFound, message).applied()
 }

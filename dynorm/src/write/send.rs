@@ -4,16 +4,23 @@ use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
+use crate::codec::DecodeError;
+use crate::codec::json::{JsonReader, item_from_json};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{EncodedItem, Key, NewItem};
 use crate::transport::op::{Delete, Put};
 use crate::transport::{Attempts, Failure, ItemSink, NoItems};
+use crate::value::Map;
 
 /// A write that was made.
 pub(super) struct Sent {
+    pub(super) operation: &'static str,
     pub(super) key: Key,
-    pub(super) attempts: Attempts,
+    /// What came back is not what was there before, but what an earlier attempt of this very write has made.
+    pub(super) met_itself: bool,
+    /// Where nothing came back, an earlier attempt of this very write may have been the one that took it.
+    pub(super) none_is_open: bool,
 }
 
 /// Sends a write, and asks for nothing back.
@@ -30,36 +37,41 @@ pub(super) fn send(
     Box::pin(async move {
         let mut ready = write.ready().await?;
         let expression = std::mem::take(&mut ready.expression);
-        let attempts = match &ready.what {
-            What::Put(item) => put(&ready, item, expression, return_old, sink).await?,
-            What::Delete => delete(&ready, expression, return_old, sink).await?,
+        let (met_itself, none_is_open) = match &ready.what {
+            What::Put(item) => (put(&ready, item, expression, return_old, sink).await?, false),
+            What::Delete => (false, delete(&ready, expression, return_old, sink).await?.may_be_applied()),
             What::Check => return Err(ready.context(not_alone())),
         };
-        Ok(Sent { key: ready.key, attempts })
+        Ok(Sent { operation: ready.operation, key: ready.key, met_itself, none_is_open })
     })
 }
 
+/// Puts an item. Says whether this put has met itself: what came back is then its own item, and not the one before.
 async fn put(
     ready: &Ready,
     item: &EncodedItem,
     expression: Expression,
     return_old: bool,
     sink: &mut dyn ItemSink,
-) -> Result<Attempts> {
+) -> Result<bool> {
     let (db, table) = (ready.table.db(), ready.table.name());
     let item = NewItem::encoded(item, &ready.schema, db.clock()).map_err(|error| ready.context(error))?;
     #[cfg(dynorm_broken)]
     let twice = expression.condition.is_none() && crate::broken::is("puts are made twice");
     let put = Put { table, item: &item, expression, return_old };
-    let result = db.transport().send(&put, sink).await;
+    let mut replaced = Replaced { sink, json: None };
+    let result = db.transport().send(&put, &mut replaced).await;
     #[cfg(dynorm_broken)]
     if twice {
         let put = Put { expression: Expression::default(), ..put };
         db.transport().send(&put, &mut NoItems).await?;
     }
     match result {
-        Ok(reply) => Ok(reply.attempts),
-        Err(failure) if own_doing(&item, &failure) => Ok(failure.attempts),
+        Ok(reply) => {
+            Ok(reply.attempts.may_be_applied() && replaced.item().is_some_and(|old| is_own(&item, &old)))
+        }
+        // An insert has replaced nothing, whichever attempt it was.
+        Err(failure) if own_doing(&item, &failure) => Ok(!ready.is_insert()),
         Err(failure) => Err(ready.failed(failure)),
     }
 }
@@ -70,10 +82,39 @@ fn own_doing(item: &NewItem<'_>, failure: &Failure) -> bool {
     if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
         return false;
     }
-    failure.current.as_ref().is_some_and(|current| match item.unique_version() {
-        Some((name, version)) => current.get(name) == Some(version),
-        None => item.to_map().is_ok_and(|sent| sent == *current),
-    })
+    failure.current.as_ref().is_some_and(|current| is_own(item, current))
+}
+
+fn is_own(item: &NewItem<'_>, found: &Map) -> bool {
+    match item.unique_version() {
+        Some((name, version)) => found.get(name) == Some(version),
+        None => item.to_map().is_ok_and(|sent| sent == *found),
+    }
+}
+
+/// The item that was replaced, on its way to another sink.
+struct Replaced<'a> {
+    sink: &'a mut dyn ItemSink,
+    json: Option<Box<str>>,
+}
+
+impl Replaced<'_> {
+    fn item(&self) -> Option<Map> {
+        item_from_json(self.json.as_deref()?).ok()
+    }
+}
+
+impl ItemSink for Replaced<'_> {
+    fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        let start = reader.position();
+        self.sink.read(reader)?;
+        self.json = Some(reader.raw_since(start).into());
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), DecodeError> {
+        self.sink.check()
+    }
 }
 
 async fn delete(
