@@ -1,4 +1,4 @@
-//! What an index holds of an item is no item. Nothing here can be called: without it, "no method named `save`" would be all that the compiler
+//! What an index holds of an item is no item, and a read asks for no condition. Nothing here can be called: without it, "no method named `save`" would be all that the compiler
 //! says to whoever tries.
 
 use std::future::{Ready, ready};
@@ -18,6 +18,16 @@ pub trait WholeItem {
     #[doc(hidden)]
     fn never<T>() -> T;
 }
+
+/// A request that takes a condition. Nothing that reads implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a read of one item takes no condition",
+    label = "`only_if` is for writes",
+    note = "conditions stand on `put`, `insert`, `update`, `delete` and `check`; to read an item and look at it, await the `get` and compare its fields",
+    note = "a query or scan that leaves items out takes a `filter`"
+)]
+pub trait TakesCondition {}
 
 /// The methods of an [`Item`](crate::Item), for what an index holds.
 #[doc(hidden)]

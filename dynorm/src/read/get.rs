@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use futures_core::future::BoxFuture;
 
+use super::diagnostics::TakesCondition;
 use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Result};
@@ -79,6 +80,14 @@ impl<M: Record> GetItem<M> {
     /// [strongly consistent read]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn only_if<C>(self, _condition: C) -> Self
+    where
+        Self: TakesCondition,
+    {
         self
     }
 

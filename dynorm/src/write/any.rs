@@ -176,6 +176,7 @@ impl AnyWrite {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Write for AnyWrite {
     fn into_any(self) -> AnyWrite {
         self

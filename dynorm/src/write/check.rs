@@ -2,8 +2,10 @@
 
 use std::any::TypeId;
 use std::fmt;
-use std::future::{IntoFuture, Ready};
+use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::any::{AnyWrite, Write};
 use super::preview::WritePreview;
@@ -56,6 +58,14 @@ impl<M: Record> ConditionCheck<M> {
         self
     }
 
+    #[doc(hidden)]
+    pub fn returning_old(self) -> Self
+    where
+        Self: GivesBack,
+    {
+        self
+    }
+
     /// What the transaction will send of this.
     ///
     /// # Errors
@@ -66,11 +76,21 @@ impl<M: Record> ConditionCheck<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Record> Write for ConditionCheck<M> {
     fn into_any(self) -> AnyWrite {
         self.write
     }
 }
+
+/// What writes an item, and so can give it back as it was. Of checks nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a check gives no item back",
+    label = "a check writes nothing",
+    note = "`get` the item to look at it; what gives an item back are `put`, `update` and `delete`"
+)]
+pub trait GivesBack {}
 
 /// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all that the compiler says to whoever
 /// awaits a check.
@@ -84,18 +104,18 @@ impl<M: Record> Write for ConditionCheck<M> {
 )]
 pub trait SentAlone {
     #[doc(hidden)]
-    fn never<T>(self) -> T;
+    fn never<T>() -> T;
 }
 
-impl<M: Record> IntoFuture for ConditionCheck<M>
+// Not `IntoFuture`, of which the compiler would name its own impl for futures.
+impl<M: Record> Future for ConditionCheck<M>
 where
     Self: SentAlone,
 {
     type Output = Result<()>;
-    type IntoFuture = Ready<Result<()>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        self.never()
+    fn poll(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Self::Output> {
+        Self::never()
     }
 }
 

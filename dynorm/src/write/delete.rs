@@ -117,6 +117,7 @@ impl<M: Record> IntoFuture for DeleteItem<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Record> Write for DeleteItem<M> {
     fn into_any(self) -> AnyWrite {
         self.write

@@ -23,7 +23,7 @@ mod update;
 pub use any::{AnyWrite, Write};
 pub use check::ConditionCheck;
 #[doc(hidden)]
-pub use check::SentAlone;
+pub use check::{GivesBack, SentAlone};
 pub use delete::DeleteItem;
 pub use preview::WritePreview;
 pub use put::PutItem;

@@ -140,6 +140,7 @@ impl<M: Record> IntoFuture for PutItem<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Record> Write for PutItem<M> {
     fn into_any(self) -> AnyWrite {
         self.write

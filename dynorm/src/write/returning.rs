@@ -11,6 +11,7 @@ use crate::codec::json::JsonReader;
 use crate::codec::{DecodeError, Reader};
 use crate::db::{Item, with_returned};
 use crate::error::{Error, Kind, Result};
+use crate::expr::typed::{Condition, KeyUse};
 use crate::model::Record;
 use crate::transport::decode::Whole;
 use crate::transport::{ItemDecoder, ItemSink};
@@ -47,6 +48,14 @@ pub enum Old {}
 impl<M, What> Returning<M, What> {
     pub(super) fn new(write: AnyWrite) -> Self {
         Returning { write, types: PhantomData }
+    }
+}
+
+impl<M: Record, What> Returning<M, What> {
+    /// Only if the item meets the condition: as on the write itself. Of several conditions all must hold.
+    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
+        self.write = self.write.only_if(condition.into_predicate());
+        self
     }
 }
 

@@ -1,0 +1,26 @@
+//! A check gives no item back.
+
+use dynorm::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+struct User {
+    #[hash_key]
+    name: String,
+    visits: u32,
+    email: Option<String>,
+}
+
+#[derive(Model)]
+#[model(table = "orders")]
+struct Order {
+    #[hash_key]
+    id: u64,
+    total: u64,
+}
+
+fn check(users: &Table<User>) {
+    let _ = users.check("Ada").only_if(User::visits().lt(10)).returning_old();
+}
+
+fn main() {}
