@@ -107,15 +107,12 @@ pub trait SentAlone {
     fn never<T>() -> T;
 }
 
-// Not `IntoFuture`, of which the compiler would name its own impl for futures.
-impl<M: Record> Future for ConditionCheck<M>
-where
-    Self: SentAlone,
-{
+// Of the model and not of the check, of which the compiler would say "is not a future"; nor `IntoFuture`, of which it would name its own impl.
+impl<M: Record + SentAlone> Future for ConditionCheck<M> {
     type Output = Result<()>;
 
     fn poll(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Self::Output> {
-        Self::never()
+        M::never()
     }
 }
 
