@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::any::{AnyWrite, Write};
+use super::idempotent::Idempotent;
 use super::preview::WritePreview;
 use super::returning::Returning;
 use super::send::send_alone;
@@ -96,6 +97,11 @@ impl<M: Record> DeleteItem<M> {
     /// Gives the item as it was, as a new [`Item`](crate::Item): see [`Returning`].
     pub fn returning_old(self) -> Returning<M> {
         Returning::new(self.write)
+    }
+
+    /// The same write, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`].
+    pub fn idempotent(self) -> Idempotent {
+        Idempotent::new(self.write)
     }
 
     /// What this will send.

@@ -10,6 +10,7 @@ pub mod batch;
 mod check;
 mod delete;
 mod delete_read;
+mod idempotent;
 mod limits;
 mod preview;
 mod put;
@@ -25,6 +26,7 @@ pub use check::ConditionCheck;
 #[doc(hidden)]
 pub use check::{GivesBack, SentAlone};
 pub use delete::DeleteItem;
+pub use idempotent::Idempotent;
 pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{Old, Returning};

@@ -10,7 +10,7 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 use self::part::{Part, SavedItem};
-use super::any::Write;
+use super::any::{AnyWrite, Write};
 use crate::db::{Db, Item};
 use crate::error::Result;
 use crate::model::Record;
@@ -19,7 +19,7 @@ use crate::track::Saving;
 impl Db {
     /// Several writes that are all made, or none of them: see [`TransactWrite`].
     pub fn transact_write<'a>(&self) -> TransactWrite<'a> {
-        TransactWrite { db: self.clone(), parts: Vec::new(), token: None, tries: 1 }
+        TransactWrite { db: self.clone(), parts: Vec::new(), token: None, tries: 1, alone: false }
     }
 }
 
@@ -86,9 +86,17 @@ pub struct TransactWrite<'a> {
     token: Option<String>,
     /// How often it is sent if others are at work on its items.
     tries: u32,
+    /// Stands for the one write that it has: errors are those of that.
+    alone: bool,
 }
 
 impl<'a> TransactWrite<'a> {
+    /// Of one write, as whose it passes.
+    pub(super) fn of_one(write: AnyWrite, token: Option<String>) -> Self {
+        let db = write.table().db().clone();
+        TransactWrite { db, parts: vec![Part::Write(write)], token, tries: 1, alone: true }
+    }
+
     /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check` gives, not awaited.
     pub fn with(mut self, write: impl Write) -> Self {
         self.parts.push(Part::Write(write.into_any()));
@@ -160,7 +168,7 @@ impl<'a> IntoFuture for TransactWrite<'a> {
     type IntoFuture = BoxFuture<'a, Result<()>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(async move { self.send().await.map(drop) })
     }
 }
 

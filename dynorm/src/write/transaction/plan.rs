@@ -113,6 +113,14 @@ impl Planned {
         }
     }
 
+    /// Whether it writes, and does not only ask.
+    pub(super) fn writes(&self) -> bool {
+        match self {
+            Planned::Write(ready) => !matches!(ready.what, What::Check),
+            Planned::Save(save) => save.write.is_some(),
+        }
+    }
+
     /// The operation, table and key that an error is about.
     pub(super) fn context(&self, error: Error) -> Error {
         match self {

@@ -18,10 +18,13 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_TOKEN: usize = 36;
 
 impl TransactWrite<'_> {
-    pub(super) async fn send(mut self) -> Result<()> {
+    /// Gives whether there was something to write: otherwise nothing is sent of one write alone.
+    pub(in crate::write) async fn send(mut self) -> Result<bool> {
         let context = |error: Error| error.operation(OPERATION);
+        let alone = self.alone;
+        let at = |position: usize, error: Error| if alone { error } else { at(position, error) };
         if self.parts.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let db = self.check().map_err(context)?;
         let mut planned = Vec::with_capacity(self.parts.len());
@@ -33,6 +36,9 @@ impl TransactWrite<'_> {
             expressions.push(expression);
         }
         check_once(&planned)?;
+        if alone && !planned.iter().any(Planned::writes) {
+            return Ok(false);
+        }
         {
             let with_clocks = planned.iter().zip(expressions).zip(&clocks).enumerate();
             let prepared: Vec<_> = with_clocks
@@ -48,11 +54,12 @@ impl TransactWrite<'_> {
             let actions: Vec<_> = prepared.iter().map(Prepared::action).collect();
             let sent = send(&db, &actions, &token, self.tries).await;
             sent.map_err(|(failure, made)| {
-                let error = explain(failure, &planned);
+                let error = if alone { explain_alone(failure, &planned) } else { explain(failure, &planned) };
                 if made > 1 { error.hint(&format!("it was sent {made} times")) } else { error }
             })?;
         }
-        self.move_on(planned)
+        self.move_on(planned)?;
+        Ok(true)
     }
 
     /// What can be told before anything is planned. Gives the way to send it.
@@ -135,6 +142,18 @@ fn explain(failure: Failure, planned: &[Planned]) -> Error {
         Some(Reason::new(position, action.failed(alone)))
     });
     canceled(failure.error.operation(OPERATION), reasons.collect())
+}
+
+/// The same for a write that is all of the transaction: as if it had been sent by itself.
+fn explain_alone(mut failure: Failure, planned: &[Planned]) -> Error {
+    let Some(action) = planned.first() else { return failure.error };
+    if let Some(refusal) = failure.refusals.pop()
+        && let Some(kind) = refusal.kind
+    {
+        failure.error = failure.error.of_kind(kind).message(refusal.message);
+        failure.current = refusal.current;
+    }
+    action.failed(failure)
 }
 
 fn check_size(prepared: &[Prepared<'_>]) -> Result<()> {

@@ -1,0 +1,72 @@
+//! Writes that are made once, whatever becomes of the answer: `idempotent()` on a write.
+
+use std::fmt;
+use std::future::IntoFuture;
+
+use futures_core::future::BoxFuture;
+
+use super::any::AnyWrite;
+use super::transaction::TransactWrite;
+use crate::error::Result;
+
+/// A write that is made exactly once, though it may be sent several times: a [transaction](TransactWrite) of this write alone, with a token by
+/// which DynamoDB knows a repetition for ten minutes. Await it to send it.
+///
+/// A plain write whose answer is lost is sent again by the SDK. An update that adds or appends may then be made twice, and a condition
+/// may fail because of what the first attempt has written. Here neither happens. It costs twice the capacity of a plain write, and it can give
+/// no item back.
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User { #[hash_key] name: String, visits: u32 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let db = Db::embedded()?;
+/// # let users = db.table::<User>();
+/// # users.create().await?;
+/// users.insert(&User { name: "Ada".into(), visits: 0 }).idempotent().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// As the write by itself. [`Kind::TransactionConflict`](crate::Kind::TransactionConflict) if another transaction was at work on the item.
+#[must_use = "a write is sent when it is awaited"]
+#[derive(Clone)]
+pub struct Idempotent {
+    write: AnyWrite,
+    token: Option<String>,
+}
+
+impl Idempotent {
+    pub(super) fn new(write: AnyWrite) -> Self {
+        Idempotent { write, token: None }
+    }
+
+    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`]. Without this, each time that it is sent is another
+    /// write.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+}
+
+impl IntoFuture for Idempotent {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'static, Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let transaction = TransactWrite::of_one(self.write, self.token);
+        Box::pin(async move { transaction.send().await.map(drop) })
+    }
+}
+
+/// What kind of write it is, and to which table.
+impl fmt::Debug for Idempotent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Idempotent").field(&self.write).finish()
+    }
+}
