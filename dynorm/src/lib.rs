@@ -131,7 +131,7 @@ pub use table::{
     CreateIfMissing, CreateTable, DeleteTable, Difference, IndexDescription, ListTables, Status,
     TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
 };
-pub use track::Change;
+pub use track::{Change, Overlap, Side};
 #[cfg(feature = "embedded")]
 pub use transport::client::embedded::Engine;
 pub use transport::{Meter, ThrottlingReason};

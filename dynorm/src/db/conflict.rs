@@ -9,6 +9,7 @@ use super::table::TableRef;
 use crate::codec::json::{JsonReader, item_to_json};
 use crate::error::{Error, Kind};
 use crate::model::{Key, Record};
+use crate::track::Overlap;
 use crate::transport::decode::Tracked;
 use crate::transport::{Failure, ItemDecoder};
 use crate::value::Map;
@@ -21,6 +22,8 @@ struct Current {
     model: TypeId,
     /// An `Item` of that type; `None` if the attributes do not fit it.
     item: OnceLock<Option<Box<dyn Any + Send + Sync>>>,
+    /// What was changed on both sides, if it was tried to merge them.
+    overlaps: Vec<Overlap>,
 }
 
 /// A write that may have met a conflict.
@@ -46,7 +49,25 @@ pub(crate) fn conflict(table: &TableRef, write: Conflicting<'_>, failure: Failur
         (None, false) => "the item was changed or deleted since it was read",
     });
     let Some(attributes) = failure.current else { return error };
-    error.detail(Current { table: table.clone(), attributes, model: write.model, item: OnceLock::new() })
+    let (table, model, item) = (table.clone(), write.model, OnceLock::new());
+    error.detail(Current { table, attributes, model, item, overlaps: Vec::new() })
+}
+
+/// Says in an error what is in the way: the item as it is now, and what both have changed of it.
+pub(crate) fn in_the_way<M: Record>(error: Error, item: Item<M>, overlaps: Vec<Overlap>) -> Error {
+    let attributes = item.snapshot.as_ref().and_then(|snapshot| snapshot.attributes().ok());
+    error.detail(Current {
+        table: item.table.clone(),
+        attributes: attributes.unwrap_or_default(),
+        model: TypeId::of::<M>(),
+        item: OnceLock::from(Some(Box::new(item) as Box<dyn Any + Send + Sync>)),
+        overlaps,
+    })
+}
+
+/// Whether this is the conflict of an item of another model.
+pub(crate) fn is_of_another_model<M: Record>(error: &Error) -> bool {
+    error.detail_ref::<Current>().is_some_and(|current| !current.is::<M>())
 }
 
 impl Current {
@@ -76,6 +97,10 @@ impl Error {
     /// As [`current`](Self::current), taken out of the error.
     #[must_use]
     pub fn into_current<M: Record>(mut self) -> Option<Item<M>> {
+        self.take_current()
+    }
+
+    pub(crate) fn take_current<M: Record>(&mut self) -> Option<Item<M>> {
         self.current::<M>()?;
         if let Some(reasons) = self.take_detail::<Reasons>() {
             let mut reasons = reasons.0.into_iter();
@@ -83,6 +108,13 @@ impl Error {
         }
         let item = self.take_detail::<Current>()?.item.into_inner()??;
         item.downcast().ok().map(|item| *item)
+    }
+
+    /// What was changed on both sides, of the error of a [`merge`](crate::write::Conflict::merge) or a
+    /// [`save_merging`](Item::save_merging) that left it to be decided. Nothing of any other error.
+    #[must_use]
+    pub fn overlaps(&self) -> &[Overlap] {
+        self.detail_ref::<Current>().map_or(&[], |current| &current.overlaps)
     }
 
     /// The attributes of the item that a conflicting save of an `M` met, whether or not they fit the model.

@@ -9,7 +9,7 @@ use crate::model::{Key, Record};
 use crate::schema::TableSchema;
 use crate::track::{Change, Compared, Scope, Snapshot, attributes, diff, encode_again, encode_json};
 use crate::transport::ItemDecoder;
-use crate::transport::decode::{Loaded, Tracked};
+use crate::transport::decode::{Loaded, Whole};
 use crate::value::Map;
 
 /// An item of a table: the model, the attributes that the model does not know, and what was read, so that a save knows
@@ -114,13 +114,17 @@ impl<M: Record> Item<M> {
     ///
     /// If what was read cannot be decoded again, which no change of yours can cause.
     pub fn revert(&mut self) -> Result<()> {
-        let Some(snapshot) = &self.snapshot else { return Ok(()) };
-        let read = snapshot.as_read().map_err(|error| self.context("Revert", error))?;
-        let loaded = Tracked::<M>::NEW.decode(&mut JsonReader::new(&read));
-        let loaded = loaded.map_err(|error| self.context("Revert", error.into()))?;
-        self.model = loaded.model;
-        self.extra = loaded.extra;
+        if let Some(read) = self.as_read().map_err(|error| self.context("Revert", error))? {
+            *self = read;
+        }
         Ok(())
+    }
+
+    /// The item as it was read or last saved; `None` if it is new.
+    pub(crate) fn as_read(&self) -> Result<Option<Self>> {
+        let Some(snapshot) = &self.snapshot else { return Ok(None) };
+        let (model, extra) = Whole::<M>::NEW.decode(&mut JsonReader::new(&snapshot.as_read()?))?;
+        Ok(Some(Item { model, extra, snapshot: Some(snapshot.clone()), table: self.table.clone() }))
     }
 
     /// The model alone. Attributes that it does not know are gone.

@@ -13,4 +13,4 @@ pub(crate) use options::{OnProgress, Patience, Sending, out_of_time, sending_opt
 pub(crate) use panics::{catch, catch_in};
 pub use rate_limit::RateLimit;
 pub(crate) use refusal::is_refusal;
-pub(crate) use tries::Tries;
+pub(crate) use tries::{Next, Tries};

@@ -68,6 +68,12 @@ impl Identity {
         self.stored.get(name).map_or(name, String::as_str)
     }
 
+    /// The name that the model writes for an entry of this stored name.
+    pub(super) fn written<'a>(&'a self, stored: &'a str) -> &'a str {
+        let mut differing = self.stored.iter();
+        differing.find(|(_, name)| *name == stored).map_or(stored, |(written, _)| written)
+    }
+
     /// Whether the model passed over the entry of this stored name.
     pub(super) fn is_skipped(&self, stored: &str) -> bool {
         self.skipped.contains(stored)

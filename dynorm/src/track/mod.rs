@@ -6,6 +6,7 @@ mod diff;
 mod edit;
 mod graft;
 mod identity;
+mod merge;
 mod plan;
 mod raw_item;
 mod snapshot;
@@ -13,6 +14,8 @@ mod whole;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
+pub(crate) use merge::Merge;
+pub use merge::{Overlap, Side};
 pub(crate) use plan::{Loaded, Plan, Recovered, Saving, Write};
 pub(crate) use snapshot::{
     Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,

@@ -117,6 +117,12 @@ impl Snapshot {
         Key::of(schema, &self.some(schema.keys().map(|key| &*key.name))?)
     }
 
+    /// Which of the names and members are which of those that the model writes.
+    pub(super) fn identity(&self, encode_again: EncodeAgain) -> Result<Identity> {
+        let again = encode_again(&self.raw, Some(&BTreeSet::new()), true)?;
+        Ok(Identity::of(&self.raw, again.notes)?)
+    }
+
     /// Compares with what the model and its extra attributes encode to now.
     ///
     /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to

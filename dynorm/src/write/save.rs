@@ -81,10 +81,15 @@ impl<M: Record> Item<M> {
     }
 
     async fn run(&mut self, saving: Saving) -> Result<Saved> {
+        self.run_as(saving, saving.operation()).await
+    }
+
+    /// Saves it, as an operation of this name.
+    pub(super) async fn run_as(&mut self, saving: Saving, operation: &'static str) -> Result<Saved> {
         let save = Save {
             table: &self.table,
             saving,
-            operation: saving.operation(),
+            operation,
             model: TypeId::of::<M>(),
             now: encode_json(&self.model, &self.extra),
             encode_again: encode_again::<M>,
@@ -103,13 +108,11 @@ impl<M: Record> Item<M> {
     /// [`Kind::NotFound`] if it was deleted, and then the item is left as it is. Otherwise as any request.
     pub async fn refresh(&mut self) -> Result<()> {
         let key = self.key().await?;
-        let mut sink = One::new(Tracked::<M>::NEW);
-        reread(&self.table, &key, &mut sink).await?;
-        let Some(loaded) = sink.into_item() else {
+        let Some(read) = read(&self.table, &key, "Refresh").await? else {
             let error = Error::new(Kind::NotFound, "the item does not exist any more");
             return Err(error.operation("Refresh").on_table(self.table.name()).with_key(&key));
         };
-        *self = Item::loaded(self.table.clone(), loaded);
+        *self = read;
         Ok(())
     }
 }
@@ -261,12 +264,27 @@ pub(super) fn expression(write: &mut Write) -> Result<Expression> {
     }
 }
 
-/// Reads an item anew.
-fn reread<'a>(table: &'a TableRef, key: &'a Key, sink: &'a mut dyn ItemSink) -> BoxFuture<'a, Result<()>> {
+/// Reads an item, consistently.
+pub(super) async fn read<M: Record>(
+    table: &TableRef,
+    key: &Key,
+    operation: &'static str,
+) -> Result<Option<Item<M>>> {
+    let mut sink = One::new(Tracked::<M>::NEW);
+    send_get(table, key, operation, &mut sink).await?;
+    Ok(sink.into_item().map(|loaded| Item::loaded(table.clone(), loaded)))
+}
+
+fn send_get<'a>(
+    table: &'a TableRef,
+    key: &'a Key,
+    operation: &'static str,
+    sink: &'a mut dyn ItemSink,
+) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let get = Get { table: table.name(), key, consistent: true, expression: Expression::default() };
         let result = table.db().transport().send(&get, sink).await;
-        let context = |error: Error| error.operation("Refresh").on_table(table.name()).with_key(key);
+        let context = |error: Error| error.operation(operation).on_table(table.name()).with_key(key);
         result.map(drop).map_err(|failure| context(failure.error))
     })
 }
