@@ -48,6 +48,9 @@
 //! [`partial_save`](Item::partial_save) only if what it writes has, [`overwrite`](Item::overwrite) never. Each sends no more than it must, and keeps what the model
 //! does not know: see [`extra`](Item::extra). A conflict has the item as it is now: [`Error::current`].
 //!
+//! What to do about a conflict: [`Item::conflict`] merges the changes of both sides and lists what overlaps, [`Item::save_merging`] does it by itself
+//! where nothing does, and [`Table::modify`](Table#method.modify) makes a change by a function, again if others were faster.
+//!
 //! # Writes without reading
 //!
 //! [`Table::put`], [`Table::insert`], `Table::update` and `Table::delete` take conditions on any attribute by `only_if`. Each is a value that can be kept, cloned, looked at by
