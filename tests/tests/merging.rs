@@ -895,3 +895,42 @@ async fn what_only_a_type_knows_is_one_thing() {
     item.save_merging(2).await.unwrap();
     assert_eq!(stored(db, name).await.unwrap(), odd(headers(3), &[("title", "mine".into())]));
 }
+
+#[tokio::test]
+async fn the_conflict_of_one_item_in_a_transaction_is_merged() {
+    let (people, tap, [mut ada_here, mut ada_elsewhere]) = two(ada()).await;
+    people.put(&Person { id: "babbage".into(), ..ada() }).await.unwrap();
+    let [mut babbage_here, mut babbage_elsewhere] = both(&people, "babbage").await;
+    for (there, here) in [(&mut ada_elsewhere, &mut ada_here), (&mut babbage_elsewhere, &mut babbage_here)] {
+        there.email = None;
+        there.save().await.unwrap();
+        here.visits += 1;
+    }
+    let mut merges = 0;
+    loop {
+        let transaction = people.db().transact_write().save(&mut ada_here).save(&mut babbage_here);
+        let Err(error) = transaction.await else { break };
+        // One may be merged by each error, whichever it is.
+        babbage_here = match merges {
+            0 => babbage_here.conflict(error).unwrap().merge().unwrap(),
+            1 => {
+                ada_here = ada_here.conflict(error).unwrap().merge().unwrap();
+                babbage_here
+            }
+            _ => panic!("{error}"),
+        };
+        merges += 1;
+    }
+    assert_eq!(merges, 2);
+    assert_eq!(tap.log().of("TransactWriteItems").len(), 3);
+    for id in ["ada", "babbage"] {
+        let now = people.get(id).consistent().await.unwrap().unwrap();
+        assert_eq!((now.visits, &now.email), (2, &None), "{id}");
+    }
+
+    // One that does not have this item in it is not about it.
+    ada_elsewhere.visits = 9;
+    let error = people.db().transact_write().save(&mut ada_elsewhere).await.unwrap_err();
+    assert!(error.is_conflict());
+    assert_eq!(babbage_here.conflict(error).unwrap_err().kind(), Kind::Invalid);
+}

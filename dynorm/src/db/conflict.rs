@@ -70,6 +70,19 @@ pub(crate) fn is_of_another_model<M: Record>(error: &Error) -> bool {
     error.detail_ref::<Current>().is_some_and(|current| !current.is::<M>())
 }
 
+/// Of a transaction that was canceled, the reason that `is_it`; otherwise the error itself.
+pub(crate) fn reason_of(mut error: Error, is_it: impl Fn(&Error) -> bool) -> Error {
+    if !error.reasons().iter().any(|reason| is_it(reason.error())) {
+        return error;
+    }
+    let reasons = error.take_detail::<Reasons>().map_or_else(Vec::new, |reasons| reasons.0);
+    match reasons.into_iter().map(Reason::into_error).find(is_it) {
+        Some(reason) if error.may_be_applied() => reason.applied_perhaps(),
+        Some(reason) => reason,
+        None => error,
+    }
+}
+
 impl Current {
     /// Whether this is of a write of an `M`.
     fn is<M: Record>(&self) -> bool {

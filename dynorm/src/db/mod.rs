@@ -13,7 +13,7 @@ mod updated;
 
 pub use canceled::Reason;
 pub(crate) use canceled::canceled;
-pub(crate) use conflict::{Conflicting, conflict, in_the_way, is_of_another_model};
+pub(crate) use conflict::{Conflicting, conflict, in_the_way, is_of_another_model, reason_of};
 pub use database::Db;
 pub use item::Item;
 pub(crate) use learnt::KnownSchema;

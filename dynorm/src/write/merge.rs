@@ -2,7 +2,7 @@
 
 use super::save::read;
 use crate::codec::json::{JsonReader, item_to_json};
-use crate::db::{Item, Saved, in_the_way, is_of_another_model};
+use crate::db::{Item, Saved, in_the_way, is_of_another_model, reason_of};
 use crate::error::{Error, Kind, Result};
 use crate::expr::AttributePath;
 use crate::expr::typed::Target;
@@ -11,6 +11,7 @@ use crate::retry::{Next, Tries};
 use crate::track::{Merge, Overlap, Saving, Side, attributes, encode_again, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::Whole;
+use crate::value::Map;
 
 /// How many overlaps an error names.
 const MOST_NAMED: usize = 8;
@@ -225,7 +226,8 @@ const MISFIT: &str = "the item as it is now does not fit the model, so there is 
      `Error::current_attributes`";
 
 impl<M: Record> Item<M> {
-    /// Looks at the conflict that a save of this item met, to merge the changes of both sides: see [`Conflict`].
+    /// Looks at the conflict that a save of this item met, to merge the changes of both sides: see [`Conflict`]. Of a transaction that
+    /// saves several items, it is the conflict of this one.
     ///
     /// # Errors
     ///
@@ -233,11 +235,17 @@ impl<M: Record> Item<M> {
     /// deleted meanwhile, or does not fit the model any more. For the conflicts among these it says so.
     ///
     /// [`Kind::Invalid`] if it is the error of another item. [`Kind::Encode`] if the model cannot be encoded.
-    pub fn conflict(&self, mut error: Error) -> Result<Conflict<'_, M>> {
+    pub fn conflict(&self, error: Error) -> Result<Conflict<'_, M>> {
+        let attributes = match &self.snapshot {
+            Some(snapshot) => snapshot.attributes()?,
+            None => self.encode()?,
+        };
+        let mut error =
+            reason_of(error, |reason| reason.is_conflict() && self.is_concerned(reason, &attributes));
         if !error.is_conflict() {
             return Err(error);
         }
-        if !self.is_concerned(&error)? {
+        if !self.is_concerned(&error, &attributes) {
             let message = "the conflict is that of another item, and can only be merged with that";
             return Err(Error::with_source(Kind::Invalid, error)
                 .message(message)
@@ -251,16 +259,12 @@ impl<M: Record> Item<M> {
         Err(error.hint(if self.is_new() { NEW } else { why }))
     }
 
-    /// Whether an error is about this item.
-    fn is_concerned(&self, error: &Error) -> Result<bool> {
-        let attributes = match &self.snapshot {
-            Some(snapshot) => snapshot.attributes()?,
-            None => self.encode()?,
-        };
+    /// Whether an error is about the item of these attributes.
+    fn is_concerned(&self, error: &Error, attributes: &Map) -> bool {
         let is_key = |key: &Key| key.attributes().all(|(name, value)| attributes.get(name) == Some(value));
-        Ok(!is_of_another_model::<M>(error)
-            && error.table().is_none_or(|table| table == self.table.name())
-            && error.key().is_none_or(is_key))
+        !is_of_another_model::<M>(error)
+            && error.table() == Some(self.table.name())
+            && error.key().is_some_and(is_key)
     }
 
     /// Saves the item as [`save`](Self::save) does. If others have changed it meanwhile, their changes and those that were made here
