@@ -54,7 +54,7 @@
 //! # Writes without reading
 //!
 //! [`Table::put`], [`Table::insert`], `Table::update` and `Table::delete` take conditions on any attribute by `only_if`. Each is a value that can be kept, cloned, looked at by
-//! `preview`, and sent by another task: see [`write`]. An [update](write::UpdateItem) changes an item that is not read before:
+//! `preview`, and sent by another task: see [`write`](mod@write). An [update](write::UpdateItem) changes an item that is not read before:
 //! `users.update("admin", "Doe").add(User::visits(), 1)`.
 //!
 //! # Queries and scans

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 
 use super::table::Table;
+#[cfg(any(feature = "embedded", feature = "local"))]
 use crate::error::Result;
 use crate::model::{Model, Untyped};
 use crate::time::SharedClock;
