@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use dynorm::write::UpdateItem;
+use dynorm::write::{AnyWrite, UpdateItem, Write};
 use dynorm::{AttributePath, Db, Document, Kind, Model, Table, Value, attribute};
 use dynorm_tests::{Fault, Reply, Script, Tap, db_of, map, store, stored, table};
 use serde_json::{Value as Json, json};
@@ -251,7 +251,7 @@ async fn the_whole_request_is_as_it_should() {
         json!({
             "TableName": "members",
             "Key": { "id": { "S": "ada" } },
-            "ConditionExpression": "attribute_exists(#0) AND attribute_type(#1,:0) AND (begins_with(#0,:1) AND (#2<:2 OR attribute_exists(#3)))",
+            "ConditionExpression": "attribute_exists(#0) AND attribute_type(#1,:0) AND begins_with(#0,:1) AND (#2<:2 OR attribute_exists(#3))",
             "UpdateExpression": "SET #1.#4=:3 ADD #2 :4",
             "ExpressionAttributeNames": { "#0": "id", "#1": "address", "#2": "visits", "#3": "email", "#4": "city" },
             "ExpressionAttributeValues": {
@@ -546,6 +546,11 @@ async fn an_update_is_a_value() {
         task.await.unwrap().unwrap();
     }
     assert_eq!(members.get("ada").await.unwrap().unwrap().visits, 21);
+    let any: AnyWrite = update.clone().into_any();
+    assert_eq!(any.preview().unwrap(), update.preview().unwrap());
+    any.clone().await.unwrap();
+    any.await.unwrap();
+    assert_eq!(members.get("ada").await.unwrap().unwrap().visits, 23);
 }
 
 #[tokio::test]
@@ -635,4 +640,28 @@ async fn the_preview_is_what_is_sent() {
     );
     let error = members.db().open("members").update("ada").preview().unwrap_err();
     assert!(error.to_string().contains("without a model"), "{error}");
+}
+
+#[tokio::test]
+async fn updates_are_parts_of_transactions() {
+    let (members, tap) = table::<Member>().await;
+    members.put(&ada()).await.unwrap();
+    members.put(&Member { id: "eve".into(), visits: 0, ..ada() }).await.unwrap();
+    let give = |from: &str, to: &str| {
+        let take = members.update(from).subtract(Member::visits(), 1).only_if(Member::visits().ge(1));
+        members.db().transact_write().with(take).with(members.update(to).add(Member::visits(), 1))
+    };
+    tap.log().clear();
+    tap.next(Fault::Afterwards(Reply::reset()));
+    give("ada", "eve").await.unwrap();
+    let actions = &tap.log().all()[0].body["TransactItems"];
+    assert_eq!(actions[1]["Update"]["UpdateExpression"], "ADD #1 :0");
+    let visits = async |id: &str| members.get(id).await.unwrap().unwrap().visits;
+    assert_eq!((visits("ada").await, visits("eve").await), (0, 1), "once, though it was sent twice");
+    let error = give("ada", "eve").await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    assert_eq!(error.current::<Member>().unwrap().visits, 0);
+    let error = give("eve", "bob").await.unwrap_err();
+    assert!(error.to_string().contains("`upsert`"), "{error}");
+    assert_eq!((visits("ada").await, visits("eve").await), (0, 1));
 }

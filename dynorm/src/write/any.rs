@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::preview::WritePreview;
 use super::send::send_alone;
+use super::update::Change;
 use crate::codec::EncodeError;
 use crate::db::TableRef;
 use crate::error::{Error, Kept, Kind, Result};
@@ -16,7 +17,7 @@ use crate::model::{Key, KeyValues, KeyedItem, NotEncoded};
 use crate::schema::TableSchema;
 use crate::value::Value;
 
-/// A write of one item: a put, an insert, a delete, or a check of a condition.
+/// A write of one item: a put, an insert, an update, a delete, or a check of a condition.
 ///
 /// Each of them is a value. It has all that it needs: the table, the key, the encoded item, the condition; so it can be kept, cloned, handed
 /// to another task, and sent as often as it is wanted. Each time that it is sent is a write of its own, with a `#[version]` of its own.
@@ -41,15 +42,16 @@ use crate::value::Value;
 ///
 /// let writes: Vec<AnyWrite> = vec![
 ///     users.insert(&User { name: "Ada".into(), visits: 0 }).into_any(),
+///     users.update("Mary").add(User::visits(), 1).into_any(),
 ///     users.delete("Charles").only_if(User::visits().eq(0)).into_any(),
 /// ];
-/// # assert_eq!(writes.len(), 2);
+/// # assert_eq!(writes.len(), 3);
 /// # Ok(())
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a write of one item",
-    label = "not a put, insert, delete or check",
+    label = "not a put, insert, update, delete or check",
     note = "pass the write as it is made, such as `table.put(..)` or `table.delete(..).only_if(..)`, without awaiting it; what gives an item back, by \
             `returning_old`, has to be awaited by itself"
 )]
@@ -88,6 +90,7 @@ pub(super) enum Action {
     Put(KeyedItem),
     /// Puts an item where none is.
     Insert(KeyedItem),
+    Update(Change),
     Delete(KeyPair),
     /// Deletes an item that was read, and asks whether it is as it was.
     DeleteRead(Key),
@@ -103,7 +106,9 @@ impl Action {
     pub(super) fn fits(&self, schema: &TableSchema) -> Result<()> {
         match self {
             Action::Put(item) | Action::Insert(item) => item.fits(schema),
-            Action::Delete(key) | Action::Check(key) => Key::check(schema, key),
+            Action::Update(Change { key, .. }) | Action::Delete(key) | Action::Check(key) => {
+                Key::check(schema, key)
+            }
             Action::DeleteRead(_) => Ok(()),
         }
     }
@@ -128,6 +133,11 @@ impl AnyWrite {
         AnyWrite::new(table, model, "PutItem", item.map(Action::Insert))
     }
 
+    pub(super) fn update(table: &TableRef, model: TypeId, key: KeyValues) -> Self {
+        let change = key.map(Change::new).map_err(NotEncoded::from);
+        AnyWrite::new(table, model, "UpdateItem", change.map(Action::Update))
+    }
+
     pub(super) fn delete(table: &TableRef, model: TypeId, key: KeyValues) -> Self {
         AnyWrite::new(table, model, "DeleteItem", key.map(Action::Delete).map_err(NotEncoded::from))
     }
@@ -146,11 +156,22 @@ impl AnyWrite {
     pub(super) fn only_if(mut self, condition: Result<Predicate, Arc<EncodeError>>) -> Self {
         match condition {
             Ok(condition) => self.0.conditions.push(condition),
-            Err(error) => {
-                self.0.error.get_or_insert_with(|| Error::with_source(Kind::Encode, error).into());
-            }
+            Err(error) => self.fail(Error::with_source(Kind::Encode, error)),
         }
         self
+    }
+
+    /// Keeps an error until it is sent, if it is the first.
+    pub(super) fn fail(&mut self, error: Error) {
+        self.0.error.get_or_insert_with(|| error.into());
+    }
+
+    /// What it changes, if it is an update.
+    pub(super) fn change_mut(&mut self) -> Option<&mut Change> {
+        match &mut self.0.action {
+            Ok(Action::Update(change)) => Some(change),
+            _ => None,
+        }
     }
 
     pub(super) fn table(&self) -> &TableRef {

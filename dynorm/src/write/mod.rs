@@ -1,6 +1,6 @@
 //! Writes of one item, and batches of them.
 //!
-//! A write is a value: it has its table, key, encoded item and conditions, and can be kept, cloned, handed to another task and sent again. [`PutItem`], [`DeleteItem`]
+//! A write is a value: it has its table, key, encoded item and conditions, and can be kept, cloned, handed to another task and sent again. [`PutItem`], [`UpdateItem`], [`DeleteItem`]
 //! and [`ConditionCheck`] know their model; each is a [`Write`], and becomes an [`AnyWrite`], which does not.
 
 // One file for each operation, with the builder, the request that it makes, and the sending.
@@ -33,6 +33,6 @@ pub use merge::{Conflict, PartOf};
 pub use modify::{Modify, Outcome};
 pub use preview::WritePreview;
 pub use put::PutItem;
-pub use returning::{Old, Returning};
+pub use returning::{New, Old, Returning};
 pub use transaction::TransactWrite;
 pub use update::UpdateItem;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
-use crate::error::Result;
-use crate::expr::Expression;
+use super::update::{NextVersion, with_update};
+use crate::error::{Error, Result};
 use crate::model::Key;
 use crate::value::{Map, Value};
 
@@ -37,44 +37,33 @@ impl WritePreview {
     pub(super) fn of(write: AnyWrite) -> Result<Self> {
         let schema = write.table().known_schema();
         let Ready { table, schema, operation, key, what, expression, .. } = write.ready_for(schema)?;
-        let (item, version) = match &what {
-            What::Put(item) => (Some(item.to_map()?), schema.version.as_ref()),
-            What::Delete | What::Check => (None, None),
+        let context = |error: Error| error.operation(operation).on_table(table.name()).with_key(&key);
+        let place = expression.value_count();
+        let version = schema.version.as_ref();
+        let (item, version, expression) = match &what {
+            What::Put(item) => (Some(item.to_map()?), version, expression),
+            What::Update { update, sets_version } => {
+                let version = version.filter(|_| *sets_version);
+                let next = version.map(NextVersion::not_drawn);
+                let expression = with_update(expression, update, next.as_ref()).map_err(context)?;
+                (None, version.filter(|version| version.kind.is_unique()), expression)
+            }
+            What::Delete | What::Check => (None, None, expression),
         };
-        Ok(WritePreview {
-            operation,
-            table: table.name().to_owned(),
-            key,
-            item,
-            version: version.map(|version| version.name.clone().into_owned()),
-            names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
-            values: expression.values()?,
-            update: expression.update,
-            condition: expression.condition,
-        })
-    }
-
-    /// Of an update; `version` is the name of one that is drawn, and its place among the values.
-    pub(super) fn of_update(
-        table: &str,
-        key: Key,
-        expression: Expression,
-        version: Option<(&str, usize)>,
-    ) -> Result<Self> {
         let mut values = expression.values()?;
-        if let Some((_, place)) = version {
+        if let (What::Update { .. }, Some(_)) = (&what, version) {
             values.remove(place);
         }
         Ok(WritePreview {
-            operation: "UpdateItem",
-            table: table.to_owned(),
-            key,
-            item: None,
-            version: version.map(|(name, _)| name.to_owned()),
+            operation,
+            table: table.name().to_owned(),
+            item,
+            version: version.map(|version| version.name.clone().into_owned()),
             names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
             values,
             update: expression.update,
             condition: expression.condition,
+            key,
         })
     }
 }

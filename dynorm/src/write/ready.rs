@@ -3,9 +3,10 @@
 use std::any::TypeId;
 
 use super::any::{Action, AnyWrite, Parts};
+use super::update::{self, Change, Wants};
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
-use crate::expr::{AttributePath, Expression, Predicate};
+use crate::expr::{AttributePath, Expression, Predicate, Update};
 use crate::model::{EncodedItem, Key};
 use crate::schema::TableSchema;
 use crate::transport::Failure;
@@ -25,13 +26,17 @@ pub(super) struct Ready {
 /// What is done to the item.
 pub(super) enum What {
     Put(EncodedItem),
+    Update {
+        update: Update,
+        /// Whether the item gets a new version, if it has one.
+        sets_version: bool,
+    },
     Delete,
     /// Nothing: others are done only if its condition holds.
     Check,
 }
 
 /// What it says if the condition does not hold.
-#[derive(Clone, Copy)]
 enum Asks {
     /// That the item is as the caller wants it.
     Wanted,
@@ -41,6 +46,8 @@ enum Asks {
     NoItemAndWanted,
     /// That the item is as it was read.
     AsRead,
+    /// What an update asks for by itself, and the caller.
+    Update(Wants),
 }
 
 impl AnyWrite {
@@ -63,38 +70,39 @@ impl AnyWrite {
             let message = "without a model, what is sent is known only to the table";
             context(Error::new(Kind::Invalid, message))
         })?;
-        let asks = action.asks(!conditions.is_empty());
-        let conditions = action.with_own(conditions, &schema);
+        let asked = action.asked(conditions, &schema);
         let (key, what) = action.split(&schema).map_err(context)?;
         let expression = match error {
             Some(error) => Err(error.into_error()),
-            None => expression(conditions),
+            None => asked.and_then(|(asks, conditions)| Ok((asks, expression(conditions, &what)?))),
         };
-        let expression = expression.map_err(|error| context(error).with_key(&key))?;
+        let (asks, expression) = expression.map_err(|error| context(error).with_key(&key))?;
         Ok(Ready { table, schema, operation, key, what, expression, model, asks })
     }
 }
 
 impl Action {
-    /// What its condition asks for, given whether there is one of the caller.
-    fn asks(&self, wanted: bool) -> Asks {
-        match self {
-            Action::Insert(_) if wanted => Asks::NoItemAndWanted,
-            Action::Insert(_) => Asks::NoItem,
-            Action::DeleteRead(_) => Asks::AsRead,
-            Action::Put(_) | Action::Delete(_) | Action::Check(_) => Asks::Wanted,
-        }
-    }
-
-    /// The conditions, with that which it has by itself in front.
-    fn with_own(&self, mut conditions: Vec<Predicate>, schema: &TableSchema) -> Vec<Predicate> {
+    /// All conditions, with those in front that it has by itself, and what they ask for; the caller's are these.
+    fn asked(&self, mut wanted: Vec<Predicate>, schema: &TableSchema) -> Result<(Asks, Vec<Predicate>)> {
         let hash = || AttributePath::new(schema.hash.name.clone());
-        match self {
-            Action::Insert(_) => conditions.insert(0, Predicate::not_exists(hash())),
-            Action::Check(_) if conditions.is_empty() => conditions.push(Predicate::exists(hash())),
-            _ => {}
-        }
-        conditions
+        let asks = match self {
+            Action::Update(change) => {
+                let (conditions, wants) = change.conditions(wanted, schema)?;
+                return Ok((Asks::Update(wants), conditions));
+            }
+            Action::Insert(_) => {
+                let asks = if wanted.is_empty() { Asks::NoItem } else { Asks::NoItemAndWanted };
+                wanted.insert(0, Predicate::not_exists(hash()));
+                asks
+            }
+            Action::DeleteRead(_) => Asks::AsRead,
+            Action::Check(_) if wanted.is_empty() => {
+                wanted.push(Predicate::exists(hash()));
+                Asks::Wanted
+            }
+            Action::Put(_) | Action::Delete(_) | Action::Check(_) => Asks::Wanted,
+        };
+        Ok((asks, wanted))
     }
 
     fn split(self, schema: &TableSchema) -> Result<(Key, What)> {
@@ -103,6 +111,11 @@ impl Action {
                 let (key, item) = item.split(schema)?;
                 (key, What::Put(item))
             }
+            Action::Update(change) => {
+                let sets_version = change.sets_version();
+                let Change { key: (hash, range), update, .. } = change;
+                (Key::new(schema, hash, range)?, What::Update { update, sets_version })
+            }
             Action::Delete((hash, range)) => (Key::new(schema, hash, range)?, What::Delete),
             Action::DeleteRead(key) => (key, What::Delete),
             Action::Check((hash, range)) => (Key::new(schema, hash, range)?, What::Check),
@@ -110,13 +123,17 @@ impl Action {
     }
 }
 
-fn expression(mut conditions: Vec<Predicate>) -> Result<Expression> {
+fn expression(mut conditions: Vec<Predicate>, what: &What) -> Result<Expression> {
     let condition = match conditions.len() {
         0 => return Ok(Expression::default()),
         1 => conditions.swap_remove(0),
         _ => Predicate::And(conditions),
     };
-    Expression::default().with_condition(&condition)
+    let expression = Expression::default().with_condition(&condition);
+    match what {
+        What::Update { .. } => expression.map_err(update::too_large),
+        _ => expression,
+    }
 }
 
 impl Ready {
@@ -133,6 +150,9 @@ impl Ready {
     /// Why it failed, with the current item if a condition did not hold.
     pub(super) fn failed(&self, failure: Failure) -> Error {
         let Ready { table, operation, key, model, asks, .. } = self;
+        if let Asks::Update(wants) = asks {
+            return self.update_failed(wants, failure);
+        }
         let is_there = failure.current.is_some();
         let new = self.is_insert();
         let error = conflict(table, Conflicting { operation, key, new, model: *model }, failure);
@@ -144,5 +164,20 @@ impl Ready {
             }
             _ => error,
         }
+    }
+
+    fn update_failed(&self, wants: &Wants, failure: Failure) -> Error {
+        let Ready { table, operation, key, model, .. } = self;
+        let (attempts, is_there) = (failure.attempts, failure.current.is_some());
+        let unmet = failure.error.is_conflict().then(|| wants.unmet(failure.current.as_ref()));
+        let error = conflict(table, Conflicting { operation, key, new: false, model: *model }, failure);
+        let Some(unmet) = unmet else { return error };
+        let error = error.message(unmet);
+        if is_there || !wants.existence_alone {
+            return error;
+        }
+        let missing = Error::with_source(Kind::NotFound, error)
+            .message("there is no such item; `upsert` makes one that is not there");
+        attempts.note_on(self.context(missing))
     }
 }

@@ -9,11 +9,12 @@ use super::any::AnyWrite;
 use super::send::send;
 use crate::codec::json::JsonReader;
 use crate::codec::{DecodeError, Reader};
-use crate::db::{Item, with_returned};
+use crate::db::{Item, Updated, with_returned};
 use crate::error::{Error, Kind, Result};
 use crate::expr::typed::{Condition, KeyUse};
 use crate::model::Record;
-use crate::transport::decode::Whole;
+use crate::transport::decode::{Tracked, Whole};
+use crate::transport::op;
 use crate::transport::{ItemDecoder, ItemSink};
 
 /// A write that gives the item back: as it was before, or of an update as it is after.
@@ -26,6 +27,11 @@ use crate::transport::{ItemDecoder, ItemSink};
 /// the model does not know. `None` if there was none. After a put it can be laid beside what was put, and to bring it back is
 /// [`overwrite`](Item::overwrite).
 ///
+/// # The item as it is after an update
+///
+/// It comes as one that was read: what was changed can be changed further, and [saved](Item::save). Whether an update was sent again and may have
+/// been made twice ([`Updated::may_be_applied_twice`](crate::Updated::may_be_applied_twice)) is not told with it: await the update by itself where that matters.
+///
 /// # Errors
 ///
 /// Those of the write, and:
@@ -33,8 +39,8 @@ use crate::transport::{ItemDecoder, ItemSink};
 /// - [`Kind::Decode`] if the item does not fit the model. The write is made all the same, and the item's attributes are in the error:
 ///   [`Error::returned_attributes`].
 /// - [`Kind::NotFound`] if what was there cannot be told, since an attempt before got no certain answer: a deletion finds no item, but
-///   may itself have deleted one; a put finds its own item. As of any error after such an attempt, [`Error::may_be_applied`] is then true;
-///   of such a put it says that it is made.
+///   may itself have deleted one; a put finds its own item, and so may an update. As of any error after such an attempt,
+///   [`Error::may_be_applied`] is then true; of such a put or update it says that it is made.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Returning<M, What = Old> {
     write: AnyWrite,
@@ -44,6 +50,10 @@ pub struct Returning<M, What = Old> {
 /// The item as it was before the write.
 #[derive(Debug)]
 pub enum Old {}
+
+/// The item as it is after the write.
+#[derive(Debug)]
+pub enum New {}
 
 impl<M, What> Returning<M, What> {
     pub(super) fn new(write: AnyWrite) -> Self {
@@ -67,17 +77,39 @@ impl<M: Record> IntoFuture for Returning<M, Old> {
         Box::pin(async move {
             let table = self.write.table().clone();
             let mut sink = Returned { decoder: Whole::NEW, item: None };
-            let sent = send(self.write, true, &mut sink).await?;
+            let sent = send(self.write, op::Returning::Old, &mut sink).await?;
             let context =
                 |error: Error| error.operation(sent.operation).on_table(table.name()).with_key(&sent.key);
             match sink.item {
                 _ if sent.met_itself => Err(context(met_itself())),
                 Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
-                Some(Err(misfit)) => Err(context(misfit.into_error())),
+                Some(Err(misfit)) => Err(context(misfit.into_error("as it was"))),
                 None if sent.none_is_open => Err(context(perhaps_deleted())),
                 None => Ok(None),
             }
         })
+    }
+}
+
+impl<M: Record> IntoFuture for Returning<M, New> {
+    type Output = Result<Item<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { send_for_new(self.write).await.map(|(item, _)| item) })
+    }
+}
+
+/// Sends an update, and gives the item as it is then.
+pub(super) async fn send_for_new<M: Record>(write: AnyWrite) -> Result<(Item<M>, Updated)> {
+    let table = write.table().clone();
+    let mut sink = Returned { decoder: Tracked::<M>::NEW, item: None };
+    let sent = send(write, op::Returning::New, &mut sink).await?;
+    let context = |error: Error| error.operation(sent.operation).on_table(table.name()).with_key(&sent.key);
+    match sink.item {
+        Some(Ok(loaded)) => Ok((Item::loaded(table, loaded), sent.updated)),
+        Some(Err(misfit)) => Err(context(misfit.into_error("as it is"))),
+        None => Err(context(nothing_came_back())),
     }
 }
 
@@ -93,7 +125,7 @@ impl<M, What> fmt::Debug for Returning<M, What> {
     }
 }
 
-/// The item that was deleted or replaced. Unlike that of a read it cannot be read again.
+/// The item that came back. As it was before, it cannot be read again.
 struct Returned<D: ItemDecoder> {
     decoder: D,
     item: Option<Result<D::Output, Misfit>>,
@@ -125,9 +157,9 @@ fn is_empty(reader: &JsonReader<'_>) -> Result<bool, DecodeError> {
 }
 
 impl Misfit {
-    fn into_error(self) -> Error {
+    fn into_error(self, which: &str) -> Error {
         let message = format!(
-            "the write was made, but the item as it was does not fit the model: {}; it is in `Error::returned_attributes`",
+            "the write was made, but the item {which} does not fit the model: {}; it is in `Error::returned_attributes`",
             self.error
         );
         with_returned(Error::from(self.error).message(message).applied(), &self.json)
@@ -141,6 +173,10 @@ fn perhaps_deleted() -> Error {
 }
 
 fn met_itself() -> Error {
-    let message = "the item was put, but not by the attempt that was answered: what it replaced is not known";
+    let message = "the write was made, but perhaps not by the attempt that was answered alone: what the item was before is not known";
     Error::new(Kind::NotFound, message).applied()
+}
+
+fn nothing_came_back() -> Error {
+    Error::new(Kind::Other, "the update was made, but the answer is without the item").applied()
 }

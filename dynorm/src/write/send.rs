@@ -4,12 +4,14 @@ use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
+use super::update::update;
 use crate::codec::DecodeError;
 use crate::codec::json::{JsonReader, item_from_json};
+use crate::db::Updated;
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{EncodedItem, Key, NewItem};
-use crate::transport::op::{Delete, Put};
+use crate::transport::op::{Delete, Put, Returning};
 use crate::transport::{Attempts, Failure, ItemSink, NoItems};
 use crate::value::Map;
 
@@ -21,28 +23,47 @@ pub(super) struct Sent {
     pub(super) met_itself: bool,
     /// Where nothing came back, an earlier attempt of this very write may have been the one that took it.
     pub(super) none_is_open: bool,
+    /// Of an update, how it was made.
+    pub(super) updated: Updated,
+}
+
+impl Sent {
+    /// Made by the only attempt.
+    pub(super) fn of(ready: &Ready) -> Self {
+        let (operation, key) = (ready.operation, ready.key.clone());
+        Sent { operation, key, met_itself: false, none_is_open: false, updated: Updated::written(0) }
+    }
 }
 
 /// Sends a write, and asks for nothing back.
 pub(super) fn send_alone(write: AnyWrite) -> BoxFuture<'static, Result<()>> {
-    Box::pin(async move { send(write, false, &mut NoItems).await.map(|_| ()) })
+    Box::pin(async move { send(write, Returning::Nothing, &mut NoItems).await.map(|_| ()) })
 }
 
-/// Sends a write. The item as it was goes to the sink, if that is wanted and there was one.
+/// Sends a write. The item as it was goes to the sink, if that is wanted and there was one; of an update the item as it is, if that is.
 pub(super) fn send(
     write: AnyWrite,
-    return_old: bool,
+    returning: Returning,
     sink: &mut dyn ItemSink,
 ) -> BoxFuture<'_, Result<Sent>> {
     Box::pin(async move {
         let mut ready = write.ready().await?;
         let expression = std::mem::take(&mut ready.expression);
-        let (met_itself, none_is_open) = match &ready.what {
-            What::Put(item) => (put(&ready, item, expression, return_old, sink).await?, false),
-            What::Delete => (false, delete(&ready, expression, return_old, sink).await?.may_be_applied()),
-            What::Check => return Err(ready.context(not_alone())),
-        };
-        Ok(Sent { operation: ready.operation, key: ready.key, met_itself, none_is_open })
+        let return_old = returning == Returning::Old;
+        match &ready.what {
+            What::Put(item) => {
+                let met_itself = put(&ready, item, expression, return_old, sink).await?;
+                Ok(Sent { met_itself, ..Sent::of(&ready) })
+            }
+            What::Update { update: actions, sets_version } => {
+                update(&ready, actions, *sets_version, expression, returning, sink).await
+            }
+            What::Delete => {
+                let attempts = delete(&ready, expression, return_old, sink).await?;
+                Ok(Sent { none_is_open: attempts.may_be_applied(), ..Sent::of(&ready) })
+            }
+            What::Check => Err(ready.context(not_alone())),
+        }
     })
 }
 
@@ -59,7 +80,7 @@ async fn put(
     #[cfg(dynorm_broken)]
     let twice = expression.condition.is_none() && crate::broken::is("puts are made twice");
     let put = Put { table, item: &item, expression, return_old };
-    let mut replaced = Replaced { sink, json: None };
+    let mut replaced = Replaced::before(sink);
     let result = db.transport().send(&put, &mut replaced).await;
     #[cfg(dynorm_broken)]
     if twice {
@@ -93,13 +114,17 @@ fn is_own(item: &NewItem<'_>, found: &Map) -> bool {
 }
 
 /// The item that was replaced, on its way to another sink.
-struct Replaced<'a> {
+pub(super) struct Replaced<'a> {
     sink: &'a mut dyn ItemSink,
     json: Option<Box<str>>,
 }
 
-impl Replaced<'_> {
-    fn item(&self) -> Option<Map> {
+impl<'a> Replaced<'a> {
+    pub(super) fn before(sink: &'a mut dyn ItemSink) -> Self {
+        Replaced { sink, json: None }
+    }
+
+    pub(super) fn item(&self) -> Option<Map> {
         item_from_json(self.json.as_deref()?).ok()
     }
 }

@@ -32,10 +32,8 @@ pub(crate) enum Returning {
     /// The values that what is changed had before.
     UpdatedOld,
     /// The item as it was.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for updates without reading"))]
     Old,
     /// The item as it becomes.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for updates without reading"))]
     New,
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::super::limits;
 use super::super::ready::{Ready, What};
 use super::super::save::{Base, expression};
+use super::super::update::with_version;
 use super::part::{Part, SavedItem};
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
@@ -147,9 +148,14 @@ impl Planned {
 
     /// With the version that this sending of it draws.
     pub(super) fn prepare(&self, expression: Expression, clock: &SharedClock) -> Result<Prepared<'_>> {
+        let mut expression = expression;
         let item = match self {
             Planned::Write(ready) => match &ready.what {
                 What::Put(item) => Some(NewItem::encoded(item, &ready.schema, clock)),
+                What::Update { update, sets_version } => {
+                    (expression, _) = with_version(ready, update, *sets_version, expression, clock)?;
+                    None
+                }
                 What::Delete | What::Check => None,
             },
             Planned::Save(save) => match &save.write {
@@ -171,6 +177,9 @@ impl Prepared<'_> {
             (None, Planned::Save(save)) if save.write.is_some() => {
                 Action::Update(Update { table, key, expression, returning: Returning::Nothing })
             }
+            (None, Planned::Write(ready)) if matches!(ready.what, What::Update { .. }) => {
+                Action::Update(Update { table, key, expression, returning: Returning::Nothing })
+            }
             (None, Planned::Write(ready)) if matches!(ready.what, What::Delete) => {
                 Action::Delete(Delete { table, key, expression, return_old: false })
             }
@@ -183,7 +192,7 @@ impl Prepared<'_> {
         let item = match self.planned {
             Planned::Write(ready) => match &ready.what {
                 What::Put(item) => item.length(),
-                What::Delete | What::Check => 0,
+                What::Update { .. } | What::Delete | What::Check => 0,
             },
             Planned::Save(save) => save.write.as_ref().map_or(0, |(write, _)| item_size(&write.after)),
         };

@@ -18,9 +18,14 @@ impl<M: Model, K: FilterOn<Primary<M>>> Updatable<M> for K {}
 impl<K: FilterOn<Dynamic>> Updatable<Map> for K {}
 
 // Keys are never optional, nor sets or lists: where only those are taken, whether it is a key need not be asked.
-impl<M: Record> UpdateItem<M> {
+impl<M: Record, I> UpdateItem<M, I> {
     fn with(mut self, path: AttributePath, action: Result<Action, EncodeError>) -> Self {
-        self.parts.push(path, action);
+        match (action, self.write.change_mut()) {
+            (Ok(action), Some(change)) => change.update.push(path, action),
+            // Then the key is none, which is said first.
+            (Ok(_), None) => {}
+            (Err(error), _) => self.write.fail(error.at(path.to_string()).into()),
+        }
         self
     }
 

@@ -1,22 +1,29 @@
 //! `UpdateItem`: [`Table::update`].
 
 mod actions;
-mod parts;
+mod change;
+mod item;
 mod send;
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-pub(crate) use parts::UpdateParts;
+pub(super) use change::{Change, NextVersion, Wants, too_large, with_update};
+pub(super) use send::{update, with_version};
 
+use super::any::{AnyWrite, Write};
 use super::preview::WritePreview;
+use super::returning::{New, Old, Returning};
+use super::send::send;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
 use crate::expr::typed::{Condition, KeyUse};
 use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::transport::{NoItems, op};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -101,15 +108,19 @@ impl Table<Map, Untyped> {
 ///   [`Kind::TooLarge`](crate::Kind::TooLarge) if the expression is over DynamoDB's limits. [`Kind::Encode`](crate::Kind::Encode) for a value that DynamoDB cannot hold.
 ///
 /// Otherwise as any request. After an attempt that got no certain answer, each error says [`may_be_applied`](crate::Error::may_be_applied).
+///
+/// `I` is the item that is moved on to what came back, if this is the update [of an item](crate::Item::update).
 #[must_use = "an update is sent when it is awaited"]
-pub struct UpdateItem<M> {
-    parts: UpdateParts,
+pub struct UpdateItem<M, I = ()> {
+    write: AnyWrite,
+    /// What is moved on to what came back.
+    item: I,
     model: PhantomData<fn() -> M>,
 }
 
-impl<M: Record> UpdateItem<M> {
-    fn new(table: &TableRef, key: KeyValues) -> Self {
-        UpdateItem { parts: UpdateParts::of::<M>(table, key), model: PhantomData }
+impl<M: Record, I> UpdateItem<M, I> {
+    fn of(table: &TableRef, key: KeyValues, item: I) -> Self {
+        UpdateItem { write: AnyWrite::update(table, TypeId::of::<M>(), key), item, model: PhantomData }
     }
 
     /// Changes the item only if this holds, on any attributes, those of the key too. Several such conditions must all hold.
@@ -128,8 +139,14 @@ impl<M: Record> UpdateItem<M> {
     /// # }
     /// ```
     pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.parts.only_if(&condition);
+        self.write = self.write.only_if(condition.into_predicate());
         self
+    }
+}
+
+impl<M: Record> UpdateItem<M> {
+    fn new(table: &TableRef, key: KeyValues) -> Self {
+        UpdateItem::of(table, key, ())
     }
 
     /// Makes the item if it is not there: from its key and what this update sets, and nothing else. A model can read it only if all other
@@ -155,8 +172,43 @@ impl<M: Record> UpdateItem<M> {
     /// # }
     /// ```
     pub fn upsert(mut self) -> Self {
-        self.parts.upsert = true;
+        if let Some(change) = self.write.change_mut() {
+            change.upsert = true;
+        }
         self
+    }
+
+    /// Gives the item as it was before, as a new [`Item`](crate::Item); `None` if there was none: see [`Returning`]. Not in a transaction.
+    pub fn returning_old(self) -> Returning<M, Old> {
+        Returning::new(self.write)
+    }
+
+    /// Gives the item as it is then, loaded: it can be changed and saved. See [`Returning`]. Not in a transaction.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// # users.put(&User { name: "Ada".into(), visits: 0 }).await?;
+    /// let mut ada: Item<User> = users.update("Ada").add(User::visits(), 1).returning_new().await?;
+    /// assert_eq!(ada.visits, 1);
+    /// ada.visits = 0;
+    /// ada.save().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn returning_new(self) -> Returning<M, New> {
+        Returning::new(self.write)
     }
 
     /// What this will send. A version is drawn only then.
@@ -182,9 +234,9 @@ impl<M: Record> UpdateItem<M> {
     ///
     /// # Errors
     ///
-    /// What sending it would refuse before. Also if there is no model and the table was not asked yet, so that its keys are not known.
+    /// As [`AnyWrite::preview`].
     pub fn preview(&self) -> Result<WritePreview> {
-        self.parts.preview()
+        self.write.preview()
     }
 }
 
@@ -193,19 +245,27 @@ impl<M: Record> IntoFuture for UpdateItem<M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.parts.send()
+        Box::pin(async move {
+            let sent = send(self.write, op::Returning::Nothing, &mut NoItems).await?;
+            Ok(sent.updated)
+        })
+    }
+}
+
+impl<M: Record> Write for UpdateItem<M> {
+    fn into_any(self) -> AnyWrite {
+        self.write
     }
 }
 
 impl<M> Clone for UpdateItem<M> {
     fn clone(&self) -> Self {
-        UpdateItem { parts: self.parts.clone(), model: PhantomData }
+        UpdateItem { write: self.write.clone(), item: (), model: PhantomData }
     }
 }
 
-/// Without keys and values.
-impl<M> fmt::Debug for UpdateItem<M> {
+impl<M, I> fmt::Debug for UpdateItem<M, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts.fmt(f)
+        self.write.fmt(f)
     }
 }

@@ -1,0 +1,160 @@
+//! An update whatever its model: what it does, and what it asks of the item.
+
+use crate::error::{Error, Kind, Result};
+use crate::expr::{Action, AttributePath, Expression, Predicate, Requirement, Update};
+use crate::schema::{TableSchema, Text, VersionAttribute, VersionKind};
+use crate::time::{SharedClock, next_version};
+use crate::value::{Map, Number, Value};
+use crate::write::any::KeyPair;
+
+/// What an update does, and to which item.
+#[derive(Clone)]
+pub(in crate::write) struct Change {
+    pub(in crate::write) key: KeyPair,
+    pub(in crate::write) update: Update,
+    /// Whether an item that is not there is made.
+    pub(in crate::write) upsert: bool,
+}
+
+/// What an update asks of the item, for the error if it is not so.
+pub(in crate::write) struct Wants {
+    /// What must be there for the update to make sense.
+    requirements: Vec<Requirement>,
+    /// Whether the caller asks for something.
+    caller: bool,
+    /// Whether all that is asked for is that the item is there.
+    pub(in crate::write) existence_alone: bool,
+    /// The version and the end of its count, if anybody could come to it.
+    count: Option<(Text, u64)>,
+}
+
+impl Change {
+    pub(in crate::write) fn new(key: KeyPair) -> Self {
+        Change { key, update: Update::default(), upsert: false }
+    }
+
+    /// Whether it gives the item a version: not if it changes nothing.
+    pub(in crate::write) fn sets_version(&self) -> bool {
+        self.upsert || !self.update.is_empty()
+    }
+
+    /// All conditions, of which the caller wants these; checks the update.
+    pub(in crate::write) fn conditions(
+        &self,
+        wanted: Vec<Predicate>,
+        schema: &TableSchema,
+    ) -> Result<(Vec<Predicate>, Wants)> {
+        self.update.check(schema)?;
+        let requirements = self.update.requirements();
+        let caller = !wanted.is_empty();
+        let exists = Predicate::exists(AttributePath::new(schema.hash.name.clone()));
+        let mut conditions = Vec::with_capacity(wanted.len() + requirements.len() + 2);
+        conditions.extend((!self.upsert).then_some(exists));
+        conditions.extend(requirements.iter().map(Requirement::predicate));
+        conditions.extend(wanted);
+        let existence_alone = !self.upsert && conditions.len() == 1;
+        let count = schema.version.as_ref().filter(|_| self.sets_version()).and_then(end_of_count);
+        conditions.extend(count.as_ref().map(below_end));
+        Ok((conditions, Wants { requirements, caller, existence_alone, count }))
+    }
+}
+
+/// The end of a count that somebody could come to: not of the wide ones.
+fn end_of_count(version: &VersionAttribute) -> Option<(Text, u64)> {
+    match version.kind {
+        VersionKind::Count { max } if max < u64::from(u32::MAX) => Some((version.name.clone(), max)),
+        _ => None,
+    }
+}
+
+/// A count must not run over the end of its type, or nobody could read the item.
+fn below_end((name, max): &(Text, u64)) -> Predicate {
+    let path = AttributePath::new(name.clone());
+    let below = Predicate::less(path.clone(), Value::from(*max));
+    Predicate::Or(vec![Predicate::not_exists(path), below])
+}
+
+impl Wants {
+    /// Says what is not so, as far as it can be told.
+    pub(in crate::write) fn unmet(&self, current: Option<&Map>) -> String {
+        let unmet = |item| self.requirements.iter().find_map(|requirement| requirement.unmet(item));
+        match current {
+            Some(item) => unmet(item)
+                .or_else(|| self.at_end(item))
+                .unwrap_or_else(|| "the condition does not hold".to_owned()),
+            // Some engines do not hand over the item, whether or not there is one.
+            None if self.caller => "there is no such item, or the condition does not hold".to_owned(),
+            None => match unmet(&Map::new()) {
+                Some(unmet) => format!("there is no such item, or {unmet}"),
+                None => "there is no such item".to_owned(),
+            },
+        }
+    }
+
+    fn at_end(&self, item: &Map) -> Option<String> {
+        let (name, max) = self.count.as_ref()?;
+        let count = item.get(&**name)?.as_number()?;
+        (count >= Number::from(*max)).then(|| {
+            format!("the version `{name}` has counted to its end, {max}: give the field a wider type")
+        })
+    }
+}
+
+/// The version that an update gives an item.
+pub(in crate::write) struct NextVersion<'a> {
+    attribute: &'a VersionAttribute,
+    /// `None` if it counts: from whatever it is.
+    drawn: Option<Value>,
+}
+
+impl<'a> NextVersion<'a> {
+    pub(super) fn draw(attribute: &'a VersionAttribute, clock: &SharedClock) -> Result<Self> {
+        let drawn = match attribute.kind {
+            VersionKind::Count { .. } => None,
+            _ => Some(next_version(attribute, None, clock)?),
+        };
+        Ok(NextVersion { attribute, drawn })
+    }
+
+    /// For a look at what will be sent.
+    pub(in crate::write) fn not_drawn(attribute: &'a VersionAttribute) -> Self {
+        NextVersion { attribute, drawn: attribute.kind.is_unique().then_some(Value::Null) }
+    }
+
+    /// The version, if it was drawn: an item that has it was written by this update.
+    pub(in crate::write) fn drawn(&self) -> Option<(&str, &Value)> {
+        Some((&*self.attribute.name, self.drawn.as_ref()?))
+    }
+
+    fn action(&self) -> (AttributePath, Action) {
+        let action = match &self.drawn {
+            Some(version) => Action::Set(version.clone()),
+            None => Action::Add(Value::from(1)),
+        };
+        (AttributePath::new(self.attribute.name.clone()), action)
+    }
+}
+
+/// Adds an update to its condition. The version comes first, so that its value is the first behind those of the condition.
+pub(in crate::write) fn with_update(
+    condition: Expression,
+    update: &Update,
+    version: Option<&NextVersion<'_>>,
+) -> Result<Expression> {
+    let expression = match version {
+        None => condition.with_update(update),
+        Some(version) => {
+            let actions = std::iter::once(version.action()).chain(update.actions.iter().cloned());
+            condition.with_update(&Update { actions: actions.collect() })
+        }
+    };
+    expression.map_err(too_large)
+}
+
+/// Says the way out of an expression that is over DynamoDB's limits.
+pub(in crate::write) fn too_large(error: Error) -> Error {
+    if error.kind() != Kind::TooLarge {
+        return error;
+    }
+    error.hint("make it several updates, or set a document whole instead of each of its attributes")
+}
