@@ -17,7 +17,10 @@ async fn a_lost_answer_is_no_false_conflict() {
     tap.next(lost());
     people.put(&Person { visits: 2, ..ada() }).only_if(Person::visits().eq(1)).idempotent().await.unwrap();
     tap.next(lost());
-    people.delete("ada").only_if(Person::visits().eq(2)).idempotent().await.unwrap();
+    people.update("ada").add(Person::visits(), 1).append(Person::log(), ["x"]).idempotent().await.unwrap();
+    assert_eq!(people.get("ada").await.unwrap().map(|ada| (ada.visits, ada.log.len())), Some((3, 2)));
+    tap.next(lost());
+    people.delete("ada").only_if(Person::visits().eq(3)).idempotent().await.unwrap();
     assert!(people.get("ada").await.unwrap().is_none());
 }
 

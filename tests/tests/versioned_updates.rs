@@ -158,3 +158,22 @@ async fn the_preview_has_no_version() {
     update.await.unwrap();
     assert_eq!(tap.log().only().body["UpdateExpression"], "SET #2=:1,#3=:2");
 }
+
+#[tokio::test]
+async fn in_a_transaction_a_version_is_drawn_too() {
+    let (pages, tap) = page().await;
+    let before = pages.get("a").await.unwrap().unwrap().version;
+    let update = pages.update("a").add(Page::views(), 1);
+    pages.db().transact_write().with(update.clone()).await.unwrap();
+    update.clone().idempotent().await.unwrap();
+    let now = pages.get("a").await.unwrap().unwrap();
+    assert!(now.views == 2 && now.version > before);
+    tap.log().clear();
+    // By a token of one's own it is the same bytes each time.
+    for _ in 0..2 {
+        update.clone().idempotent().token("just once").await.unwrap();
+    }
+    let sent = tap.log().all();
+    assert_eq!(sent[0].body, sent[1].body);
+    assert_eq!(pages.get("a").await.unwrap().unwrap().views, 3);
+}

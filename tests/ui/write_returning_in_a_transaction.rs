@@ -25,6 +25,7 @@ fn with(_: impl Write) {}
 fn transact(users: &Table<User>, ada: &User) {
     with(users.put(ada));
     with(users.delete("Ada").returning_old());
+    with(users.update("Ada").add(User::visits(), 1).returning_new());
     with(users.get("Ada"));
 }
 

@@ -15,6 +15,7 @@ pub(super) use change::{Change, NextVersion, Wants, too_large, with_update};
 pub(super) use send::{update, with_version};
 
 use super::any::{AnyWrite, Write};
+use super::idempotent::Idempotent;
 use super::preview::WritePreview;
 use super::returning::{New, Old, Returning};
 use super::send::send;
@@ -97,7 +98,7 @@ impl Table<Map, Untyped> {
 /// # When an answer is lost
 ///
 /// The SDK then sends it again, and an update that adds or appends may be made twice: [`Updated::may_be_applied_twice`] says so. Where that
-/// matters, make a condition that does not hold a second time, such as `only_if(!Order::payments().contains(id))`.
+/// matters, make it [`idempotent`](Self::idempotent), or ask for what does not hold a second time, such as `only_if(!Order::payments().contains(id))`.
 ///
 /// # Errors
 ///
@@ -211,6 +212,11 @@ impl<M: Record> UpdateItem<M> {
         Returning::new(self.write)
     }
 
+    /// The same update, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`].
+    pub fn idempotent(self) -> Idempotent {
+        Idempotent::new(self.write)
+    }
+
     /// What this will send. A version is drawn only then.
     ///
     /// ```
@@ -252,6 +258,7 @@ impl<M: Record> IntoFuture for UpdateItem<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Record> Write for UpdateItem<M> {
     fn into_any(self) -> AnyWrite {
         self.write
