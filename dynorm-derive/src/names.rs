@@ -25,6 +25,7 @@ pub(crate) const SKIP: &str = "skip";
 pub(crate) const FLATTEN: &str = "flatten";
 pub(crate) const SERDE: &str = "serde";
 pub(crate) const WITH: &str = "with";
+pub(crate) const UNIQUE: &str = "unique";
 
 pub(crate) const ALL: &str = "all";
 pub(crate) const KEYS_ONLY: &str = "keys_only";
@@ -65,7 +66,7 @@ impl Place {
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL],
-            Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH],
+            Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME],
             Place::Version => &[COUNT],
         }

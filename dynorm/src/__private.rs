@@ -28,7 +28,9 @@ pub use crate::codec::{
 };
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType, Target};
-pub use crate::model::{CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueVersion, ValueOf};
+pub use crate::model::{
+    CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueValue, UniqueVersion, ValueOf,
+};
 pub use crate::read::{
     Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,
     Queryable, RangeKey, RangeOpen, Scan, Wraps,
@@ -57,8 +59,15 @@ pub const fn table(
     range: Option<KeyAttribute>,
     indexes: &'static [IndexSchema],
     version: Option<VersionAttribute>,
+    unique: &'static [Text],
 ) -> TableSchema {
-    TableSchema::new(text(name), hash, range, Cow::Borrowed(indexes), version)
+    TableSchema::of_model(text(name), hash, range, indexes, version, unique)
+}
+
+/// An attribute whose values no two items have.
+#[must_use]
+pub const fn unique_attribute<T: UniqueValue>(name: &'static str) -> Text {
+    text(name)
 }
 
 /// The version of a model, unique for each write.

@@ -126,7 +126,7 @@ pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
     CountedVersion, HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey,
-    UniqueVersion, Untyped, ValueOf,
+    UniqueValue, UniqueVersion, Untyped, ValueOf,
 };
 pub use read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};

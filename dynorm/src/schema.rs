@@ -24,6 +24,8 @@ pub struct TableSchema {
     pub unreadable: Cow<'static, [UnreadableIndex]>,
     /// The attribute with the item's version, if there is one.
     pub version: Option<VersionAttribute>,
+    /// The names of the attributes whose values no two items have: `#[model(unique)]`. Only a model has some.
+    pub unique: Cow<'static, [Text]>,
 }
 
 /// An attribute that is a key.
@@ -142,6 +144,19 @@ pub enum Projection {
     Include(Cow<'static, [Text]>),
 }
 
+/// The table in which the markers of unique values stand.
+pub(crate) static MARKERS: TableSchema = TableSchema::of_model(
+    Cow::Borrowed(""),
+    KeyAttribute::new(Cow::Borrowed("name"), AttributeType::String),
+    None,
+    &[],
+    None,
+    &[],
+);
+
+/// What the name of a table has behind it in that of the table of its markers.
+pub(crate) const MARKERS_SUFFIX: &str = "-unique";
+
 /// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt, they may have changed since.
 #[derive(Debug)]
 pub(crate) struct OutOfDate;
@@ -196,7 +211,22 @@ impl TableSchema {
         indexes: Cow<'static, [IndexSchema]>,
         version: Option<VersionAttribute>,
     ) -> Self {
-        TableSchema { table, hash, range, indexes, unreadable: Cow::Borrowed(&[]), version }
+        let (unreadable, unique) = (Cow::Borrowed(&[] as &[_]), Cow::Borrowed(&[] as &[_]));
+        TableSchema { table, hash, range, indexes, unreadable, version, unique }
+    }
+
+    /// The table of a model.
+    pub(crate) const fn of_model(
+        table: Text,
+        hash: KeyAttribute,
+        range: Option<KeyAttribute>,
+        indexes: &'static [IndexSchema],
+        version: Option<VersionAttribute>,
+        unique: &'static [Text],
+    ) -> Self {
+        let unreadable = Cow::Borrowed(&[] as &[_]);
+        let (indexes, unique) = (Cow::Borrowed(indexes), Cow::Borrowed(unique));
+        TableSchema { table, hash, range, indexes, unreadable, version, unique }
     }
 
     /// A table with these keys, and without indexes, for a handle that has the table's name itself: see

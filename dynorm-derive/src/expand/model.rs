@@ -1,8 +1,9 @@
 //! `Model`: the table's schema.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use super::fields::flattened_bounds;
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Version};
@@ -34,6 +35,11 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
             quote!(__dynorm::unique_version(#name, <#ty as __dynorm::UniqueVersion>::KIND))
         }
     }));
+    let unique = model.unique.iter().map(|place| {
+        let field = &fields.0[*place];
+        let (ty, name) = (field.ty, attribute(field));
+        quote_spanned!(ty.span()=> __dynorm::unique_attribute::<#ty>(#name))
+    });
     let bounds = flattened_bounds([fields]);
     let set_version = model.version.map(|version| {
         let member = &fields.0[version.field].member;
@@ -57,6 +63,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
                         #range_key,
                         const { &[#(#indexes),*] },
                         #version,
+                        const { &[#(#unique),*] },
                     )
                 }
             }

@@ -139,6 +139,7 @@ impl FieldAttrs {
             (self.flatten.span(), names::FLATTEN),
             (self.serde.span(), names::SERDE),
             (self.with.span(), names::WITH),
+            (self.unique.span(), names::UNIQUE),
         ];
         options.into_iter().filter_map(|(span, name)| Some((span?, name)))
     }
@@ -175,6 +176,7 @@ fn check_conflicts(cx: &Ctxt, attrs: &FieldAttrs) {
     }
     check_keys_are_plain(cx, attrs);
     check_version_is_plain(cx, attrs);
+    check_unique_is_plain(cx, attrs);
 }
 
 /// A key is compared, sorted and asked for by its own type's encoding, and is never absent.
@@ -208,6 +210,32 @@ fn check_version_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     }
     for (span, option) in attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name)) {
         cx.error(span, format!("a field with `#[version]` is stored by its own type: remove `{option}`"));
+    }
+}
+
+/// A value is told from others by what its own type stores it as. Keys and versions are unique without it.
+fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
+    let Some(span) = attrs.unique.span() else { return };
+    if let Some(key) = [&attrs.hash_key, &attrs.range_key].into_iter().find(|key| key.is_set()) {
+        let name = key.name();
+        cx.error(
+            span,
+            format!(
+                "a field with `#[{name}]` is part of the key, which is unique as a whole: remove `unique`; a value that is to be unique by itself is stored in a field that is no key"
+            ),
+        );
+    }
+    if attrs.version.is_set() {
+        cx.error(span, "a field with `#[version]` is another with each write: remove `unique`");
+    }
+    let stored = attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name));
+    for (span, option) in stored {
+        cx.error(
+            span,
+            format!(
+                "a field with `unique` is stored by its type's own `Encode`, as one string, number or binary: remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
+            ),
+        );
     }
 }
 

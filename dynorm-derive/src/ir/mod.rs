@@ -111,6 +111,12 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
                 format!("only a model has `#[{name}]`: derive `Model` if this struct is a table's item"),
             );
         }
+        if let Some(span) = attrs.unique.span() {
+            cx.error(
+                span,
+                "only a field of a model can be `unique`, not one inside of an attribute: store the value in a field of the model itself, or derive `Model` if this struct is a table's item",
+            );
+        }
     }
 }
 
@@ -119,7 +125,8 @@ fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) 
     if let Some(span) = input.container.rename_all.span() {
         cx.error(span, "a newtype has no attribute names: remove `rename_all`");
     }
-    for (span, name) in field.attrs.options() {
+    // That only a model has unique fields is said already.
+    for (span, name) in field.attrs.options().filter(|(_, name)| *name != names::UNIQUE) {
         cx.error(
             span,
             format!(

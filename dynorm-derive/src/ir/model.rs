@@ -14,6 +14,8 @@ pub(crate) struct Model<'a> {
     pub(crate) hash: usize,
     pub(crate) range: Option<usize>,
     pub(crate) version: Option<Version>,
+    /// The fields whose values no two items have.
+    pub(crate) unique: Vec<usize>,
     pub(crate) indexes: Vec<Index>,
 }
 
@@ -48,8 +50,29 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
     let indexes = index::build(cx, parsed, fields, hash, range);
+    let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
-    Some(Model { table: table?, hash: hash?, range, version, indexes: indexes? })
+    Some(Model { table: table?, hash: hash?, range, version, unique, indexes: indexes? })
+}
+
+/// Unique fields. Their values stand in a table whose name is longer than the model's.
+fn unique(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Vec<usize> {
+    /// What is left of 255 bytes without `-unique`.
+    const MAX: usize = 248;
+    let marked = fields.iter().enumerate().filter(|(_, field)| field.attrs.unique.is_set());
+    let unique: Vec<_> = marked.map(|(place, _)| place).collect();
+    if let (false, Some(table)) = (unique.is_empty(), input.container.table.get())
+        && (MAX + 1..=255).contains(&table.value().len())
+    {
+        let length = table.value().len();
+        cx.error_at(
+            table,
+            format!(
+                "unique values stand in a table of this name with `-unique` behind it, so that it has at most {MAX} characters, not {length}"
+            ),
+        );
+    }
+    unique
 }
 
 /// The table's name is not guessed from the struct's: a wrong guess would be noticed only at run time.

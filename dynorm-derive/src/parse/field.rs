@@ -36,6 +36,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) flatten: Once<()>,
     pub(crate) serde: Once<()>,
     pub(crate) with: Once<Path>,
+    pub(crate) unique: Once<()>,
 }
 
 /// Where the value of an absent attribute comes from.
@@ -61,6 +62,7 @@ impl<'a> Field<'a> {
             flatten: Once::new(names::FLATTEN),
             serde: Once::new(names::SERDE),
             with: Once::new(names::WITH),
+            unique: Once::new(names::UNIQUE),
         };
         for attribute in &field.attrs {
             let Some(ident) = attribute.path().get_ident() else { continue };
@@ -113,6 +115,7 @@ impl FieldAttrs {
             names::FLATTEN => self.flatten.set(cx, span, option.flag(cx).map(drop)),
             names::SERDE => self.serde.set(cx, span, option.flag(cx).map(drop)),
             names::WITH => self.with.set(cx, span, option.path(cx)),
+            names::UNIQUE => self.unique.set(cx, span, option.flag(cx).map(drop)),
             _ => names::unknown(cx, &option.name, Place::Field),
         }
     }

@@ -9,7 +9,7 @@ use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
 use crate::model::{Key, Record, Untyped};
-use crate::schema::{OutOfDate, TableSchema, Text};
+use crate::schema::{MARKERS, MARKERS_SUFFIX, OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
 use crate::transport::Meter;
 use crate::value::{Map, Value};
@@ -90,6 +90,17 @@ impl TableRef {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The table of the markers of its unique values; `None` if it has none.
+    pub(crate) fn markers(&self) -> Option<TableRef> {
+        let Schema::Declared(schema) = self.schema else { return None };
+        let name = || format!("{}{MARKERS_SUFFIX}", self.name).into();
+        (!schema.unique.is_empty()).then(|| TableRef {
+            db: self.db.clone(),
+            name: name(),
+            schema: Schema::Declared(&MARKERS),
+        })
     }
 
     /// The keys and indexes. If there is no model that says, the table is asked when they are first needed.
@@ -178,8 +189,9 @@ impl Table<Map, Untyped> {
     pub fn with_schema(&self, schema: &TableSchema) -> Self {
         let mut schema = schema.clone();
         schema.table = self.inner.name.to_string().into();
-        // Items without a model have no version of their own.
+        // Items without a model have no version of their own, and what they hold is not known to be unique.
         schema.version = None;
+        schema.unique = (&[]).into();
         let mut table = self.clone();
         table.inner.schema = Schema::Described(Arc::new(Learnt::given(schema)));
         table

@@ -4,6 +4,7 @@ mod any;
 mod encoded;
 mod key;
 mod put;
+mod unique;
 mod value_of;
 mod version;
 
@@ -19,6 +20,7 @@ pub(crate) use encoded::{EncodedItem, KeyedItem, NotEncoded};
 pub use key::{IntoKey, Key};
 pub(crate) use key::{KeyValues, pair};
 pub(crate) use put::NewItem;
+pub use unique::UniqueValue;
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};
 

@@ -12,7 +12,7 @@ use super::wait::{TIMEOUT, until_active};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
-use crate::schema::TableSchema;
+use crate::schema::{MARKERS, TableSchema};
 use crate::transport::Access;
 use crate::value::Map;
 
@@ -22,6 +22,8 @@ const CLOCK_SKEW: Duration = Duration::from_mins(5);
 impl<M: Model, Shape> Table<M, Shape> {
     /// Makes the table with the keys and indexes of the model, on demand unless told otherwise, and waits until it is
     /// ready for use. A table that is there already is an error of [`Kind::AlreadyExists`].
+    ///
+    /// If the model has [unique](macro@crate::Model#unique-values) fields, the table of their markers is made too, with the same throughput.
     ///
     /// Drop the future to stop waiting; the table is made all the same once the request is sent.
     ///
@@ -56,14 +58,16 @@ impl<M: Model, Shape> Table<M, Shape> {
 
     /// Makes the table unless there is one of that name, and waits until it is ready for use. Gives whether it was made.
     ///
-    /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the model.
+    /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the model. The table of the markers of unique values
+    /// is made too, if it is missing.
     pub fn create_if_missing(&self) -> CreateIfMissing {
         CreateIfMissing(self.create())
     }
 }
 
 impl Table<Map, Untyped> {
-    /// Makes the table with these keys and indexes, under this table's name. As [`create`](Table::create) otherwise.
+    /// Makes the table with these keys and indexes, under this table's name. As [`create`](Table::create) otherwise, but for
+    /// unique values: a handle without a model knows nothing of them, and makes no table of their markers.
     pub fn create_with(&self, schema: &TableSchema) -> CreateTable {
         CreateTable::new(self.inner(), schema)
     }
@@ -103,6 +107,14 @@ impl CreateTable {
         self
     }
 
+    /// The making of the table of the markers of unique values, if there are such.
+    fn of_markers(&self) -> Option<CreateTable> {
+        let mut markers = CreateTable::new(&self.table.markers()?, &MARKERS);
+        markers.throughputs.table = self.throughputs.table;
+        markers.timeout = self.timeout;
+        Some(markers)
+    }
+
     async fn send(&self) -> Result<()> {
         let context = |error: Error| error.operation("CreateTable").on_table(self.table.name());
         let definition = Definition::new(&self.schema, &self.throughputs).map_err(context)?;
@@ -135,6 +147,15 @@ impl CreateTable {
         Err(context(error.message("there is such a table already")))
     }
 
+    /// Whether it was made.
+    async fn send_if_missing(&self) -> Result<bool> {
+        match self.send().await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_already_exists() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// After a retry, the table that is there may be the one that our own earlier attempt made, whose answer was lost.
     async fn is_ours(&self, begun: SystemTime) -> bool {
         match describe(&self.table).await {
@@ -149,6 +170,17 @@ impl CreateTable {
     }
 }
 
+/// Markers of an earlier table of this name would keep values that nobody has.
+fn markers_are_left(error: Error) -> Error {
+    if !error.is_already_exists() {
+        return error;
+    }
+    error.hint(
+        "it is the table of the markers of unique values, perhaps left from an earlier table; the table itself was made: delete this one \
+         and make it by `create_if_missing`, or keep it if the markers are of items that you put back",
+    )
+}
+
 impl IntoFuture for CreateTable {
     type Output = Result<TableDescription>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
@@ -157,7 +189,15 @@ impl IntoFuture for CreateTable {
         Box::pin(async move {
             self.send().await?;
             self.table.forget();
-            until_active(&self.table, self.timeout, true).await
+            let markers = self.of_markers();
+            if let Some(markers) = &markers {
+                markers.send().await.map_err(markers_are_left)?;
+            }
+            let made = until_active(&self.table, self.timeout, true).await?;
+            if let Some(markers) = &markers {
+                until_active(&markers.table, self.timeout, true).await?;
+            }
+            Ok(made)
         })
     }
 }
@@ -191,13 +231,16 @@ impl IntoFuture for CreateIfMissing {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let CreateIfMissing(create) = self;
-            let made = match create.send().await {
-                Ok(()) => true,
-                Err(error) if error.is_already_exists() => false,
-                Err(error) => return Err(error),
-            };
+            let made = create.send_if_missing().await?;
+            let markers = create.of_markers();
+            if let Some(markers) = &markers {
+                markers.send_if_missing().await?;
+            }
             // Another process may have made it a moment ago.
             until_active(&create.table, create.timeout, true).await?;
+            if let Some(markers) = &markers {
+                until_active(&markers.table, create.timeout, true).await?;
+            }
             Ok(made)
         })
     }

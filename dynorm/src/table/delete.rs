@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use super::wait::{TIMEOUT, until_gone};
 use crate::db::{Table, TableRef};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Record;
 use crate::transport::Access;
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
     /// [`Kind::NotFound`](crate::Kind::NotFound); one that is being made or changed, of [`Kind::InUse`](crate::Kind::InUse).
+    ///
+    /// With the table of a model goes the one in which the markers of its [unique](macro@crate::Model#unique-values) values stand. A handle without
+    /// a model does not know that one.
     ///
     /// Drop the future to stop waiting; the table is deleted all the same once the request is sent.
     pub fn delete_table(&self) -> DeleteTable {
@@ -58,9 +61,25 @@ impl IntoFuture for DeleteTable {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            self.send().await?;
+            let deleted = self.send().await;
+            // Before, it could be that the items stay and their markers do not. And an earlier deletion may have come no further
+            // than to the table itself.
+            let gone = deleted.as_ref().is_ok() || deleted.as_ref().is_err_and(Error::is_not_found);
+            let markers = self.table.markers().filter(|_| gone);
+            let markers = markers.map(|table| DeleteTable { table, timeout: self.timeout });
+            if let Some(markers) = &markers {
+                markers
+                    .send()
+                    .await
+                    .or_else(|error| if error.is_not_found() { Ok(()) } else { Err(error) })?;
+            }
+            deleted?;
             self.table.forget();
-            until_gone(&self.table, self.timeout).await
+            until_gone(&self.table, self.timeout).await?;
+            match markers {
+                Some(markers) => until_gone(&markers.table, self.timeout).await,
+                None => Ok(()),
+            }
         })
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::describe::describe;
-use crate::db::Table;
+use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::Model;
-use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, UnreadableIndex};
+use crate::schema::{IndexSchema, KeyAttribute, MARKERS, Projection, TableSchema, UnreadableIndex};
 
 /// One thing in which a table differs from its model. Shown, it is a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,18 @@ pub enum Difference {
         /// What the table has.
         table: UnreadableIndex,
     },
+    /// The table in which the markers of unique values stand is not there: writes of this model fail.
+    MissingMarkers {
+        /// Its name.
+        name: String,
+    },
+    /// The table in which the markers of unique values stand differs from what it has to be.
+    Markers {
+        /// Its name.
+        name: String,
+        /// In what.
+        difference: Box<Difference>,
+    },
 }
 
 impl Difference {
@@ -58,7 +70,11 @@ impl Difference {
             Difference::Index { model, table } => {
                 same_index_keys(model, table) && holds(&table.projection, &model.projection)
             }
-            Difference::HashKey { .. } | Difference::RangeKey { .. } | Difference::MissingIndex(_) => false,
+            Difference::Markers { difference, .. } => difference.is_harmless(),
+            Difference::HashKey { .. }
+            | Difference::RangeKey { .. }
+            | Difference::MissingIndex(_)
+            | Difference::MissingMarkers { .. } => false,
         }
     }
 }
@@ -94,6 +110,15 @@ impl fmt::Display for Difference {
             }
             Difference::UnreadableIndex { model: None, table } => {
                 write!(f, "the model has no index `{}`, which cannot be read: {}", table.name, table.reason)
+            }
+            Difference::MissingMarkers { name } => {
+                write!(
+                    f,
+                    "there is no table `{name}` for the markers of unique values; `create_if_missing` makes it"
+                )
+            }
+            Difference::Markers { name, difference } => {
+                write!(f, "the table `{name}` of the markers of unique values: {difference}")
             }
         }
     }
@@ -171,7 +196,8 @@ fn holds(outer: &Projection, inner: &Projection) -> bool {
 }
 
 impl<M: Model, Shape> Table<M, Shape> {
-    /// What differs between the model and the table as it is: keys, indexes and what they hold. Empty if they agree.
+    /// What differs between the model and the table as it is: keys, indexes and what they hold. Empty if they agree. If the model has
+    /// [unique](macro@crate::Model#unique-values) fields, the table of their markers is looked at too; whether each item has its markers is not.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -198,7 +224,23 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// [`Kind::NotFound`](crate::Kind::NotFound) if there is no such table.
     pub async fn verify(&self) -> Result<Vec<Difference>> {
         let found = describe(self.inner()).await?;
-        Ok(differences(M::schema(), &found.schema))
+        let mut differences = differences(M::schema(), &found.schema);
+        if let Some(markers) = self.inner().markers() {
+            differences.extend(differences_of_markers(&markers).await?);
+        }
+        Ok(differences)
+    }
+}
+
+async fn differences_of_markers(markers: &TableRef) -> Result<Vec<Difference>> {
+    let name = || markers.name().to_owned();
+    match describe(markers).await {
+        Ok(found) => {
+            let found = differences(&MARKERS, &found.schema).into_iter().map(Box::new);
+            Ok(found.map(|difference| Difference::Markers { name: name(), difference }).collect())
+        }
+        Err(error) if error.is_not_found() => Ok(vec![Difference::MissingMarkers { name: name() }]),
+        Err(error) => Err(error),
     }
 }
 
