@@ -241,7 +241,7 @@ async fn send(
     {
         let mut again = write.clone();
         again.condition = None;
-        let expression = self::expression(&again)?;
+        let expression = self::expression(&mut again)?;
         let again = Update { table, key: &write.key, expression, returning: Returning::Nothing };
         return db.transport().send(&again, &mut NoItems).await;
     }
