@@ -178,6 +178,15 @@ impl AnyWrite {
         &self.0.table
     }
 
+    pub(super) fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// Whether the caller asks for something.
+    pub(super) fn is_conditional(&self) -> bool {
+        !self.0.conditions.is_empty() || self.0.error.is_some()
+    }
+
     pub(super) fn action(&self) -> Result<&Action, &NotEncoded> {
         self.0.action.as_ref()
     }

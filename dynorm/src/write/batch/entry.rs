@@ -1,6 +1,8 @@
 //! One write of a batch, before and after it is made ready for the wire.
 
-use crate::db::TableRef;
+use super::super::any::AnyWrite;
+use super::made;
+use crate::db::{KnownSchema, TableRef};
 use crate::error::{Error, Result};
 use crate::model::{AnyRecord, Key, NewItem};
 use crate::retry::catch;
@@ -16,6 +18,8 @@ pub(super) type KeyValues = (Value, Option<Value>);
 pub(super) enum Entry {
     Put(Box<dyn AnyRecord>),
     Delete(Result<KeyValues>),
+    /// One that was made before it came here.
+    Made(AnyWrite),
 }
 
 impl Entry {
@@ -25,14 +29,53 @@ impl Entry {
             Entry::Put(model) => model.key(schema).map(drop),
             Entry::Delete(Ok(key)) => Key::check(schema, key),
             Entry::Delete(Err(_)) => Ok(()),
+            Entry::Made(write) => write.action().map_or(Ok(()), |action| action.fits(schema)),
         }
     }
 
-    /// The model of a put, or the key's values of a delete.
-    pub(super) fn into_parts(self) -> (Option<Box<dyn AnyRecord>>, Option<KeyValues>) {
+    /// Why it can be in no batch, whatever its table is.
+    pub(super) fn unfit(&self) -> Option<Error> {
         match self {
-            Entry::Put(model) => (Some(model), None),
-            Entry::Delete(values) => (None, values.ok()),
+            Entry::Made(write) => made::unfit(write),
+            Entry::Put(_) | Entry::Delete(_) => None,
+        }
+    }
+}
+
+/// What the caller gave, to be handed back if it is not written.
+pub(super) enum Given {
+    /// To be put.
+    Model(Box<dyn AnyRecord>),
+    Made(AnyWrite),
+    /// The key's values of a delete that was not made ready.
+    Key(KeyValues),
+    /// A delete whose key is in the error, or known.
+    Nothing,
+}
+
+impl Given {
+    pub(super) fn of(entry: Entry) -> Self {
+        match entry {
+            Entry::Put(model) => Given::Model(model),
+            Entry::Made(write) => Given::Made(write),
+            Entry::Delete(Ok(values)) => Given::Key(values),
+            Entry::Delete(Err(_)) => Given::Nothing,
+        }
+    }
+
+    pub(super) fn is_delete(&self) -> bool {
+        match self {
+            Given::Model(_) => false,
+            Given::Made(write) => write.operation() == "DeleteItem",
+            Given::Key(_) | Given::Nothing => true,
+        }
+    }
+
+    /// The model of a put.
+    pub(super) fn into_model(self) -> Option<Box<dyn AnyRecord>> {
+        match self {
+            Given::Model(model) => Some(model),
+            Given::Made(_) | Given::Key(_) | Given::Nothing => None,
         }
     }
 }
@@ -43,38 +86,37 @@ pub(super) struct Ready {
     pub(super) key: Key,
     /// The item's JSON of a put, encoded once however often it is sent.
     pub(super) json: Option<String>,
-    pub(super) model: Option<Box<dyn AnyRecord>>,
+    pub(super) given: Given,
     /// Earlier writes of the same key, in their order: this one stands for them, if it is made.
     pub(super) superseded: Vec<Box<dyn AnyRecord>>,
 }
 
 impl Ready {
-    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives the model back if that fails.
+    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives back what the caller gave if that fails.
     pub(super) fn new(
         table: TableRef,
-        schema: &TableSchema,
+        schema: KnownSchema,
         entry: Entry,
         length: usize,
-    ) -> Result<Self, (Error, Option<Box<dyn AnyRecord>>)> {
-        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-        let superseded = Vec::new();
-        match entry {
+    ) -> Result<Self, (Error, Given)> {
+        let (encoded, given) = match entry {
             Entry::Put(model) => {
                 let encode = || {
-                    let key = model.key(schema)?;
-                    Ok((NewItem::new(&*model, schema, table.db().clock())?.to_json(length)?, key))
+                    let json = NewItem::new(&*model, &schema, table.db().clock())?.to_json(length)?;
+                    Ok((model.key(&schema)?, Some(json)))
                 };
-                match catch("encoding the model", encode).and_then(|encoded| encoded) {
-                    Ok((json, key)) => {
-                        Ok(Ready { table, key, json: Some(json), model: Some(model), superseded })
-                    }
-                    Err(error) => Err((context(error), Some(model))),
-                }
+                let encoded = catch("encoding the model", encode).and_then(|encoded| encoded);
+                (encoded, Given::Model(model))
             }
-            Entry::Delete(key) => match key.and_then(|(hash, range)| Key::new(schema, hash, range)) {
-                Ok(key) => Ok(Ready { table, key, json: None, model: None, superseded }),
-                Err(error) => Err((context(error), None)),
-            },
+            Entry::Delete(key) => {
+                let key = key.and_then(|(hash, range)| Key::new(&schema, hash, range));
+                (key.map(|key| (key, None)), Given::Nothing)
+            }
+            Entry::Made(write) => (made::encode(&write, schema, length), Given::Made(write)),
+        };
+        match encoded {
+            Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new() }),
+            Err(error) => Err((error.operation(OPERATION).on_table(table.name()), given)),
         }
     }
 
@@ -90,8 +132,8 @@ impl Ready {
 
     /// Stands for an earlier write of the same key.
     pub(super) fn supersede(&mut self, earlier: Ready) {
-        let Ready { superseded, model, .. } = earlier;
-        let earlier = superseded.into_iter().chain(model);
+        let Ready { superseded, given, .. } = earlier;
+        let earlier = superseded.into_iter().chain(given.into_model());
         self.superseded = earlier.chain(std::mem::take(&mut self.superseded)).collect();
     }
 }

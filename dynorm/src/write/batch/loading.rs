@@ -10,7 +10,7 @@ use futures_core::future::BoxFuture;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::entry::{Entry, OPERATION, Ready};
+use super::entry::{Entry, Given, OPERATION, Ready};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use super::source::{AnyModels, Source};
 use crate::db::TableRef;
@@ -190,19 +190,19 @@ impl Loading {
             self.table.schema().await
         };
         let ready = match known {
-            Ok(schema) => Ready::new(self.table.clone(), &schema, entry, length + length / 8),
+            Ok(schema) => Ready::new(self.table.clone(), schema, entry, length + length / 8),
             Err(error) => {
-                self.outcome.leftovers.extend(entry.into_parts().0);
+                self.outcome.leftovers.extend(Given::of(entry).into_model());
                 self.fail(Some(error));
                 return None;
             }
         };
         match ready {
             Ok(ready) => Some(ready),
-            Err((error, model)) => {
+            Err((error, given)) => {
                 // Those that were taken before are written all the same.
                 self.closed |= self.sending.refusals == Refusals::Stop;
-                self.refuse(model, error);
+                self.refuse(given.into_model(), error);
                 None
             }
         }
@@ -252,10 +252,10 @@ impl Loading {
                 for ready in leftovers {
                     self.leave(ready);
                 }
-                for (Ready { model, superseded, .. }, error) in refused {
+                for (Ready { given, superseded, .. }, error) in refused {
                     // The writes before it, which it was to replace, may be all right.
                     self.outcome.leftovers.extend(superseded);
-                    self.refuse(model, error);
+                    self.refuse(given.into_model(), error);
                     self.ended |= self.sending.refusals == Refusals::Stop;
                 }
                 self.ended |= error.is_some();
@@ -292,7 +292,7 @@ impl Loading {
         let mut outcome = self.outcome;
         for ready in self.left_over.into_values() {
             outcome.leftovers.extend(ready.superseded);
-            outcome.leftovers.extend(ready.model);
+            outcome.leftovers.extend(ready.given.into_model());
         }
         if outcome.error.is_none() && (self.closed || self.ended) {
             outcome.error = outcome.refused.first().map(|(_, error)| super::outcome::stopped(error));

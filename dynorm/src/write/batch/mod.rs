@@ -3,6 +3,7 @@
 mod entry;
 mod load;
 mod loading;
+mod made;
 mod outcome;
 mod send;
 mod source;

@@ -3,9 +3,10 @@
 use std::any::Any;
 use std::fmt;
 
-use super::entry::{Entry, KeyValues, OPERATION, Ready};
+use super::super::any::{Action, AnyWrite};
+use super::entry::{Given, KeyValues, OPERATION, Ready};
 use crate::error::{Error, Kind, Result};
-use crate::model::{AnyRecord, Key, Record};
+use crate::model::{Key, Record};
 use crate::value::Value;
 
 /// What came of a batch write or a load. Look at it: what was not written is in here, and nowhere else.
@@ -144,34 +145,27 @@ pub struct Leftover {
     is_delete: bool,
     /// The model of a put.
     model: Option<Box<dyn Any + Send + Sync>>,
+    /// The write, if it was made before it came to the batch.
+    write: Option<AnyWrite>,
 }
 
 impl Leftover {
     pub(super) fn of(ready: Ready) -> Self {
-        Leftover {
-            table: ready.table.name().to_owned(),
-            key: Some(Box::new(ready.key)),
-            values: None,
-            is_delete: ready.model.is_none(),
-            model: ready.model.map(AnyRecord::into_any),
-        }
-    }
-
-    /// A write to a table whose keys could not be learnt.
-    pub(super) fn of_unknown_table(table: &str, entry: Entry) -> Self {
-        let (model, values) = entry.into_parts();
-        Leftover { values: values.map(Box::new), ..Self::unready(table, model) }
+        let Ready { table, key, given, .. } = ready;
+        Leftover { key: Some(Box::new(key)), ..Self::unready(table.name(), given) }
     }
 
     /// A write that was not made ready to be sent.
-    pub(super) fn unready(table: &str, model: Option<Box<dyn AnyRecord>>) -> Self {
-        Leftover {
-            table: table.to_owned(),
-            key: None,
-            values: None,
-            is_delete: model.is_none(),
-            model: model.map(AnyRecord::into_any),
+    pub(super) fn unready(table: &str, given: Given) -> Self {
+        let (table, is_delete) = (table.to_owned(), given.is_delete());
+        let mut leftover = Leftover { table, key: None, values: None, is_delete, model: None, write: None };
+        match given {
+            Given::Model(model) => leftover.model = Some(model.into_any()),
+            Given::Key(values) => leftover.values = Some(Box::new(values)),
+            Given::Made(write) => leftover.write = Some(write),
+            Given::Nothing => {}
         }
+        leftover
     }
 
     /// The table that it was for.
@@ -191,7 +185,11 @@ impl Leftover {
     /// put: its model has them.
     #[must_use]
     pub fn delete_key(&self) -> Option<(&Value, Option<&Value>)> {
-        if let Some(values) = &self.values {
+        let made = self.write.as_ref().and_then(|write| match write.action() {
+            Ok(Action::Delete(values)) => Some(values),
+            _ => None,
+        });
+        if let Some(values) = self.values.as_deref().or(made) {
             return Some((&values.0, values.1.as_ref()));
         }
         let mut values = self.key.as_deref().filter(|_| self.is_delete)?.attributes().map(|(_, value)| value);
@@ -209,13 +207,21 @@ impl Leftover {
     /// # Errors
     ///
     /// The leftover itself, if it is a delete or has a model of another type.
-    pub fn into_model<M: Record>(self) -> std::result::Result<M, Self> {
-        let Leftover { table, key, values, is_delete, model } = self;
-        match model.map(<Box<dyn Any + Send + Sync>>::downcast) {
+    pub fn into_model<M: Record>(mut self) -> std::result::Result<M, Self> {
+        match self.model.take().map(<Box<dyn Any + Send + Sync>>::downcast) {
             Some(Ok(model)) => Ok(*model),
-            Some(Err(model)) => Err(Leftover { table, key, values, is_delete, model: Some(model) }),
-            None => Err(Leftover { table, key, values, is_delete, model: None }),
+            Some(Err(model)) => Err(Leftover { model: Some(model), ..self }),
+            None => Err(self),
         }
+    }
+
+    /// The write that came to the batch by [`with`](super::BatchWrite::with), to be sent another time.
+    ///
+    /// # Errors
+    ///
+    /// The leftover itself, if it is another.
+    pub fn into_write(mut self) -> std::result::Result<AnyWrite, Self> {
+        self.write.take().ok_or(self)
     }
 }
 

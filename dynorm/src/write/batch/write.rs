@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use super::entry::{Entry, OPERATION, Ready};
+use super::super::any::Write;
+use super::entry::{Entry, Given, OPERATION, Ready};
 use super::outcome::{BatchOutcome, Leftover, Refused};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
@@ -92,6 +93,36 @@ impl BatchWrite {
         self
     }
 
+    /// Adds a put or delete that is a value: what a table's `put` or `delete` gives, not awaited. The table must be of the same client.
+    ///
+    /// What asks for something is refused before anything is sent, since no batch can ask: conditions, inserts, updates and checks. A
+    /// [transaction](Db::transact_write) takes them.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// let ada = User { name: "Ada".into() };
+    /// let outcome = db.batch_write().with(users.put(&ada)).with(users.delete("Charles")).await;
+    /// assert_eq!(outcome.written, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with(mut self, write: impl Write) -> Self {
+        let write = write.into_any();
+        self.entries.push((write.table().clone(), Entry::Made(write)));
+        self
+    }
+
     /// What to do when a key is there twice, in the whole batch. An error unless this says otherwise.
     pub fn on_duplicate(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
@@ -106,7 +137,7 @@ impl BatchWrite {
         if let Err(error) = check_tables(&db, &entries).await {
             outcome.fail(Some(error.operation(OPERATION)));
             outcome.leftovers.extend(
-                entries.into_iter().map(|(table, entry)| Leftover::of_unknown_table(table.name(), entry)),
+                entries.into_iter().map(|(table, entry)| Leftover::unready(table.name(), Given::of(entry))),
             );
             return outcome;
         }
@@ -137,6 +168,9 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
                            on the `Db` that the table is of, one batch for each client";
             return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
         }
+        if let Some(error) = entry.unfit() {
+            return Err(error.on_table(table.name()));
+        }
         let schema = if looked_again {
             table.schema().await?
         } else {
@@ -155,17 +189,17 @@ async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<
         let length = all.last().map_or(0, Ready::size);
         let name = table.name().to_owned();
         let ready = match table.clone().schema().await {
-            Ok(schema) => Ready::new(table, &schema, entry, length + length / 8),
+            Ok(schema) => Ready::new(table, schema, entry, length + length / 8),
             Err(error) => {
-                outcome.leftovers.push(Leftover::of_unknown_table(&name, entry));
+                outcome.leftovers.push(Leftover::unready(&name, Given::of(entry)));
                 outcome.fail(Some(error));
                 continue;
             }
         };
         match ready {
             Ok(ready) => all.push(ready),
-            Err((error, model)) => {
-                let write = Leftover::unready(&name, model);
+            Err((error, given)) => {
+                let write = Leftover::unready(&name, given);
                 outcome.refused.push(Refused { write, error });
             }
         }
