@@ -8,8 +8,8 @@ use std::time::Duration;
 use dynorm_tests::{Fault, Person, Reply, ada, stored, table};
 
 /// Polls a future so often that its request is under way, and drops it.
-async fn abandon(future: impl Future, sent: impl Fn() -> bool) {
-    let mut future = pin!(future);
+async fn abandon(future: impl IntoFuture, sent: impl Fn() -> bool) {
+    let mut future = pin!(future.into_future());
     for _ in 0..1000 {
         let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert!(polled.is_pending(), "it was to be dropped in the middle");

@@ -1,17 +1,22 @@
 //! The deletion of an item that was read: [`Item::delete`], [`Item::delete_if_unchanged`].
 
-use std::any::TypeId;
+use std::fmt;
+use std::future::IntoFuture;
 
 use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
+use super::idempotent::Idempotent;
 use super::limits;
+use super::save::SavedItem;
 use super::send::send_alone;
-use crate::codec::names::Names;
-use crate::db::{Item, TableRef};
+use crate::db::Item;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Record};
-use crate::track::Snapshot;
+use crate::schema::TableSchema;
+use crate::value::Map;
+
+const OPERATION: &str = "DeleteItem";
 
 impl<M: Record> Item<M> {
     /// Deletes the item. Afterwards this is a new item, that can be saved again.
@@ -33,8 +38,8 @@ impl<M: Record> Item<M> {
     ///
     /// [`Kind::Conflict`] if the version is another, or there is no such item any more; [`Error::current`] has it as it is now.
     /// Otherwise as any request. After an attempt that got no certain answer, any of them says `may_be_applied`.
-    pub async fn delete(&mut self) -> Result<()> {
-        self.delete_as(AsRead::Version).await
+    pub fn delete(&mut self) -> DeleteRead<'_> {
+        DeleteRead { item: self, as_read: AsRead::Version }
     }
 
     /// Deletes the item if it is as it was read: all attributes, whether the model knows them or not, and the `#[version]` too if it has
@@ -74,22 +79,8 @@ impl<M: Record> Item<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete_if_unchanged(&mut self) -> Result<()> {
-        self.delete_as(AsRead::Everything).await
-    }
-
-    async fn delete_as(&mut self, as_read: AsRead) -> Result<()> {
-        let key = self.key().await?;
-        let deletion = Deletion {
-            table: &self.table,
-            model: TypeId::of::<M>(),
-            names: M::names(),
-            snapshot: self.snapshot.as_ref(),
-            as_read,
-        };
-        deletion.send(key).await?;
-        self.snapshot = None;
-        Ok(())
+    pub fn delete_if_unchanged(&mut self) -> DeleteRead<'_> {
+        DeleteRead { item: self, as_read: AsRead::Everything }
     }
 }
 
@@ -101,34 +92,85 @@ enum AsRead {
     Everything,
 }
 
-/// A deletion, whatever the model.
-struct Deletion<'a> {
-    table: &'a TableRef,
-    model: TypeId,
-    names: &'static Names,
-    snapshot: Option<&'a Snapshot>,
+/// The deletion of an item that was read: [`Item::delete`] or [`Item::delete_if_unchanged`]. Await it to send it.
+#[must_use = "a deletion is sent when it is awaited"]
+pub struct DeleteRead<'a> {
+    item: &'a mut (dyn SavedItem + 'static),
     as_read: AsRead,
 }
 
-impl<'a> Deletion<'a> {
-    fn send(self, key: Key) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move {
-            let Deletion { table, model, names, snapshot, as_read } = self;
-            let context = |error: Error| error.operation("DeleteItem").on_table(table.name()).with_key(&key);
-            let schema = &*table.schema().await?;
-            let condition = match (snapshot, as_read) {
-                (None, AsRead::Version) => None,
-                (None, AsRead::Everything) => return Err(context(nothing_was_read())),
-                (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
-                (Some(read), AsRead::Everything) => {
-                    Some(read.all_is_as_read(schema, names).map_err(context)?)
-                }
-            };
-            let write = AnyWrite::delete_read(table, model, key.clone(), condition);
-            send_alone(write)
-                .await
-                .map_err(|error| limits::comparison_too_large(error, schema.version.is_some()))
-        })
+impl<'a> DeleteRead<'a> {
+    /// The same deletion, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`]. A lost answer is no
+    /// conflict then.
+    pub fn idempotent(self) -> IdempotentDelete<'a> {
+        IdempotentDelete { delete: self, token: None }
+    }
+
+    async fn run(self, send: impl AsyncFnOnce(AnyWrite) -> Result<()>) -> Result<()> {
+        let DeleteRead { item, as_read } = self;
+        let (table, model, names) = (item.table().clone(), item.model(), item.names());
+        let new = item.encode_new()?;
+        let snapshot = item.snapshot();
+        let key_of = |schema: &TableSchema| match (&*snapshot, &new) {
+            (Some(read), _) => read.key(schema),
+            (None, encoded) => Key::of(schema, encoded.as_ref().unwrap_or(&Map::new())),
+        };
+        let schema = &*table.schema_for(|schema| key_of(schema).map(drop)).await?;
+        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
+        let key = key_of(schema).map_err(context)?;
+        let context = |error: Error| context(error).with_key(&key);
+        let condition = match (&*snapshot, as_read) {
+            (None, AsRead::Version) => None,
+            (None, AsRead::Everything) => return Err(context(nothing_was_read())),
+            (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
+            (Some(read), AsRead::Everything) => Some(read.all_is_as_read(schema, names).map_err(context)?),
+        };
+        let write = AnyWrite::delete_read(&table, model, key.clone(), condition);
+        send(write).await.map_err(|error| limits::comparison_too_large(error, schema.version.is_some()))?;
+        *snapshot = None;
+        Ok(())
+    }
+}
+
+impl<'a> IntoFuture for DeleteRead<'a> {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'a, Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run(async |write| send_alone(write).await))
+    }
+}
+
+/// In which table it is.
+impl fmt::Debug for DeleteRead<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteRead").field("table", &self.item.table().name()).finish_non_exhaustive()
+    }
+}
+
+/// The deletion of an item that was read, made exactly once: see [`Idempotent`]. Await it to send it.
+#[must_use = "a deletion is sent when it is awaited"]
+#[derive(Debug)]
+pub struct IdempotentDelete<'a> {
+    delete: DeleteRead<'a>,
+    token: Option<String>,
+}
+
+impl IdempotentDelete<'_> {
+    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`](super::TransactWrite::token).
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+}
+
+impl<'a> IntoFuture for IdempotentDelete<'a> {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'a, Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let IdempotentDelete { delete, token } = self;
+        Box::pin(delete.run(async |write| Idempotent::with_token(write, token).await))
     }
 }
 

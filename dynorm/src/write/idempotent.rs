@@ -6,8 +6,11 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
+use super::save::SavedItem;
 use super::transaction::TransactWrite;
+use crate::db::Saved;
 use crate::error::Result;
+use crate::track::Saving;
 
 /// A write that is made exactly once, though it may be sent several times: a [transaction](TransactWrite) of this write alone, with a token by
 /// which DynamoDB knows a repetition for ten minutes. Await it to send it.
@@ -46,6 +49,10 @@ impl Idempotent {
         Idempotent { write, token: None }
     }
 
+    pub(super) fn with_token(write: AnyWrite, token: Option<String>) -> Self {
+        Idempotent { write, token }
+    }
+
     /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`]. Without this, each time that it is sent is another
     /// write.
     pub fn token(mut self, token: impl Into<String>) -> Self {
@@ -68,5 +75,42 @@ impl IntoFuture for Idempotent {
 impl fmt::Debug for Idempotent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Idempotent").field(&self.write).finish()
+    }
+}
+
+/// A save of an item that is made exactly once: see [`Idempotent`]. Await it to send it.
+#[must_use = "a save is sent when it is awaited"]
+pub struct IdempotentSave<'a> {
+    item: &'a mut (dyn SavedItem + 'static),
+    saving: Saving,
+    token: Option<String>,
+}
+
+impl<'a> IdempotentSave<'a> {
+    pub(super) fn new(item: &'a mut (dyn SavedItem + 'static), saving: Saving) -> Self {
+        IdempotentSave { item, saving, token: None }
+    }
+
+    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`].
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+}
+
+impl<'a> IntoFuture for IdempotentSave<'a> {
+    type Output = Result<Saved>;
+    type IntoFuture = BoxFuture<'a, Result<Saved>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let transaction = TransactWrite::of_save(self.item, self.saving, self.token);
+        Box::pin(async move { Ok(if transaction.send().await? { Saved::WRITTEN } else { Saved::UNCHANGED }) })
+    }
+}
+
+impl fmt::Debug for IdempotentSave<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = self.item.table().name();
+        f.debug_struct("IdempotentSave").field("table", &table).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! What to do about a conflict: [`Item::conflict`], [`Item::save_merging`].
 
-use super::save::read;
+use super::save::{read, run};
 use crate::codec::json::{JsonReader, item_to_json};
 use crate::db::{Item, Saved, in_the_way, is_of_another_model, reason_of};
 use crate::error::{Error, Kind, Result};
@@ -318,7 +318,7 @@ impl<M: Record> Item<M> {
     pub async fn save_merging(&mut self, attempts: u32) -> Result<Saved> {
         const OPERATION: &str = "SaveMerging";
         let mut tries = Tries::new(attempts, None);
-        let mut error = match self.run_as(Saving::Conditional, OPERATION).await {
+        let mut error = match run(self, Saving::Conditional, OPERATION).await {
             Ok(saved) => return Ok(saved),
             Err(error) => error,
         };
@@ -346,7 +346,7 @@ impl<M: Record> Item<M> {
                 }
             };
             let mut merged = conflict.merge()?;
-            match merged.run_as(Saving::Conditional, OPERATION).await {
+            match run(&mut merged, Saving::Conditional, OPERATION).await {
                 Ok(saved) => {
                     *self = merged;
                     return Ok(saved);

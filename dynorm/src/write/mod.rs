@@ -28,11 +28,13 @@ pub use check::ConditionCheck;
 #[doc(hidden)]
 pub use check::{GivesBack, SentAlone};
 pub use delete::DeleteItem;
-pub use idempotent::Idempotent;
+pub use delete_read::{DeleteRead, IdempotentDelete};
+pub use idempotent::{Idempotent, IdempotentSave};
 pub use merge::{Conflict, PartOf};
 pub use modify::{Modify, Outcome};
 pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{New, Old, Returning};
+pub use save::SaveItem;
 pub use transaction::TransactWrite;
 pub use update::UpdateItem;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::merge::{PERHAPS_APPLIED, given_up};
-use super::save::read;
+use super::save::{read, run};
 use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Kind, Result};
@@ -167,7 +167,7 @@ impl<'a, M: Record, E> Modify<'a, M, E> {
                 None => read_there(&table, &key).await.map_err(from)?,
             };
             change(&mut item)?;
-            let error = match item.run_as(Saving::Conditional, OPERATION).await {
+            let error = match run(&mut item, Saving::Conditional, OPERATION).await {
                 Ok(_) => return Ok(item),
                 Err(error) if !error.is_conflict() => return Err(from(error)),
                 Err(error) if error.may_be_applied() => return Err(from(error.hint(PERHAPS_APPLIED))),

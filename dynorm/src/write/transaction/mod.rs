@@ -9,8 +9,9 @@ use std::future::IntoFuture;
 
 use futures_core::future::BoxFuture;
 
-use self::part::{Part, SavedItem};
+use self::part::Part;
 use super::any::{AnyWrite, Write};
+use super::save::SavedItem;
 use crate::db::{Db, Item};
 use crate::error::Result;
 use crate::model::Record;
@@ -95,6 +96,16 @@ impl<'a> TransactWrite<'a> {
     pub(super) fn of_one(write: AnyWrite, token: Option<String>) -> Self {
         let db = write.table().db().clone();
         TransactWrite { db, parts: vec![Part::Write(write)], token, tries: 1, alone: true }
+    }
+
+    /// The same of one save.
+    pub(super) fn of_save(
+        item: &'a mut (dyn SavedItem + 'static),
+        saving: Saving,
+        token: Option<String>,
+    ) -> Self {
+        let db = item.table().db().clone();
+        TransactWrite { db, parts: vec![Part::Save(saving, item)], token, tries: 1, alone: true }
     }
 
     /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check` gives, not awaited.

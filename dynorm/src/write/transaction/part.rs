@@ -1,51 +1,16 @@
 //! What a transaction is made of: writes, and items to be saved.
 
-use std::any::TypeId;
 use std::fmt;
 
 use super::super::any::AnyWrite;
-use super::super::save::Save;
-use crate::db::{Item, TableRef};
-use crate::model::Record;
-use crate::track::{Saving, Snapshot, encode_again, encode_json};
-use crate::value::Value;
+use super::super::save::SavedItem;
+use crate::db::TableRef;
+use crate::track::Saving;
 
 /// One write of a transaction.
 pub(super) enum Part<'a> {
     Write(AnyWrite),
     Save(Saving, &'a mut (dyn SavedItem + 'static)),
-}
-
-/// An [`Item`] whatever its model.
-pub(super) trait SavedItem: Send {
-    fn table(&self) -> &TableRef;
-
-    /// A save of it, and what it moves on when it is made.
-    fn parts(&mut self, saving: Saving) -> (Save<'_>, &mut Option<Snapshot>);
-
-    fn put_version(&mut self, version: &Value);
-}
-
-impl<M: Record> SavedItem for Item<M> {
-    fn table(&self) -> &TableRef {
-        &self.table
-    }
-
-    fn parts(&mut self, saving: Saving) -> (Save<'_>, &mut Option<Snapshot>) {
-        let save = Save {
-            table: &self.table,
-            saving,
-            operation: saving.operation(),
-            model: TypeId::of::<M>(),
-            now: encode_json(&self.model, &self.extra),
-            encode_again: encode_again::<M>,
-        };
-        (save, &mut self.snapshot)
-    }
-
-    fn put_version(&mut self, version: &Value) {
-        self.model.put_version(version);
-    }
 }
 
 impl Part<'_> {

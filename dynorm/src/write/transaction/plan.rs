@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::super::limits;
 use super::super::ready::{Ready, What};
-use super::super::save::{Base, expression};
+use super::super::save::{Base, SavedItem, expression};
 use super::super::update::with_version;
-use super::part::{Part, SavedItem};
+use super::part::Part;
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
@@ -67,7 +67,7 @@ async fn plan_save(
     saving: Saving,
     clock: &SharedClock,
 ) -> Result<(PlannedSave, Expression)> {
-    let (save, snapshot) = item.parts(saving);
+    let (save, snapshot) = item.parts(saving, saving.operation());
     let (table, operation, model) = (save.table.clone(), save.operation, save.model);
     let context = |error: Error| error.operation(operation).on_table(table.name());
     let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;

@@ -102,7 +102,7 @@ impl TransactWrite<'_> {
             let Some((write, base)) = planned.write else { continue };
             // Nothing says which version was there before, where that was not asked for.
             let others_wrote = write.asks_for_old;
-            let (save, snapshot) = item.parts(*saving);
+            let (save, snapshot) = item.parts(*saving, saving.operation());
             let context = |error: Error| error.operation(save.operation).on_table(save.table.name());
             let version = settle(snapshot, *write, base, &planned.schema, others_wrote).map_err(context)?;
             if let Some(version) = version {

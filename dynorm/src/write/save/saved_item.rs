@@ -1,0 +1,70 @@
+//! An item that is saved, whatever its model: so that saves are compiled once, and stand beside each other in a transaction.
+
+use std::any::TypeId;
+
+use super::send::Save;
+use crate::codec::names::Names;
+use crate::db::{Item, TableRef};
+use crate::error::Result;
+use crate::model::Record;
+use crate::track::{Saving, Snapshot, encode_again, encode_json};
+use crate::value::{Map, Value};
+
+/// An [`Item`] whatever its model.
+pub(in crate::write) trait SavedItem: Send {
+    fn table(&self) -> &TableRef;
+
+    /// The names of the attributes that the model knows.
+    fn names(&self) -> &'static Names;
+
+    /// The type of the record.
+    fn model(&self) -> TypeId;
+
+    /// The attributes, if it was neither read nor saved.
+    fn encode_new(&self) -> Result<Option<Map>>;
+
+    fn snapshot(&mut self) -> &mut Option<Snapshot>;
+
+    /// A save of it, and what it moves on when it is made.
+    fn parts(&mut self, saving: Saving, operation: &'static str) -> (Save<'_>, &mut Option<Snapshot>);
+
+    fn put_version(&mut self, version: &Value);
+}
+
+impl<M: Record> SavedItem for Item<M> {
+    fn table(&self) -> &TableRef {
+        &self.table
+    }
+
+    fn names(&self) -> &'static Names {
+        M::names()
+    }
+
+    fn model(&self) -> TypeId {
+        TypeId::of::<M>()
+    }
+
+    fn encode_new(&self) -> Result<Option<Map>> {
+        if self.is_new() { self.encode().map(Some) } else { Ok(None) }
+    }
+
+    fn snapshot(&mut self) -> &mut Option<Snapshot> {
+        &mut self.snapshot
+    }
+
+    fn parts(&mut self, saving: Saving, operation: &'static str) -> (Save<'_>, &mut Option<Snapshot>) {
+        let save = Save {
+            table: &self.table,
+            saving,
+            operation,
+            model: TypeId::of::<M>(),
+            now: encode_json(&self.model, &self.extra),
+            encode_again: encode_again::<M>,
+        };
+        (save, &mut self.snapshot)
+    }
+
+    fn put_version(&mut self, version: &Value) {
+        self.model.put_version(version);
+    }
+}

@@ -1,0 +1,225 @@
+//! How a save is sent, and what becomes of the item.
+
+use std::any::TypeId;
+
+use futures_core::future::BoxFuture;
+
+use super::super::limits;
+use super::saved_item::SavedItem;
+use crate::db::{Conflicting, Item, Saved, TableRef, conflict};
+use crate::error::{Error, Result};
+use crate::expr::Expression;
+use crate::model::{Key, NewItem, Record};
+use crate::schema::TableSchema;
+use crate::time::SharedClock;
+use crate::track::{Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Write, attributes};
+use crate::transport::decode::Tracked;
+use crate::transport::op::{Get, Put, Returning, Update};
+use crate::transport::{Failure, ItemSink, NoItems, One, Reply};
+use crate::value::{Map, Value};
+
+/// A save, whatever the model.
+pub(in crate::write) struct Save<'a> {
+    pub(in crate::write) table: &'a TableRef,
+    pub(in crate::write) saving: Saving,
+    pub(in crate::write) operation: &'static str,
+    pub(in crate::write) model: TypeId,
+    /// The item's encoding, as JSON.
+    pub(in crate::write) now: Result<String>,
+    pub(in crate::write) encode_again: EncodeAgain,
+}
+
+/// What a save of a loaded item was planned from.
+pub(in crate::write) struct Base {
+    /// The whole item's encoding, as JSON.
+    now: String,
+    compared: Compared,
+}
+
+/// Saves an item, as an operation of this name.
+pub(in crate::write) fn run<'a>(
+    item: &'a mut (dyn SavedItem + 'static),
+    saving: Saving,
+    operation: &'static str,
+) -> BoxFuture<'a, Result<Saved>> {
+    Box::pin(async move {
+        let (save, snapshot) = item.parts(saving, operation);
+        let (saved, version) = save.run(snapshot).await?;
+        if let Some(version) = version {
+            item.put_version(&version);
+        }
+        Ok(saved)
+    })
+}
+
+impl Save<'_> {
+    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
+    async fn run(self, snapshot: &mut Option<Snapshot>) -> Result<(Saved, Option<Value>)> {
+        let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
+        let context = |error: Error| error.operation(operation).on_table(table.name());
+        let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
+        let (plan, base) = self.plan(snapshot.as_ref(), schema, table.db().clock()).map_err(context)?;
+        let Plan::Write(mut write) = plan else {
+            return Ok((Saved::UNCHANGED, None));
+        };
+        let versioned = schema.version.is_some();
+        let (saved, others_wrote) = match send(table, &mut write, saving, versioned).await {
+            Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
+            Err(mut failure) => {
+                let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
+                    failure.error = limits::item_too_large(failure.error, write.update.is_some());
+                    let new = snapshot.is_none();
+                    return Err(conflict(
+                        table,
+                        Conflicting { operation, key: &write.key, new, model },
+                        failure,
+                    ));
+                };
+                (Saved::RECOVERED, recovered.others_wrote)
+            }
+        };
+        let version = settle(snapshot, *write, base, schema, others_wrote).map_err(context)?;
+        Ok((saved, version))
+    }
+
+    /// Whether the item has a key of such a table.
+    pub(in crate::write) fn key(&self, snapshot: Option<&Snapshot>, schema: &TableSchema) -> Result<()> {
+        match (snapshot, &self.now) {
+            (Some(snapshot), _) => snapshot.key(schema).map(drop),
+            (None, Ok(now)) => Key::of(schema, &attributes(now)?).map(drop),
+            (None, Err(_)) => Ok(()),
+        }
+    }
+
+    pub(in crate::write) fn plan(
+        self,
+        snapshot: Option<&Snapshot>,
+        schema: &TableSchema,
+        clock: &SharedClock,
+    ) -> Result<(Plan, Option<Base>)> {
+        let now = self.now?;
+        let Some(snapshot) = snapshot else {
+            return Ok((Plan::new(self.saving, schema, None, attributes(&now)?, clock)?, None));
+        };
+        let always =
+            schema.keys().map(|key| &*key.name).chain(schema.version.as_ref().map(|version| &*version.name));
+        let mut compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
+        let values_now = std::mem::take(&mut compared.now.map);
+        let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
+        let plan = Plan::new(self.saving, schema, Some(loaded), values_now, clock)?;
+        compared.forget_values();
+        Ok((plan, Some(Base { now, compared })))
+    }
+}
+
+/// Moves the snapshot on to what was written. Gives the version that the model now has, if that is another: where others wrote in
+/// between, it keeps the one that it was read with, as the snapshot does.
+pub(in crate::write) fn settle(
+    snapshot: &mut Option<Snapshot>,
+    write: Write,
+    base: Option<Base>,
+    schema: &TableSchema,
+    others_wrote: bool,
+) -> Result<Option<Value>> {
+    let version = write.version.clone().filter(|_| !others_wrote);
+    let (raw, encoded) = write.settle(schema, others_wrote);
+    // This cannot fail: all of it was read or written before.
+    *snapshot = Some(match (&*snapshot, base) {
+        (Some(snapshot), Some(Base { now, compared })) => {
+            snapshot.rewritten(&now, compared, &raw, &encoded)?
+        }
+        _ => Snapshot::written(&raw)?,
+    });
+    Ok(version)
+}
+
+async fn send(
+    table: &TableRef,
+    write: &mut Write,
+    saving: Saving,
+    versioned: bool,
+) -> Result<Reply<Option<Map>>, Failure> {
+    let (db, table) = (table.db(), table.name());
+    let expression = expression(write);
+    let expression = expression.map_err(|error| limits::expression_too_large(error, saving, versioned))?;
+    let result = if write.update.is_some() {
+        let returning = if write.asks_for_old { Returning::UpdatedOld } else { Returning::Nothing };
+        let update = Update { table, key: &write.key, expression, returning };
+        db.transport().send(&update, &mut NoItems).await
+    } else {
+        let item = NewItem::exactly(&write.after);
+        let put = Put { table, item: &item, expression, return_old: false };
+        db.transport().send(&put, &mut NoItems).await.map(|reply| reply.map(|()| None))
+    };
+    #[cfg(dynorm_broken)]
+    if let (true, Some(_), true) = (result.is_ok(), &write.update, crate::broken::is("saves are made twice"))
+    {
+        let mut again = write.clone();
+        again.condition = None;
+        let expression = self::expression(&mut again)?;
+        let again = Update { table, key: &write.key, expression, returning: Returning::Nothing };
+        return db.transport().send(&again, &mut NoItems).await;
+    }
+    result
+}
+
+/// All that the write says of the item as it is, and of what becomes of it.
+pub(in crate::write) fn expression(write: &mut Write) -> Result<Expression> {
+    let mut expression = Expression::default();
+    // Nobody needs it any more, and it may be large.
+    let condition = write.condition.take();
+    #[cfg(dynorm_broken)]
+    let condition = condition.filter(|_| !crate::broken::is("saves ask for nothing"));
+    if let Some(condition) = condition {
+        expression = expression.with_condition(&condition)?;
+    }
+    match &write.update {
+        Some(update) => expression.with_update(update),
+        None => Ok(expression),
+    }
+}
+
+/// Reads an item, consistently.
+pub(in crate::write) async fn read<M: Record>(
+    table: &TableRef,
+    key: &Key,
+    operation: &'static str,
+) -> Result<Option<Item<M>>> {
+    let mut sink = One::new(Tracked::<M>::NEW);
+    send_get(table, key, operation, &mut sink).await?;
+    Ok(sink.into_item().map(|loaded| Item::loaded(table.clone(), loaded)))
+}
+
+fn send_get<'a>(
+    table: &'a TableRef,
+    key: &'a Key,
+    operation: &'static str,
+    sink: &'a mut dyn ItemSink,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let get = Get { table: table.name(), key, consistent: true, expression: Expression::default() };
+        let result = table.db().transport().send(&get, sink).await;
+        let context = |error: Error| error.operation(operation).on_table(table.name()).with_key(key);
+        result.map(drop).map_err(|failure| context(failure.error))
+    })
+}
+
+/// What it means for the item if the condition failed because an earlier attempt of this very write had succeeded, its answer
+/// lost. Only an attempt whose outcome is not known can have done that: one that was refused has not.
+fn recovered(
+    write: &Write,
+    failure: &Failure,
+    snapshot: Option<&Snapshot>,
+    schema: &TableSchema,
+) -> Option<Recovered> {
+    #[cfg(dynorm_broken)]
+    if crate::broken::is("lost answers are conflicts") {
+        return None;
+    }
+    if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
+        return None;
+    }
+    let current = failure.current.as_ref()?;
+    let read = snapshot.map_or(Ok(Map::new()), Snapshot::attributes).ok()?;
+    write.recovered(current, read, schema)
+}
