@@ -198,7 +198,7 @@ async fn a_lost_answer_is_made_once_and_is_a_success() {
 async fn the_caller_s_token_makes_the_same_bytes_again() {
     let bank = bank().await;
     let Bank { db, accounts, receipts, tap } = &bank;
-    let send = async || {
+    let transfer = async || {
         // As another process would: nothing is kept from before.
         db.transact_write()
             .with(accounts.put(&account("eve", 3)))
@@ -206,9 +206,9 @@ async fn the_caller_s_token_makes_the_same_bytes_again() {
             .token("payment 9")
             .await
     };
-    send().await.unwrap();
+    transfer().await.unwrap();
     let first = accounts.get("eve").await.unwrap().unwrap();
-    send().await.unwrap();
+    transfer().await.unwrap();
     let sent = tap.log().take();
     let bodies: Vec<_> = sent.iter().filter(|request| request.operation == "TransactWriteItems").collect();
     assert_eq!(bodies.len(), 2);
