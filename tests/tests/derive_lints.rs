@@ -51,6 +51,16 @@ mod inner {
         version: u32,
     }
 
+    /// A model whose field has its own name.
+    #[derive(Model, Debug)]
+    #[model(table = "ranks")]
+    pub(super) struct Rank {
+        /// The hash key.
+        #[hash_key]
+        pub(super) id: u32,
+        rank: u32,
+    }
+
     /// A newtype.
     #[derive(Document, Debug, Clone)]
     pub(super) struct UserId(String);

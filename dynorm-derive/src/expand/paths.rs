@@ -35,7 +35,7 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
     });
     quote! {
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
         impl #ident {
             #(#functions)*
         }
