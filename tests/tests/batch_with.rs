@@ -9,13 +9,13 @@ use dynorm_tests::{Fault, Person, Reply, Store, ada, map, stored_as, table};
 struct Score {
     #[hash_key]
     id: String,
-    score: f64,
+    points: f64,
     #[version]
     version: u64,
 }
 
-fn score(id: &str, score: f64) -> Score {
-    Score { id: id.into(), score, version: 3 }
+fn score(id: &str, points: f64) -> Score {
+    Score { id: id.into(), points, version: 3 }
 }
 
 fn person(id: &str) -> Person {
@@ -94,7 +94,7 @@ async fn what_cannot_be_encoded_hurts_no_other() {
     let mut outcome = batch.await;
     assert_eq!((outcome.written, outcome.refused.len()), (1, 1), "{outcome:?}");
     let refused = outcome.refused.pop().unwrap();
-    assert_eq!((refused.error.kind(), refused.error.attribute()), (Kind::Encode, Some("score")));
+    assert_eq!((refused.error.kind(), refused.error.attribute()), (Kind::Encode, Some("points")));
     assert_eq!(refused.error.key().unwrap().to_string(), "id=\"a\"");
     assert!(refused.write.into_write().unwrap().await.is_err());
 }

@@ -145,8 +145,8 @@ async fn a_put_gives_the_item_that_it_replaced() {
     assert!(old.save().await.unwrap_err().is_conflict());
     old.overwrite().await.unwrap();
     assert_eq!(stored(people.db(), people.name()).await.unwrap()["note"], Value::from("of another program"));
-    let never = people.put(&newer).only_if(Person::visits().eq(7u64)).returning_old().await.unwrap_err();
-    assert_eq!(**never.current::<Person>().unwrap(), ada());
+    let refused = people.put(&newer).only_if(Person::visits().eq(7u64)).returning_old().await.unwrap_err();
+    assert_eq!(**refused.current::<Person>().unwrap(), ada());
 
     let strange = map([("id", "ada".into()), ("visits", "many".into())]);
     store(people.db(), people.name(), strange.clone()).await;

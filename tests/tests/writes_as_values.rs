@@ -144,6 +144,13 @@ async fn a_count_goes_on_from_what_the_model_held() {
 
 #[tokio::test]
 async fn each_way_puts_the_same_item() {
+    #[derive(Model, Debug, Clone, PartialEq)]
+    #[model(table = "bare")]
+    struct Bare {
+        #[hash_key]
+        id: u32,
+    }
+
     let (people, tap) = table::<Person>().await;
     let other = people.db().with_attribute_values().table::<Person>().named(people.name());
     let mut bodies = Vec::new();
@@ -155,13 +162,7 @@ async fn each_way_puts_the_same_item() {
         tap.log().clear();
     }
     assert_eq!(bodies[0], bodies[1]);
-    // An item of keys alone, without and with a version.
-    #[derive(Model, Debug, Clone, PartialEq)]
-    #[model(table = "bare")]
-    struct Bare {
-        #[hash_key]
-        id: u32,
-    }
+    // An item of its key alone.
     let (bare, tap) = table::<Bare>().await;
     bare.put(&Bare { id: 1 }).await.unwrap();
     assert_eq!(tap.log().only().body["Item"], json!({ "id": { "N": "1" } }));
@@ -313,15 +314,15 @@ async fn delete_if_unchanged_compares_all_that_was_read() {
         store(people.db(), people.name(), whole()).await;
         let mut item = people.get("ada").await.unwrap().unwrap();
         item.visits = 77;
-        let mut changed = whole();
+        let mut other = whole();
         match value {
-            Some(value) => changed.insert(name.into(), value),
-            None => changed.remove(name),
+            Some(value) => other.insert(name.into(), value),
+            None => other.remove(name),
         };
-        store(people.db(), people.name(), changed.clone()).await;
+        store(people.db(), people.name(), other.clone()).await;
         let error = item.delete_if_unchanged().await.unwrap_err();
         assert!(error.is_conflict() && error.current::<Person>().is_some(), "{name}: {error}");
-        assert_eq!(stored(people.db(), people.name()).await, Some(changed));
+        assert_eq!(stored(people.db(), people.name()).await, Some(other));
         assert!(!item.is_new());
 
         store(people.db(), people.name(), whole()).await;
