@@ -41,4 +41,7 @@ batch_write_25_flat dynorm sdk_by_hand sdk_serde_dynamo
 put_item dynorm sdk_by_hand sdk_serde_dynamo
 get_item dynorm dynorm_tracked sdk_by_hand sdk_serde_dynamo
 partial_save_1_of_30 dynorm sdk_by_hand
+update_item dynorm sdk_by_hand
+delete_item_if dynorm sdk_by_hand
+transact_write_10 dynorm sdk_by_hand
 CASES

@@ -44,7 +44,7 @@ macro_rules! benched {
 }
 benched!(Mixed Flat);
 
-const TENANT: &str = "tenant-0001";
+pub const TENANT: &str = "tenant-0001";
 
 /// A page of items, as many as make a body of one megabyte.
 pub struct PageOf<M> {
@@ -347,7 +347,7 @@ pub fn partial_save<'a>(runtime: &'a Runtime, page: &'a PageOf<Flat>) -> Vec<Var
 
     let mut item = read(&check_client);
     item.n01 += 1;
-    runtime.block_on(item.partial_save()).expect("saved");
+    runtime.block_on(item.partial_save().into_future()).expect("saved");
     let sent = check.sent();
     runtime.block_on(update_by_hand(&check_client, model));
     assert!(check.sent() == sent);
@@ -359,7 +359,7 @@ pub fn partial_save<'a>(runtime: &'a Runtime, page: &'a PageOf<Flat>) -> Vec<Var
             move || item.clone(),
             move |mut item| {
                 item.n01 += 1;
-                runtime.block_on(item.partial_save()).expect("saved");
+                runtime.block_on(item.partial_save().into_future()).expect("saved");
                 item
             },
         ),
