@@ -14,11 +14,11 @@ use crate::measure::Variant;
 use crate::models::Mixed;
 
 /// Names or values of an expression, with their placeholders.
-fn named<T>(entries: impl IntoIterator<Item = (&'static str, T)>) -> Option<HashMap<String, T>> {
-    Some(entries.into_iter().map(|(label, value)| (label.to_owned(), value)).collect())
+fn named<T>(entries: impl IntoIterator<Item = (&'static str, T)>) -> HashMap<String, T> {
+    entries.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
 }
 
-fn names<const N: usize>(entries: [(&'static str, &str); N]) -> Option<HashMap<String, String>> {
+fn names<const N: usize>(entries: [(&'static str, &str); N]) -> HashMap<String, String> {
     named(entries.map(|(label, name)| (label, name.to_owned())))
 }
 
@@ -62,17 +62,17 @@ pub fn update_item(runtime: &Runtime) -> Vec<Variant<'_>> {
             .key("id", n(7))
             .update_expression("SET #2=:1 ADD #3 :2")
             .condition_expression("attribute_exists(#0) AND #1=:0")
-            .set_expression_attribute_names(names([
+            .set_expression_attribute_names(Some(names([
                 ("#0", "tenant"),
                 ("#1", "active"),
                 ("#2", "name"),
                 ("#3", "visits"),
-            ]))
-            .set_expression_attribute_values(named([
+            ])))
+            .set_expression_attribute_values(Some(named([
                 (":0", AttributeValue::Bool(true)),
                 (":1", s("Ada Lovelace")),
                 (":2", n(1)),
-            ]))
+            ])))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await
@@ -102,8 +102,8 @@ pub fn delete_item_if(runtime: &Runtime) -> Vec<Variant<'_>> {
             .key("tenant", s(TENANT))
             .key("id", n(7))
             .condition_expression("#0<:0")
-            .set_expression_attribute_names(names([("#0", "visits")]))
-            .set_expression_attribute_values(named([(":0", n(10))]))
+            .set_expression_attribute_names(Some(names([("#0", "visits")])))
+            .set_expression_attribute_values(Some(named([(":0", n(10))])))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await
@@ -135,7 +135,7 @@ pub fn transact_write_10<'a>(runtime: &'a Runtime, page: &'a PageOf<Mixed>) -> V
                 .table_name("mixed")
                 .set_item(Some(model.into_item()))
                 .condition_expression("attribute_not_exists(#0)")
-                .set_expression_attribute_names(names([("#0", "tenant")]))
+                .set_expression_attribute_names(Some(names([("#0", "tenant")])))
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
             TransactWriteItem::builder().put(put.build().expect("a put")).build()
         };
