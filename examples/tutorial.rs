@@ -61,6 +61,9 @@ async fn main() -> dynorm::Result<()> {
     put_and_get(&users).await?;
     save(&users).await?;
     save_partially(&users).await?;
+    update(&users).await?;
+    write_on_condition(&users).await?;
+    write_together(&users).await?;
     overwrite_and_delete(&users).await?;
     write_many(&users).await?;
     query(&users).await?;
@@ -146,6 +149,58 @@ async fn save_partially(users: &Table<User>) -> dynorm::Result<()> {
         email(&merged),
         city(&merged)
     );
+    Ok(())
+}
+
+async fn update(users: &Table<User>) -> dynorm::Result<()> {
+    heading("Change without reading");
+    let visit = users.update("standard", "Doe").add(User::visits(), 1).set(User::last_seen(), now());
+    // A write is a value: it can be kept, and sent again.
+    visit.clone().await?;
+    let john = visit.insert_into(User::labels(), ["regular"]).returning_new().await?;
+    println!("  {} visits, labels: {:?}", john.visits, john.labels);
+    // Other than a save it conflicts with nobody. And it makes no users by mistake:
+    let nobody = users.update("standard", "Nobody").add(User::visits(), 1).await.expect_err("there is none");
+    println!("  is there a Nobody? {}", !nobody.is_not_found());
+    // A lost answer can have an update made twice. Not so, at twice the price:
+    users.update("standard", "Doe").add(User::visits(), 1).idempotent().await?;
+    // What is more than an update can say: read, change, save, and again if others were faster.
+    let john = users.modify("standard", "Doe", |john| john.labels.retain(|label| label != "new")).await?;
+    println!("  {} visits, labels: {:?}", john.visits, john.labels);
+    Ok(())
+}
+
+async fn write_on_condition(users: &Table<User>) -> dynorm::Result<()> {
+    heading("Write on condition");
+    let idle = users.delete("standard", "Doe").only_if(User::visits().eq(0));
+    let error = idle.await.expect_err("he has visited");
+    println!("  {error}");
+    let john = error.current::<User>().expect("the error has him as he is");
+    println!("  not deleted: he has {} visits", john.visits);
+    let moved = users.update("standard", "Doe").set(User::address().city(), "Rome");
+    moved.only_if(User::address().city().eq("Paris")).await?;
+    println!("  moved from Paris to Rome");
+    Ok(())
+}
+
+async fn write_together(users: &Table<User>) -> dynorm::Result<()> {
+    heading("Write several items together, or none of them");
+    // A name is a part of the key, and so cannot be changed: he is deleted and made anew, by one transaction.
+    let john = users.get("standard", "Doe").await?.expect("john").into_inner();
+    let smith = User { last_name: "Smith".into(), ..john };
+    let marry = || {
+        let doe = users.delete("standard", "Doe").only_if(User::last_name().exists());
+        users.db().transact_write().with(doe).with(users.insert(&smith))
+    };
+    marry().await?;
+    let (doe, smith) =
+        users.db().transact_get((users.get("standard", "Doe"), users.get("standard", "Smith"))).await?;
+    println!("  is there a Doe? {}. A Smith? {}", doe.is_some(), smith.is_some());
+    let error = marry().await.expect_err("that was done already");
+    for reason in error.reasons() {
+        println!("  not again, because of write {}: {}", reason.position(), reason.error());
+    }
+    users.delete("standard", "Smith").await?;
     Ok(())
 }
 

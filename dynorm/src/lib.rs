@@ -94,6 +94,14 @@ extern crate self as dynorm;
 #[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", env!("CARGO_PKG_README")))]
 mod readme {}
 
+/// Chapters to read. Their examples are tests.
+pub mod guide {
+    #[doc = include_str!("../guide/transactions.md")]
+    pub mod transactions {}
+    #[doc = include_str!("../guide/writes.md")]
+    pub mod writes {}
+}
+
 #[cfg(dynorm_broken)]
 mod broken;
 pub mod codec;
