@@ -168,7 +168,7 @@ impl Ready {
 
     fn update_failed(&self, wants: &Wants, failure: Failure) -> Error {
         let Ready { table, operation, key, model, .. } = self;
-        let (attempts, is_there) = (failure.attempts, failure.current.is_some());
+        let is_there = failure.current.is_some();
         let unmet = failure.error.is_conflict().then(|| wants.unmet(failure.current.as_ref()));
         let error = conflict(table, Conflicting { operation, key, new: false, model: *model }, failure);
         let Some(unmet) = unmet else { return error };
@@ -176,8 +176,9 @@ impl Ready {
         if is_there || !wants.existence_alone {
             return error;
         }
-        let missing = Error::with_source(Kind::NotFound, error)
-            .message("there is no such item; `upsert` makes one that is not there");
-        attempts.note_on(self.context(missing))
+        let perhaps = error.may_be_applied();
+        let missing = self.context(Error::with_source(Kind::NotFound, error));
+        let missing = missing.message("there is no such item; `upsert` makes one that is not there");
+        if perhaps { missing.applied_perhaps() } else { missing }
     }
 }
