@@ -57,6 +57,9 @@
 //! `preview`, and sent by another task: see [`write`](mod@write). An [update](write::UpdateItem) changes an item that is not read before:
 //! `users.update("admin", "Doe").add(User::visits(), 1)`.
 //!
+//! [Which write do I use?](guide::writes) lays all of them side by side: what each checks, can lose and costs. Several are made together or not at all by
+//! [`Db::transact_write`]: see [Transactions](guide::transactions).
+//!
 //! # Queries and scans
 //!
 //! The derive gives one function for the table and one for each index: `User::query(hash)`, `User::date_joined_index(hash)`, `User::scan()`. What they
