@@ -1,8 +1,8 @@
 //! What a fault does to the writes that the table of `docs/reliability.md` names, if it meets every attempt.
 
 use dynorm::Kind::{self, Conflict, Connection, NotFound, Service, Throttled, Timeout, TransactionConflict};
-use dynorm::{Db, Error, Model, Table};
-use dynorm_tests::{Reply, Script};
+use dynorm::{Error, Model, Table};
+use dynorm_tests::{Reply, Script, db_of};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 
@@ -66,7 +66,7 @@ async fn fails(operation: Operation, replies: &[Reply]) -> (Kind, bool, usize) {
         _ if replies.len() > 1 => replies.pop().expect("one of several"),
         _ => replies[0].clone(),
     });
-    let error = operation(Db::new(script.client()).table()).await.expect_err("nothing but faults");
+    let error = operation(db_of(script.client()).table()).await.expect_err("nothing but faults");
     let sent = script.log().operations().iter().filter(|operation| *operation != "GetItem").count();
     (error.kind(), error.may_be_applied(), sent)
 }
