@@ -49,6 +49,8 @@ impl<T: fmt::Display + Any + Send + Sync> ItemKey for T {}
 pub enum Kind {
     /// The condition of a write did not hold: someone else changed, created or deleted the item.
     Conflict,
+    /// A unique value is another item's: see [`Error::taken_by`](crate::Error::taken_by).
+    NotUnique,
     /// The item or table is not there.
     NotFound,
     /// Several items were found where one was expected.
@@ -244,6 +246,12 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.0.kind == Kind::Conflict
+    }
+
+    /// A [unique](macro@crate::Model#unique-values) value is another item's.
+    #[must_use]
+    pub fn is_not_unique(&self) -> bool {
+        self.0.kind == Kind::NotUnique
     }
 
     /// The item or table is not there.

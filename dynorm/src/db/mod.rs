@@ -9,6 +9,7 @@ mod learnt;
 mod returned;
 mod saved;
 mod table;
+mod taken;
 mod updated;
 
 pub use canceled::Reason;
@@ -21,4 +22,5 @@ pub(crate) use returned::with_returned;
 pub use saved::Saved;
 pub use table::Table;
 pub(crate) use table::TableRef;
+pub(crate) use taken::taken;
 pub use updated::Updated;

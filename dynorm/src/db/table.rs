@@ -92,15 +92,16 @@ impl TableRef {
         &self.name
     }
 
+    /// Whether it has unique values, whose markers are to be kept.
+    pub(crate) fn has_markers(&self) -> bool {
+        matches!(self.schema, Schema::Declared(schema) if !schema.unique.is_empty())
+    }
+
     /// The table of the markers of its unique values; `None` if it has none.
     pub(crate) fn markers(&self) -> Option<TableRef> {
-        let Schema::Declared(schema) = self.schema else { return None };
         let name = || format!("{}{MARKERS_SUFFIX}", self.name).into();
-        (!schema.unique.is_empty()).then(|| TableRef {
-            db: self.db.clone(),
-            name: name(),
-            schema: Schema::Declared(&MARKERS),
-        })
+        let schema = Schema::Declared(&MARKERS);
+        self.has_markers().then(|| TableRef { db: self.db.clone(), name: name(), schema })
     }
 
     /// The keys and indexes. If there is no model that says, the table is asked when they are first needed.

@@ -35,6 +35,13 @@ impl Update {
                 );
                 return Err(refused(path, message));
             }
+            if schema.unique.iter().any(|unique| unique == name) {
+                let message = format!(
+                    "`{name}` is unique, and an update does not know which value it replaces, whose marker is to go: read the item, change it and \
+                     `save` it, as `modify` does"
+                );
+                return Err(refused(path, message));
+            }
         }
         self.check_overlaps()
     }

@@ -98,15 +98,16 @@ impl EncodedItem {
     }
 
     fn key(&self, schema: &TableSchema) -> Result<Key> {
-        Key::of(schema, &self.key_attributes(schema)?)
+        Key::of(schema, &self.some(|name| schema.is_key(name))?)
     }
 
-    fn key_attributes(&self, schema: &TableSchema) -> Result<Map, DecodeError> {
+    /// Those attributes that are wanted, by name.
+    pub(crate) fn some(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Map, DecodeError> {
         let mut attributes = Map::new();
         let mut reader = JsonReader::new(&self.json);
         reader.begin_object()?;
         while let Some(name) = reader.next_name()? {
-            if schema.is_key(&name) {
+            if is_wanted(&name) {
                 attributes.insert(name.into_owned(), Value::decode(&mut reader)?);
             } else {
                 reader.skip_json()?;

@@ -6,8 +6,14 @@ use crate::codec::names::Names;
 use crate::error::Result;
 use crate::expr::{AttributePath, Predicate};
 use crate::schema::TableSchema;
+use crate::value::Map;
 
 impl Snapshot {
+    /// The unique values that were read.
+    pub(crate) fn unique(&self, schema: &TableSchema) -> Result<Map> {
+        self.some(schema.unique.iter().map(|name| &**name))
+    }
+
     /// That the item has the version that was read. Nothing, if it is a table without versions.
     pub(crate) fn version_is_as_read(&self, schema: &TableSchema) -> Result<Option<Predicate>> {
         let Some(version) = &schema.version else { return Ok(None) };

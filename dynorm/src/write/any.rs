@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::preview::WritePreview;
 use super::send::send_alone;
+use super::unique::Before;
 use super::update::Change;
 use crate::codec::EncodeError;
 use crate::db::TableRef;
@@ -93,7 +94,7 @@ pub(super) enum Action {
     Update(Change),
     Delete(KeyPair),
     /// Deletes an item that was read, and asks whether it is as it was.
-    DeleteRead(Key),
+    DeleteRead(Key, Before),
     /// Asks for the conditions alone.
     Check(KeyPair),
 }
@@ -109,7 +110,7 @@ impl Action {
             Action::Update(Change { key, .. }) | Action::Delete(key) | Action::Check(key) => {
                 Key::check(schema, key)
             }
-            Action::DeleteRead(_) => Ok(()),
+            Action::DeleteRead(..) => Ok(()),
         }
     }
 }
@@ -142,8 +143,15 @@ impl AnyWrite {
         AnyWrite::new(table, model, "DeleteItem", key.map(Action::Delete).map_err(NotEncoded::from))
     }
 
-    pub(super) fn delete_read(table: &TableRef, model: TypeId, key: Key, as_read: Option<Predicate>) -> Self {
-        let mut delete = AnyWrite::new(table, model, "DeleteItem", Ok(Action::DeleteRead(key)));
+    /// `unique` is what is known of its unique values.
+    pub(super) fn delete_read(
+        table: &TableRef,
+        model: TypeId,
+        key: Key,
+        as_read: Option<Predicate>,
+        unique: Before,
+    ) -> Self {
+        let mut delete = AnyWrite::new(table, model, "DeleteItem", Ok(Action::DeleteRead(key, unique)));
         delete.0.conditions.extend(as_read);
         delete
     }
@@ -164,6 +172,12 @@ impl AnyWrite {
     /// Keeps an error until it is sent, if it is the first.
     pub(super) fn fail(&mut self, error: Error) {
         self.0.error.get_or_insert_with(|| error.into());
+    }
+
+    /// Whether it has markers to keep, and so is a transaction.
+    pub(super) fn has_markers(&self) -> bool {
+        let writes = !matches!(self.action(), Ok(Action::Update(_) | Action::Check(_)));
+        writes && self.table().has_markers()
     }
 
     /// What it changes, if it is an update.

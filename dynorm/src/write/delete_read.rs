@@ -10,6 +10,7 @@ use super::idempotent::Idempotent;
 use super::limits;
 use super::save::SavedItem;
 use super::send::send_alone;
+use super::unique::Before;
 use crate::db::Item;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Record};
@@ -125,7 +126,12 @@ impl<'a> DeleteRead<'a> {
             (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
             (Some(read), AsRead::Everything) => Some(read.all_is_as_read(schema, names).map_err(context)?),
         };
-        let write = AnyWrite::delete_read(&table, model, key.clone(), condition);
+        let unique = match &*snapshot {
+            None => Before::Unknown,
+            Some(read) if condition.is_some() => Before::Asked(read.unique(schema).map_err(context)?),
+            Some(read) => Before::Read(read.unique(schema).map_err(context)?),
+        };
+        let write = AnyWrite::delete_read(&table, model, key.clone(), condition, unique);
         send(write).await.map_err(|error| limits::comparison_too_large(error, schema.version.is_some()))?;
         *snapshot = None;
         Ok(())

@@ -21,6 +21,7 @@ mod returning;
 mod save;
 mod send;
 mod transaction;
+mod unique;
 mod update;
 
 pub use any::{AnyWrite, Write};

@@ -95,7 +95,7 @@ impl Action {
                 wanted.insert(0, Predicate::not_exists(hash()));
                 asks
             }
-            Action::DeleteRead(_) => Asks::AsRead,
+            Action::DeleteRead(..) => Asks::AsRead,
             Action::Check(_) if wanted.is_empty() => {
                 wanted.push(Predicate::exists(hash()));
                 Asks::Wanted
@@ -117,7 +117,7 @@ impl Action {
                 (Key::new(schema, hash, range)?, What::Update { update, sets_version })
             }
             Action::Delete((hash, range)) => (Key::new(schema, hash, range)?, What::Delete),
-            Action::DeleteRead(key) => (key, What::Delete),
+            Action::DeleteRead(key, _) => (key, What::Delete),
             Action::Check((hash, range)) => (Key::new(schema, hash, range)?, What::Check),
         })
     }

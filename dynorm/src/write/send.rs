@@ -4,6 +4,8 @@ use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
+use super::transaction::TransactWrite;
+use super::unique;
 use super::update::update;
 use crate::codec::DecodeError;
 use crate::codec::json::{JsonReader, item_from_json};
@@ -47,7 +49,17 @@ pub(super) fn send(
     sink: &mut dyn ItemSink,
 ) -> BoxFuture<'_, Result<Sent>> {
     Box::pin(async move {
+        let with_markers = write.has_markers().then(|| write.clone());
         let mut ready = write.ready().await?;
+        if let Some(write) = with_markers
+            && !unique::leaves_markers(&ready).map_err(|error| ready.context(error))?
+        {
+            if returning != Returning::Nothing {
+                return Err(ready.context(unique::no_item_back(&ready.schema)));
+            }
+            TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send().await?;
+            return Ok(Sent::of(&ready));
+        }
         let expression = std::mem::take(&mut ready.expression);
         let return_old = returning == Returning::Old;
         match &ready.what {

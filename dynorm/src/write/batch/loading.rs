@@ -17,6 +17,7 @@ use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key};
 use crate::retry::{Refusals, Sending};
+use crate::write::unique::no_batch;
 
 /// How long a model that was taken waits for others to share its request.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
@@ -48,8 +49,13 @@ impl Load {
         let Load { table, mut source, sending } = self;
         let mut loading = Loading::new(table, sending);
         // Learnt before the first model is taken, so that an error leaves the source whole.
-        let unknown = loading.table.schema().await.err();
-        loading.fail(unknown);
+        let refused = match loading.table.schema().await {
+            Ok(schema) => {
+                no_batch(&schema).map(|error| error.operation(OPERATION).on_table(loading.table.name()))
+            }
+            Err(error) => Some(error),
+        };
+        loading.fail(refused);
         while loading.is_taking() {
             match loading.next_event(&mut source).await {
                 Event::Model(model) => loading.take(model).await,

@@ -18,6 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{IntoKey, Record};
 use crate::retry::RateLimit;
 use crate::retry::{Duplicates, OnProgress, Progress, Refusals, Sending, sending_options};
+use crate::write::unique::no_batch;
 
 impl Db {
     /// Starts a batch of puts and deletes, in one or several tables. Await it to send it.
@@ -168,7 +169,8 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
                            on the `Db` that the table is of, one batch for each client";
             return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
         }
-        if let Some(error) = entry.unfit() {
+        let of_unique_values = || table.known_schema().and_then(|schema| no_batch(&schema));
+        if let Some(error) = entry.unfit().or_else(of_unique_values) {
             return Err(error.on_table(table.name()));
         }
         let schema = if looked_again {

@@ -4,7 +4,8 @@ use std::any::TypeId;
 
 use futures_core::future::BoxFuture;
 
-use super::super::limits;
+use super::super::transaction::TransactWrite;
+use super::super::{limits, unique};
 use super::saved_item::SavedItem;
 use crate::db::{Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Result};
@@ -44,7 +45,10 @@ pub(in crate::write) fn run<'a>(
 ) -> BoxFuture<'a, Result<Saved>> {
     Box::pin(async move {
         let (save, snapshot) = item.parts(saving, operation);
-        let (saved, version) = save.run(snapshot).await?;
+        let Some((saved, version)) = save.run(snapshot).await? else {
+            let transaction = TransactWrite::of_save(item, saving, None).attempts(unique::ATTEMPTS);
+            return Ok(if transaction.send().await? { Saved::WRITTEN } else { Saved::UNCHANGED });
+        };
         if let Some(version) = version {
             item.put_version(&version);
         }
@@ -53,20 +57,40 @@ pub(in crate::write) fn run<'a>(
 }
 
 impl Save<'_> {
-    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another.
-    async fn run(self, snapshot: &mut Option<Snapshot>) -> Result<(Saved, Option<Value>)> {
+    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another; `None` if nothing was
+    /// written, and it has to be a transaction since unique values change.
+    async fn run(self, snapshot: &mut Option<Snapshot>) -> Result<Option<(Saved, Option<Value>)>> {
         let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
         let context = |error: Error| error.operation(operation).on_table(table.name());
         let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
         let (plan, base) = self.plan(snapshot.as_ref(), schema, table.db().clock()).map_err(context)?;
         let Plan::Write(mut write) = plan else {
-            return Ok((Saved::UNCHANGED, None));
+            return Ok(Some((Saved::UNCHANGED, None)));
         };
+        if !schema.unique.is_empty() {
+            let read = match snapshot.as_ref() {
+                Some(read) => read.unique(schema).map_err(context)?,
+                None if saving == Saving::Overwriting => return Ok(None),
+                None => Map::new(),
+            };
+            if read != unique::some(schema, &write.after) {
+                return Ok(None);
+            }
+            if saving == Saving::Overwriting {
+                write.condition = Some(unique::still_has(schema, &read));
+            }
+        }
         let versioned = schema.version.is_some();
         let (saved, others_wrote) = match send(table, &mut write, saving, versioned).await {
             Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
             Err(mut failure) => {
                 let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
+                    if !schema.unique.is_empty()
+                        && saving == Saving::Overwriting
+                        && failure.error.is_conflict()
+                    {
+                        return Ok(None);
+                    }
                     failure.error = limits::item_too_large(failure.error, write.update.is_some());
                     let new = snapshot.is_none();
                     return Err(conflict(
@@ -79,7 +103,7 @@ impl Save<'_> {
             }
         };
         let version = settle(snapshot, *write, base, schema, others_wrote).map_err(context)?;
-        Ok((saved, version))
+        Ok(Some((saved, version)))
     }
 
     /// Whether the item has a key of such a table.
@@ -101,8 +125,10 @@ impl Save<'_> {
         let Some(snapshot) = snapshot else {
             return Ok((Plan::new(self.saving, schema, None, attributes(&now)?, clock)?, None));
         };
-        let always =
-            schema.keys().map(|key| &*key.name).chain(schema.version.as_ref().map(|version| &*version.name));
+        let keys = schema.keys().map(|key| &*key.name);
+        let always = keys
+            .chain(schema.version.as_ref().map(|version| &*version.name))
+            .chain(schema.unique.iter().map(|name| &**name));
         let mut compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
         let values_now = std::mem::take(&mut compared.now.map);
         let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };

@@ -1,5 +1,6 @@
 //! `TransactWriteItems`: [`Db::transact_write`].
 
+mod explain;
 mod part;
 mod plan;
 mod send;

@@ -22,6 +22,13 @@ impl Part<'_> {
     }
 }
 
+impl Part<'_> {
+    /// Whether the caller asks for something, beyond what it needs by itself.
+    pub(super) fn is_conditional(&self) -> bool {
+        matches!(self, Part::Write(write) if write.is_conditional())
+    }
+}
+
 impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,14 +6,16 @@ use std::collections::HashMap;
 use super::super::limits;
 use super::super::ready::{Ready, What};
 use super::super::save::{Base, SavedItem, expression};
+use super::super::unique::{self, Change, Seen};
 use super::super::update::with_version;
 use super::part::Part;
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::model::{Key, NewItem};
+use crate::schema::TableSchema;
 use crate::time::SharedClock;
-use crate::track::{Plan, Saving, Write};
+use crate::track::{Plan, Saving, Snapshot, Write};
 use crate::transport::Failure;
 use crate::transport::op::{Action, Check, Delete, Put, Returning, Update};
 use crate::value::item_size;
@@ -38,6 +40,8 @@ pub(super) struct PlannedSave {
     key: Key,
     /// `None` if there is nothing to write, and only to ask.
     pub(super) write: Option<(Box<Write>, Option<Base>)>,
+    /// Whether it asks that the version is as it was read, beyond what such a save asks for.
+    pub(super) keeps_version: bool,
 }
 
 /// An action with its expressions, that borrows what it puts.
@@ -47,18 +51,35 @@ pub(super) struct Prepared<'p> {
     item: Option<NewItem<'p>>,
 }
 
-/// Plans a part. The expressions are apart, since they move into the request.
-pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock) -> Result<(Planned, Expression)> {
+/// A part that was planned.
+pub(super) struct Plans {
+    pub(super) planned: Planned,
+    /// Apart, since it moves into the request.
+    pub(super) expression: Expression,
+    /// What it makes of unique values.
+    pub(super) unique: Option<Change>,
+}
+
+/// Plans a part.
+pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock, seen: &mut Seen) -> Result<Plans> {
     match part {
         Part::Write(write) => {
             let mut ready = write.clone().ready().await?;
+            let of_write =
+                unique::of_write(write, &ready, seen).await.map_err(|error| ready.context(error))?;
+            let unique = match of_write {
+                Some((change, condition)) => {
+                    if let Some(condition) = condition {
+                        ready = write.clone().only_if(Ok(condition)).ready().await?;
+                    }
+                    Some(change)
+                }
+                None => None,
+            };
             let expression = std::mem::take(&mut ready.expression);
-            Ok((Planned::Write(Box::new(ready)), expression))
+            Ok(Plans { planned: Planned::Write(Box::new(ready)), expression, unique })
         }
-        Part::Save(saving, item) => {
-            let (save, expression) = plan_save(&mut **item, *saving, clock).await?;
-            Ok((Planned::Save(Box::new(save)), expression))
-        }
+        Part::Save(saving, item) => plan_save(&mut **item, *saving, clock, seen).await,
     }
 }
 
@@ -66,16 +87,27 @@ async fn plan_save(
     item: &mut (dyn SavedItem + 'static),
     saving: Saving,
     clock: &SharedClock,
-) -> Result<(PlannedSave, Expression)> {
+    seen: &mut Seen,
+) -> Result<Plans> {
     let (save, snapshot) = item.parts(saving, saving.operation());
     let (table, operation, model) = (save.table.clone(), save.operation, save.model);
     let context = |error: Error| error.operation(operation).on_table(table.name());
     let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;
     let (plan, base) = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;
     let new = snapshot.is_none();
+    let (mut unique, mut keeps_version) = (None, false);
     let (key, write, expression) = match (plan, &*snapshot) {
-        (Plan::Write(mut write), _) => {
+        (Plan::Write(mut write), read) => {
             let versioned = schema.version.is_some();
+            let of_save = unique::of_save(&table, &schema, (saving, read.as_ref()), &mut write, seen);
+            unique = of_save.await.map_err(context)?;
+            if let Some(version) =
+                version_to_ask_for(&write, read.as_ref(), &schema, seen).map_err(context)?
+            {
+                let both = write.condition.take().into_iter().chain(std::iter::once(version));
+                write.condition = Some(Predicate::And(both.collect()));
+                keeps_version = true;
+            }
             let expression = expression(&mut write)
                 .map_err(|error| context(limits::expression_too_large(error, saving, versioned)))?;
             (write.key.clone(), Some((write, base)), expression)
@@ -96,7 +128,21 @@ async fn plan_save(
             return Err(context(Error::new(Kind::Other, "a new item has nothing to write")));
         }
     };
-    Ok((PlannedSave { table: table.clone(), schema, operation, model, new, key, write }, expression))
+    let save = PlannedSave { table, schema, operation, model, new, key, write, keeps_version };
+    Ok(Plans { planned: Planned::Save(Box::new(save)), expression, unique })
+}
+
+/// That the version is the one that was read, of a save that would ask for the one that it found, which a transaction does not tell.
+fn version_to_ask_for(
+    write: &Write,
+    read: Option<&Snapshot>,
+    schema: &TableSchema,
+    seen: &Seen,
+) -> Result<Option<Predicate>> {
+    match read {
+        Some(read) if write.asks_for_old && seen.asks_version => read.version_is_as_read(schema),
+        _ => Ok(None),
+    }
 }
 
 impl Planned {
@@ -112,6 +158,18 @@ impl Planned {
             Planned::Write(ready) => &ready.key,
             Planned::Save(save) => &save.key,
         }
+    }
+
+    pub(super) fn schema(&self) -> &TableSchema {
+        match self {
+            Planned::Write(ready) => &ready.schema,
+            Planned::Save(save) => &save.schema,
+        }
+    }
+
+    /// Whether it asks that the version is as it was read, beyond what such a save asks for.
+    pub(super) fn keeps_version(&self) -> bool {
+        matches!(self, Planned::Save(save) if save.keeps_version)
     }
 
     /// Whether it writes, and does not only ask.

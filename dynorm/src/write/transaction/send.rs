@@ -1,44 +1,91 @@
 //! Sends a transaction, and moves on the items that it has saved.
 
 use super::super::save::settle;
+use super::super::unique::{self, Claims, Marker, PreparedMarker};
 use super::TransactWrite;
+use super::explain::{Known, explain};
 use super::part::Part;
 use super::plan::{Planned, Prepared, check_once, plan};
-use crate::db::{Db, Reason, canceled};
+use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::retry::Tries;
 use crate::time::{SharedClock, clock_of, hyphenated, uuid_v7};
 use crate::transport::op::{Action, TransactWrite as Request};
 use crate::transport::{Failure, NoItems};
 
-const OPERATION: &str = "TransactWriteItems";
+pub(super) const OPERATION: &str = "TransactWriteItems";
 /// [Limits](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-dynamodb-transactions).
 const MAX_ACTIONS: usize = 100;
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_TOKEN: usize = 36;
 
+const BY_TOKEN: &str = "others have changed its unique values since they were read a moment ago, and by a token of yours it is not \
+     sent again with those that there are now";
+
+/// What came of sending it once.
+enum Attempt {
+    Made {
+        /// Whether there was something to write.
+        written: bool,
+    },
+    /// Unique values are not what they were read as. With the error that it is, if that does not pass.
+    Raced(Error),
+}
+
 impl TransactWrite<'_> {
     /// Gives whether there was something to write: otherwise nothing is sent of one write alone.
     pub(in crate::write) async fn send(mut self) -> Result<bool> {
-        let context = |error: Error| error.operation(OPERATION);
-        let alone = self.alone;
-        let at = |position: usize, error: Error| if alone { error } else { at(position, error) };
         if self.parts.is_empty() {
             return Ok(false);
         }
-        let db = self.check().map_err(context)?;
+        let db = self.check().map_err(|error| error.operation(OPERATION))?;
+        let mut known = Known::new(&self);
+        // By a token of the caller's it is the same transaction each time, so that it cannot go on from what is read by then.
+        let mut tries = Tries::new(if self.token.is_some() { 1 } else { unique::ATTEMPTS }, None);
+        loop {
+            let error = match self.attempt(&db, &mut known).await? {
+                Attempt::Made { written } => return Ok(written),
+                Attempt::Raced(error) => error,
+            };
+            if tries.next().await.is_none() {
+                return Err(error.hint(&match &self.token {
+                    None => format!("others changed its unique values meanwhile, {} times", tries.made()),
+                    Some(_) => BY_TOKEN.to_owned(),
+                }));
+            }
+            known.raced = Some(error);
+        }
+    }
+
+    /// Plans it, on what is known by now, and sends it.
+    async fn attempt(&mut self, db: &Db, known: &mut Known) -> Result<Attempt> {
+        let context = |error: Error| error.operation(OPERATION);
+        let alone = self.alone;
+        let at = |position: usize, error: Error| if alone { error } else { at(position, error) };
         let mut planned = Vec::with_capacity(self.parts.len());
         let mut expressions = Vec::with_capacity(self.parts.len());
+        let mut claims = Claims::default();
         let clocks: Vec<_> = (0..self.parts.len()).map(|position| self.clock(position)).collect();
-        for (position, (part, clock)) in self.parts.iter_mut().zip(&clocks).enumerate() {
-            let (action, expression) = plan(part, clock).await.map_err(|error| at(position, error))?;
-            planned.push(action);
-            expressions.push(expression);
+        let parts = self.parts.iter_mut().zip(&clocks).zip(&mut known.seen).enumerate();
+        for (position, ((part, clock), seen)) in parts {
+            let plans = plan(part, clock, seen).await.map_err(|error| at(position, error))?;
+            planned.push(plans.planned);
+            expressions.push(plans.expression);
+            if let Some(change) = plans.unique {
+                claims.add(position, change);
+            }
+        }
+        if let Some(error) = known.not_raced() {
+            return Err(error);
         }
         check_once(&planned)?;
-        if alone && !planned.iter().any(Planned::writes) {
-            return Ok(false);
+        let markers = claims
+            .into_markers(&known.foreign)
+            .map_err(|(position, error)| at(position, planned[position].context(error)))?;
+        if alone && markers.is_empty() && !planned.iter().any(Planned::writes) {
+            return Ok(Attempt::Made { written: false });
         }
+        check_count(planned.len(), markers.len()).map_err(context)?;
         {
             let with_clocks = planned.iter().zip(expressions).zip(&clocks).enumerate();
             let prepared: Vec<_> = with_clocks
@@ -46,28 +93,30 @@ impl TransactWrite<'_> {
                     action.prepare(expression, clock).map_err(|error| at(position, error))
                 })
                 .collect::<Result<_>>()?;
-            check_size(&prepared).map_err(context)?;
+            check_size(&prepared, &markers).map_err(context)?;
             let token = match &self.token {
                 Some(token) => token.clone(),
                 None => hyphenated(uuid_v7(self.db.clock())),
             };
-            let actions: Vec<_> = prepared.iter().map(Prepared::action).collect();
-            let sent = send(&db, &actions, &token, self.tries).await;
-            sent.map_err(|(failure, made)| {
-                let error = if alone { explain_alone(failure, &planned) } else { explain(failure, &planned) };
-                if made > 1 { error.hint(&format!("it was sent {made} times")) } else { error }
-            })?;
+            let prepared_markers: Vec<_> = markers.iter().map(Marker::prepare).collect();
+            let actions = prepared.iter().map(Prepared::action);
+            let actions: Vec<_> =
+                actions.chain(prepared_markers.iter().map(PreparedMarker::action)).collect();
+            if let Err((failure, made)) = send(db, &actions, &token, self.tries).await {
+                let conditional: Vec<_> = self.parts.iter().map(Part::is_conditional).collect();
+                let raced = known.learn(&failure, (&planned, &conditional), &markers);
+                let error = explain(failure, &planned, &markers, alone);
+                let error = if made > 1 { error.hint(&format!("it was sent {made} times")) } else { error };
+                return if raced { Ok(Attempt::Raced(error)) } else { Err(error) };
+            }
         }
         self.move_on(planned)?;
-        Ok(true)
+        Ok(Attempt::Made { written: true })
     }
 
     /// What can be told before anything is planned. Gives the way to send it.
     fn check(&self) -> Result<Db> {
-        if self.parts.len() > MAX_ACTIONS {
-            let message = format!("a transaction has {MAX_ACTIONS} writes at most, not {}", self.parts.len());
-            return Err(Error::new(Kind::Invalid, message));
-        }
+        check_count(self.parts.len(), 0)?;
         if let Some(token) = &self.token
             && !(1..=MAX_TOKEN).contains(&token.chars().count())
         {
@@ -101,7 +150,7 @@ impl TransactWrite<'_> {
             let planned = *planned;
             let Some((write, base)) = planned.write else { continue };
             // Nothing says which version was there before, where that was not asked for.
-            let others_wrote = write.asks_for_old;
+            let others_wrote = write.asks_for_old && !planned.keeps_version;
             let (save, snapshot) = item.parts(*saving, saving.operation());
             let context = |error: Error| error.operation(save.operation).on_table(save.table.name());
             let version = settle(snapshot, *write, base, &planned.schema, others_wrote).map_err(context)?;
@@ -132,35 +181,26 @@ fn is_busy(failure: &Failure) -> bool {
     canceled && reasons.all(|kind| kind == Kind::TransactionConflict)
 }
 
-/// Says why it was not made, for each write that was in the way.
-fn explain(failure: Failure, planned: &[Planned]) -> Error {
-    let attempts = failure.attempts;
-    let refused = failure.refusals.into_iter().zip(planned).enumerate();
-    let reasons = refused.filter_map(|(position, (refusal, action))| {
-        let error = Error::new(refusal.kind?, refusal.message);
-        let alone = Failure { error, attempts, current: refusal.current, refusals: Vec::new() };
-        Some(Reason::new(position, action.failed(alone)))
-    });
-    canceled(failure.error.operation(OPERATION), reasons.collect())
-}
-
-/// The same for a write that is all of the transaction: as if it had been sent by itself.
-fn explain_alone(mut failure: Failure, planned: &[Planned]) -> Error {
-    let Some(action) = planned.first() else { return failure.error };
-    if let Some(refusal) = failure.refusals.pop()
-        && let Some(kind) = refusal.kind
-    {
-        failure.error = failure.error.of_kind(kind).message(refusal.message);
-        failure.current = refusal.current;
-    }
-    action.failed(failure)
-}
-
-fn check_size(prepared: &[Prepared<'_>]) -> Result<()> {
-    if prepared.iter().map(Prepared::at_most).sum::<usize>() <= MAX_BYTES {
+/// Actions on markers count too.
+fn check_count(writes: usize, markers: usize) -> Result<()> {
+    if writes + markers <= MAX_ACTIONS {
         return Ok(());
     }
-    let mut size = 0;
+    let message = match markers {
+        0 => format!("a transaction has {MAX_ACTIONS} writes at most, not {writes}"),
+        _ => format!(
+            "a transaction has {MAX_ACTIONS} writes at most, not {writes} and {markers} on markers of unique values"
+        ),
+    };
+    Err(Error::new(Kind::Invalid, message))
+}
+
+fn check_size(prepared: &[Prepared<'_>], markers: &[Marker]) -> Result<()> {
+    let of_markers: usize = markers.iter().map(Marker::size).sum();
+    if prepared.iter().map(Prepared::at_most).sum::<usize>() + of_markers <= MAX_BYTES {
+        return Ok(());
+    }
+    let mut size = of_markers;
     for action in prepared {
         size += action.size()?;
     }
