@@ -36,6 +36,7 @@ use syn::DeriveInput;
 /// | `#[range_key]` | the table's range key; at most one |
 /// | `#[version]` | holds a version that is unique for each write: the saves compare it instead of all attributes |
 /// | `#[version(count)]` | the same, counting 1, 2, 3; see `CountedVersion` for what a count cannot exclude |
+/// | `#[model(unique)]` | no two items have the same value here: see below |
 /// | `#[index(all)]` | a local index: the table's hash key, and this field as range key |
 /// | `#[index(all, hash)]` | a global index with this field as hash key |
 /// | `#[index(range, name = "I")]` | the range key of the global index `I`, whose hash key is another field |
@@ -43,6 +44,24 @@ use syn::DeriveInput;
 /// | `#[index(all, name = "I")]` | the index's name; without, that of `date_joined` is `DateJoinedIndex` |
 ///
 /// and all that `Document` knows.
+///
+/// # Unique values
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "users")]
+/// struct User {
+///     #[hash_key]
+///     name: String,
+///     #[model(unique)]
+///     email: Option<String>,
+/// }
+/// ```
+///
+/// A field of the model itself that is no key, no version, and stored as one string, number or binary, or an `Option` of it. Each value has a
+/// marker in the table `<table>-unique`, which is made, verified and deleted with that of the model, and written in the same transaction as the
+/// item. A write whose value another item has is an error of kind `NotUnique`. The page of `dynorm::UniqueValue` says what each write does, what
+/// it costs, and what is refused.
 #[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Model).into()

@@ -248,7 +248,7 @@ impl Error {
         self.0.kind == Kind::Conflict
     }
 
-    /// A [unique](macro@crate::Model#unique-values) value is another item's.
+    /// A [unique](crate::UniqueValue) value is another item's.
     #[must_use]
     pub fn is_not_unique(&self) -> bool {
         self.0.kind == Kind::NotUnique

@@ -129,6 +129,8 @@ impl Db {
 
     /// A table without a model: its keys and indexes are learnt by describing it, when they are first needed, and again when something
     /// does not fit them. [`Table::with_schema`] gives them instead.
+    ///
+    /// It knows nothing of [unique](crate::UniqueValue) values: what it writes has no markers, and what it deletes leaves them.
     #[must_use]
     pub fn open(&self, table: impl Into<String>) -> Table<Map, Untyped> {
         Table::new(self.clone(), table.into().into())

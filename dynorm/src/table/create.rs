@@ -23,7 +23,7 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// Makes the table with the keys and indexes of the model, on demand unless told otherwise, and waits until it is
     /// ready for use. A table that is there already is an error of [`Kind::AlreadyExists`].
     ///
-    /// If the model has [unique](macro@crate::Model#unique-values) fields, the table of their markers is made too, with the same throughput.
+    /// If the model has [unique](crate::UniqueValue) fields, the table of their markers is made too, with the same throughput.
     ///
     /// Drop the future to stop waiting; the table is made all the same once the request is sent.
     ///

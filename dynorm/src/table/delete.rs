@@ -14,7 +14,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
     /// [`Kind::NotFound`](crate::Kind::NotFound); one that is being made or changed, of [`Kind::InUse`](crate::Kind::InUse).
     ///
-    /// With the table of a model goes the one in which the markers of its [unique](macro@crate::Model#unique-values) values stand. A handle without
+    /// With the table of a model goes the one in which the markers of its [unique](crate::UniqueValue) values stand. A handle without
     /// a model does not know that one.
     ///
     /// Drop the future to stop waiting; the table is deleted all the same once the request is sent.

@@ -86,7 +86,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// that is all, nothing is changed.
     ///
     /// Global indexes keep theirs unless told otherwise by [`index`](UpdateThroughput::index). On a change from on-demand they need one,
-    /// and get that of the table.
+    /// and get that of the table. The table of the markers of [unique](crate::UniqueValue) values has its own, and keeps it:
+    /// `db.open("users-unique").update_throughput(..)` changes that.
     pub fn update_throughput(&self, throughput: Throughput) -> UpdateThroughput {
         let throughputs = Throughputs { table: throughput, ..Throughputs::default() };
         UpdateThroughput { table: self.inner().clone(), throughputs, timeout: TIMEOUT }

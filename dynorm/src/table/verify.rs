@@ -197,7 +197,7 @@ fn holds(outer: &Projection, inner: &Projection) -> bool {
 
 impl<M: Model, Shape> Table<M, Shape> {
     /// What differs between the model and the table as it is: keys, indexes and what they hold. Empty if they agree. If the model has
-    /// [unique](macro@crate::Model#unique-values) fields, the table of their markers is looked at too; whether each item has its markers is not.
+    /// [unique](crate::UniqueValue) fields, the table of their markers is looked at too; whether each item has its markers is not.
     ///
     /// ```
     /// # use dynorm::prelude::*;

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::model::Key;
 use crate::value::{Map, Value};
 
-/// A write as it will be sent: for tests, logs and curiosity. Displays over several lines.
+/// A write as it will be sent: for tests, logs and curiosity. Displays over several lines. What is written along for [unique](crate::UniqueValue) values, and
+/// asked for them, is found out when it is sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WritePreview {

@@ -49,7 +49,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     ///
     /// # Errors
     ///
-    /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold. If the model cannot be encoded, and as any request.
+    /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold. [`Kind::NotUnique`](crate::Kind::NotUnique) if another item has one of its
+    /// [unique](crate::UniqueValue) values. If the model cannot be encoded, and as any request.
     pub fn put(&self, model: &M) -> PutItem<M> {
         let item = KeyedItem::new(model, M::declared_schema());
         PutItem::new(AnyWrite::put(self.inner(), TypeId::of::<M>(), item))

@@ -84,6 +84,8 @@ fn boxed<M: Record>(model: M) -> Box<dyn AnyRecord> {
 /// behind as many models as these are together; the rest of an iterator is handed back as it is. A panic of the source, of a
 /// model's encoding or of the progress callback ends the load in the same way.
 ///
+/// A model with [unique](crate::UniqueValue) values is refused: a load is no transaction, and cannot keep their markers.
+///
 /// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way are aborted: they may or
 /// may not take effect.
 #[must_use = "a load is sent when it is awaited"]

@@ -68,6 +68,8 @@ impl Db {
 /// error: all that can go wrong is in the [`BatchOutcome`], with what was not written. A write that is
 /// [refused](Self::on_refusal) hurts no other.
 ///
+/// A model with [unique](crate::UniqueValue) values is refused: a batch is no transaction, and cannot keep their markers.
+///
 /// A request counts with the meters of the database that the batch was started on and of the tables that it writes to.
 ///
 /// If the future is dropped on the way, requests under way may or may not take effect, and no further one is sent.

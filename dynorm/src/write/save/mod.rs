@@ -32,7 +32,8 @@ impl<M: Record> Item<M> {
     /// # Errors
     ///
     /// [`Kind::Conflict`] if the item was changed, created or deleted meanwhile; [`Error::current`] has it as it is now.
-    /// [`Kind::KeyChanged`] if a key attribute was changed after reading. [`Kind::TooLarge`] if the item has more
+    /// [`Kind::KeyChanged`] if a key attribute was changed after reading. [`Kind::NotUnique`] if another item has one of its
+    /// [unique](crate::UniqueValue) values. [`Kind::TooLarge`] if the item has more
     /// attributes than one condition can compare: about 150, or with a `#[version]` if more of them changed than one update can
     /// name: about 500. [`Kind::Invalid`] for an item of 400 KB or [a little less](#items-of-almost-400-kb). Otherwise as any request.
     /// After an attempt that got no certain answer, any of them says [`may_be_applied`](Error::may_be_applied).
@@ -71,7 +72,8 @@ impl<M: Record> Item<M> {
     ///
     /// # Errors
     ///
-    /// [`Kind::KeyChanged`] if a key attribute was changed after reading. Otherwise as any request.
+    /// [`Kind::KeyChanged`] if a key attribute was changed after reading. [`Kind::NotUnique`] if another item has one of its
+    /// [unique](crate::UniqueValue) values. Otherwise as any request.
     pub fn overwrite(&mut self) -> SaveItem<'_> {
         SaveItem { item: self, saving: Saving::Overwriting }
     }

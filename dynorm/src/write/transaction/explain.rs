@@ -47,7 +47,7 @@ impl Known {
     ) -> bool {
         let mut refusals = failure.refusals.iter();
         // Whether an item is another one than was read, whether a marker is, and whether there is something that does not pass.
-        let (mut raced, mut foreign, mut stays) = (false, false, false);
+        let (mut raced, mut others, mut stays) = (false, Vec::new(), false);
         for (((action, seen), conditional), refusal) in
             planned.iter().zip(&mut self.seen).zip(conditional).zip(&mut refusals)
         {
@@ -67,16 +67,29 @@ impl Known {
             }
         }
         for (marker, refusal) in markers.iter().zip(refusals) {
-            match refusal.kind {
-                None => {}
-                Some(Kind::Conflict) if marker.is_only_freed() => {
-                    self.foreign.insert(marker.id().clone());
-                    (foreign, self.is_sure) = (true, true);
-                }
-                Some(_) => stays = true,
+            match (refusal.kind, marker.is_foreign()) {
+                (None, _) => {}
+                (Some(Kind::Conflict), Some(is_foreign)) => others.push((marker.id().clone(), is_foreign)),
+                (Some(_), _) => stays = true,
             }
         }
-        raced || (foreign && !stays)
+        if raced {
+            // What was seen of markers went with what was seen of their items.
+            self.foreign.clear();
+            return true;
+        }
+        if stays || others.is_empty() {
+            return false;
+        }
+        self.is_sure = true;
+        for (id, is_foreign) in others {
+            if is_foreign {
+                self.foreign.insert(id);
+            } else {
+                self.foreign.remove(&id);
+            }
+        }
+        true
     }
 }
 

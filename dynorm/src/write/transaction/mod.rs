@@ -63,6 +63,9 @@ impl Db {
 /// Each write is one that could be sent by itself, with its conditions; a [check](crate::write::ConditionCheck) is a condition on an item that is not
 /// written. An item can be in a transaction once. A transaction costs twice the capacity of its writes.
 ///
+/// [Unique](crate::UniqueValue) values have markers, which are written along and count towards the 100. One that another item has is said at the
+/// position of its write. A value can move: one write frees it, and another one takes it.
+///
 /// # When an answer is lost
 ///
 /// Each transaction has a token, by which DynamoDB knows a repetition for ten minutes: the SDK's own retries are made once, and no lost
@@ -145,7 +148,8 @@ impl<'a> TransactWrite<'a> {
     ///
     /// Make it of what the transaction is about, such as the number of a payment, and a program that has crashed may send it again. All of
     /// it must be the same then, or it is [`Kind::TokenReused`](crate::Kind::TokenReused). Versions that its writes draw follow from the
-    /// token, so that they are the same; those of a saved item depend on what was read.
+    /// token, so that they are the same; those of a saved item depend on what was read. So does what a `put`, `delete` or `overwrite` of a model with
+    /// [unique](crate::UniqueValue) values sends: an `insert` is the same each time.
     ///
     /// Without this, each time that it is sent has a token of its own.
     ///

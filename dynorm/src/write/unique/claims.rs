@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::marker::{is_of, item_of, key_of, owner_of};
+use super::marker::{is_not_of, is_of, item_of, key_of, owner_of};
 use super::values::Change;
 use crate::db::{TableRef, taken};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
 use crate::model::{Key, NewItem};
 use crate::schema::Text;
-use crate::transport::op::{Action, Delete, Put};
+use crate::transport::op::{Action, Check, Delete, Put};
 use crate::value::{Map, item_size};
 
 /// The name of the table and the key of a marker.
@@ -34,9 +34,17 @@ pub(in crate::write) struct Marker {
     id: MarkerId,
     /// The claims that it stands for: the one that takes it, if any, is the first.
     claims: Vec<Claim>,
-    /// If it is taken.
-    item: Option<Map>,
+    does: Does,
     expression: Expression,
+}
+
+/// What is done to it.
+enum Does {
+    /// Puts this.
+    Take(Map),
+    Free,
+    /// Only asks whether it is somebody else's.
+    Leave,
 }
 
 /// The same, that borrows what it puts.
@@ -60,7 +68,7 @@ impl Claims {
         }
     }
 
-    /// One action for each marker. Those that are to be freed only and are known to be somebody else's are left alone.
+    /// One action for each marker. Of those that are to be freed only and were seen to be somebody else's, it is asked that they still are.
     ///
     /// # Errors
     ///
@@ -82,14 +90,16 @@ impl Claims {
             }
             let is_taken = claims.iter().any(|claim| claim.takes);
             let id = (table, key_of(&name));
-            if !is_taken && foreign.contains(&id) {
-                continue;
-            }
-            let condition = is_of(claims.iter().map(|claim| &claim.owner));
+            let does = match (is_taken, foreign.contains(&id)) {
+                (true, _) => Does::Take(item_of(&name, &claims[0].owner)),
+                (false, false) => Does::Free,
+                (false, true) => Does::Leave,
+            };
+            let owners = claims.iter().map(|claim| &claim.owner);
+            let condition = if matches!(does, Does::Leave) { is_not_of(owners) } else { is_of(owners) };
             let expression = Expression::default().with_condition(&condition);
             let expression = expression.map_err(|error| (claims[0].position, error))?;
-            let item = is_taken.then(|| item_of(&name, &claims[0].owner));
-            markers.push(Marker { id, claims, item, expression });
+            markers.push(Marker { id, claims, does, expression });
         }
         Ok(markers)
     }
@@ -97,12 +107,19 @@ impl Claims {
 
 impl Marker {
     pub(in crate::write) fn prepare(&self) -> PreparedMarker<'_> {
-        PreparedMarker { marker: self, item: self.item.as_ref().map(|item| NewItem::exactly(item)) }
+        let item = match &self.does {
+            Does::Take(item) => Some(NewItem::exactly(item)),
+            Does::Free | Does::Leave => None,
+        };
+        PreparedMarker { marker: self, item }
     }
 
     /// How many bytes it takes, as DynamoDB counts them.
     pub(in crate::write) fn size(&self) -> usize {
-        let item = self.item.as_ref().map_or_else(|| item_size(&self.id.1.to_map()), item_size);
+        let item = match &self.does {
+            Does::Take(item) => item_size(item),
+            Does::Free | Does::Leave => item_size(&self.id.1.to_map()),
+        };
         item + self.expression.values_json().len()
     }
 
@@ -119,9 +136,14 @@ impl Marker {
         &self.id
     }
 
-    /// Whether it is only freed: if it turns out to be somebody else's, it is none of this transaction's business.
-    pub(in crate::write) fn is_only_freed(&self) -> bool {
-        !self.first().takes
+    /// That its condition does not hold says whose it is, if it is not taken: whether it is somebody else's, and so none of this
+    /// transaction's business.
+    pub(in crate::write) fn is_foreign(&self) -> Option<bool> {
+        match self.does {
+            Does::Take(_) => None,
+            Does::Free => Some(true),
+            Does::Leave => Some(false),
+        }
     }
 
     /// The name of its table.
@@ -152,9 +174,10 @@ impl PreparedMarker<'_> {
     pub(in crate::write) fn action(&self) -> Action<'_> {
         let (table, key) = (self.marker.table(), &self.marker.id.1);
         let expression = self.marker.expression.clone();
-        match &self.item {
-            Some(item) => Action::Put(Put { table, item, expression, return_old: false }),
-            None => Action::Delete(Delete { table, key, expression, return_old: false }),
+        match (&self.item, &self.marker.does) {
+            (Some(item), _) => Action::Put(Put { table, item, expression, return_old: false }),
+            (None, Does::Leave) => Action::Check(Check { table, key, expression }),
+            (None, _) => Action::Delete(Delete { table, key, expression, return_old: false }),
         }
     }
 }

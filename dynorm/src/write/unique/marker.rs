@@ -67,15 +67,25 @@ pub(super) fn item_of(name: &str, owner: &Key) -> Map {
 
 /// That nobody has the value, or one of these.
 pub(super) fn is_of<'k>(owners: impl Iterator<Item = &'k Key>) -> Predicate {
-    let free = Predicate::not_exists(AttributePath::new(MARKERS.hash.name.clone()));
-    // Attribute by attribute, since some engines compare no maps.
-    let is_of = |owner: &Key| {
-        let parts = owner.attributes().map(|(name, value)| {
-            Predicate::equals(AttributePath::new(OWNER).then(name.to_owned()), value.clone())
-        });
-        Predicate::And(parts.collect())
-    };
-    Predicate::Or(std::iter::once(free).chain(owners.map(is_of)).collect())
+    Predicate::Or(std::iter::once(is_nobodys()).chain(owners.map(is_of_one)).collect())
+}
+
+/// That none of these has the value.
+pub(super) fn is_not_of<'k>(owners: impl Iterator<Item = &'k Key>) -> Predicate {
+    let not = Predicate::Not(Box::new(Predicate::Or(owners.map(is_of_one).collect())));
+    Predicate::Or(vec![is_nobodys(), not])
+}
+
+fn is_nobodys() -> Predicate {
+    Predicate::not_exists(AttributePath::new(MARKERS.hash.name.clone()))
+}
+
+/// Attribute by attribute, since some engines compare no maps.
+fn is_of_one(owner: &Key) -> Predicate {
+    let parts = owner.attributes().map(|(name, value)| {
+        Predicate::equals(AttributePath::new(OWNER).then(name.to_owned()), value.clone())
+    });
+    Predicate::And(parts.collect())
 }
 
 /// Whose a marker is, of an item of a table of this schema.
