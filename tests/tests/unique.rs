@@ -516,7 +516,9 @@ async fn a_conflict_is_merged_as_ever() {
     // Others have taken it past the item: that does not pass by merging.
     users.insert(&user("Eve", Some("4"))).await.unwrap();
     ada.email = Some("4".into());
-    assert_taken(&ada.save_merging(3).await.unwrap_err(), "email", "Eve");
+    let error = ada.save_merging(3).await.unwrap_err();
+    assert_taken(&error, "email", "Eve");
+    assert!(error.to_string().starts_with("SaveMerging"), "{error}");
     assert_taken(&ada.save().idempotent().await.unwrap_err(), "email", "Eve");
     assert_eq!(markers(&users).await, owned([("email#S#3", "Ada"), ("email#S#4", "Eve")]));
 }

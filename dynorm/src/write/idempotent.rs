@@ -103,7 +103,8 @@ impl<'a> IntoFuture for IdempotentSave<'a> {
     type IntoFuture = BoxFuture<'a, Result<Saved>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let transaction = TransactWrite::of_save(self.item, self.saving, self.token);
+        let transaction =
+            TransactWrite::of_save(self.item, (self.saving, self.saving.operation()), self.token);
         Box::pin(async move { Ok(if transaction.send().await? { Saved::WRITTEN } else { Saved::UNCHANGED }) })
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn send(
             if returning != Returning::Nothing {
                 return Err(ready.context(unique::no_item_back(&ready.schema)));
             }
-            TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send().await?;
+            // In a box: it is rare, and would make the future of each write large.
+            Box::pin(TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send()).await?;
             return Ok(Sent::of(&ready));
         }
         let expression = std::mem::take(&mut ready.expression);

@@ -46,8 +46,10 @@ pub(in crate::write) fn run<'a>(
     Box::pin(async move {
         let (save, snapshot) = item.parts(saving, operation);
         let Some((saved, version)) = save.run(snapshot).await? else {
-            let transaction = TransactWrite::of_save(item, saving, None).attempts(unique::ATTEMPTS);
-            return Ok(if transaction.send().await? { Saved::WRITTEN } else { Saved::UNCHANGED });
+            let transaction = TransactWrite::of_save(item, (saving, operation), None);
+            // In a box: it is rare, and would make the future of each save large.
+            let written = Box::pin(transaction.attempts(unique::ATTEMPTS).send()).await?;
+            return Ok(if written { Saved::WRITTEN } else { Saved::UNCHANGED });
         };
         if let Some(version) = version {
             item.put_version(&version);

@@ -102,14 +102,20 @@ impl<'a> TransactWrite<'a> {
         TransactWrite { db, parts: vec![Part::Write(write)], token, tries: 1, alone: true }
     }
 
-    /// The same of one save.
+    /// The same of one save, and of the name that errors call it.
     pub(super) fn of_save(
         item: &'a mut (dyn SavedItem + 'static),
-        saving: Saving,
+        (saving, operation): (Saving, &'static str),
         token: Option<String>,
     ) -> Self {
         let db = item.table().db().clone();
-        TransactWrite { db, parts: vec![Part::Save(saving, item)], token, tries: 1, alone: true }
+        TransactWrite {
+            db,
+            parts: vec![Part::Save { saving, operation, item }],
+            token,
+            tries: 1,
+            alone: true,
+        }
     }
 
     /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check` gives, not awaited.
@@ -139,7 +145,7 @@ impl<'a> TransactWrite<'a> {
     }
 
     fn saving(mut self, saving: Saving, item: &'a mut (dyn SavedItem + 'static)) -> Self {
-        self.parts.push(Part::Save(saving, item));
+        self.parts.push(Part::Save { saving, operation: saving.operation(), item });
         self
     }
 

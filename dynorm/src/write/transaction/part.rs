@@ -10,19 +10,22 @@ use crate::track::Saving;
 /// One write of a transaction.
 pub(super) enum Part<'a> {
     Write(AnyWrite),
-    Save(Saving, &'a mut (dyn SavedItem + 'static)),
+    Save {
+        saving: Saving,
+        /// What errors call it.
+        operation: &'static str,
+        item: &'a mut (dyn SavedItem + 'static),
+    },
 }
 
 impl Part<'_> {
     pub(super) fn table(&self) -> &TableRef {
         match self {
             Part::Write(write) => write.table(),
-            Part::Save(_, item) => item.table(),
+            Part::Save { item, .. } => item.table(),
         }
     }
-}
 
-impl Part<'_> {
     /// Whether the caller asks for something, beyond what it needs by itself.
     pub(super) fn is_conditional(&self) -> bool {
         matches!(self, Part::Write(write) if write.is_conditional())
@@ -33,10 +36,9 @@ impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Part::Write(write) => write.fmt(f),
-            Part::Save(saving, item) => f
-                .debug_struct(saving.operation())
-                .field("table", &item.table().name())
-                .finish_non_exhaustive(),
+            Part::Save { operation, item, .. } => {
+                f.debug_struct(operation).field("table", &item.table().name()).finish_non_exhaustive()
+            }
         }
     }
 }

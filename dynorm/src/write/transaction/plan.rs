@@ -79,18 +79,20 @@ pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock, seen: &mut Se
             let expression = std::mem::take(&mut ready.expression);
             Ok(Plans { planned: Planned::Write(Box::new(ready)), expression, unique })
         }
-        Part::Save(saving, item) => plan_save(&mut **item, *saving, clock, seen).await,
+        Part::Save { saving, operation, item } => {
+            plan_save(&mut **item, (*saving, operation), clock, seen).await
+        }
     }
 }
 
 async fn plan_save(
     item: &mut (dyn SavedItem + 'static),
-    saving: Saving,
+    (saving, operation): (Saving, &'static str),
     clock: &SharedClock,
     seen: &mut Seen,
 ) -> Result<Plans> {
-    let (save, snapshot) = item.parts(saving, saving.operation());
-    let (table, operation, model) = (save.table.clone(), save.operation, save.model);
+    let (save, snapshot) = item.parts(saving, operation);
+    let (table, model) = (save.table.clone(), save.model);
     let context = |error: Error| error.operation(operation).on_table(table.name());
     let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;
     let (plan, base) = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;

@@ -146,12 +146,14 @@ impl TransactWrite<'_> {
     /// The transaction was made: so were its saves.
     fn move_on(&mut self, planned: Vec<Planned>) -> Result<()> {
         for (part, planned) in self.parts.iter_mut().zip(planned) {
-            let (Part::Save(saving, item), Planned::Save(planned)) = (part, planned) else { continue };
+            let (Part::Save { saving, operation, item }, Planned::Save(planned)) = (part, planned) else {
+                continue;
+            };
             let planned = *planned;
             let Some((write, base)) = planned.write else { continue };
             // Nothing says which version was there before, where that was not asked for.
             let others_wrote = write.asks_for_old && !planned.keeps_version;
-            let (save, snapshot) = item.parts(*saving, saving.operation());
+            let (save, snapshot) = item.parts(*saving, operation);
             let context = |error: Error| error.operation(save.operation).on_table(save.table.name());
             let version = settle(snapshot, *write, base, &planned.schema, others_wrote).map_err(context)?;
             if let Some(version) = version {
