@@ -229,9 +229,10 @@ impl Planned {
 }
 
 impl Prepared<'_> {
-    pub(super) fn action(&self) -> Action<'_> {
-        let (table, key, expression) =
-            (self.planned.table().name(), self.planned.key(), self.expression.clone());
+    /// The action, which takes the expressions along.
+    pub(super) fn action(&mut self) -> Action<'_> {
+        let expression = std::mem::take(&mut self.expression);
+        let (table, key) = (self.planned.table().name(), self.planned.key());
         match (&self.item, self.planned) {
             (Some(item), _) => Action::Put(Put { table, item, expression, return_old: false }),
             (None, Planned::Save(save)) if save.write.is_some() => {

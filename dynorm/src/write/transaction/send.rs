@@ -88,7 +88,7 @@ impl TransactWrite<'_> {
         check_count(planned.len(), markers.len()).map_err(context)?;
         {
             let with_clocks = planned.iter().zip(expressions).zip(&clocks).enumerate();
-            let prepared: Vec<_> = with_clocks
+            let mut prepared: Vec<_> = with_clocks
                 .map(|(position, ((action, expression), clock))| {
                     action.prepare(expression, clock).map_err(|error| at(position, error))
                 })
@@ -99,7 +99,7 @@ impl TransactWrite<'_> {
                 None => hyphenated(uuid_v7(self.db.clock())),
             };
             let prepared_markers: Vec<_> = markers.iter().map(Marker::prepare).collect();
-            let actions = prepared.iter().map(Prepared::action);
+            let actions = prepared.iter_mut().map(Prepared::action);
             let actions: Vec<_> =
                 actions.chain(prepared_markers.iter().map(PreparedMarker::action)).collect();
             if let Err((failure, made)) = send(db, &actions, &token, self.tries).await {
