@@ -47,6 +47,17 @@ try Readable           'versions cannot be read'
 try BatchAccounts      'unprocessed entries are dropped'
 try StreamWhole        'an empty page is the end'
 try VersionsDiffer     'versions are counts'
+try TokenIsOne         'each attempt has a token of its own'
+try CountsOnce         'each attempt has a token of its own'
+try CountsOnce         'counting twice is not said'
+try AllOrNothing       'a transaction forgets an action'
+try SumStays           'a transaction forgets an action'
+try DoneIsDone         'a canceled save moves on'
+try ReasonsAreTrue     'reasons are those of the next'
+try OneMoment          'what is read together is read twice'
+try NothingOverwritten 'updates make items'
+try MergeKeepsBoth     'a merge takes mine'
+try ChangesNewest      'modify asks for nothing'
 
 # Nothing is broken: nothing must be found.
 if [ -z "$only" ]; then

@@ -1,4 +1,4 @@
-//! Clients under faults, beside a reference model: what `dynorm_tests::simulation` says must hold, of a hundred seeds. Many more:
+//! Clients under faults, beside a reference model: what `dynorm_tests::simulation` says must hold, of some seeds. Many more:
 //! `cargo run --release -p dynorm-tests --bin simulate -- --seeds 10000`.
 
 use std::sync::Mutex;
@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dynorm_tests::simulation::{Report, Script, check, minimal, run};
 
-const SEEDS: u64 = 100;
+/// As many as take about a minute of processor time.
+const SEEDS: u64 = 85;
 
 #[test]
 fn a_seed_gives_the_same_log_byte_for_byte_and_another_seed_another() {
@@ -28,7 +29,7 @@ fn a_world_is_as_large_as_it_should_be() {
 }
 
 #[test]
-fn all_invariants_hold_of_a_hundred_seeds() {
+fn all_invariants_hold_of_the_first_seeds() {
     let report = Mutex::new(Report::default());
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);

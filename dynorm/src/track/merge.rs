@@ -126,6 +126,11 @@ fn merge(base: Loaded<'_>, now: &Map, theirs: Loaded<'_>) -> Merge {
         match (Level { base, now, theirs }).meet(&edit) {
             Met::Nothing((path, new)) => apply(&mut merge.item, &path, new),
             Met::Same => {}
+            #[cfg(dynorm_broken)]
+            Met::Other(overlap) if crate::broken::is("a merge takes mine") => {
+                let (path, new) = overlap.written;
+                apply(&mut merge.item, &path, new);
+            }
             // Several changes may be below one thing that is gone.
             Met::Other(overlap) if merge.overlaps.iter().any(|other| other.path == overlap.path) => {}
             Met::Other(overlap) => merge.overlaps.push(*overlap),

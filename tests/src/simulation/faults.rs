@@ -27,16 +27,19 @@ pub enum Met {
     Unprocessed,
     EmptyPage,
     ShortPage,
+    /// Another transaction is at work on an item.
+    OtherTransaction,
 }
 
 use Met::{
-    CutAnswer, EmptyPage, GarbledAnswer, Internal, InternalAfter, LostAnswer, Nothing, Refused, RequestLimit,
-    Reset, ShortPage, SlowAnswer, Throttled, Throttling, Unavailable, UnavailableAfter, Unprocessed,
+    CutAnswer, EmptyPage, GarbledAnswer, Internal, InternalAfter, LostAnswer, Nothing, OtherTransaction,
+    Refused, RequestLimit, Reset, ShortPage, SlowAnswer, Throttled, Throttling, Unavailable,
+    UnavailableAfter, Unprocessed,
 };
 
 impl Met {
     /// All of them.
-    pub const ALL: [Met; 17] = [
+    pub const ALL: [Met; 18] = [
         Nothing,
         Throttled,
         Throttling,
@@ -54,6 +57,7 @@ impl Met {
         Unprocessed,
         EmptyPage,
         ShortPage,
+        OtherTransaction,
     ];
 
     /// In the table and the log.
@@ -77,6 +81,7 @@ impl Met {
             Unprocessed => "unprocessed entries",
             EmptyPage => "empty page",
             ShortPage => "short page",
+            OtherTransaction => "other transaction",
         }
     }
 
@@ -108,6 +113,10 @@ impl Met {
         match self {
             Unprocessed => matches!(operation, "BatchWriteItem" | "BatchGetItem"),
             EmptyPage | ShortPage => matches!(operation, "Query" | "Scan"),
+            OtherTransaction => matches!(
+                operation,
+                "TransactWriteItems" | "TransactGetItems" | "PutItem" | "UpdateItem" | "DeleteItem"
+            ),
             _ => true,
         }
     }
@@ -135,16 +144,27 @@ impl Met {
             }
             EmptyPage => Fault::EmptyPage,
             ShortPage => Fault::ShortPage(u32::try_from(rng.between(1, 5)).unwrap_or(1)),
+            OtherTransaction => match request.body["TransactItems"].as_array() {
+                Some(actions) => {
+                    // At least the first, so that the table tells the truth.
+                    let codes = (0..actions.len()).map(|at| at == 0 || rng.percent(30));
+                    let codes: Vec<_> =
+                        codes.map(|busy| if busy { "TransactionConflict" } else { "None" }).collect();
+                    Fault::Instead(Reply::canceled(codes))
+                }
+                None => Fault::Instead(Reply::error(400, "TransactionConflictException", "busy")),
+            },
         }
     }
 }
 
 /// The fault of a request: about every third one meets one, most of them in operations that meet several.
-pub fn choose(request: &Request, storm: bool, rng: &mut Rng) -> (Met, Fault) {
+/// A transaction that is done is not canceled by another.
+pub fn choose(request: &Request, storm: bool, is_done: bool, rng: &mut Rng) -> (Met, Fault) {
     let percent = if storm { 75 } else { 15 };
     let met = if rng.percent(percent) {
-        let possible: Vec<_> =
-            Met::ALL[1..].iter().copied().filter(|met| met.can_happen_to(&request.operation)).collect();
+        let possible = Met::ALL[1..].iter().copied().filter(|met| met.can_happen_to(&request.operation));
+        let possible: Vec<_> = possible.filter(|met| !(is_done && *met == OtherTransaction)).collect();
         rng.pick(&possible)
     } else {
         Nothing

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use dynorm::Map;
 
 use super::faults::Met;
-use super::operations::{Intent, Kind, Told};
+use super::operations::{Intent, Kind};
+use super::told::Told;
 
 /// An item: its table and number.
 pub type Place = (&'static str, u32);
@@ -38,6 +39,8 @@ pub struct Op {
 pub struct Attempt {
     /// Of which operation.
     pub op: usize,
+    /// The request that it is an attempt of, by the SDK's own name for it.
+    pub request: String,
     /// What happened to it on its way.
     pub met: Met,
 }
@@ -53,12 +56,16 @@ pub struct Arrival {
     pub operation: String,
     /// What it changed, or wrote once more.
     pub writes: Vec<Write>,
-    /// The item whose condition did not hold, as it was.
-    pub refused: Option<(Place, Option<Map>)>,
+    /// The items whose conditions did not hold, as they were.
+    pub refused: Vec<(Place, Option<Map>)>,
     /// The items that it read, or that were not there.
     pub reads: Vec<(Place, Option<Map>)>,
     /// Whether it was done.
     pub done: bool,
+    /// Of a transaction of writes: its token.
+    pub token: Option<String>,
+    /// Whether a transaction with that token was done before.
+    pub repeated: bool,
 }
 
 /// One item before and after a request.
@@ -127,6 +134,21 @@ impl History {
         };
         let rest = changes.iter().filter(|(at, _)| (begun..ended).contains(at));
         std::iter::once(first).chain(rest.map(|(_, write)| write.after.as_ref())).collect()
+    }
+
+    /// An item as it was when a request came.
+    #[must_use]
+    pub fn state(&self, place: Place, at: usize) -> Option<&Map> {
+        self.states(place, at, at).first().copied().flatten()
+    }
+
+    /// The item that an operation met last before one of its requests came: that it read, or that a condition of it failed on. `None`
+    /// if it met none.
+    #[must_use]
+    pub fn met_before(&self, op: usize, place: Place, at: usize) -> Option<Option<&Map>> {
+        let before = self.of(op).filter(|(seq, _)| *seq < at);
+        let met = before.flat_map(|(_, arrival)| arrival.reads.iter().chain(&arrival.refused));
+        met.filter(|(met, _)| *met == place).fold(None, |_, (_, item)| Some(item.as_ref()))
     }
 
     /// The whole log as text.
@@ -213,11 +235,16 @@ impl Recorder {
     /// An operation has ended.
     pub fn end(&self, op: usize, told: Told) {
         let mut shared = self.lock();
-        let line = format!("told: {told}");
-        shared.say(Some(op), &line);
-        let ended = shared.history.arrivals.len();
-        shared.history.ops[op].ended = ended;
-        shared.history.ops[op].told = Some(told);
+        shared.end(op, told);
+    }
+
+    /// A client crashes: it is told nothing of what it was at.
+    pub fn crash(&self, client: usize) {
+        let mut shared = self.lock();
+        let Some(op) = shared.current.get(&client).copied() else { return };
+        if shared.history.ops[op].told.is_none() {
+            shared.end(op, Told::Crashed);
+        }
     }
 
     /// The operation that a client is at, and how many requests it has sent.
@@ -232,8 +259,8 @@ impl Recorder {
     pub fn sent(&self, op: usize, named: (String, String), met: Met, request: &str) {
         let mut shared = self.lock();
         let number = shared.history.attempts.len();
+        shared.history.attempts.push(Attempt { op, request: named.0.clone(), met });
         shared.named.insert(named, number);
-        shared.history.attempts.push(Attempt { op, met });
         let line = format!("request, {}: {request}", met.name());
         shared.say(Some(op), &line);
     }
@@ -243,8 +270,9 @@ impl Recorder {
         let mut shared = self.lock();
         let Some(attempt) = shared.named.get(named).copied() else { return };
         let op = shared.history.attempts[attempt].op;
-        let Taken { operation, writes, refused, reads, done } = build(&mut shared.history);
-        let mut line = format!("taken: {operation} {answer}");
+        let Taken { operation, writes, refused, reads, done, token, repeated } = build(&mut shared.history);
+        let again = if repeated { "again, " } else { "" };
+        let mut line = format!("taken: {again}{operation} {answer}");
         for Write { place, before, after } in &writes {
             let (before, after) = (super::wire::show(before.as_ref()), super::wire::show(after.as_ref()));
             for (what, state) in [("was", before), ("is ", after)] {
@@ -263,7 +291,8 @@ impl Recorder {
                 .concat();
             }
         }
-        shared.history.arrivals.push(Arrival { op, attempt, operation, writes, refused, reads, done });
+        let arrival = Arrival { op, attempt, operation, writes, refused, reads, done, token, repeated };
+        shared.history.arrivals.push(arrival);
         shared.say(Some(op), &line);
     }
 
@@ -280,12 +309,21 @@ impl Recorder {
 pub struct Taken {
     pub operation: String,
     pub writes: Vec<Write>,
-    pub refused: Option<(Place, Option<Map>)>,
+    pub refused: Vec<(Place, Option<Map>)>,
     pub reads: Vec<(Place, Option<Map>)>,
     pub done: bool,
+    pub token: Option<String>,
+    pub repeated: bool,
 }
 
 impl Shared {
+    fn end(&mut self, op: usize, told: Told) {
+        let line = format!("told: {told}");
+        self.say(Some(op), &line);
+        self.history.ops[op].ended = self.history.arrivals.len();
+        self.history.ops[op].told = Some(told);
+    }
+
     fn say(&mut self, op: Option<usize>, what: &str) {
         let time = self.begun.map_or(0, |begun| begun.elapsed().as_millis());
         let who =
@@ -309,10 +347,16 @@ impl Op {
             | Intent::Put(at, _)
             | Intent::Insert(at, _)
             | Intent::Delete(at)
-            | Intent::Add(at, _) => *at == place,
-            Intent::ReadAll(places) => places.contains(&place),
+            | Intent::Add(at, _)
+            | Intent::Modify(at, _) => *at == place,
+            Intent::ReadAll(places) | Intent::ReadTogether(places) => places.contains(&place),
             Intent::Find(table, _) => *table == place.0,
-            Intent::Save(save) | Intent::DeleteRead(save) => save.place == place,
+            Intent::Write(action) | Intent::WriteOnce(action) => action.place == place,
+            Intent::Transact(actions, _) => actions.iter().any(|action| action.place == place),
+            Intent::Save(save)
+            | Intent::DeleteRead(save)
+            | Intent::Merging(save, _)
+            | Intent::Merge(save, ..) => save.place == place,
             Intent::Batch(entries) => entries.contains_key(&place),
         }
     }

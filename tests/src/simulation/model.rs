@@ -1,8 +1,10 @@
 //! The reference: what writes make of items, and when they may. Nothing of dynorm's is used but its values.
 
-use dynorm::{Map, Value};
+use dynorm::{Map, Side, Value};
 
+use super::flavour::Flavour;
 use super::operations::Saving;
+use super::things::Change;
 
 /// The attribute that counts versions; who wrote last is not part of what an item is.
 pub const VERSION: &str = "version";
@@ -112,13 +114,22 @@ pub fn in_the_way(save: &Saving, now: Option<&Map>) -> Option<String> {
         let keys = ["shelf", "number"];
         let there = save.target.keys().find(|name| !keys.contains(&name.as_str()) && now.contains_key(*name));
         // A version is written, too.
-        let there = there
-            .cloned()
-            .or_else(|| (save.versioned && now.contains_key(VERSION)).then(|| VERSION.to_owned()));
+        let there = there.cloned().or_else(|| {
+            ((save.is_versioned() || save.is_counted()) && now.contains_key(VERSION))
+                .then(|| VERSION.to_owned())
+        });
         return there.map(|name| format!("there is a `{name}`"));
     };
     let Some(now) = now else { return Some("the item is gone".to_owned()) };
-    if save.versioned && !save.partial {
+    if save.is_counted() && !save.partial {
+        // A count does not say what the item is, so that is not asked for.
+        return match &save.seen {
+            None => Some("the client has not seen what others wrote".to_owned()),
+            Some(seen) if seen.get(VERSION) != now.get(VERSION) => Some("it has another version".to_owned()),
+            Some(_) => None,
+        };
+    }
+    if save.is_versioned() && !save.partial {
         return match &save.seen {
             None => Some("the client has not seen what others wrote".to_owned()),
             Some(seen) if without_foreign(seen) != without_foreign(now) => {
@@ -162,6 +173,54 @@ pub fn saved(save: &Saving, now: Option<&Map>) -> Map {
         }
         (_, None) => save.target.clone(),
     }
+}
+
+/// What a merge makes of a save and of what the item is now; where both have changed the same to something else, and nobody has decided,
+/// the paths of that.
+///
+/// # Errors
+///
+/// The paths that both have changed.
+pub fn merged(save: &Saving, theirs: &Map, side: Option<Side>) -> Result<Map, Vec<String>> {
+    let mut after = theirs.clone();
+    let mut overlaps = Vec::new();
+    let Some(base) = &save.base else { return Err(overlaps) };
+    for (path, mine) in changes(&without_version(base), &without_version(&save.target)) {
+        let there = at(theirs, &path);
+        if at(base, &path) == there {
+            set(&mut after, &path, mine);
+        } else if seen(there) == seen(mine.as_ref()) {
+            // Both have made it the same.
+        } else if side.is_none() {
+            overlaps.push(path.join("."));
+        } else if side == Some(Side::Mine) {
+            // A document that is gone comes back whole.
+            let gone = path.len() > 1 && !matches!(theirs.get(&path[0]), Some(Value::Map(_)));
+            let whole = gone.then(|| save.target.get(&path[0]).cloned());
+            let at = if gone { &path[..1] } else { &path[..] };
+            set(&mut after, at, whole.unwrap_or(mine));
+        }
+    }
+    if overlaps.is_empty() { Ok(after) } else { Err(overlaps) }
+}
+
+/// A value without what another program has put inside of it.
+fn seen(value: Option<&Value>) -> Option<Value> {
+    let mut value = value?.clone();
+    if let Value::Map(map) = &mut value {
+        map.remove("note");
+    }
+    Some(value)
+}
+
+/// What changes make of an item.
+#[must_use]
+pub fn changed(item: &Map, changes: &[Change]) -> Map {
+    let mut item = item.clone();
+    for change in changes {
+        item.change(change);
+    }
+    item
 }
 
 /// Whether what is different is what no model knows.

@@ -14,8 +14,10 @@ use dynorm::Map;
 use serde_json::{Value as Json, json};
 
 use super::history::{History, Place, Recorder, Taken, Write};
-use super::things::{Flavour, Plain, SHELF, Versioned};
+use super::things::{SHELF, TABLES};
 use super::wire;
+
+const TRANSACTION: &str = "TransactWriteItems";
 
 /// The engine, observed.
 #[derive(Clone, Debug)]
@@ -72,7 +74,8 @@ impl HttpConnector for Connector {
 
             let done = response.status().is_success();
             let mut after = Vec::new();
-            if done {
+            // Of a transaction that was not done it is looked at, too, that nothing was.
+            if done || operation == TRANSACTION {
                 for place in written(&operation, &asked, &answer) {
                     after.push((place, this.state(place).await));
                 }
@@ -131,7 +134,7 @@ fn sorted(mut json: Json) -> Json {
 }
 
 fn table(name: &str) -> Option<&'static str> {
-    [Plain::TABLE, Versioned::TABLE].into_iter().find(|table| *table == name)
+    TABLES.into_iter().find(|table| *table == name)
 }
 
 /// Where an item or key is.
@@ -151,8 +154,19 @@ fn written(operation: &str, asked: &Json, answer: &Json) -> Vec<Place> {
             let left = entries(&answer["UnprocessedItems"]);
             entries(&asked["RequestItems"]).into_iter().filter(|place| !left.contains(place)).collect()
         }
+        TRANSACTION => actions(asked).filter(|(writes, _)| *writes).filter_map(|(_, place)| place).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The items of a transaction in their order, and whether they are written.
+fn actions(asked: &Json) -> impl Iterator<Item = (bool, Option<Place>)> {
+    asked["TransactItems"].as_array().into_iter().flatten().map(|action| {
+        let (sort, action) = action.as_object().and_then(|action| action.iter().next()).expect("an action");
+        let name = action["TableName"].as_str().unwrap_or_default();
+        let at = place(name, &action["Key"]).or_else(|| place(name, &action["Item"]));
+        (sort != "ConditionCheck", at)
+    })
 }
 
 fn entries(tables: &Json) -> Vec<Place> {
@@ -175,8 +189,15 @@ fn taken(
     done: bool,
 ) -> Taken {
     let name = asked["TableName"].as_str().unwrap_or_default();
+    let token = asked["ClientRequestToken"].as_str().map(str::to_owned);
+    let was_done = |before: &super::history::Arrival| before.done && before.token == token;
+    let repeated = token.is_some() && history.arrivals.iter().any(was_done);
     let mut writes = Vec::new();
     for (place, after) in after {
+        // It should have done nothing.
+        if (repeated || !done) && history.now.get(&place) == after.as_ref() {
+            continue;
+        }
         let before = match &after {
             Some(after) => history.now.insert(place, after.clone()),
             None => history.now.remove(&place),
@@ -186,13 +207,29 @@ fn taken(
     let at = place(name, &asked["Key"]).or_else(|| place(name, &asked["Item"]));
     let failed =
         answer["__type"].as_str().is_some_and(|sort| sort.ends_with("ConditionalCheckFailedException"));
-    let refused = at.filter(|_| failed).map(|at| (at, history.now.get(&at).cloned()));
+    let mut refused: Vec<_> =
+        at.filter(|_| failed).map(|at| (at, history.now.get(&at).cloned())).into_iter().collect();
+    if operation == TRANSACTION {
+        let reasons = answer["CancellationReasons"].as_array().into_iter().flatten();
+        let unmet =
+            actions(asked).zip(reasons).filter(|(_, reason)| reason["Code"] == "ConditionalCheckFailed");
+        let places = unmet.filter_map(|((_, place), _)| place);
+        refused.extend(places.map(|place| (place, history.now.get(&place).cloned())));
+    }
     let mut reads = Vec::new();
     match operation.as_str() {
         "GetItem" if done => reads.extend(at.map(|at| (at, answer.get("Item").map(wire::item)))),
         "Query" | "Scan" => {
             let items = answer["Items"].as_array().into_iter().flatten();
             reads.extend(items.filter_map(|item| Some((place(name, item)?, Some(wire::item(item))))));
+        }
+        "TransactGetItems" if done => {
+            let items = answer["Responses"].as_array().into_iter().flatten();
+            let gets = asked["TransactItems"].as_array().into_iter().flatten();
+            for (get, item) in gets.map(|get| &get["Get"]).zip(items) {
+                let at = place(get["TableName"].as_str().unwrap_or_default(), &get["Key"]);
+                reads.extend(at.map(|at| (at, item.get("Item").map(wire::item))));
+            }
         }
         "BatchGetItem" if done => {
             for (name, request) in asked["RequestItems"].as_object().into_iter().flatten() {
@@ -206,7 +243,7 @@ fn taken(
         }
         _ => {}
     }
-    Taken { operation, writes, refused, reads, done }
+    Taken { operation, writes, refused, reads, done, token, repeated }
 }
 
 /// The answer on one line. A description of a table has the time in it.

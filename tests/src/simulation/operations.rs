@@ -1,85 +1,95 @@
-//! What clients do, and what they are told.
+//! What clients do.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use dynorm::Map;
+use dynorm::{Map, Side};
 
+use super::actions::Action;
+use super::flavour::Flavour;
 use super::history::Place;
-use super::things::Reading;
+use super::things::{Change, Counted, Reading, Versioned};
 use super::wire::show;
 
-/// An operation of dynorm's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names are those of the methods")]
-pub enum Kind {
-    Get,
-    Refresh,
-    Query,
-    Scan,
-    BatchGet,
-    Put,
-    Insert,
-    SaveNew,
-    Save,
-    PartialSaveNew,
-    PartialSave,
-    Overwrite,
-    Delete,
-    DeleteReturning,
-    ItemDelete,
-    BatchWrite,
-    PutAll,
+/// Makes the operations and their names.
+macro_rules! kinds {
+    ($($(#[$about:meta])* $kind:ident $name:literal,)+) => {
+        /// An operation of dynorm's.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "the names are those of the methods")]
+        pub enum Kind {
+            $($(#[$about])* $kind,)+
+        }
+
+        impl Kind {
+            /// All of them.
+            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
+
+            /// In the table and the log.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $name,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Get "get",
+    Refresh "refresh",
+    Query "query",
+    IndexQuery "query of an index",
+    Scan "scan",
+    BatchGet "batch_get",
+    TransactGet "transact_get",
+    Put "put",
+    PutIf "put, only_if",
+    Insert "insert",
+    SaveNew "save (new)",
+    Save "save",
+    PartialSaveNew "partial_save (new)",
+    PartialSave "partial_save",
+    Overwrite "overwrite",
+    SaveMerging "save_merging",
+    Merge "conflict.merge",
+    Modify "modify",
+    Update "update",
+    UpdateReturning "update, returning",
+    ItemUpdate "item.update",
+    Delete "delete",
+    DeleteIf "delete, only_if",
+    DeleteReturning "delete, returning",
+    ItemDelete "item.delete",
+    /// A write of one item, `idempotent`.
+    Idempotent "idempotent",
+    TransactWrite "transact_write",
+    /// A transaction that takes here and gives there.
+    Transfer "transfer",
+    /// A transaction that its client does not know of whether it was made, with the same token.
+    TransactAgain "transact_write, again",
+    BatchWrite "batch_write",
+    PutAll "put_all",
+    PutStream "put_stream",
     /// Another program adds attributes, by the SDK.
-    Foreign,
+    Foreign "another program",
 }
 
 impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 18] = [
-        Kind::Get,
-        Kind::Refresh,
-        Kind::Query,
-        Kind::Scan,
-        Kind::BatchGet,
-        Kind::Put,
-        Kind::Insert,
-        Kind::SaveNew,
-        Kind::Save,
-        Kind::PartialSaveNew,
-        Kind::PartialSave,
-        Kind::Overwrite,
-        Kind::Delete,
-        Kind::DeleteReturning,
-        Kind::ItemDelete,
-        Kind::BatchWrite,
-        Kind::PutAll,
-        Kind::Foreign,
-    ];
-
-    /// In the table and the log.
+    /// Whether a condition of it may not hold.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Get => "get",
-            Kind::Refresh => "refresh",
-            Kind::Query => "query",
-            Kind::Scan => "scan",
-            Kind::BatchGet => "batch_get",
-            Kind::Put => "put",
-            Kind::Insert => "insert",
-            Kind::SaveNew => "save (new)",
-            Kind::Save => "save",
-            Kind::PartialSaveNew => "partial_save (new)",
-            Kind::PartialSave => "partial_save",
-            Kind::Overwrite => "overwrite",
-            Kind::Delete => "delete",
-            Kind::DeleteReturning => "delete, returning",
-            Kind::ItemDelete => "item.delete",
-            Kind::BatchWrite => "batch_write",
-            Kind::PutAll => "put_all",
-            Kind::Foreign => "another program",
-        }
+    pub fn is_conditional(self) -> bool {
+        use Kind::{
+            DeleteIf, Foreign, Idempotent, Insert, ItemDelete, ItemUpdate, Merge, Modify, PartialSave,
+            PartialSaveNew, PutIf, Save, SaveMerging, SaveNew, TransactAgain, TransactWrite, Transfer,
+            Update, UpdateReturning,
+        };
+        let saves =
+            matches!(self, SaveNew | Save | PartialSaveNew | PartialSave | SaveMerging | Modify | Merge);
+        let updates = matches!(self, Update | UpdateReturning | ItemUpdate);
+        let writes = matches!(self, Insert | PutIf | DeleteIf | ItemDelete | Idempotent | Foreign);
+        saves || updates || writes || matches!(self, TransactWrite | TransactAgain | Transfer)
     }
 }
 
@@ -92,6 +102,20 @@ pub enum Intent {
     ReadAll(Vec<Place>),
     /// To read what a query or scan finds.
     Find(&'static str, Reading),
+    /// To read several at one moment.
+    ReadTogether(Vec<Place>),
+    /// To write an item on a condition, or to update it.
+    Write(Action),
+    /// The same, exactly once.
+    WriteOnce(Action),
+    /// To write several, or none of them.
+    Transact(Vec<Action>, Option<String>),
+    /// To change an item as it is when it is saved.
+    Modify(Place, Vec<Change>),
+    /// To save an item, on top of what others have changed.
+    Merging(Saving, u32),
+    /// To merge a save that met a conflict with the item that it met, and where both have changed the same to take this side.
+    Merge(Saving, Map, Option<Side>),
     /// To put an item in the place of any other.
     Put(Place, Map),
     /// To put an item where there is none.
@@ -119,142 +143,23 @@ pub struct Saving {
     pub seen: Option<Map>,
     /// What the item is to be: what was read, changed by what the client did.
     pub target: Map,
-    /// Whether there is a version.
-    pub versioned: bool,
     /// On condition of nothing.
     pub overwrite: bool,
     /// On condition of what changed alone.
     pub partial: bool,
 }
 
-/// What a caller was told.
-#[derive(Clone, Debug)]
-pub enum Told {
-    /// A write was done, or found to be done by an earlier attempt.
-    Done {
-        /// By an earlier attempt.
-        recovered: bool,
-    },
-    /// There was nothing to save.
-    Unchanged,
-    /// An item, or that there is none.
-    Read(Option<Map>),
-    /// Items, and whether that was all.
-    Found {
-        /// In the order in which they came.
-        items: Vec<Map>,
-        /// What ended the stream too early.
-        error: Option<Problem>,
-    },
-    /// Items, keys without an item, and keys that were not read.
-    Got {
-        /// In any order.
-        items: Vec<Map>,
-        /// Where there was none.
-        missing: Vec<Place>,
-        /// What was not read.
-        unprocessed: Vec<Place>,
-    },
-    /// The item as it was before it was deleted.
-    Deleted(Option<Map>),
-    /// Of a batch: how many were written, and what was not.
-    Batch {
-        /// How many.
-        written: u64,
-        /// The others.
-        leftovers: Vec<Place>,
-        /// Why there are others.
-        error: Option<Problem>,
-    },
-    /// An error.
-    Failed(Problem),
-}
-
-/// An error, as far as a program looks at it.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the names are those of the methods")]
-pub struct Problem {
-    pub kind: dynorm::Kind,
-    pub transient: bool,
-    pub may_be_applied: bool,
-    pub text: String,
-}
-
-impl From<&dynorm::Error> for Problem {
-    fn from(error: &dynorm::Error) -> Self {
-        Problem {
-            kind: error.kind(),
-            transient: error.is_transient(),
-            may_be_applied: error.may_be_applied(),
-            text: error.to_string(),
-        }
-    }
-}
-
-impl Told {
-    /// The column of the table.
+impl Saving {
+    /// Whether there is a version that is unique.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        match self {
-            Told::Done { recovered: true } => Outcome::Recovered,
-            Told::Failed(problem) if problem.kind == dynorm::Kind::Conflict => Outcome::Conflict,
-            // Of `refresh`. A deletion that gives the item says so where it cannot know.
-            Told::Failed(problem) if problem.kind == dynorm::Kind::NotFound && !problem.may_be_applied => {
-                Outcome::Done
-            }
-            Told::Failed(_) | Told::Found { error: Some(_), .. } => Outcome::Failed,
-            Told::Batch { leftovers, error, .. } if !leftovers.is_empty() || error.is_some() => {
-                Outcome::Partly
-            }
-            Told::Got { unprocessed, .. } if !unprocessed.is_empty() => Outcome::Partly,
-            _ => Outcome::Done,
-        }
+    pub fn is_versioned(&self) -> bool {
+        self.place.0 == Versioned::TABLE
     }
 
-    /// The error, if there is one.
+    /// Whether there is one that counts.
     #[must_use]
-    pub fn problem(&self) -> Option<&Problem> {
-        match self {
-            Told::Failed(problem) => Some(problem),
-            Told::Found { error, .. } | Told::Batch { error, .. } => error.as_ref(),
-            _ => None,
-        }
-    }
-}
-
-/// How an operation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum Outcome {
-    Done,
-    Recovered,
-    Conflict,
-    Partly,
-    Failed,
-}
-
-impl Outcome {
-    /// All of them.
-    pub const ALL: [Outcome; 5] =
-        [Outcome::Done, Outcome::Recovered, Outcome::Conflict, Outcome::Partly, Outcome::Failed];
-
-    /// In the table.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Done => "done",
-            Outcome::Recovered => "recovered",
-            Outcome::Conflict => "conflict",
-            Outcome::Partly => "partly",
-            Outcome::Failed => "error",
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let open = if self.may_be_applied { ", may be applied" } else { "" };
-        write!(f, "{:?}{open}: {}", self.kind, self.text)
+    pub fn is_counted(&self) -> bool {
+        self.place.0 == Counted::TABLE
     }
 }
 
@@ -265,12 +170,24 @@ impl fmt::Display for Intent {
             Intent::DeleteRead(Saving { place: (table, number), base, .. }) => {
                 write!(f, "{table}/{number} as {}", show(base.as_ref()))
             }
-            Intent::ReadAll(places) => write!(f, "{places:?}"),
+            Intent::ReadAll(places) | Intent::ReadTogether(places) => write!(f, "{places:?}"),
+            Intent::Write(action) => action.fmt(f),
+            Intent::WriteOnce(action) => write!(f, "once {action}"),
+            Intent::Transact(actions, token) => {
+                write!(f, "by {token:?}")?;
+                actions.iter().try_for_each(|action| write!(f, "; {action}"))
+            }
+            Intent::Modify((table, number), changes) => write!(f, "{table}/{number} by {changes:?}"),
+            Intent::Merge(Saving { place: (table, number), base, target, .. }, theirs, side) => {
+                let (base, target, theirs) = (show(base.as_ref()), show(Some(target)), show(Some(theirs)));
+                write!(f, "{table}/{number} from {base} to {target}, and there {theirs}, taking {side:?}")
+            }
             Intent::Find(table, reading) => write!(f, "{table} {reading:?}"),
             Intent::Put((table, number), item) | Intent::Insert((table, number), item) => {
                 write!(f, "{table}/{number} {}", show(Some(item)))
             }
-            Intent::Save(Saving { place: (table, number), base, target, .. }) => {
+            Intent::Save(Saving { place: (table, number), base, target, .. })
+            | Intent::Merging(Saving { place: (table, number), base, target, .. }, _) => {
                 write!(f, "{table}/{number} from {} to {}", show(base.as_ref()), show(Some(target)))
             }
             Intent::Batch(entries) => {
@@ -284,34 +201,6 @@ impl fmt::Display for Intent {
                 write!(f, "puts {:?}, deletes {:?}", numbers(puts), numbers(deletes))
             }
             Intent::Add((table, number), what) => write!(f, "{table}/{number} adds {what}"),
-        }
-    }
-}
-
-impl fmt::Display for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Told::Done { recovered: false } => f.write_str("done"),
-            Told::Done { recovered: true } => f.write_str("done, by an attempt whose answer was lost"),
-            Told::Unchanged => f.write_str("nothing to save"),
-            Told::Read(item) | Told::Deleted(item) => f.write_str(&show(item.as_ref())),
-            Told::Found { items, error } => {
-                for item in items {
-                    write!(f, "{} ", show(Some(item)))?;
-                }
-                error.as_ref().map_or(Ok(()), |error| write!(f, "then {error}"))
-            }
-            Told::Got { items, missing, unprocessed } => {
-                for item in items {
-                    write!(f, "{} ", show(Some(item)))?;
-                }
-                write!(f, "missing {missing:?} unprocessed {unprocessed:?}")
-            }
-            Told::Batch { written, leftovers, error } => {
-                write!(f, "{written} written, left over {leftovers:?}")?;
-                error.as_ref().map_or(Ok(()), |error| write!(f, ", {error}"))
-            }
-            Told::Failed(problem) => write!(f, "{problem}"),
         }
     }
 }

@@ -6,7 +6,8 @@ use std::fmt;
 use super::faults::Met;
 use super::history::History;
 use super::invariants::Allowed;
-use super::operations::{Kind, Outcome};
+use super::operations::Kind;
+use super::told::Outcome;
 
 /// Counts of many histories.
 #[derive(Clone, Debug, Default)]
@@ -73,54 +74,77 @@ impl Report {
 }
 
 fn cells() -> impl Iterator<Item = (Kind, Met, Outcome)> {
-    Kind::ALL.into_iter().flat_map(|kind| {
+    Kind::ALL.iter().copied().flat_map(|kind| {
         Met::ALL
             .into_iter()
             .flat_map(move |met| Outcome::ALL.into_iter().map(move |outcome| (kind, met, outcome)))
     })
 }
 
-/// Whether an operation of which a request meets that fault can end so; its other requests may meet others.
-fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
-    let operation = match kind {
-        Kind::Query => "Query",
+/// What a request of an operation mostly is.
+fn request(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Get | Kind::Refresh => "GetItem",
+        Kind::Query | Kind::IndexQuery => "Query",
         Kind::Scan => "Scan",
         Kind::BatchGet => "BatchGetItem",
-        Kind::BatchWrite | Kind::PutAll => "BatchWriteItem",
-        _ => "",
-    };
-    let conditional = matches!(
-        kind,
-        Kind::Insert
-            | Kind::SaveNew
-            | Kind::Save
-            | Kind::PartialSaveNew
-            | Kind::PartialSave
-            | Kind::ItemDelete
-            | Kind::Foreign
-    );
-    let saves = matches!(kind, Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave);
-    let batch = matches!(kind, Kind::BatchWrite | Kind::PutAll | Kind::BatchGet);
-    if !met.can_happen_to(operation) {
+        Kind::TransactGet => "TransactGetItems",
+        Kind::BatchWrite | Kind::PutAll | Kind::PutStream => "BatchWriteItem",
+        Kind::Put | Kind::PutIf | Kind::Insert | Kind::SaveNew | Kind::Overwrite => "PutItem",
+        Kind::Delete | Kind::DeleteIf | Kind::DeleteReturning | Kind::ItemDelete => "DeleteItem",
+        Kind::Idempotent | Kind::TransactWrite | Kind::Transfer | Kind::TransactAgain => "TransactWriteItems",
+        Kind::PartialSaveNew
+        | Kind::PartialSave
+        | Kind::Save
+        | Kind::SaveMerging
+        | Kind::Modify
+        | Kind::Update
+        | Kind::UpdateReturning
+        | Kind::ItemUpdate
+        | Kind::Foreign => "UpdateItem",
+        // Nothing is sent.
+        Kind::Merge => "",
+    }
+}
+
+/// Whether an operation of which a request meets that fault can end so; its other requests may meet others.
+fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
+    let request = request(kind);
+    if request.is_empty() || !met.can_happen_to(request) {
         return false;
     }
-    // It is not sent again after an answer that is no JSON, so that is the last thing that a single request meets.
-    let ends = met == Met::GarbledAnswer && !batch && !matches!(kind, Kind::Query | Kind::Scan);
+    let saves = matches!(kind, Kind::SaveNew | Kind::Save | Kind::PartialSaveNew | Kind::PartialSave);
+    let batch = matches!(kind, Kind::BatchWrite | Kind::PutAll | Kind::PutStream | Kind::BatchGet);
+    let pages = matches!(kind, Kind::Query | Kind::IndexQuery | Kind::Scan);
+    let tries_again = matches!(kind, Kind::TransactWrite | Kind::Transfer | Kind::TransactAgain);
+    // It is not sent again after an answer that is no JSON, or one that says that another transaction is at work; so that is the last
+    // thing that a single request meets.
+    let ends = met == Met::GarbledAnswer && !batch && !pages || met == Met::OtherTransaction && !tries_again;
     let answered = matches!(met, Met::Nothing | Met::SlowAnswer);
     let described = matches!(
         kind,
-        Kind::Refresh | Kind::Save | Kind::PartialSave | Kind::Overwrite | Kind::ItemDelete | Kind::Foreign
+        Kind::Refresh
+            | Kind::Save
+            | Kind::PartialSave
+            | Kind::Overwrite
+            | Kind::ItemDelete
+            | Kind::ItemUpdate
+            | Kind::Foreign
     );
     match outcome {
         // A query that is in order cannot do without a page.
-        Outcome::Done => !(ends || kind == Kind::Query && met == Met::GarbledAnswer),
-        Outcome::Recovered => saves && !ends,
-        Outcome::Conflict => conditional && !ends,
+        Outcome::Done => {
+            !(ends || matches!(kind, Kind::Query | Kind::IndexQuery) && met == Met::GarbledAnswer)
+        }
+        Outcome::Recovered => (saves || kind == Kind::Update) && !ends,
+        Outcome::Conflict => kind.is_conditional() && !ends,
         Outcome::Partly => batch,
         // A batch gives back what it could not do.
-        Outcome::Failed if matches!(kind, Kind::BatchWrite | Kind::PutAll) => false,
+        Outcome::Failed if batch && kind != Kind::BatchGet => false,
         // A request that is answered ends it, unless that was only the description of its table.
         Outcome::Failed => !(answered && described),
+        // What it met before makes no difference.
+        Outcome::Crashed => met == Met::Nothing,
     }
 }
 
@@ -128,7 +152,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| operation | fault | {} |", Outcome::ALL.map(Outcome::name).join(" | "))?;
         writeln!(f, "| --- | --- |{}", " ---: |".repeat(Outcome::ALL.len()))?;
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().copied() {
             for met in Met::ALL {
                 let count = |outcome| self.cells.get(&(kind, met, outcome)).copied();
                 let cell = |outcome| match count(outcome) {

@@ -13,12 +13,14 @@ use dynorm::{Db, Engine};
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
-use super::client::{COOL, Client, HOT, STILL};
+use super::actions::count;
+use super::client::{ACCOUNTS, COOL, Client, HOT, STILL, SUM};
 use super::faults::choose;
+use super::flavour::Flavour;
 use super::history::{History, Recorder};
 use super::observer::Observer;
 use super::rng::Rng;
-use super::things::{Flavour, Plain, Versioned};
+use super::things::{Change, Counted, Plain, TABLES, Versioned};
 
 /// Clients of a world.
 pub const CLIENTS: usize = 5;
@@ -57,6 +59,7 @@ async fn live(script: &Script) -> History {
     let mut rng = Rng::of(&[script.seed, u64::MAX]);
     furnish::<Plain>(&clean, &recorder, &mut rng).await;
     furnish::<Versioned>(&clean, &recorder, &mut rng).await;
+    furnish::<Counted>(&clean, &recorder, &mut rng).await;
     recorder.start();
     let clients = (0..CLIENTS).map(|number| {
         let sdk = connected(&engine.client(), script.seed, number, &recorder);
@@ -121,6 +124,14 @@ async fn furnish<F: Flavour + dynorm::Model>(db: &Db, recorder: &Recorder, rng: 
         item.save().await.expect("a new item");
         recorder.place((F::TABLE, number), item.map());
     }
+    for number in ACCOUNTS {
+        let mut item = table.item(F::new(number, rng));
+        let share = SUM / (ACCOUNTS.len() * TABLES.len()) as u64;
+        let has = count(&item.map()).unwrap_or(0);
+        item.change(&Change::Count(share.saturating_sub(has)));
+        item.save().await.expect("a new account");
+        recorder.place((F::TABLE, number), item.map());
+    }
 }
 
 /// A client of the engine with faults before it, and the observer between them.
@@ -148,7 +159,13 @@ fn fault(request: &Request, seed: u64, client: usize, recorder: &Recorder) -> Fa
         Rng::of(&all)
     };
     let storm = named(&[0]).percent(30);
-    let (met, fault) = choose(request, storm, &mut named(&[1, sent as u64]));
+    // What was done is not canceled, whoever is at work now: its token says so.
+    let token = request.body["ClientRequestToken"].as_str();
+    let is_done = token.is_some()
+        && recorder.look(|history| {
+            history.arrivals.iter().any(|arrival| arrival.done && arrival.token.as_deref() == token)
+        });
+    let (met, fault) = choose(request, storm, is_done, &mut named(&[1, sent as u64]));
     let header = |name: &str| request.headers.get(name).cloned().unwrap_or_default();
     let name = (header("amz-sdk-invocation-id"), header("amz-sdk-request"));
     recorder.sent(op, name, met, &format!("{} {}", request.operation, request.body));

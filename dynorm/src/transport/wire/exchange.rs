@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
+#[cfg(dynorm_broken)]
+use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as SdkFailure,
     FinalizerInterceptorContextRef, Input, Output,
@@ -112,6 +114,17 @@ impl Intercept for Exchange {
             (Some(sent), Some(ours)) if std::ptr::eq(sent, ours.as_ref()) => Ok(()),
             _ => Err(FOREIGN_SERIALIZER.into()),
         }
+    }
+
+    #[cfg(dynorm_broken)]
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        crate::broken::change_token(context.request_mut(), self.0.counter.attempts().sent);
+        Ok(())
     }
 
     fn read_before_transmit(

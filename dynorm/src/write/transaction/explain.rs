@@ -110,6 +110,8 @@ pub(super) fn explain(mut failure: Failure, planned: &[Planned], markers: &[Mark
     let refused = std::mem::take(&mut failure.refusals).into_iter().zip(planned).enumerate();
     let mut reasons: Vec<_> = refused
         .filter_map(|(position, (refusal, action))| {
+            #[cfg(dynorm_broken)]
+            let position = position + usize::from(crate::broken::is("reasons are those of the next"));
             let error = Error::new(refusal.kind?, refusal.message);
             let by_itself = Failure { error, attempts, current: refusal.current, refusals: Vec::new() };
             Some((position, action.failed(by_itself)))

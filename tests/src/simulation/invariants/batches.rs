@@ -6,7 +6,7 @@ use dynorm::Map;
 
 use super::{Check, Invariant};
 use crate::simulation::history::Place;
-use crate::simulation::operations::Told;
+use crate::simulation::told::Told;
 
 impl Check<'_> {
     pub(super) fn batch(&mut self, at: usize, entries: &BTreeMap<Place, Option<Map>>, told: &Told) {

@@ -1,8 +1,11 @@
 //! What must hold of every history. Each file has what it checks of one sort of operation.
 
+mod actions;
 mod batches;
+mod merges;
 mod reads;
 mod saves;
+mod transactions;
 mod versions;
 mod writes;
 
@@ -12,8 +15,8 @@ use dynorm::{Kind as ErrorKind, Map};
 
 use super::history::{History, Op, Place};
 use super::model::{differs_in_unknown, same};
-use super::operations::{Intent, Kind, Problem, Saving, Told};
-use super::things::{Flavour, Versioned};
+use super::operations::{Intent, Kind, Saving};
+use super::told::{Problem, Told};
 use super::wire::show;
 
 /// What must hold.
@@ -43,8 +46,24 @@ pub enum Invariant {
     BatchAccounts,
     /// Queries and scans neither skip nor repeat what stood still.
     StreamWhole,
-    /// States that differ never have the same version.
+    /// States that differ never have the same version; one that counts goes on by one.
     VersionsDiffer,
+    /// An update counts once, or says that it may have counted twice; one that is idempotent counts once.
+    CountsOnce,
+    /// A transaction is made whole or not at all.
+    AllOrNothing,
+    /// A transaction that is repeated with its token is one.
+    TokenIsOne,
+    /// What a canceled transaction says of each of its actions is so.
+    ReasonsAreTrue,
+    /// What is read together is what there was at one moment.
+    OneMoment,
+    /// What is moved from one account to another is neither lost nor found.
+    SumStays,
+    /// A merge has the changes of both sides.
+    MergeKeepsBoth,
+    /// A function that changes an item changes the newest one, once.
+    ChangesNewest,
 }
 
 /// Something that does not hold.
@@ -105,17 +124,25 @@ pub fn check(history: &History) -> (Vec<Violation>, Allowed) {
                     base: None,
                     seen: None,
                     target: item.clone(),
-                    versioned: place.0 == <Versioned as Flavour>::TABLE,
                     overwrite: false,
                     partial: false,
                 };
                 check.save(at, &save, told);
             }
             Intent::Batch(entries) => check.batch(at, entries, told),
+            Intent::ReadTogether(places) => check.read_together(at, places, told),
+            Intent::Write(action) => check.write(at, action, told, false),
+            Intent::WriteOnce(action) => check.write(at, action, told, true),
+            Intent::Transact(actions, token) => check.transaction(at, actions, token.as_deref(), told),
+            Intent::Modify(place, changes) => check.modify(at, *place, changes, op, told),
+            Intent::Merging(save, attempts) => check.merging(at, save, *attempts, told),
+            Intent::Merge(save, theirs, side) => check.merge(at, save, theirs, *side, op, told),
             Intent::Add(..) => {}
         }
     }
     check.versions();
+    check.counts();
+    check.sums();
     check.readable();
     (check.found, check.allowed)
 }
@@ -142,6 +169,18 @@ impl Check<'_> {
         self.history.attempts_of(op).filter(|attempt| attempt.met.leaves_open()).count()
     }
 
+    /// Whether the outcome of an attempt was open to its sender; one that is told that nobody took the connection does not rely on it.
+    fn may_be_open(&self, op: usize) -> bool {
+        self.left_open(op) > 0 || self.was_refused_connection(op)
+    }
+
+    /// The item, or that there was none, when a condition on it failed last.
+    #[expect(clippy::option_option, reason = "no condition failed, or it failed on no item")]
+    fn last_refused(&self, at: usize, place: Place) -> Option<Option<&Map>> {
+        let refused = self.history.of(at).flat_map(|(_, arrival)| &arrival.refused);
+        refused.filter(|(refused, _)| *refused == place).fold(None, |_, (_, now)| Some(now.as_ref()))
+    }
+
     fn was_refused_connection(&self, op: usize) -> bool {
         self.history.attempts_of(op).any(|attempt| attempt.met == super::faults::Met::Refused)
     }
@@ -150,22 +189,13 @@ impl Check<'_> {
     fn errors(&mut self, at: usize, op: &Op, told: &Told) {
         let Some(problem) = told.problem() else { return };
         let expected = match problem.kind {
-            ErrorKind::Conflict => {
-                matches!(
-                    op.kind,
-                    Kind::Insert
-                        | Kind::SaveNew
-                        | Kind::Save
-                        | Kind::PartialSaveNew
-                        | Kind::PartialSave
-                        | Kind::ItemDelete
-                        | Kind::Foreign
-                )
-            }
+            ErrorKind::Conflict => op.kind.is_conditional(),
+            ErrorKind::TokenReused => false,
             ErrorKind::NotFound if op.kind == Kind::DeleteReturning => {
                 self.left_open(at) > 0 || self.was_refused_connection(at)
             }
-            ErrorKind::NotFound => op.kind == Kind::Refresh,
+            // Whether it was really gone is looked at with what it is about.
+            ErrorKind::NotFound => op.kind == Kind::Refresh || op.kind.is_conditional(),
             _ => self.history.attempts_of(at).any(|attempt| attempt.met.is_failure()),
         };
         if !expected {

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use dynorm::{Kind as ErrorKind, Map, Value};
 
 use super::{Check, Invariant};
+use crate::simulation::actions::count;
+use crate::simulation::client::{ACCOUNTS, SUM};
+use crate::simulation::flavour::Flavour;
 use crate::simulation::history::{Op, Place};
-use crate::simulation::operations::Told;
-use crate::simulation::things::{Reading, looks_like, place_of_item};
+use crate::simulation::things::{Plain, Reading, looks_like, place_of_item};
+use crate::simulation::told::Told;
 use crate::simulation::wire::show;
 
 impl Check<'_> {
@@ -29,6 +32,28 @@ impl Check<'_> {
                 self.fail(Invariant::Readable, at, place, "it was there");
             }
             _ => {}
+        }
+    }
+
+    /// What one request read together is what there was when it came, and what its client got.
+    pub(super) fn read_together(&mut self, at: usize, places: &[Place], told: &Told) {
+        let Told::Together(items) = told else { return };
+        let history = self.history;
+        let moments = history.of(at).filter(|(_, arrival)| arrival.operation == "TransactGetItems");
+        let is_moment = |seq: usize| {
+            places.iter().zip(items).all(|(place, told)| match (told, history.state(*place, seq)) {
+                (Some(told), Some(state)) => looks_like(Plain::NAME, told, state),
+                (None, None) => true,
+                _ => false,
+            })
+        };
+        let accounts = places.iter().all(|place| ACCOUNTS.contains(&place.1));
+        let sum: u64 = items.iter().flatten().filter_map(count).sum();
+        if !moments.map(|(seq, _)| seq).any(is_moment) || places.len() != items.len() {
+            self.fail(Invariant::OneMoment, at, None, format!("it was never so: {told}"));
+        }
+        if accounts && sum != SUM {
+            self.fail(Invariant::SumStays, at, None, format!("{sum} on all accounts: {told}"));
         }
     }
 
@@ -65,10 +90,10 @@ impl Check<'_> {
         let Told::Found { items, error } = told else { return };
         let history = self.history;
         let mut numbers = BTreeSet::new();
-        let matches = |item: &Map| match (reading.at_least, item.get("count").and_then(Value::as_number)) {
-            (None, _) => true,
-            (Some(least), Some(count)) => count.to_u128().is_some_and(|count| count >= u128::from(least)),
-            (Some(_), None) => false,
+        let label = reading.label.map(Value::from);
+        let matches = |item: &Map| {
+            let counts = reading.at_least.is_none_or(|least| count(item).is_some_and(|count| count >= least));
+            counts && label.as_ref().is_none_or(|label| item.get("label") == Some(label))
         };
         let reads: Vec<_> = history.of(at).flat_map(|(_, arrival)| &arrival.reads).collect();
         let mut order = Vec::new();
@@ -90,7 +115,7 @@ impl Check<'_> {
         }
         let in_order =
             order.windows(2).all(|pair| if reading.reverse { pair[0] > pair[1] } else { pair[0] < pair[1] });
-        if !reading.scan && !in_order {
+        if !reading.scan && reading.label.is_none() && !in_order {
             self.fail(Invariant::StreamWhole, at, None, format!("out of order: {order:?}"));
         }
         let full = reading.limit.is_some_and(|limit| items.len() >= limit);

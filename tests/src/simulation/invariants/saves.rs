@@ -5,7 +5,8 @@ use dynorm::{Kind as ErrorKind, Map};
 use super::{Check, Invariant};
 use crate::simulation::history::Write;
 use crate::simulation::model::{VERSION, in_the_way, same, saved, without_foreign, without_version};
-use crate::simulation::operations::{Saving, Told};
+use crate::simulation::operations::Saving;
+use crate::simulation::told::Told;
 use crate::simulation::wire::show;
 
 impl Check<'_> {
@@ -25,9 +26,9 @@ impl Check<'_> {
         match told {
             Told::Done { .. } if writes.len() == 1 => {}
             Told::Done { .. } if writes.is_empty() => {
-                let refused = self.last_refused(at);
+                let refused = self.last_refused(at, place);
                 let looks_made = refused.is_some_and(|now| same(now, Some(&save.target)));
-                if !save.versioned
+                if !save.is_versioned()
                     && looks_made
                     && (self.left_open(at) > 0 || self.was_refused_connection(at))
                 {
@@ -64,6 +65,7 @@ impl Check<'_> {
                     self.fail(Invariant::DoneIsDone, at, place, "there was something to save");
                 }
             }
+            Told::Crashed => {}
             other => self.fail(Invariant::DoneIsDone, at, place, format!("told {other}")),
         }
     }
@@ -94,20 +96,14 @@ impl Check<'_> {
                     self.conflict(at, read, &writes);
                 }
             }
+            Told::Crashed => {}
             other => self.fail(Invariant::DoneIsDone, at, place, format!("told {other}")),
         }
     }
 
-    /// The item, or that there was none, when a condition failed last.
-    #[expect(clippy::option_option, reason = "no condition failed, or it failed on no item")]
-    fn last_refused(&self, at: usize) -> Option<Option<&Map>> {
-        let mut refused = self.history.of(at).filter_map(|(_, arrival)| arrival.refused.as_ref());
-        refused.next_back().map(|(_, now)| now.as_ref())
-    }
-
-    fn conflict(&mut self, at: usize, save: &Saving, writes: &[(usize, &Write)]) {
+    pub(super) fn conflict(&mut self, at: usize, save: &Saving, writes: &[(usize, &Write)]) {
         let place = save.place;
-        let Some(now) = self.last_refused(at) else {
+        let Some(now) = self.last_refused(at, place) else {
             self.fail(Invariant::ConflictHasCause, at, place, "no condition failed");
             return;
         };
@@ -123,7 +119,7 @@ impl Check<'_> {
             return;
         };
         let version = |item: Option<&Map>| item.and_then(|item| item.get(VERSION)).cloned();
-        let is_ours = if save.versioned {
+        let is_ours = if save.is_versioned() {
             version(now).is_some() && version(now) == version(own.after.as_ref())
         } else {
             same(now, Some(&save.target))
@@ -137,9 +133,9 @@ impl Check<'_> {
 }
 
 /// Whether another wrote just what the client knows anyway, so that nothing is lost that it has not seen.
-fn is_as_known(save: &Saving, before: Option<&Map>) -> bool {
+pub(super) fn is_as_known(save: &Saving, before: Option<&Map>) -> bool {
     let content = |item: &Map| without_version(&without_foreign(item));
-    save.versioned
+    save.is_versioned()
         && !save.partial
         && save.base.is_some()
         && save.base.as_ref().map(content) == before.map(content)

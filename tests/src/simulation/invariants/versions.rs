@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dynorm::{Map, Value};
+use dynorm::{Map, Number, Value};
 
 use super::{Check, Invariant, Violation};
+use crate::simulation::actions::Act;
+use crate::simulation::flavour::Flavour;
 use crate::simulation::history::{Arrival, Place, Write};
 use crate::simulation::model::{VERSION, without_foreign, without_version};
-use crate::simulation::operations::Kind;
-use crate::simulation::things::{Flavour, Plain, Versioned};
+use crate::simulation::operations::{Intent, Kind};
+use crate::simulation::things::{Counted, Plain, Versioned};
 use crate::simulation::wire::show;
 
 impl Check<'_> {
@@ -59,15 +61,36 @@ impl Check<'_> {
         }
     }
 
+    /// A version that counts goes on by one with each write that knows of it.
+    pub(super) fn counts(&mut self) {
+        let history = self.history;
+        for arrival in &history.arrivals {
+            let op = &history.ops[arrival.op];
+            for write in arrival.writes.iter().filter(|write| write.place.0 == Counted::TABLE) {
+                let (Some(before), Some(after)) = (&write.before, &write.after) else { continue };
+                if !goes_on(&op.intent, write.place) {
+                    continue;
+                }
+                let count =
+                    |item: &Map| item.get(VERSION).and_then(Value::as_number).and_then(Number::to_u128);
+                if count(after) != count(before).map(|count| count + 1) {
+                    let (before, after) = (show(Some(before)), show(Some(after)));
+                    let what = format!("the version did not go on by one: {before}, {after}");
+                    self.fail(Invariant::VersionsDiffer, arrival.op, write.place, what);
+                }
+            }
+        }
+    }
+
     /// Every state that an item ever had fits the models.
     pub(super) fn readable(&mut self) {
         for arrival in &self.history.arrivals {
             for write in &arrival.writes {
                 let Some(after) = &write.after else { continue };
-                let read = if write.place.0 == <Plain as Flavour>::TABLE {
-                    dynorm::codec::memory::from_map::<Plain>(after).map(drop)
-                } else {
-                    dynorm::codec::memory::from_map::<Versioned>(after).map(drop)
+                let read = match write.place.0 {
+                    Plain::TABLE => dynorm::codec::memory::from_map::<Plain>(after).map(drop),
+                    Counted::TABLE => dynorm::codec::memory::from_map::<Counted>(after).map(drop),
+                    _ => dynorm::codec::memory::from_map::<Versioned>(after).map(drop),
                 };
                 if let Err(error) = read {
                     let what = format!("{} cannot be read: {error}", show(Some(after)));
@@ -80,6 +103,24 @@ impl Check<'_> {
                 }
             }
         }
+    }
+}
+
+/// Whether what is written to an item counts its version on, and does not begin anew.
+fn goes_on(intent: &Intent, place: Place) -> bool {
+    let counts = |act: &Act| match act {
+        Act::Update { .. } => true,
+        Act::Save(save) => save.base.is_some() && !save.overwrite,
+        _ => false,
+    };
+    match intent {
+        Intent::Save(save) | Intent::Merging(save, _) => save.base.is_some() && !save.overwrite,
+        Intent::Modify(..) => true,
+        Intent::Write(action) | Intent::WriteOnce(action) => counts(&action.act),
+        Intent::Transact(actions, _) => {
+            actions.iter().any(|action| action.place == place && counts(&action.act))
+        }
+        _ => false,
     }
 }
 

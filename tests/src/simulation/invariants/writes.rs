@@ -4,8 +4,8 @@ use dynorm::Map;
 
 use super::{Check, Invariant};
 use crate::simulation::history::Place;
-use crate::simulation::operations::Told;
 use crate::simulation::things::looks_like;
+use crate::simulation::told::Told;
 use crate::simulation::wire::show;
 
 impl Check<'_> {
