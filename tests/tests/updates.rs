@@ -93,7 +93,7 @@ async fn each_operator_of_an_attribute_is_sent_as_it_should() {
     let cases: Vec<(_, &str)> = vec![
         (sent(|u| u.set(Member::visits(), 3)).await, "SET visits={N:3}"),
         (sent(|u| u.set(Member::email(), "a@b")).await, "SET email={S:a@b}"),
-        (sent(|u| u.set(Member::email(), &"a@b".to_owned())).await, "SET email={S:a@b}"),
+        (sent(|u| u.set(Member::email(), "a@b".to_owned())).await, "SET email={S:a@b}"),
         (sent(|u| u.set(Member::tags(), BTreeSet::from(["x".into()]))).await, "SET tags={SS:[x]}"),
         (sent(|u| u.set(Member::tags(), &empty)).await, "REMOVE tags"),
         (sent(|u| u.set_if_absent(Member::total(), 7)).await, "SET total=if_not_exists(total,{N:7})"),
@@ -118,7 +118,7 @@ async fn each_operator_of_an_attribute_is_sent_as_it_should() {
         (sent(|u| u.insert_into(Member::tags(), ["a", "b", "a"])).await, "ADD tags {SS:[a,b]}"),
         (sent(|u| u.delete_from(Member::tags(), ["a"])).await, "DELETE tags {SS:[a]}"),
         (sent(|u| u.insert_into(Member::numbers(), [7, 8])).await, "ADD numbers {NS:[7,8]}"),
-        (sent(|u| u.delete_from(Member::numbers(), &[7u8])).await, "DELETE numbers {NS:[7]}"),
+        (sent(|u| u.delete_from(Member::numbers(), [7u8])).await, "DELETE numbers {NS:[7]}"),
         (sent(|u| u.insert_into(Member::tags(), empty.clone())).await, ""),
     ];
     for ((update, asked), expected) in cases {
