@@ -122,6 +122,7 @@ const USUAL: &[Kind] = &[
     Kind::PartialSave,
     Kind::PartialSave,
     Kind::Overwrite,
+    Kind::SaveOnce,
     Kind::SaveMerging,
     Kind::SaveMerging,
     Kind::Modify,

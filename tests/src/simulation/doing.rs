@@ -47,6 +47,14 @@ impl<F: Flavour> Held<F> {
         }
     }
 
+    /// It was saved by a transaction, and the item was `after` that.
+    pub(super) fn saved_together(&mut self, after: Option<Map>, saving: Saving) {
+        // Of a part of it, it is not told which version there was.
+        let is_told = !saving.partial || saving.base.is_none() || F::TABLE == Plain::TABLE;
+        self.seen = after.filter(|_| is_told);
+        self.base = Some(saving.target);
+    }
+
     /// A save of it.
     pub(super) fn saving(&self, place: Place) -> Saving {
         let now = whole(&self.item);
@@ -89,6 +97,7 @@ impl Doing<'_> {
             | Kind::Save
             | Kind::PartialSave
             | Kind::Overwrite
+            | Kind::SaveOnce
             | Kind::SaveMerging
             | Kind::ItemUpdate
             | Kind::ItemDelete => {
@@ -102,10 +111,12 @@ impl Doing<'_> {
                     Kind::ItemUpdate => self.item_update(held, place, rng).await,
                     _ => {
                         held.change(rng);
-                        if kind == Kind::SaveMerging && held.base.is_some() {
-                            self.save_merging(holding, place, rng).await;
-                        } else {
-                            self.save(holding, kind, place, rng).await;
+                        match kind {
+                            Kind::SaveMerging if held.base.is_some() => {
+                                self.save_merging(holding, place, rng).await;
+                            }
+                            Kind::SaveOnce => self.save_once(held, place, rng).await,
+                            _ => self.save(holding, kind, place, rng).await,
                         }
                     }
                 }

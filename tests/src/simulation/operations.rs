@@ -52,6 +52,8 @@ kinds! {
     PartialSaveNew "partial_save (new)",
     PartialSave "partial_save",
     Overwrite "overwrite",
+    /// Any of the three saves, `idempotent`.
+    SaveOnce "save, idempotent",
     SaveMerging "save_merging",
     Merge "conflict.merge",
     Modify "modify",
@@ -82,13 +84,13 @@ impl Kind {
     pub fn is_conditional(self) -> bool {
         use Kind::{
             DeleteIf, Foreign, Idempotent, Insert, ItemDelete, ItemUpdate, Merge, Modify, PartialSave,
-            PartialSaveNew, PutIf, Save, SaveMerging, SaveNew, TransactAgain, TransactWrite, Transfer,
-            Update, UpdateReturning,
+            PartialSaveNew, PutIf, Save, SaveMerging, SaveNew, SaveOnce, TransactAgain, TransactWrite,
+            Transfer, Update, UpdateReturning,
         };
         let saves =
             matches!(self, SaveNew | Save | PartialSaveNew | PartialSave | SaveMerging | Modify | Merge);
         let updates = matches!(self, Update | UpdateReturning | ItemUpdate);
-        let writes = matches!(self, Insert | PutIf | DeleteIf | ItemDelete | Idempotent | Foreign);
+        let writes = matches!(self, Insert | PutIf | DeleteIf | ItemDelete | SaveOnce | Idempotent | Foreign);
         saves || updates || writes || matches!(self, TransactWrite | TransactAgain | Transfer)
     }
 }

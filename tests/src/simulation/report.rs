@@ -92,7 +92,9 @@ fn request(kind: Kind) -> &'static str {
         Kind::BatchWrite | Kind::PutAll | Kind::PutStream => "BatchWriteItem",
         Kind::Put | Kind::PutIf | Kind::Insert | Kind::SaveNew | Kind::Overwrite => "PutItem",
         Kind::Delete | Kind::DeleteIf | Kind::DeleteReturning | Kind::ItemDelete => "DeleteItem",
-        Kind::Idempotent | Kind::TransactWrite | Kind::Transfer | Kind::TransactAgain => "TransactWriteItems",
+        Kind::SaveOnce | Kind::Idempotent | Kind::TransactWrite | Kind::Transfer | Kind::TransactAgain => {
+            "TransactWriteItems"
+        }
         Kind::PartialSaveNew
         | Kind::PartialSave
         | Kind::Save
@@ -129,6 +131,7 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
             | Kind::Overwrite
             | Kind::ItemDelete
             | Kind::ItemUpdate
+            | Kind::SaveOnce
             | Kind::Foreign
     );
     match outcome {

@@ -150,10 +150,7 @@ impl Doing<'_> {
         let Some((mut held, saving)) = saved else { return };
         let action = Action { place: saving.place, act: Act::Save(saving.clone()), wanted: None };
         if made && !action.is_only_asked() {
-            // Of a part of it, it is not told which version there was.
-            let is_told = !saving.partial || saving.base.is_none() || F::TABLE == Plain::TABLE;
-            held.seen = is_told.then(|| self.seen_after(op, &saving)).flatten();
-            held.base = Some(saving.target);
+            held.saved_together(self.seen_after(op, &saving), saving.clone());
         }
         holding.insert(saving.place.1, held);
     }

@@ -7,7 +7,7 @@ use super::actions::{Act, Action, Step, Wanted};
 use super::doing::{Doing, Held, Holding};
 use super::flavour::Flavour;
 use super::history::Place;
-use super::operations::{Intent, Kind};
+use super::operations::{Intent, Kind, Saving};
 use super::rng::Rng;
 use super::things::{WORDS, whole};
 use super::told::Told;
@@ -168,6 +168,28 @@ impl Doing<'_> {
             _ => super::doing::done(action.write::<F>(table).await),
         };
         self.recorder.end(op, told);
+    }
+
+    /// A save that is made once.
+    pub(super) async fn save_once<F: Flavour>(&self, held: &mut Held<F>, place: Place, rng: &mut Rng) {
+        let (overwrite, partial) = rng.pick(&[(false, false), (false, false), (true, false), (false, true)]);
+        let saving = Saving { overwrite, partial, ..held.saving(place) };
+        let action = Action { place, act: Act::Save(saving.clone()), wanted: None };
+        let op = self.begin::<F>(Kind::SaveOnce, Intent::WriteOnce(action));
+        let save = match (overwrite, partial) {
+            (true, _) => held.item.overwrite(),
+            (_, true) => held.item.partial_save(),
+            _ => held.item.save(),
+        };
+        match save.idempotent().await {
+            Ok(saved) => {
+                self.recorder.end(op, super::doing::told(saved));
+                if saved.was_sent() {
+                    held.saved_together(self.seen_after(op, &saving), saving);
+                }
+            }
+            Err(error) => self.recorder.end(op, Told::Failed((&error).into())),
+        }
     }
 
     /// An update of an item that was read, which moves on to what came back.
