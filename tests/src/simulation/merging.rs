@@ -46,6 +46,7 @@ impl Doing<'_> {
             Ok(saved) => {
                 self.recorder.end(op, told(saved));
                 if !saved.was_sent() {
+                    self.found_so(op, held, place);
                     return;
                 }
                 match self.merged(op, &saving) {
@@ -57,6 +58,15 @@ impl Doing<'_> {
                 }
             }
             Err(error) => self.recorder.end(op, Told::Failed((&error).into())),
+        }
+    }
+
+    /// Others had made the same changes, if any were met: the item is theirs now.
+    fn found_so<F: Flavour>(&self, op: usize, held: &mut Held<F>, place: Place) {
+        let met = self.recorder.look(|history| history.met_before(op, place, usize::MAX).flatten().cloned());
+        if let Some(theirs) = met {
+            held.seen = Some(theirs.clone());
+            held.base = Some(theirs);
         }
     }
 

@@ -98,6 +98,8 @@ pub struct Allowed {
     pub written_again: u64,
     /// A write on condition of less than the whole item was repeated by a retry, with its one version, over another state.
     pub version_again: u64,
+    /// A put began to count again, so that an item had the count of one that was read, and was taken for it.
+    pub count_again: u64,
 }
 
 /// Checks a history.
