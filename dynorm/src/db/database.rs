@@ -3,9 +3,8 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::table::Table;
-#[cfg(any(feature = "embedded", feature = "local"))]
-use crate::error::Result;
+use super::table::{Table, TableRef};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
 use crate::time::SharedClock;
 use crate::transport::{Meter, Transport};
@@ -181,6 +180,23 @@ impl Db {
         let others = other.transport.meters.iter();
         transport.meters.extend(others.filter(|meter| !self.transport.meters.contains(meter)).cloned());
         self.going_by(transport)
+    }
+
+    /// The way of a transaction of this database to these tables.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is reached by another client.
+    pub(crate) fn way_to<'t>(&self, tables: impl IntoIterator<Item = &'t TableRef>) -> Result<Db> {
+        let mut way = self.clone();
+        for table in tables {
+            if !self.has_client_of(table.db()) {
+                let message = "the table is reached by another client than the transaction's, which may be another database";
+                return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
+            }
+            way = way.joined(table.db());
+        }
+        Ok(way)
     }
 
     /// Whether a request of the one can be one of the other, given that both have the same client.

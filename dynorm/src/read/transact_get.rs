@@ -245,15 +245,7 @@ fn check(db: &Db, gets: &[AnyGet]) -> Result<Db> {
         let message = format!("a transaction has {MAX_GETS} reads at most, not {}", gets.len());
         return Err(Error::new(Kind::Invalid, message));
     }
-    let mut way = db.clone();
-    for AnyGet { table, .. } in gets {
-        if !db.has_client_of(table.db()) {
-            let message = "the table is reached by another client than the transaction's, which may be another database";
-            return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
-        }
-        way = way.joined(table.db());
-    }
-    Ok(way)
+    db.way_to(gets.iter().map(|get| &get.table))
 }
 
 fn check_once(read: &[(TableRef, Key)]) -> Result<()> {

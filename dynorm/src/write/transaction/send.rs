@@ -132,16 +132,7 @@ impl TransactWrite<'_> {
             let message = format!("a token has 1 to {MAX_TOKEN} characters, not {}", token.chars().count());
             return Err(Error::new(Kind::Invalid, message));
         }
-        let mut db = self.db.clone();
-        for part in &self.parts {
-            let table = part.table();
-            if !db.has_client_of(table.db()) {
-                let message = "the table is reached by another client than the transaction's, which may be another database";
-                return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
-            }
-            db = db.joined(table.db());
-        }
-        Ok(db)
+        self.db.way_to(self.parts.iter().map(Part::table))
     }
 
     /// Where the version of a write comes from: what a token of the caller's stands for must be the same each time.
