@@ -72,21 +72,32 @@ pub(crate) fn pascal(name: &str) -> String {
     name.split('_').map(upper_first).collect()
 }
 
-/// The name of an index as that of a Rust function: `DateJoinedIndex` and `date-joined.index` to `date_joined_index`.
-pub(crate) fn function(name: &str) -> String {
-    let words: String =
-        name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
-    let function = snake(&words).replace("__", "_");
-    if function.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("index_{function}")
-    } else {
-        function
-    }
+/// The words of a name that people chose, in lower case: `HTTPServerIndex`, `GSI1` and `date-joined.index` are
+/// `http_server_index`, `gsi1` and `date_joined_index`. Acronyms and digits stay together, other than in `snake`.
+pub(crate) fn words(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric()).flat_map(words_of_run);
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// The name of an index as part of that of a Rust type.
-pub(crate) fn type_name(name: &str) -> String {
-    name.split(|letter: char| !letter.is_alphanumeric()).map(pascal).collect()
+/// The words of letters and digits that stand together. A word begins at a capital behind a small letter, or at the last
+/// capital of several if a small letter follows. Digits belong to what stands before them.
+fn words_of_run(run: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut behind_capital) = (0, true);
+    let mut letters = run.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let before_small = letters.peek().is_some_and(|(_, next)| next.is_lowercase());
+        if at > start && letter.is_uppercase() && (!behind_capital || before_small) {
+            words.push(&run[start..at]);
+            start = at;
+        }
+        if letter.is_alphabetic() {
+            behind_capital = letter.is_uppercase();
+        }
+    }
+    words.push(&run[start..]);
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// `DateJoined` to `date_joined`.

@@ -26,6 +26,7 @@ use syn::DeriveInput;
 /// | --- | --- |
 /// | `#[model(table = "users")]` | the table's name; required |
 /// | `#[model(rename_all = "camelCase")]` | how field names become attribute names; the eight cases of serde |
+/// | `#[model(paths = "People")]` | the generated functions are those of an `enum People`, not the model's: see below |
 /// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
 ///
 /// On a field:
@@ -42,8 +43,62 @@ use syn::DeriveInput;
 /// | `#[index(range, name = "I")]` | the range key of the global index `I`, whose hash key is another field |
 /// | `#[index(keys_only)]`, `#[index(include(a, b))]` | what the index holds, instead of `all`: nothing else, or these fields too |
 /// | `#[index(all, name = "I")]` | the index's name; without, that of `date_joined` is `DateJoinedIndex` |
+/// | `#[index(all, name = "I", as = "by_date")]` | what its function is called, and its type after: see below |
 ///
 /// and all that `Document` knows.
+///
+/// # What is generated, and what it is called
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "users")]
+/// struct User {
+///     #[hash_key]
+///     name: String,
+///     #[index(all, hash, name = "GSI1")]
+///     email: String,
+///     #[index(keys_only, hash, name = "region-index", as = "by_region")]
+///     region: String,
+/// }
+///
+/// User::query("Ada")            // a query of the table
+/// User::scan()                  // a scan of the table
+/// User::email().eq("a@b.c")     // the path of an attribute, with which conditions begin
+/// User::gsi1("a@b.c")           // a query of an index
+/// User::by_region("eu")
+/// UserGsi1::scan()              // an index's type
+/// UserByRegion { name, region } // what the index holds, if that is not all
+/// ```
+///
+/// - The function of a field's path has the field's name. Only `query` and `scan` are every model's own: the paths of fields of
+///   these names are `query_path` and `scan_path`.
+/// - The function of an index has the words of the index's name: that of `HTTPServerIndex` is
+///   `http_server_index`, that of `gsi1pk-index` is `gsi1pk_index`. If that is a keyword, `query`, `scan` or
+///   the name of a field, it gets `_index` behind it; where the name begins with a digit, `index_` stands
+///   before it. `as = "by_region"` says otherwise. What clashes all the same is an error that asks for `as`.
+/// - The type of an index is the model's name and that of the function: `UserByRegion`. A model's name that
+///   has several words gets a `_` behind it, as in `OrderLine_ByRegion`, so that `User` with `email-index`
+///   and `UserEmail` with `index` do not make one type.
+///
+/// The functions are the model's own, as `User::email()` reads best. Where the model has functions of these
+/// names itself, such as a getter `fn email(&self)`, or a `fn new` beside a field `new`, the compiler says
+/// `duplicate definitions with name`, or takes `User::default()` for the field `default`. Then
+/// `#[model(paths = "People")]` puts all of them on a new type beside the model:
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "users", paths = "People")]
+/// struct User {
+///     #[hash_key]
+///     name: String,
+/// }
+///
+/// impl User {
+///     fn name(&self) -> &str { .. }
+/// }
+///
+/// People::query("Ada").filter(People::name().exists())
+/// ```
 ///
 /// # Unique values
 ///

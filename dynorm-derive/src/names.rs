@@ -18,6 +18,7 @@ pub(crate) const CRATE: &str = "crate";
 pub(crate) const TAG: &str = "tag";
 pub(crate) const CONTENT: &str = "content";
 pub(crate) const OF: &str = "of";
+pub(crate) const PATHS: &str = "paths";
 
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const DEFAULT: &str = "default";
@@ -33,6 +34,7 @@ pub(crate) const INCLUDE: &str = "include";
 pub(crate) const HASH: &str = "hash";
 pub(crate) const RANGE: &str = "range";
 pub(crate) const NAME: &str = "name";
+pub(crate) const AS: &str = "as";
 
 pub(crate) const COUNT: &str = "count";
 
@@ -62,12 +64,12 @@ impl Place {
     /// The options that are possible here.
     pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
-            Place::Struct => &[TABLE, RENAME_ALL, CRATE],
+            Place::Struct => &[TABLE, RENAME_ALL, PATHS, CRATE],
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL],
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
-            Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME],
+            Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
         }
     }

@@ -5,25 +5,22 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::queries::index_type;
 use crate::ir::{Codec, Field, Fields, Model, Role};
-
-/// Names of functions that a model has anyway.
-const TAKEN: [&str; 2] = ["query", "scan"];
 
 /// The path functions of a model.
 pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
-    let functions = fields.0.iter().enumerate().filter_map(|(place, field)| {
+    let holder = model.functions.holder.as_ref().unwrap_or(ident);
+    let named = fields.0.iter().zip(&model.functions.of_fields);
+    let functions = named.enumerate().filter_map(|(place, (field, function))| {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
-        let function = function(field);
         let key = if is_key(model, place) {
             let marker = marker(field);
             quote!(__keys::#marker)
         } else {
             quote!(__dynorm::NonKey)
         };
-        let path = path_of(&quote!(Self), &ty, &key);
+        let path = path_of(&quote!(#ident), &ty, &key);
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
@@ -36,7 +33,7 @@ pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) ->
     quote! {
         #[automatically_derived]
         #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
-        impl #ident {
+        impl #holder {
             #(#functions)*
         }
     }
@@ -47,7 +44,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
     let functions = fields.0.iter().filter_map(|field| {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
-        let function = function(field);
+        let function = marker(field);
         let path = path_of(&quote!(__M), &ty, &quote!(__dynorm::NonKey));
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
@@ -69,7 +66,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         #[automatically_derived]
         impl<__M, __T> __dynorm::From<__dynorm::AttributePath> for __Paths<__M, __T> {
             fn from(__path: __dynorm::AttributePath) -> Self {
-                Self(__path.into())
+                Self(__dynorm::From::from(__path))
             }
         }
         #[automatically_derived]
@@ -83,7 +80,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         impl<__M, __T: __dynorm::Decode + __dynorm::Send + 'static> __dynorm::Column<__M> for __Paths<__M, __T> {
             type Value = __T;
             fn column_path(&self) -> __dynorm::AttributePath {
-                self.0.attribute_path().clone()
+                __dynorm::Clone::clone(self.0.attribute_path())
             }
         }
         #[automatically_derived]
@@ -91,7 +88,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
             type Value = __T;
             type Keys = __dynorm::NonKey;
             fn target_path(&self) -> __dynorm::AttributePath {
-                self.0.attribute_path().clone()
+                __dynorm::Clone::clone(self.0.attribute_path())
             }
         }
         #[automatically_derived]
@@ -116,7 +113,7 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
             hash != *place && range != Some(*place)
         });
         let indexes = indexes.map(|index| {
-            let index = index_type(ident, index);
+            let index = &index.names.ty;
             quote!(#index)
         });
         let others = table.into_iter().chain(indexes);
@@ -155,11 +152,6 @@ fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
         Role::Attribute { name, .. } => Some((&name.text, quote!(__dynorm::Value))),
         Role::Flattened | Role::Skipped(_) => None,
     }
-}
-
-fn function(field: &Field<'_>) -> Ident {
-    let name = &field.rust_name;
-    if TAKEN.contains(&name.as_str()) { format_ident!("{name}_path") } else { marker(field) }
 }
 
 fn marker(field: &Field<'_>) -> Ident {

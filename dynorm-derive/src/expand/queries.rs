@@ -6,8 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::fields::{self, Target};
-use crate::case;
-use crate::ir::{Field, Fields, Index, IndexKeys, Ir, Model, Projection};
+use crate::ir::{Field, Fields, Index, IndexKeys, IndexNames, Ir, Model, Projection};
 
 /// What there is to emit.
 pub(crate) struct Queries {
@@ -34,6 +33,9 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
     let indexes = model.indexes.iter().map(|index| of_index(ir, fields, model, index));
     let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
         indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
+    let holder = model.functions.holder.as_ref();
+    let holder_type = holder.map(|holder| functions_type(ir, holder));
+    let holder = holder.unwrap_or(ident);
     let impls = quote! {
         #methods
         #[automatically_derived]
@@ -41,8 +43,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
             type Methods<__S, __O> = #methods_type;
         }
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub)]
-        impl #ident {
+        #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
+        impl #holder {
             /// A query of the items with this hash key.
             #[inline]
             #vis fn query(hash: impl __dynorm::ValueOf<#hash>) -> __dynorm::Query<#primary> {
@@ -57,17 +59,23 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
         }
         #(#impls)*
     };
-    Queries { types: quote!(#(#types)*), impls }
+    Queries { types: quote!(#holder_type #(#types)*), impls }
 }
 
-/// The type of an index: `UserEmailIndex`.
-pub(crate) fn index_type(ident: &Ident, index: &Index) -> Ident {
-    format_ident!("{ident}{}", case::type_name(&index.name), span = ident.span())
+/// The enum that has the model's functions, if these are not the model's own.
+fn functions_type(ir: &Ir<'_>, holder: &Ident) -> TokenStream {
+    let (vis, krate) = (ir.vis, &ir.krate);
+    let docs = format!("The attributes, queries and scans of [`{}`].", ir.ident);
+    quote! {
+        #[doc = #docs]
+        #[derive(#krate::__private::Debug)]
+        #vis enum #holder {}
+    }
 }
 
 fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) -> OfIndex {
-    let (ident, vis, name) = (ir.ident, ir.vis, &index.name);
-    let marker = index_type(ident, index);
+    let (ident, vis, krate, name) = (ir.ident, ir.vis, &ir.krate, &index.name);
+    let IndexNames { ty: marker, function, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
     let (hash, range) = (&fields.0[hash], range.map(|range| &fields.0[range]));
     let hash_type = hash.ty;
@@ -75,20 +83,19 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
         Some(Field { ty, .. }) => (quote!(#ty), quote!(HashAndRange)),
         None => (quote!(__dynorm::NoRange), quote!(HashOnly)),
     };
-    let methods_name = format_ident!("__{}Query", case::type_name(name));
+    let methods_name = format_ident!("__{part}IndexQuery");
     let (methods, methods_type) = methods(&methods_name, &quote!(#marker), range);
     let consistent = matches!(index.keys, IndexKeys::Local { .. })
         .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
-    let function = format_ident!("{}", case::function(name));
     let query_docs =
         format!("A query of the items with this hash key (`{}`) in the index `{name}`.", hash.rust_name);
-    let projected = projected(ir, fields, model, index, &marker);
+    let projected = projected(ir, fields, model, index);
     let (types, reading, output) = match projected {
         None => {
             let docs = format!("The index `{name}` of [`{ident}`], which holds all attributes.");
             let types = quote! {
                 #[doc = #docs]
-                #[derive(Debug)]
+                #[derive(#krate::__private::Debug)]
                 #vis enum #marker {}
             };
             (types, TokenStream::new(), quote!(__dynorm::Items<#ident>))
@@ -171,8 +178,8 @@ fn projected(
     fields: &Fields<'_>,
     model: &Model<'_>,
     index: &Index,
-    marker: &Ident,
 ) -> Option<(TokenStream, TokenStream)> {
+    let IndexNames { ty: marker, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
     let mut places: Vec<usize> = model.keys().chain([hash]).chain(range).collect();
     match &index.projection {
@@ -183,7 +190,7 @@ fn projected(
     places.sort_unstable();
     places.dedup();
     let held = fields.only(&places);
-    let vis = ir.vis;
+    let (vis, krate) = (ir.vis, &ir.krate);
     let members = held.0.iter().map(|field| {
         let (vis, member, ty) = (field.vis, &field.member, field.ty);
         let docs = format!("`{}`", field.rust_name);
@@ -195,15 +202,14 @@ fn projected(
     );
     let types = quote! {
         #[doc = #docs]
-        #[derive(Debug, Clone)]
+        #[derive(#krate::__private::Debug, #krate::__private::Clone)]
         #[allow(dead_code)]
         #vis struct #marker { #(#members),* }
     };
-    let type_name = case::type_name(&index.name);
     let target = Target {
         ty: marker,
-        names: &format_ident!("__{type_name}Names"),
-        slots: &format_ident!("__{type_name}Slots"),
+        names: &format_ident!("__{part}Names"),
+        slots: &format_ident!("__{part}Slots"),
         tag: None,
         constructor: quote!(#marker),
         wrap: None,

@@ -40,6 +40,13 @@ pub(crate) enum Role {
     Skipped(DefaultAttr),
 }
 
+impl Role {
+    /// Whether it is an attribute of its own.
+    pub(crate) fn is_attribute(&self) -> bool {
+        matches!(self, Role::Attribute { .. })
+    }
+}
+
 /// How an attribute is written and read.
 #[derive(Clone)]
 pub(crate) enum Codec {

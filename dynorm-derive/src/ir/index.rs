@@ -7,6 +7,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::field::{Fields, Role};
+use super::function::IndexNames;
 use super::name;
 use crate::case;
 use crate::ctxt::Ctxt;
@@ -16,6 +17,7 @@ use crate::parse::{self, IndexAttr, ProjectionAttr};
 /// An index. Numbers are places in the list of fields.
 pub(crate) struct Index {
     pub(crate) name: String,
+    pub(crate) names: IndexNames,
     pub(crate) keys: IndexKeys,
     pub(crate) projection: Projection,
 }
@@ -48,6 +50,7 @@ pub(crate) enum Projection {
 
 /// What the rules look at.
 struct Table<'a> {
+    ident: &'a Ident,
     parsed: &'a [parse::Field<'a>],
     fields: &'a Fields<'a>,
     hash: Option<usize>,
@@ -65,12 +68,13 @@ struct Part<'a> {
 /// Checks all indexes. `None` only if an error was reported.
 pub(crate) fn build(
     cx: &Ctxt,
+    ident: &Ident,
     parsed: &[parse::Field<'_>],
     fields: &Fields<'_>,
     hash: Option<usize>,
     range: Option<usize>,
 ) -> Option<Vec<Index>> {
-    let table = Table { parsed, fields, hash, range };
+    let table = Table { ident, parsed, fields, hash, range };
     if parsed.iter().flat_map(|field| &field.attrs.indexes).any(|attr| attr.malformed) {
         return None; // What is reported already would only be reported again, in other words.
     }
@@ -109,7 +113,8 @@ fn index(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<Index> {
         return None; // Parts that do not belong together do not have one projection either.
     }
     let projection = projection(cx, table, parts);
-    Some(Index { name: parts[0].name.clone(), keys: keys?, projection: projection? })
+    let names = names(cx, table, parts);
+    Some(Index { name: parts[0].name.clone(), names, keys: keys?, projection: projection? })
 }
 
 /// One part alone is a local index, or a global one without range key; two are hash and range key of a global one.
@@ -166,6 +171,26 @@ fn local(cx: &Ctxt, table: &Table<'_>, part: &Part<'_>) -> Option<IndexKeys> {
         return None;
     }
     Some(IndexKeys::Local { range: part.field })
+}
+
+/// What an index is called in Rust is said once, at either key.
+fn names(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> IndexNames {
+    let mut given = parts.iter().filter_map(|part| Some((part, part.attr.renamed.get()?)));
+    let renamed = given.next();
+    if let (Some((first, _)), Some((second, _))) = (renamed, given.next())
+        && let Some(span) = second.attr.renamed.span()
+    {
+        let field = &table.parsed[first.field].name;
+        cx.error(
+            span,
+            format!(
+                "what the index `{}` is called is said at the field `{field}` already: remove it here",
+                first.name
+            ),
+        );
+    }
+    let part = renamed.map_or(&parts[0], |(part, _)| part);
+    IndexNames::new(table.ident, &part.name, part.name_span, renamed.map(|(_, ident)| ident))
 }
 
 /// What an index holds is said once, at either key.

@@ -4,12 +4,14 @@
 
 mod enumeration;
 mod field;
+mod function;
 mod index;
 mod model;
 mod name;
 
 pub(crate) use enumeration::{Enum, Variant, VariantData};
 pub(crate) use field::{Absent, Codec, Field, Fields, Role};
+pub(crate) use function::IndexNames;
 pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::{Model, Version};
 
@@ -96,6 +98,12 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
     }
     if let Some(span) = input.container.table.span() {
         cx.error(span, "only a model has a table: derive `Model` instead of `Document`");
+    }
+    if let Some(span) = input.container.paths.span() {
+        cx.error(
+            span,
+            "only the functions of a model move to another type: derive `Model` instead, or remove `paths`",
+        );
     }
     let fields: Vec<_> = match &input.data {
         Data::Struct(_, fields) => fields.iter().collect(),

@@ -3,6 +3,7 @@
 use syn::LitStr;
 
 use super::field::{Field, Fields, Role};
+use super::function::Functions;
 use super::index::{self, Index};
 use super::name;
 use crate::ctxt::Ctxt;
@@ -17,6 +18,7 @@ pub(crate) struct Model<'a> {
     /// The fields whose values no two items have.
     pub(crate) unique: Vec<usize>,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) functions: Functions,
 }
 
 /// The field with the version.
@@ -49,10 +51,11 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     check_one_field_is_not_both_keys(cx, parsed);
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
-    let indexes = index::build(cx, parsed, fields, hash, range);
+    let mut indexes = index::build(cx, input.ident, parsed, fields, hash, range);
+    let functions = Functions::new(cx, input, fields, indexes.as_deref_mut().unwrap_or_default());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
-    Some(Model { table: table?, hash: hash?, range, version, unique, indexes: indexes? })
+    Some(Model { table: table?, hash: hash?, range, version, unique, indexes: indexes?, functions })
 }
 
 /// Unique fields. Their values stand in a table whose name is longer than the model's.

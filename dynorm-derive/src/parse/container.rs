@@ -1,6 +1,6 @@
 //! `#[model(..)]` on structs and enums.
 
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, Ident, LitStr, Path};
 
 use super::options::{self, Once};
 use crate::case::Case;
@@ -21,6 +21,8 @@ pub(crate) struct Container {
     pub(crate) content: Once<LitStr>,
     /// The model that a projection is of.
     pub(crate) of: Once<Path>,
+    /// The enum that has the model's generated functions.
+    pub(crate) paths: Once<Ident>,
     /// Whether something in it was reported.
     pub(crate) malformed: bool,
 }
@@ -34,6 +36,7 @@ impl Container {
             tag: Once::new(names::TAG),
             content: Once::new(names::CONTENT),
             of: Once::new(names::OF),
+            paths: Once::new(names::PATHS),
             malformed: false,
         };
         let errors = cx.count();
@@ -47,6 +50,10 @@ impl Container {
                     names::CRATE => container.krate.set(cx, span, option.path(cx)),
                     names::TAG => container.tag.set(cx, span, option.text(cx)),
                     names::OF => container.of.set(cx, span, option.path(cx)),
+                    names::PATHS => {
+                        let what = "a type of its own, such as `People`";
+                        container.paths.set(cx, span, option.ident(cx, what));
+                    }
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
                     _ => names::unknown(cx, &option.name, place),
                 }

@@ -15,6 +15,8 @@ pub(crate) struct IndexAttr {
     pub(crate) hash: Once<()>,
     pub(crate) range: Once<()>,
     pub(crate) name: Once<LitStr>,
+    /// What the index's function is called, and its type after.
+    pub(crate) renamed: Once<Ident>,
     /// Whether something in it was reported.
     pub(crate) malformed: bool,
 }
@@ -36,6 +38,7 @@ impl IndexAttr {
             hash: Once::new(names::HASH),
             range: Once::new(names::RANGE),
             name: Once::new(names::NAME),
+            renamed: Once::new(names::AS),
             malformed: false,
         };
         let errors = cx.count();
@@ -61,6 +64,10 @@ impl IndexAttr {
             names::HASH => self.hash.set(cx, span, option.flag(cx).map(drop)),
             names::RANGE => self.range.set(cx, span, option.flag(cx).map(drop)),
             names::NAME => self.name.set(cx, span, option.text(cx)),
+            names::AS => {
+                let what = "a function, such as `by_region`";
+                self.renamed.set(cx, span, option.ident(cx, what));
+            }
             _ => names::unknown(cx, &option.name, Place::Index),
         }
     }

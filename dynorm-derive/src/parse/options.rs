@@ -52,6 +52,18 @@ impl Opt {
             .ok()
     }
 
+    /// For options with an identifier, which is to name `what`.
+    pub(crate) fn ident(&self, cx: &Ctxt, what: &str) -> Option<Ident> {
+        let text = self.text(cx)?;
+        let is_name = |ident: &Ident| ident.to_string().contains(char::is_alphanumeric);
+        let ident = text.parse::<Ident>().ok().filter(is_name);
+        if ident.is_none() {
+            let (name, written) = (&self.name, text.value());
+            cx.error_at(&text, format!("`{name}` names {what}: `{written}` is not an identifier"));
+        }
+        ident
+    }
+
     /// For options with field names.
     pub(crate) fn idents(&self, cx: &Ctxt) -> Option<Vec<Ident>> {
         let Arg::List(list) = &self.arg else {

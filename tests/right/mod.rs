@@ -1,0 +1,23 @@
+//! Each module is a small program of its own, with one name, scope or macro that has been in the way of other derives.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    unused_parens,
+    unused_qualifications,
+    clippy::box_collection,
+    clippy::needless_pub_self,
+    clippy::pedantic,
+    reason = "a program may be right and not tidy"
+)]
+
+mod cfg;
+mod facades;
+mod fields;
+mod indexes;
+mod macros;
+mod paths;
+mod scopes;
+mod shadowed;
+mod types;
