@@ -1,7 +1,9 @@
 //! Updates of items with a version: each sets one by itself.
 
+use std::sync::{Arc, Mutex};
+
 use dynorm::{Kind, Model, Table, Value, attribute};
-use dynorm_tests::{Fault, Reply, table};
+use dynorm_tests::{Fault, Reply, Tap, client, db_of, table, unique, without_waiting};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "pages")]
@@ -38,7 +40,7 @@ struct Text {
     revision: String,
 }
 
-async fn page() -> (Table<Page>, dynorm_tests::Tap) {
+async fn page() -> (Table<Page>, Tap) {
     let (pages, tap) = table::<Page>().await;
     pages.put(&Page { id: "a".into(), title: "Draft".into(), views: 0, version: 0 }).await.unwrap();
     tap.log().clear();
@@ -135,12 +137,105 @@ async fn a_lost_answer_is_known_by_the_version() {
     tap.next(Fault::Instead(Reply::reset()));
     let error = once().await.unwrap_err();
     assert!(error.is_conflict() && error.may_be_applied(), "{error}");
-    // Each attempt has the same version.
-    tap.log().clear();
-    tap.next(Fault::Afterwards(Reply::internal()));
-    assert!(pages.update("a").add(Page::views(), 1).await.unwrap().may_be_applied_twice());
-    let requests = tap.log().all();
-    assert_eq!((requests.len(), &requests[0].bytes), (2, &requests[1].bytes));
+}
+
+#[tokio::test]
+async fn an_attempt_after_a_lost_answer_draws_a_version_of_its_own() {
+    let (pages, tap) = page().await;
+    // What was refused has not used its version.
+    for (fault, same) in [(Fault::throttling(), true), (Fault::Afterwards(Reply::internal()), false)] {
+        tap.log().clear();
+        tap.next(fault);
+        let updated = pages.update("a").add(Page::views(), 1).await.unwrap();
+        assert_eq!(updated.may_be_applied_twice(), !same);
+        let versions: Vec<_> =
+            tap.log().all().iter().map(|sent| sent.body["ExpressionAttributeValues"][":0"].clone()).collect();
+        assert_eq!((versions.len(), versions[0] == versions[1]), (2, same), "{versions:?}");
+        let version = pages.get("a").await.unwrap().unwrap().version;
+        assert_eq!(versions[1]["N"], version.to_string());
+    }
+    // It is found by any of the versions that were drawn.
+    for lost in 1..=2 {
+        pages.put(&Page { id: "a".into(), title: String::new(), views: 0, version: 0 }).await.unwrap();
+        (0..lost).for_each(|_| tap.next(Fault::Afterwards(Reply::reset())));
+        let once = pages.update("a").add(Page::views(), 1).only_if(Page::views().eq(0));
+        let made = once.returning_new().await.unwrap();
+        assert_eq!(made.views, 1);
+        assert_eq!(made.version, pages.get("a").await.unwrap().unwrap().version);
+    }
+}
+
+#[tokio::test]
+async fn an_update_that_is_made_twice_does_not_let_a_stale_save_pass() {
+    let base = client();
+    let tap = Tap::on(&base);
+    let pages = db_of(without_waiting(&tap.client())).table::<Page>().named(unique("pages"));
+    let others = db_of(base).table::<Page>().named(pages.name().to_owned());
+    pages.create().await.unwrap();
+    for partly in [false, true] {
+        pages.put(&Page { id: "a".into(), title: "Draft".into(), views: 0, version: 0 }).await.unwrap();
+        let mut item = pages.get("a").await.unwrap().unwrap();
+        let (mut sent, between, stale) = (0, others.clone(), Arc::new(Mutex::new(None)));
+        let keep = Arc::clone(&stale);
+        tap.inject(move |_| {
+            sent += 1;
+            match sent {
+                1 => return Fault::Afterwards(Reply::reset()),
+                2 => {}
+                _ => return Fault::None,
+            }
+            // Between the two attempts one client reads, and another writes.
+            *keep.lock().unwrap() = Some(elsewhere(async {
+                let read = between.get("a").await.unwrap().unwrap();
+                between.update("a").set(Page::title(), "Theirs").set(Page::views(), 0).await.unwrap();
+                read
+            }));
+            Fault::None
+        });
+        if partly {
+            item.views = 1;
+            item.partial_save().await.unwrap();
+        } else {
+            assert!(pages.update("a").add(Page::views(), 1).await.unwrap().may_be_applied_twice());
+        }
+        tap.heal();
+        let mut stale = stale.lock().unwrap().take().unwrap();
+        assert_eq!((stale.views, &*stale.title), (1, "Draft"));
+        stale.views = 7;
+        assert!(stale.save().await.unwrap_err().is_conflict(), "partly: {partly}");
+        let now = pages.get("a").await.unwrap().unwrap();
+        assert_eq!((now.views, &*now.title), (1, "Theirs"));
+        if partly {
+            // It was not told of the other's title.
+            item.views = 8;
+            assert!(item.save().await.unwrap_err().is_conflict());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_partial_save_that_is_made_by_a_later_attempt_has_its_version() {
+    let (pages, tap) = page().await;
+    let mut item = pages.get("a").await.unwrap().unwrap();
+    for round in 1..=3 {
+        // The first is lost before it arrives, the second after.
+        tap.next(Fault::Instead(Reply::reset()));
+        tap.next(Fault::Afterwards(Reply::reset()));
+        item.views = round;
+        assert!(item.partial_save().await.unwrap().was_recovered());
+        assert_eq!(item.version, pages.get("a").await.unwrap().unwrap().version);
+    }
+    tap.next(Fault::Instead(Reply::reset()));
+    item.views = 9;
+    item.partial_save().await.unwrap();
+    item.title = "of its own version".into();
+    item.save().await.unwrap();
+}
+
+/// Runs it to its end, while this thread waits.
+fn elsewhere<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ pub(crate) mod update;
 mod update_rules;
 
 pub use path::{AttributePath, ParsePathError};
-pub(crate) use placeholders::Expression;
+pub(crate) use placeholders::{Expression, value_label};
 pub(crate) use predicate::Predicate;
 pub(crate) use read_paths::ReadPaths;
 pub(crate) use update::{Action, Update};

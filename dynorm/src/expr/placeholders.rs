@@ -91,6 +91,13 @@ impl Placeholders {
     }
 }
 
+/// The placeholder of the value of this index.
+pub(crate) fn value_label(index: usize) -> String {
+    let mut label = String::new();
+    push_placeholder(':', index, &mut label);
+    label
+}
+
 /// `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
 fn push_placeholder(sigil: char, index: usize, out: &mut String) {
     out.push(sigil);

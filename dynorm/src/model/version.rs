@@ -15,8 +15,9 @@ use crate::schema::VersionKind;
 /// - `String`, `[u8; 16]` and, with the feature `uuid`, `Uuid`: a UUID of version 7 ([RFC 9562]), with 74 random bits in each
 ///   millisecond.
 ///
-/// Every write sets one: the saves, `put`, `insert`, batches and loads. It is drawn when the write is sent, once for each,
-/// and is the same in all retries of it. Whatever the field holds in a model that is put is not written.
+/// Every write sets one: the saves, `put`, `insert`, batches and loads. It is drawn when the write is sent, once for each.
+/// What the SDK sends again has the same one, but for an update or a partial save after a lost answer, which draws another: it may be made twice,
+/// over what others wrote in between. Whatever the field holds in a model that is put is not written.
 ///
 /// Programs that do not know of the version can still write: what they change is not seen as a change of the item then, and
 /// a save on condition of the version passes over it. If such a program counts the version on by one, that works.

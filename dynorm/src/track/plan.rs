@@ -119,7 +119,11 @@ fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map, clock: &SharedCl
         Saving::Partial => {
             let mut update = Update::default();
             let mut conditions = Vec::new();
-            for (name, value) in now.iter().filter(|(name, _)| !schema.is_key(name)) {
+            let is_version = |name: &str| schema.version.as_ref().is_some_and(|version| version.name == name);
+            let (versions, others): (Vec<_>, Vec<_>) =
+                now.iter().filter(|(name, _)| !schema.is_key(name)).partition(|(name, _)| is_version(name));
+            // The version comes last: see `Write::drawn`.
+            for (name, value) in others.into_iter().chain(versions) {
                 let path = AttributePath::new(name.clone());
                 conditions.push(Predicate::not_exists(path.clone()));
                 update.push(path, Action::Set(value.clone()));
@@ -318,6 +322,32 @@ fn partial_condition(schema: &TableSchema, raw: &Map, changes: Vec<Edit<'_>>) ->
 }
 
 impl Write {
+    /// The version that it draws, if the SDK could make it twice, over what others wrote meanwhile: a save that asks for all that was
+    /// read cannot be. It is the last of the values.
+    pub(crate) fn drawn<'a>(
+        &self,
+        schema: &'a TableSchema,
+        saving: Saving,
+    ) -> Option<(&'a VersionAttribute, Value)> {
+        let attribute = schema.version.as_ref().filter(|version| version.kind.is_unique())?;
+        let repeated = saving == Saving::Partial && self.update.is_some();
+        self.version.clone().filter(|_| repeated).map(|version| (attribute, version))
+    }
+
+    /// What the item had before, as far as that is known.
+    pub(crate) fn read_version(&self) -> Option<&Value> {
+        self.read_version.as_ref()
+    }
+
+    /// It was made by an attempt that has drawn another version.
+    pub(crate) fn made_with(&mut self, schema: &TableSchema, version: Value) {
+        let Some(attribute) = &schema.version else { return };
+        for map in [&mut self.after, &mut self.encoded] {
+            map.insert(attribute.name.clone().into_owned(), version.clone());
+        }
+        self.version = Some(version);
+    }
+
     /// What an item that an earlier attempt of this write has made would be, given that the server now holds `current`;
     /// `None` if it was somebody else's doing, or cannot be told. `read` is the whole item that was read; nothing if
     /// it is new.

@@ -3,17 +3,20 @@
 //! The SDK repeats a request that was throttled, and one whose answer was lost. Only the second may have been applied: a
 //! failed condition of the next attempt can then be our own doing.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
+use super::DrawnVersions;
 use crate::error::Error;
 
 /// The attempts of one request.
@@ -43,18 +46,24 @@ impl Attempts {
 }
 
 /// Counts the attempts of one request, as an interceptor of it. Clones count together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AttemptCounter(Arc<Counts>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Counts {
     sent: AtomicU32,
     /// Those that succeeded or were refused. Those of which nothing is ever heard are the others: a future
     /// that was dropped at a timeout calls nobody.
     settled: AtomicU32,
+    version: Option<DrawnVersions>,
 }
 
 impl AttemptCounter {
+    /// Of a request that draws such versions.
+    pub(crate) fn of(version: Option<DrawnVersions>) -> Self {
+        AttemptCounter(Arc::new(Counts { version, ..Counts::default() }))
+    }
+
     pub(crate) fn attempts(&self) -> Attempts {
         let settled = self.0.settled.load(Ordering::Relaxed);
         let sent = self.0.sent.load(Ordering::Relaxed);
@@ -68,6 +77,19 @@ impl AttemptCounter {
             .0
             .settled
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |settled| settled.checked_sub(1));
+    }
+
+    /// Before an attempt is signed: one that follows a lost answer has a version of its own.
+    pub(crate) fn prepares(&self, request: &mut HttpRequest) {
+        if let Some(version) = &self.0.version
+            && self.attempts().may_be_applied()
+        {
+            #[cfg(dynorm_broken)]
+            if crate::broken::is("an update made twice has one version") {
+                return;
+            }
+            version.redraw(request);
+        }
     }
 
     /// Right before an attempt goes out.
@@ -87,9 +109,25 @@ impl AttemptCounter {
     }
 }
 
+impl fmt::Debug for AttemptCounter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.attempts().fmt(f)
+    }
+}
+
 impl Intercept for AttemptCounter {
     fn name(&self) -> &'static str {
         "dynorm::AttemptCounter"
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.prepares(context.request_mut());
+        Ok(())
     }
 
     fn read_before_transmit(

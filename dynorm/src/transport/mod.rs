@@ -13,6 +13,7 @@ mod canned;
 #[cfg(any(feature = "embedded", feature = "local", feature = "testing"))]
 pub(crate) mod client;
 pub(crate) mod decode;
+mod drawn;
 mod failure;
 mod meter;
 pub(crate) mod op;
@@ -31,6 +32,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 pub(crate) use attempts::{AttemptCounter, Attempts};
 use by_values::Call;
 pub(crate) use decode::ItemDecoder;
+pub(crate) use drawn::DrawnVersions;
 pub(crate) use failure::Failure;
 pub use meter::Meter;
 pub(crate) use operation::Operation;
@@ -101,7 +103,7 @@ impl Transport {
         operation: &O,
         sink: &mut dyn ItemSink,
     ) -> Result<Reply<O::Output>, Failure> {
-        let counter = AttemptCounter::default();
+        let counter = AttemptCounter::of(operation.version());
         let sent = if self.attribute_values {
             operation.by_values(&Call::new(self, &counter), sink).await
         } else {

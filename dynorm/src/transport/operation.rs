@@ -6,7 +6,7 @@ use super::by_values::Call;
 use super::meter::Access;
 use super::sink::ItemSink;
 use super::wire::{Body, Stub};
-use super::{Failure, Usage};
+use super::{DrawnVersions, Failure, Usage};
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::Result;
@@ -30,6 +30,11 @@ pub(crate) trait Operation: Sync {
     /// How many bytes its members will take, as a guess.
     fn length(&self) -> usize {
         512
+    }
+
+    /// The versions that it draws, if each attempt after a lost answer is to have its own.
+    fn version(&self) -> Option<DrawnVersions> {
+        None
     }
 
     /// Writes the members of its body, without the braces around them: a transaction has several in one body.

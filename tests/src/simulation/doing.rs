@@ -7,7 +7,7 @@ use dynorm::{Db, Item, Map, Saved, Table};
 use super::client::HOT;
 use super::flavour::{Flavour, change};
 use super::history::{Place, Recorder};
-use super::model::{VERSION, target, visible, without_foreign};
+use super::model::{VERSION, target, visible, without_foreign, without_version};
 use super::operations::{Intent, Kind, Saving};
 use super::rng::Rng;
 use super::things::{Change, Plain, Reading, WORDS, whole};
@@ -69,6 +69,8 @@ impl<F: Flavour> Held<F> {
             },
             overwrite: false,
             partial: false,
+            version: whole(&self.item).remove(VERSION),
+            sees_all: F::SEES_ALL,
         }
     }
 }
@@ -298,10 +300,13 @@ impl Doing<'_> {
             } else {
                 before.map(without_foreign) == seen.map(without_foreign)
             };
-            // Where the answer was lost, what came with the refusal shows whether others have written since.
+            // Where the answer was lost, what came with the refusal shows whether others have written since; that it has what
+            // programs have added which know of no version is another item to it, too.
             let mut refused = history.of(op).flat_map(|(_, arrival)| &arrival.refused);
-            let still_there = refused.next_back().is_none_or(|(_, now)| *now == last.after);
-            let up_to_date = !saving.partial || (saw_all && still_there);
+            let as_made = refused.next_back().is_none_or(|(_, now)| {
+                *now == last.after && without_version_of(before) == without_version_of(seen)
+            });
+            let up_to_date = !saving.partial || (saw_all && as_made);
             last.after.clone().filter(|_| up_to_date)
         })
     }
@@ -313,6 +318,10 @@ impl Doing<'_> {
             refused.next_back().and_then(|(_, item)| item.clone())
         })
     }
+}
+
+fn without_version_of(item: Option<&Map>) -> Option<Map> {
+    item.map(without_version)
 }
 
 pub(super) fn done(result: dynorm::Result<()>) -> Told {

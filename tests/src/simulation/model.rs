@@ -123,11 +123,8 @@ pub fn in_the_way(save: &Saving, now: Option<&Map>) -> Option<String> {
     let Some(now) = now else { return Some("the item is gone".to_owned()) };
     if save.is_counted() && !save.partial {
         // A count does not say what the item is, so that is not asked for.
-        return match &save.seen {
-            None => Some("the client has not seen what others wrote".to_owned()),
-            Some(seen) if seen.get(VERSION) != now.get(VERSION) => Some("it has another version".to_owned()),
-            Some(_) => None,
-        };
+        let has_another = now.get(VERSION) != save.version.as_ref();
+        return has_another.then(|| "it has another version".to_owned());
     }
     if save.is_versioned() && !save.partial {
         return match &save.seen {
@@ -159,13 +156,7 @@ pub fn saved(save: &Saving, now: Option<&Map>) -> Map {
         return save.target.clone();
     }
     match (&save.base, now) {
-        (Some(base), Some(now)) => {
-            let mut after = now.clone();
-            for (path, value) in changes(&without_version(base), &without_version(&save.target)) {
-                set(&mut after, &path, value);
-            }
-            after
-        }
+        (Some(base), Some(now)) => put_on_top(base, &save.target, now),
         (None, Some(now)) => {
             let mut after = now.clone();
             after.extend(save.target.clone());
@@ -184,12 +175,15 @@ pub fn saved(save: &Saving, now: Option<&Map>) -> Map {
 pub fn merged(save: &Saving, theirs: &Map, side: Option<Side>) -> Result<Map, Vec<String>> {
     let mut after = theirs.clone();
     let mut overlaps = Vec::new();
+    let is_same = |there: Option<&Value>, mine: Option<&Value>| {
+        if save.sees_all { there == mine } else { seen(there) == seen(mine) }
+    };
     let Some(base) = &save.base else { return Err(overlaps) };
     for (path, mine) in changes(&without_version(base), &without_version(&save.target)) {
         let there = at(theirs, &path);
         if at(base, &path) == there {
             set(&mut after, &path, mine);
-        } else if seen(there) == seen(mine.as_ref()) {
+        } else if is_same(there, mine.as_ref()) {
             // Both have made it the same.
         } else if side.is_none() {
             overlaps.push(path.join("."));
@@ -221,6 +215,16 @@ pub fn changed(item: &Map, changes: &[Change]) -> Map {
         item.change(change);
     }
     item
+}
+
+/// What a client has changed, on top of what the item is.
+#[must_use]
+pub fn put_on_top(from: &Map, to: &Map, now: &Map) -> Map {
+    let mut after = now.clone();
+    for (path, value) in changes(&without_version(from), &without_version(to)) {
+        set(&mut after, &path, value);
+    }
+    after
 }
 
 /// Whether what is different is what no model knows.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use dynorm::{Map, Side};
+use dynorm::{Map, Side, Value};
 
 use super::actions::Action;
 use super::flavour::Flavour;
 use super::history::Place;
+use super::model::{VERSION, same};
 use super::things::{Change, Counted, Reading, Versioned};
 use super::wire::show;
 
@@ -149,6 +150,10 @@ pub struct Saving {
     pub overwrite: bool,
     /// On condition of what changed alone.
     pub partial: bool,
+    /// The version that the client has of it.
+    pub version: Option<Value>,
+    /// Whether the client sees all attributes.
+    pub sees_all: bool,
 }
 
 impl Saving {
@@ -156,6 +161,13 @@ impl Saving {
     #[must_use]
     pub fn is_versioned(&self) -> bool {
         self.place.0 == Versioned::TABLE
+    }
+
+    /// Whether the item has the count that the client knows, though it is another item: a put has begun to count again.
+    #[must_use]
+    pub fn met_count_again(&self, now: Option<&Map>) -> bool {
+        let has_count = now.is_some_and(|now| now.get(VERSION) == self.version.as_ref());
+        self.is_counted() && self.base.is_some() && has_count && !same(self.base.as_ref(), now)
     }
 
     /// Whether there is one that counts.

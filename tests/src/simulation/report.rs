@@ -32,7 +32,6 @@ impl Report {
             history.attempts.iter().filter(|attempt| attempt.met != Met::Nothing).count() as u64;
         self.allowed.equal_write += allowed.equal_write;
         self.allowed.written_again += allowed.written_again;
-        self.allowed.version_again += allowed.version_again;
         self.allowed.count_again += allowed.count_again;
         let mut met: BTreeMap<usize, std::collections::BTreeSet<Met>> = BTreeMap::new();
         for attempt in &history.attempts {
@@ -58,7 +57,6 @@ impl Report {
         self.operations += other.operations;
         self.allowed.equal_write += other.allowed.equal_write;
         self.allowed.written_again += other.allowed.written_again;
-        self.allowed.version_again += other.allowed.version_again;
         self.allowed.count_again += other.allowed.count_again;
     }
 
@@ -177,11 +175,11 @@ impl fmt::Display for Report {
             "\n{} seeds, {} operations, {sent} requests, {met} of them with a fault",
             self.worlds, self.operations
         )?;
-        let Allowed { equal_write, written_again, version_again, count_again } = self.allowed;
+        let Allowed { equal_write, written_again, count_again } = self.allowed;
         writeln!(
             f,
             "allowed: {equal_write} equal writes taken for one's own, {written_again} conditional writes made again after others had undone them, \
-             {version_again} partial saves made again over another state, {count_again} items taken for others of the same count"
+             {count_again} items taken for others of the same count"
         )
     }
 }

@@ -207,7 +207,13 @@ mod tests {
                 expression: Expression::default(),
                 return_old: false,
             }),
-            Action::Update(Update { table: "t\"", key, expression: updated, returning: Returning::Nothing }),
+            Action::Update(Update {
+                table: "t\"",
+                key,
+                expression: updated,
+                returning: Returning::Nothing,
+                version: None,
+            }),
             Action::Delete(Delete { table: "u", key, expression: conditional(), return_old: false }),
             Action::Check(Check { table: "u", key, expression: conditional() }),
         ];

@@ -11,7 +11,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, hand_over, names, on_failure, usage, values};
 use crate::transport::failure::failed;
 use crate::transport::wire::{Body, read_map};
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, DrawnVersions, Failure, ItemSink, Operation, Usage};
 use crate::value::{Map, from_sdk, to_sdk};
 
 /// Gives the values that what was changed had before, if these were asked for; an item, as it was or as it is, goes to the
@@ -22,6 +22,8 @@ pub(crate) struct Update<'a> {
     /// Condition and update.
     pub(crate) expression: Expression,
     pub(crate) returning: Returning,
+    /// The unique version that it gives the item.
+    pub(crate) version: Option<DrawnVersions>,
 }
 
 /// What an update is asked for.
@@ -64,6 +66,10 @@ impl Operation for Update<'_> {
 
     fn tables(&self) -> Vec<String> {
         vec![self.table.to_owned()]
+    }
+
+    fn version(&self) -> Option<DrawnVersions> {
+        self.version.clone()
     }
 
     fn members(&self, body: &mut Body) -> Result<()> {
@@ -140,8 +146,9 @@ mod tests {
         let key = key("a");
         let expression = conditional().with_update(&actions).unwrap();
         let mut sink = One::new(Plain::<Map>::NEW);
-        let reply =
-            transport.send(&Update { table: "t", key: &key, expression, returning }, &mut sink).await?;
+        let reply = transport
+            .send(&Update { table: "t", key: &key, expression, returning, version: None }, &mut sink)
+            .await?;
         Ok(reply.map(|old| (old, sink.into_item())))
     }
 

@@ -5,11 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-#[cfg(dynorm_broken)]
-use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as SdkFailure,
-    FinalizerInterceptorContextRef, Input, Output,
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef, Error as SdkFailure, FinalizerInterceptorContextRef, Input, Output,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -116,13 +114,14 @@ impl Intercept for Exchange {
         }
     }
 
-    #[cfg(dynorm_broken)]
     fn modify_before_signing(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        self.0.counter.prepares(context.request_mut());
+        #[cfg(dynorm_broken)]
         crate::broken::change_token(context.request_mut(), self.0.counter.attempts().sent);
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::time::SharedClock;
 use crate::track::{Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Write, attributes};
 use crate::transport::decode::Tracked;
 use crate::transport::op::{Get, Put, Returning, Update};
-use crate::transport::{Failure, ItemSink, NoItems, One, Reply};
+use crate::transport::{DrawnVersions, Failure, ItemSink, NoItems, One, Reply};
 use crate::value::{Map, Value};
 
 /// A save, whatever the model.
@@ -82,10 +82,21 @@ impl Save<'_> {
                 write.condition = Some(unique::still_has(schema, &read));
             }
         }
-        let versioned = schema.version.is_some();
-        let (saved, others_wrote) = match send(table, &mut write, saving, versioned).await {
-            Ok(reply) => (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema)),
+        let mut drawn = None;
+        let (saved, others_wrote) = match send(table, &mut write, (saving, schema), &mut drawn).await {
+            Ok(reply) => {
+                if let Some(drawn) = drawn {
+                    write.made_with(schema, drawn.last());
+                }
+                (Saved::WRITTEN, write.others_wrote(reply.value.as_ref(), schema))
+            }
             Err(mut failure) => {
+                if let Some(drawn) = drawn {
+                    let current = failure.current.as_ref().and_then(|current| current.get(drawn.attribute()));
+                    if let Some(version) = current.filter(|version| drawn.has(Some(version))) {
+                        write.made_with(schema, version.clone());
+                    }
+                }
                 let Some(recovered) = recovered(&write, &failure, snapshot.as_ref(), schema) else {
                     if !schema.unique.is_empty()
                         && saving == Saving::Overwriting
@@ -164,15 +175,19 @@ pub(in crate::write) fn settle(
 async fn send(
     table: &TableRef,
     write: &mut Write,
-    saving: Saving,
-    versioned: bool,
+    (saving, schema): (Saving, &TableSchema),
+    drawn: &mut Option<DrawnVersions>,
 ) -> Result<Reply<Option<Map>>, Failure> {
-    let (db, table) = (table.db(), table.name());
+    let (db, table, versioned) = (table.db(), table.name(), schema.version.is_some());
     let expression = expression(write);
     let expression = expression.map_err(|error| limits::expression_too_large(error, saving, versioned))?;
     let result = if write.update.is_some() {
         let returning = if write.asks_for_old { Returning::UpdatedOld } else { Returning::Nothing };
-        let update = Update { table, key: &write.key, expression, returning };
+        *drawn = write.drawn(schema, saving).map(|(attribute, version)| {
+            let both = (version, write.read_version().cloned());
+            DrawnVersions::new(attribute, both, db.clock(), expression.value_count().saturating_sub(1))
+        });
+        let update = Update { table, key: &write.key, expression, returning, version: drawn.clone() };
         db.transport().send(&update, &mut NoItems).await
     } else {
         let item = NewItem::exactly(&write.after);
@@ -185,7 +200,8 @@ async fn send(
         let mut again = write.clone();
         again.condition = None;
         let expression = self::expression(&mut again)?;
-        let again = Update { table, key: &write.key, expression, returning: Returning::Nothing };
+        let again =
+            Update { table, key: &write.key, expression, returning: Returning::Nothing, version: None };
         return db.transport().send(&again, &mut NoItems).await;
     }
     result

@@ -236,10 +236,24 @@ impl Prepared<'_> {
         match (&self.item, self.planned) {
             (Some(item), _) => Action::Put(Put { table, item, expression, return_old: false }),
             (None, Planned::Save(save)) if save.write.is_some() => {
-                Action::Update(Update { table, key, expression, returning: Returning::Nothing })
+                Action::Update(Update {
+                    table,
+                    key,
+                    expression,
+                    returning: Returning::Nothing,
+                    // By its token, it is made once.
+                    version: None,
+                })
             }
             (None, Planned::Write(ready)) if matches!(ready.what, What::Update { .. }) => {
-                Action::Update(Update { table, key, expression, returning: Returning::Nothing })
+                Action::Update(Update {
+                    table,
+                    key,
+                    expression,
+                    returning: Returning::Nothing,
+                    // By its token, it is made once.
+                    version: None,
+                })
             }
             (None, Planned::Write(ready)) if matches!(ready.what, What::Delete) => {
                 Action::Delete(Delete { table, key, expression, return_old: false })

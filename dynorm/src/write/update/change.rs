@@ -4,6 +4,7 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Expression, Predicate, Requirement, Update};
 use crate::schema::{TableSchema, Text, VersionAttribute, VersionKind};
 use crate::time::{SharedClock, next_version};
+use crate::transport::DrawnVersions;
 use crate::value::{Map, Number, Value};
 use crate::write::any::KeyPair;
 
@@ -124,9 +125,10 @@ impl<'a> NextVersion<'a> {
         NextVersion { attribute, drawn: attribute.kind.is_unique().then_some(Value::Null) }
     }
 
-    /// The version, if it was drawn: an item that has it was written by this update.
-    pub(in crate::write) fn drawn(&self) -> Option<(&str, &Value)> {
-        Some((&*self.attribute.name, self.drawn.as_ref()?))
+    /// What it draws, if it does; the version is the request's value of this index.
+    pub(super) fn drawn(&self, clock: &SharedClock, index: usize) -> Option<DrawnVersions> {
+        let first = self.drawn.clone()?;
+        Some(DrawnVersions::new(self.attribute, (first, None), clock, index))
     }
 
     fn action(&self) -> (AttributePath, Action) {

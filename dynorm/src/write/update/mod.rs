@@ -97,8 +97,8 @@ impl Table<Map, Untyped> {
 ///
 /// # When an answer is lost
 ///
-/// The SDK then sends it again, and an update that adds or appends may be made twice: [`Updated::may_be_applied_twice`] says so. Both times it
-/// sets the one version that was drawn: a save of what was read in between does not conflict. Where that
+/// The SDK then sends it again, and an update that adds or appends may be made twice: [`Updated::may_be_applied_twice`] says so. Each
+/// attempt after that draws a version of its own, so that a save of what was read in between conflicts. Where counting twice
 /// matters, make it [`idempotent`](Self::idempotent), or ask for what does not hold a second time, such as `only_if(!Order::payments().contains(id))`.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::expr::{self, Expression};
 use crate::time::SharedClock;
 use crate::transport::op::{Returning, Update};
-use crate::transport::{Failure, ItemSink};
+use crate::transport::{DrawnVersions, Failure, ItemSink};
 use crate::value::Map;
 use crate::write::ready::Ready;
 use crate::write::send::{Replaced, Sent};
@@ -25,7 +25,7 @@ pub(in crate::write) async fn update(
     let (db, table, key) = (ready.table.db(), ready.table.name(), &ready.key);
     let (expression, version) = with_version(ready, update, sets_version, condition, db.clock())?;
     let mut replaced = Replaced::before(sink);
-    let request = Update { table, key, expression, returning };
+    let request = Update { table, key, expression, returning, version: version.clone() };
     match db.transport().send(&request, &mut replaced).await {
         Ok(reply) => {
             let unknown = reply.attempts.unknown;
@@ -49,32 +49,33 @@ pub(in crate::write) async fn update(
 }
 
 /// Adds an update to its condition, with the version that this sending of it draws.
-pub(in crate::write) fn with_version<'r>(
-    ready: &'r Ready,
+pub(in crate::write) fn with_version(
+    ready: &Ready,
     update: &expr::Update,
     sets_version: bool,
     condition: Expression,
     clock: &SharedClock,
-) -> Result<(Expression, Option<NextVersion<'r>>)> {
+) -> Result<(Expression, Option<DrawnVersions>)> {
     let attribute = ready.schema.version.as_ref().filter(|_| sets_version);
     let version = attribute.map(|attribute| NextVersion::draw(attribute, clock)).transpose();
-    let with_both =
-        version.and_then(|version| Ok((with_update(condition, update, version.as_ref())?, version)));
+    let with_both = version.and_then(|version| {
+        let drawn = version.as_ref().and_then(|version| version.drawn(clock, condition.value_count()));
+        Ok((with_update(condition, update, version.as_ref())?, drawn))
+    });
     with_both.map_err(|error| ready.context(error))
 }
 
 /// Whether what came back as the item before may be what an attempt before has made of it. A version that was drawn tells.
-fn met_itself(version: Option<&NextVersion<'_>>, before: Option<Map>) -> bool {
-    let drawn = version.and_then(NextVersion::drawn);
-    before.is_some_and(|before| drawn.is_none_or(|(name, drawn)| before.get(name) == Some(drawn)))
+fn met_itself(version: Option<&DrawnVersions>, before: Option<Map>) -> bool {
+    before.is_some_and(|before| version.is_none_or(|drawn| drawn.has(before.get(drawn.attribute()))))
 }
 
-/// The item, if the condition failed because an earlier attempt of this very update, its answer lost, has made it false: the item then has the
-/// version that was drawn. Nothing else proves it.
-fn own_doing<'a>(version: Option<&NextVersion<'_>>, failure: &'a Failure) -> Option<&'a Map> {
+/// The item, if the condition failed because an earlier attempt of this very update, its answer lost, has made it false: the item then has
+/// a version that was drawn. Nothing else proves it.
+fn own_doing<'a>(version: Option<&DrawnVersions>, failure: &'a Failure) -> Option<&'a Map> {
     if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
         return None;
     }
-    let (name, drawn) = version?.drawn()?;
-    failure.current.as_ref().filter(|current| current.get(name) == Some(drawn))
+    let drawn = version?;
+    failure.current.as_ref().filter(|current| drawn.has(current.get(drawn.attribute())))
 }

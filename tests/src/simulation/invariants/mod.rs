@@ -13,6 +13,7 @@ use std::fmt;
 
 use dynorm::{Kind as ErrorKind, Map};
 
+use super::actions::{Act, Action};
 use super::history::{History, Op, Place};
 use super::model::{differs_in_unknown, same};
 use super::operations::{Intent, Kind, Saving};
@@ -96,8 +97,6 @@ pub struct Allowed {
     pub equal_write: u64,
     /// After an attempt whose outcome was open, others made the item what it had been before, and the retry wrote again.
     pub written_again: u64,
-    /// A write on condition of less than the whole item was repeated by a retry, with its one version, over another state.
-    pub version_again: u64,
     /// A put began to count again, so that an item had the count of one that was read, and was taken for it.
     pub count_again: u64,
 }
@@ -128,6 +127,8 @@ pub fn check(history: &History) -> (Vec<Violation>, Allowed) {
                     target: item.clone(),
                     overwrite: false,
                     partial: false,
+                    version: None,
+                    sees_all: false,
                 };
                 check.save(at, &save, told);
             }
@@ -198,11 +199,36 @@ impl Check<'_> {
             }
             // Whether it was really gone is looked at with what it is about.
             ErrorKind::NotFound => op.kind == Kind::Refresh || op.kind.is_conditional(),
+            // It was taken for the item that was read, and lacks the document in which something was to be changed.
+            ErrorKind::Invalid if self.met_count_again(at, op) => true,
             _ => self.history.attempts_of(at).any(|attempt| attempt.met.is_failure()),
         };
         if !expected {
             self.fail(Invariant::ErrorHasCause, at, None, format!("nothing went wrong, and yet: {problem}"));
         }
+    }
+
+    /// Whether a save of this operation came to an item that had the count which its client knew, and was another.
+    fn met_count_again(&self, at: usize, op: &Op) -> bool {
+        let saves: Vec<&Saving> = match &op.intent {
+            Intent::Save(save) | Intent::Merging(save, _) => vec![save],
+            Intent::WriteOnce(action) => saves_of(std::slice::from_ref(action)).collect(),
+            Intent::Transact(actions, _) => saves_of(actions).collect(),
+            _ => Vec::new(),
+        };
+        let mut each = self.history.of(at).flat_map(|(seq, _)| saves.iter().map(move |save| (seq, *save)));
+        each.any(|(seq, save)| self.is_count_again(at, seq, save, self.history.state(save.place, seq)))
+    }
+
+    /// Whether the item has a count that the client knew then, though it is another item.
+    fn is_count_again(&self, at: usize, seq: usize, save: &Saving, now: Option<&Map>) -> bool {
+        if save.met_count_again(now) {
+            return true;
+        }
+        let earlier = self.history.of(at).filter(|(earlier, _)| *earlier < seq);
+        let mut met = earlier.flat_map(|(_, arrival)| arrival.reads.iter().chain(&arrival.refused));
+        save.is_counted()
+            && met.any(|(place, met)| *place == save.place && merges::has_same_count(met.as_ref(), now))
     }
 
     /// A failure says whether the write may stand.
@@ -236,4 +262,11 @@ impl Check<'_> {
         let what = format!("request {seq} should have made {}, and made {}", show(expected), show(after));
         self.fail(invariant, at, place, what);
     }
+}
+
+fn saves_of(actions: &[Action]) -> impl Iterator<Item = &Saving> {
+    actions.iter().filter_map(|action| match &action.act {
+        Act::Save(save) => Some(save),
+        _ => None,
+    })
 }

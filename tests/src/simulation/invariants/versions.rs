@@ -44,9 +44,6 @@ impl Check<'_> {
                 match known.get(&version) {
                     None => drop(known.insert(version, (after.clone(), Some(*op)))),
                     Some((state, _)) if same_state(state, after) => {}
-                    Some((_, Some(first))) if first == op && self.left_open(*op) > 0 => {
-                        self.allowed.version_again += 1;
-                    }
                     Some((state, _)) => {
                         let what = format!(
                             "version {} was that of {}, and is now that of {}",
