@@ -10,6 +10,7 @@ mod returned;
 mod saved;
 mod table;
 mod taken;
+mod twice;
 mod updated;
 
 pub use canceled::Reason;
@@ -23,4 +24,5 @@ pub use saved::Saved;
 pub use table::Table;
 pub(crate) use table::TableRef;
 pub(crate) use taken::taken;
+pub(crate) use twice::twice;
 pub use updated::Updated;

@@ -1,7 +1,6 @@
 //! `TransactGetItems`: [`Db::transact_get`].
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::future::IntoFuture;
 
@@ -10,7 +9,7 @@ use futures_core::future::BoxFuture;
 use super::get::GetItem;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
-use crate::db::{Db, Item, Reason, TableRef, canceled};
+use crate::db::{Db, Item, Reason, TableRef, canceled, twice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyValues, Record};
 use crate::transport::decode::Tracked;
@@ -249,15 +248,11 @@ fn check(db: &Db, gets: &[AnyGet]) -> Result<Db> {
 }
 
 fn check_once(read: &[(TableRef, Key)]) -> Result<()> {
-    let mut seen = HashMap::new();
-    for (position, (table, key)) in read.iter().enumerate() {
-        if let Some(first) = seen.insert((table.name(), key), position) {
-            let message =
-                format!("the item is read twice, at positions {first} and {position}: read it once");
-            return Err(Error::new(Kind::Invalid, message).on_table(table.name()).with_key(key));
-        }
-    }
-    Ok(())
+    let items = read.iter().map(|(table, key)| (table.name(), key));
+    let Some([first, second]) = twice(items) else { return Ok(()) };
+    let (table, key) = &read[second];
+    let message = format!("the item is read twice, at positions {first} and {second}: read it once");
+    Err(Error::new(Kind::Invalid, message).on_table(table.name()).with_key(key))
 }
 
 fn explain(failure: Failure, read: &[(TableRef, Key)]) -> Error {

@@ -16,7 +16,7 @@ pub use diff::Change;
 pub(crate) use diff::diff;
 pub(crate) use merge::Merge;
 pub use merge::{Overlap, Side};
-pub(crate) use plan::{Loaded, Plan, Recovered, Saving, Write};
+pub(crate) use plan::{Loaded, Plan, Recovered, Saving, Unchanged, Write, plan_loaded, plan_new};
 pub(crate) use snapshot::{
     Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,
 };

@@ -49,12 +49,21 @@ impl Saving {
     }
 }
 
-/// What to send for a save.
+/// What to send for a save of a loaded item.
 #[derive(Clone, Debug)]
 pub(crate) enum Plan {
     /// The item is as it was read.
-    Nothing,
+    Nothing(Unchanged),
     Write(Box<Write>),
+}
+
+/// What is asked for an item that is as it was read, where others are written only if it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unchanged {
+    /// That the table has it as it was read.
+    AsRead,
+    /// That it is there.
+    Exists,
 }
 
 /// One write of one item.
@@ -86,24 +95,13 @@ pub(crate) struct Loaded<'a> {
     pub(crate) identity: &'a Identity,
 }
 
-impl Plan {
-    /// Plans a save of an item that now encodes to `now`, and may have been loaded.
-    pub(crate) fn new(
-        saving: Saving,
-        schema: &TableSchema,
-        loaded: Option<Loaded<'_>>,
-        now: Map,
-        clock: &SharedClock,
-    ) -> Result<Self> {
-        let write = match loaded {
-            None => Some(plan_new(saving, schema, now, clock)?),
-            Some(loaded) => plan_loaded(saving, schema, loaded, now, clock)?,
-        };
-        Ok(write.map_or(Plan::Nothing, |write| Plan::Write(Box::new(write))))
-    }
-}
-
-fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map, clock: &SharedClock) -> Result<Write> {
+/// Plans a save of an item that was never read or saved, and encodes to `now`.
+pub(crate) fn plan_new(
+    saving: Saving,
+    schema: &TableSchema,
+    mut now: Map,
+    clock: &SharedClock,
+) -> Result<Write> {
     let key = Key::of(schema, &now)?;
     let version = match &schema.version {
         None => None,
@@ -143,13 +141,14 @@ fn plan_new(saving: Saving, schema: &TableSchema, mut now: Map, clock: &SharedCl
     })
 }
 
-fn plan_loaded(
+/// Plans a save of a loaded item that now encodes to `now`.
+pub(crate) fn plan_loaded(
     saving: Saving,
     schema: &TableSchema,
     loaded: Loaded<'_>,
     mut now: Map,
     clock: &SharedClock,
-) -> Result<Option<Write>> {
+) -> Result<Plan> {
     let key = Key::of(schema, loaded.raw)?;
     // The version is dynorm's to set: what the model holds of it is what was read.
     let version = schema.version.as_ref();
@@ -175,8 +174,13 @@ fn plan_loaded(
         .with_key(&key)
         .at_attribute(change.path.to_string()));
     }
-    if changes.is_empty() && saving != Saving::Overwriting {
-        return Ok(None);
+    if changes.is_empty() {
+        match saving {
+            Saving::Conditional => return Ok(Plan::Nothing(Unchanged::AsRead)),
+            Saving::Partial => return Ok(Plan::Nothing(Unchanged::Exists)),
+            // It puts the item in any case.
+            Saving::Overwriting => {}
+        }
     }
 
     let read_version = version.and_then(|version| loaded.raw.get(&*version.name));
@@ -227,7 +231,7 @@ fn plan_loaded(
             map.insert(attribute.name.clone().into_owned(), next.clone());
         }
     }
-    Ok(Some(Write {
+    Ok(Plan::Write(Box::new(Write {
         key,
         update,
         condition,
@@ -236,7 +240,7 @@ fn plan_loaded(
         asks_for_old: saving == Saving::Partial && next_version.is_some(),
         version: next_version.map(|(_, next)| next),
         read_version: read_version.cloned(),
-    }))
+    })))
 }
 
 /// The item without the attributes that are replaced or removed whole: they may be large.

@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 pub(super) use self::saved_item::SavedItem;
-pub(super) use self::send::{Base, expression, read, run, settle};
+pub(super) use self::send::{Base, SavePlan, expression, read, run, settle};
 use super::idempotent::IdempotentSave;
 use crate::db::{Item, Saved};
 use crate::error::{Error, Kind, Result};

@@ -13,7 +13,10 @@ use crate::expr::Expression;
 use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
 use crate::time::SharedClock;
-use crate::track::{Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Write, attributes};
+use crate::track::{
+    Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Unchanged, Write, attributes,
+    plan_loaded, plan_new,
+};
 use crate::transport::decode::Tracked;
 use crate::transport::op::{Get, Put, Returning, Update};
 use crate::transport::{DrawnVersions, Failure, ItemSink, NoItems, One, Reply};
@@ -28,6 +31,15 @@ pub(in crate::write) struct Save<'a> {
     /// The item's encoding, as JSON.
     pub(in crate::write) now: Result<String>,
     pub(in crate::write) encode_again: EncodeAgain,
+}
+
+/// What a save of an item comes to.
+#[expect(clippy::large_enum_variant, reason = "nearly all are writes, and none is kept")]
+pub(in crate::write) enum SavePlan<'s> {
+    /// With what it was planned from, if the item was loaded.
+    Write(Box<Write>, Option<Base>),
+    /// Nothing: the item is as it was read.
+    Unchanged(&'s Snapshot, Unchanged),
 }
 
 /// What a save of a loaded item was planned from.
@@ -65,8 +77,8 @@ impl Save<'_> {
         let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
         let context = |error: Error| error.operation(operation).on_table(table.name());
         let schema = &*table.schema_for(|schema| self.key(snapshot.as_ref(), schema)).await?;
-        let (plan, base) = self.plan(snapshot.as_ref(), schema, table.db().clock()).map_err(context)?;
-        let Plan::Write(mut write) = plan else {
+        let plan = self.plan(snapshot.as_ref(), schema, table.db().clock()).map_err(context)?;
+        let SavePlan::Write(mut write, base) = plan else {
             return Ok(Some((Saved::UNCHANGED, None)));
         };
         if !schema.unique.is_empty() {
@@ -128,15 +140,16 @@ impl Save<'_> {
         }
     }
 
-    pub(in crate::write) fn plan(
+    pub(in crate::write) fn plan<'s>(
         self,
-        snapshot: Option<&Snapshot>,
+        snapshot: Option<&'s Snapshot>,
         schema: &TableSchema,
         clock: &SharedClock,
-    ) -> Result<(Plan, Option<Base>)> {
+    ) -> Result<SavePlan<'s>> {
         let now = self.now?;
         let Some(snapshot) = snapshot else {
-            return Ok((Plan::new(self.saving, schema, None, attributes(&now)?, clock)?, None));
+            let write = plan_new(self.saving, schema, attributes(&now)?, clock)?;
+            return Ok(SavePlan::Write(Box::new(write), None));
         };
         let keys = schema.keys().map(|key| &*key.name);
         let always = keys
@@ -145,9 +158,13 @@ impl Save<'_> {
         let mut compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
         let values_now = std::mem::take(&mut compared.now.map);
         let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
-        let plan = Plan::new(self.saving, schema, Some(loaded), values_now, clock)?;
-        compared.forget_values();
-        Ok((plan, Some(Base { now, compared })))
+        match plan_loaded(self.saving, schema, loaded, values_now, clock)? {
+            Plan::Nothing(unchanged) => Ok(SavePlan::Unchanged(snapshot, unchanged)),
+            Plan::Write(write) => {
+                compared.forget_values();
+                Ok(SavePlan::Write(write, Some(Base { now, compared })))
+            }
+        }
     }
 }
 

@@ -1,21 +1,20 @@
 //! The actions of a transaction: each of another item, none of them sent yet.
 
 use std::any::TypeId;
-use std::collections::HashMap;
 
 use super::super::limits;
 use super::super::ready::{Ready, What};
-use super::super::save::{Base, SavedItem, expression};
+use super::super::save::{Base, SavePlan, SavedItem, expression};
 use super::super::unique::{self, Change, Seen};
 use super::super::update::with_version;
 use super::part::Part;
-use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
+use crate::db::{Conflicting, KnownSchema, TableRef, conflict, twice};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression, Predicate};
 use crate::model::{Key, NewItem};
 use crate::schema::TableSchema;
 use crate::time::SharedClock;
-use crate::track::{Plan, Saving, Snapshot, Write};
+use crate::track::{Saving, Snapshot, Unchanged, Write};
 use crate::transport::Failure;
 use crate::transport::op::{Action, Check, Delete, Put, Returning, Update};
 use crate::value::item_size;
@@ -95,17 +94,16 @@ async fn plan_save(
     let (table, model) = (save.table.clone(), save.model);
     let context = |error: Error| error.operation(operation).on_table(table.name());
     let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;
-    let (plan, base) = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;
+    let plan = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;
     let new = snapshot.is_none();
     let (mut unique, mut keeps_version) = (None, false);
-    let (key, write, expression) = match (plan, &*snapshot) {
-        (Plan::Write(mut write), read) => {
+    let (key, write, expression) = match plan {
+        SavePlan::Write(mut write, base) => {
+            let read = snapshot.as_ref();
             let versioned = schema.version.is_some();
-            let of_save = unique::of_save(&table, &schema, (saving, read.as_ref()), &mut write, seen);
+            let of_save = unique::of_save(&table, &schema, (saving, read), &mut write, seen);
             unique = of_save.await.map_err(context)?;
-            if let Some(version) =
-                version_to_ask_for(&write, read.as_ref(), &schema, seen).map_err(context)?
-            {
+            if let Some(version) = version_to_ask_for(&write, read, &schema, seen).map_err(context)? {
                 let both = write.condition.take().into_iter().chain(std::iter::once(version));
                 write.condition = Some(Predicate::And(both.collect()));
                 keeps_version = true;
@@ -114,20 +112,15 @@ async fn plan_save(
                 .map_err(|error| context(limits::expression_too_large(error, saving, versioned)))?;
             (write.key.clone(), Some((write, base)), expression)
         }
-        (Plan::Nothing, Some(read)) => {
-            let condition = match saving {
-                Saving::Conditional => read.is_as_read(&schema).map_err(context)?,
-                Saving::Partial | Saving::Overwriting => {
-                    Predicate::exists(AttributePath::new(schema.hash.name.clone()))
-                }
+        SavePlan::Unchanged(read, unchanged) => {
+            let condition = match unchanged {
+                Unchanged::AsRead => read.is_as_read(&schema).map_err(context)?,
+                Unchanged::Exists => Predicate::exists(AttributePath::new(schema.hash.name.clone())),
             };
             let expression = Expression::default().with_condition(&condition).map_err(|error| {
                 context(limits::expression_too_large(error, saving, schema.version.is_some()))
             })?;
             (read.key(&schema).map_err(context)?, None, expression)
-        }
-        (Plan::Nothing, None) => {
-            return Err(context(Error::new(Kind::Other, "a new item has nothing to write")));
         }
     };
     let save = PlannedSave { table, schema, operation, model, new, key, write, keeps_version };
@@ -285,17 +278,13 @@ impl Prepared<'_> {
     }
 }
 
-/// Refuses an item that is there twice: DynamoDB would, without saying which.
+/// Refuses an item that is there twice.
 pub(super) fn check_once(planned: &[Planned]) -> Result<()> {
-    let mut seen = HashMap::new();
-    for (position, action) in planned.iter().enumerate() {
-        if let Some(first) = seen.insert((action.table().name(), action.key()), position) {
-            let message = format!(
-                "the item is in the transaction twice, at positions {first} and {position}; an item can be in it once: \
-                 put all that is done to it into one write, conditions too"
-            );
-            return Err(action.context(Error::new(Kind::Invalid, message)));
-        }
-    }
-    Ok(())
+    let items = planned.iter().map(|action| (action.table().name(), action.key()));
+    let Some([first, second]) = twice(items) else { return Ok(()) };
+    let message = format!(
+        "the item is in the transaction twice, at positions {first} and {second}; an item can be in it once: \
+         put all that is done to it into one write, conditions too"
+    );
+    Err(planned[second].context(Error::new(Kind::Invalid, message)))
 }
