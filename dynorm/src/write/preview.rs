@@ -1,16 +1,40 @@
 //! What a write will send, without sending it.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::any::AnyWrite;
 use super::ready::{Ready, What};
+use super::unique::{self, Claims, Marker};
 use super::update::{NextVersion, with_update};
 use crate::error::{Error, Result};
+use crate::expr::Expression;
 use crate::model::Key;
 use crate::value::{Map, Value};
 
-/// A write as it will be sent: for tests, logs and curiosity. Displays over several lines. What is written along for [unique](crate::UniqueValue) values, and
-/// asked for them, is found out when it is sent.
+/// A write as it will be sent: for tests, logs and curiosity. Displays over several lines.
+///
+/// A write of a model with [unique](crate::UniqueValue) values is sent as a transaction, together with what becomes of their
+/// [markers](Self::markers).
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "users")]
+/// # struct User {
+/// #     #[hash_key]
+/// #     name: String,
+/// #     #[model(unique)]
+/// #     email: String,
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> dynorm::Result<()> {
+/// # let users = Db::embedded()?.table::<User>();
+/// let insert = users.insert(&User { name: "Ada".into(), email: "ada@example.com".into() }).preview()?;
+/// assert_eq!(insert.markers[0].key.to_string(), "name=\"email#S#ada@example.com\"");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WritePreview {
@@ -32,12 +56,25 @@ pub struct WritePreview {
     pub names: Vec<(String, String)>,
     /// What the placeholders of values stand for, but for that of a version.
     pub values: Vec<(String, Value)>,
+    /// Whether it is the first of a transaction, `TransactWriteItems`, even if it is sent by itself: since it has unique values to keep.
+    pub in_transaction: bool,
+    /// What else is in this transaction: the puts and deletions of the markers of unique values, by the names of the markers.
+    pub markers: Vec<WritePreview>,
+    /// Whether the unique values that the item has now are read first. Then the write asks besides that they are still so, and
+    /// deletes the markers of those that it replaces, or of all if it deletes the item.
+    pub reads_first: bool,
 }
 
 impl WritePreview {
     pub(super) fn of(write: AnyWrite) -> Result<Self> {
         let schema = write.table().known_schema();
-        let Ready { table, schema, operation, key, what, expression, .. } = write.ready_for(schema)?;
+        let with_markers = write.has_markers().then(|| write.clone());
+        let ready = write.ready_for(schema)?;
+        let unique = match &with_markers {
+            Some(write) => Unique::of(write, &ready).map_err(|error| ready.context(error))?,
+            None => Unique::default(),
+        };
+        let Ready { table, schema, operation, key, what, expression, .. } = ready;
         let context = |error: Error| error.operation(operation).on_table(table.name()).with_key(&key);
         let place = expression.value_count();
         let version = schema.version.as_ref();
@@ -60,13 +97,60 @@ impl WritePreview {
             table: table.name().to_owned(),
             item,
             version: version.map(|version| version.name.clone().into_owned()),
-            names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
+            names: names(&expression),
             values,
             update: expression.update,
             condition: expression.condition,
             key,
+            in_transaction: unique.in_transaction,
+            markers: unique.markers,
+            reads_first: unique.reads_first,
         })
     }
+
+    fn of_marker(marker: &Marker) -> Result<Self> {
+        let (item, expression) = marker.parts();
+        let (table, key) = marker.id();
+        Ok(WritePreview {
+            operation: if item.is_some() { "PutItem" } else { "DeleteItem" },
+            table: table.clone(),
+            key: key.clone(),
+            item: item.cloned(),
+            version: None,
+            update: None,
+            condition: expression.condition.clone(),
+            names: names(expression),
+            values: expression.values()?,
+            in_transaction: true,
+            markers: Vec::new(),
+            reads_first: false,
+        })
+    }
+}
+
+/// What a write makes of unique values, as far as it can be told before anything is read.
+#[derive(Default)]
+struct Unique {
+    in_transaction: bool,
+    markers: Vec<WritePreview>,
+    reads_first: bool,
+}
+
+impl Unique {
+    fn of(write: &AnyWrite, ready: &Ready) -> Result<Self> {
+        let Some((change, reads_first)) = unique::known_of(write, ready)? else {
+            return Ok(Unique::default());
+        };
+        let mut claims = Claims::default();
+        claims.add(0, change);
+        let markers = claims.into_markers(&HashSet::new()).map_err(|(_, error)| error)?;
+        let markers = markers.iter().map(WritePreview::of_marker).collect::<Result<_>>()?;
+        Ok(Unique { in_transaction: !unique::leaves_markers(ready)?, markers, reads_first })
+    }
+}
+
+fn names(expression: &Expression) -> Vec<(String, String)> {
+    expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect()
 }
 
 impl fmt::Display for WritePreview {
@@ -88,6 +172,15 @@ impl fmt::Display for WritePreview {
         }
         for (label, value) in &self.values {
             write!(f, "\n  {label}: {value:?}")?;
+        }
+        if self.reads_first {
+            f.write_str("\n  <and that the unique values are as they are read before>")?;
+        }
+        for marker in &self.markers {
+            write!(f, "\n{marker}")?;
+        }
+        if self.reads_first {
+            f.write_str("\n<and a deletion of the marker of each unique value that is replaced>")?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod at_random;
 mod markers_table;
 mod past_markers;
+mod preview;
 mod races;
 mod transactions;
 mod values;

@@ -114,6 +114,15 @@ impl Marker {
         PreparedMarker { marker: self, item }
     }
 
+    /// The item that is put, and on which condition it is done.
+    pub(in crate::write) fn parts(&self) -> (Option<&Map>, &Expression) {
+        let item = match &self.does {
+            Does::Take(item) => Some(item),
+            Does::Free | Does::Leave => None,
+        };
+        (item, &self.expression)
+    }
+
     /// How many bytes it takes, as DynamoDB counts them.
     pub(in crate::write) fn size(&self) -> usize {
         let item = match &self.does {

@@ -11,7 +11,7 @@ mod values;
 
 pub(super) use claims::{Claims, Marker, MarkerId, PreparedMarker};
 pub(super) use refused::{no_batch, no_item_back};
-pub(super) use values::{Before, Change, Seen, leaves_markers, of_save, of_write, some, still_has};
+pub(super) use values::{Before, Change, Seen, known_of, leaves_markers, of_save, of_write, some, still_has};
 
 /// How often a write is sent if others change the unique values of its item meanwhile, or are at work on its markers.
 pub(super) const ATTEMPTS: u32 = 8;

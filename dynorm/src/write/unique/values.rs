@@ -116,23 +116,43 @@ pub(in crate::write) async fn of_write(
     ready: &Ready,
     seen: &mut Seen,
 ) -> Result<Option<(Change, Option<Predicate>)>> {
-    let schema = &*ready.schema;
-    let before = match write.action() {
-        _ if schema.unique.is_empty() => return Ok(None),
-        Ok(Action::Put(_) | Action::Delete(_)) => Before::Unknown,
-        Ok(Action::Insert(_)) => Before::Nothing,
-        Ok(Action::DeleteRead(_, before)) => before.clone(),
-        Ok(Action::Update(_) | Action::Check(_)) | Err(_) => return Ok(None),
+    let Some(before) = before(write, &ready.schema) else { return Ok(None) };
+    let (before, condition) = seen.before(before, &ready.table, &ready.key).await?;
+    Ok(Some((change(ready, &before)?, condition)))
+}
+
+/// What is known of it before anything is read, and whether the unique values that the item has are to be read first. `None` if it leaves
+/// them alone.
+pub(in crate::write) fn known_of(write: &AnyWrite, ready: &Ready) -> Result<Option<(Change, bool)>> {
+    let (before, reads_first) = match before(write, &ready.schema) {
+        None => return Ok(None),
+        Some(Before::Nothing) => (Map::new(), false),
+        Some(Before::Asked(values) | Before::Read(values)) => (values, false),
+        Some(Before::Unknown) => (Map::new(), true),
     };
+    Ok(Some((change(ready, &before)?, reads_first)))
+}
+
+/// What is known of the unique values before a write. `None` if it leaves them alone.
+fn before(write: &AnyWrite, schema: &TableSchema) -> Option<Before> {
+    match write.action() {
+        _ if schema.unique.is_empty() => None,
+        Ok(Action::Put(_) | Action::Delete(_)) => Some(Before::Unknown),
+        Ok(Action::Insert(_)) => Some(Before::Nothing),
+        Ok(Action::DeleteRead(_, before)) => Some(before.clone()),
+        Ok(Action::Update(_) | Action::Check(_)) | Err(_) => None,
+    }
+}
+
+/// What a write makes of the unique values that the item has before.
+fn change(ready: &Ready, before: &Map) -> Result<Change> {
     let after = match &ready.what {
-        What::Put(item) => item.some(|name| is_unique(schema, name))?,
+        What::Put(item) => item.some(|name| is_unique(&ready.schema, name))?,
         _ => Map::new(),
     };
-    let (before, condition) = seen.before(before, &ready.table, &ready.key).await?;
     // What is put anew gets its markers in any case: so items from before a field was unique get theirs.
     let always = true;
-    let change = Change::new(&ready.table, schema, &ready.key, [&before, &after], always)?;
-    Ok(Some((change, condition)))
+    Change::new(&ready.table, &ready.schema, &ready.key, [before, &after], always)
 }
 
 /// The same of a save, which asks for it.
