@@ -60,7 +60,7 @@ async fn the_item_as_it_was_is_a_new_one() {
     assert!(old.is_new());
     assert_eq!(old.into_inner(), ada());
     assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
-    // The engine itself says that there was an item with the key alone.
+    // An engine may say that there was an item with the key alone, where there was none.
     let script = Script::new([Reply::ok(&json!({}))]);
     let upsert = db_of(script.client()).table::<Person>().update("eve").add(Person::visits(), 1).upsert();
     assert!(upsert.returning_old().await.unwrap().is_none());

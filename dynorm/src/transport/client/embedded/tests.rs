@@ -5,7 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ReturnValue,
+    ScalarAttributeType,
 };
 
 use super::*;
@@ -52,6 +53,25 @@ async fn an_item_goes_in_and_comes_out_again() {
     put(&client, "things", "a").await;
     assert_eq!(get(&client, "things", "a").await, Some(number("1")));
     assert_eq!(get(&client, "things", "b").await, None);
+}
+
+/// The item as it was before an update that makes it if it is not there.
+async fn old(client: &Client, id: &str) -> Option<usize> {
+    let update = client.update_item().table_name("things").key("id", text(id));
+    let update = update.update_expression("SET m = :m").expression_attribute_values(":m", number("2"));
+    let output = update.return_values(ReturnValue::AllOld).send().await.unwrap();
+    output.attributes.map(|attributes| attributes.len())
+}
+
+#[tokio::test]
+async fn nothing_comes_back_of_an_item_that_was_not_there() {
+    let client = Engine::memory().unwrap().client();
+    create(&client, "things").await;
+    put(&client, "things", "a").await;
+    client.put_item().table_name("things").item("id", text("bare")).send().await.unwrap();
+    assert_eq!((old(&client, "a").await, old(&client, "a").await), (Some(2), Some(3)));
+    assert_eq!((old(&client, "b").await, old(&client, "b").await), (None, Some(2)));
+    assert_eq!(old(&client, "bare").await, Some(1), "an item of its key alone is one");
 }
 
 #[tokio::test]
