@@ -218,6 +218,7 @@ async fn the_caller_s_token_makes_the_same_bytes_again() {
     let error =
         db.transact_write().with(accounts.put(&account("eve", 4))).token("payment 9").await.unwrap_err();
     assert_eq!(error.kind(), Kind::TokenReused);
+    assert!(error.to_string().contains("made by this token in the last ten minutes"), "{error}");
     for token in ["", "a token of more than thirty-six characters"] {
         let error =
             db.transact_write().with(accounts.put(&account("eve", 4))).token(token).await.unwrap_err();

@@ -93,8 +93,13 @@ impl Known {
     }
 }
 
+const REUSED: &str = "another transaction was made by this token in the last ten minutes; a repetition must be the same, byte for byte";
+
 /// Says why it was not made, for each write that was in the way.
 pub(super) fn explain(mut failure: Failure, planned: &[Planned], markers: &[Marker], alone: bool) -> Error {
+    if failure.error.kind() == Kind::TokenReused {
+        failure.error = failure.error.hint(REUSED);
+    }
     if let (Some(marker), true) = (markers.first(), failure.error.is_not_found()) {
         let table = marker.table();
         let hint = format!(

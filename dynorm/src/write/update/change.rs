@@ -161,5 +161,7 @@ pub(in crate::write) fn too_large(error: Error) -> Error {
     if error.kind() != Kind::TooLarge {
         return error;
     }
-    error.hint("make it several updates, or set a document whole instead of each of its attributes")
+    error.hint(
+        "make it several updates, set a document whole instead of each of its attributes, or ask for less",
+    )
 }
