@@ -22,6 +22,8 @@ struct Order {
 fn put(users: &Table<User>, ada: &User) {
     let _ = users.put(ada).only_if(User::email());
     let _ = users.put(ada).only_if(ada.visits < 10);
+    let _ = users.update("Ada").add(User::visits(), 1).only_if(true);
+    let _ = users.check("Ada").only_if("visits < 10");
 }
 
 fn main() {}

@@ -142,6 +142,8 @@ impl Found {
     }
 }
 
+// No impl is listed in messages: the note says more, and shorter.
+#[diagnostic::do_not_recommend]
 impl<M: Record> Gets for Vec<GetItem<M>> {
     type Output = Vec<Option<Item<M>>>;
 
@@ -156,6 +158,7 @@ impl<M: Record> Gets for Vec<GetItem<M>> {
 
 macro_rules! tuples {
     ($($($model:ident)+;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($model: Record),+> Gets for ($(GetItem<$model>,)+) {
             type Output = ($(Option<Item<$model>>,)+);
 

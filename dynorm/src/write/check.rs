@@ -8,11 +8,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::any::{AnyWrite, Write};
+use super::diagnostics::{GivesBack, SentAlone};
 use super::preview::WritePreview;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
-use crate::expr::typed::{Condition, KeyUse};
+use crate::expr::typed::ConditionOn;
 use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::value::Map;
 
@@ -53,8 +54,8 @@ impl<M: Record> ConditionCheck<M> {
 
     /// That the item meets the condition, and no longer that it exists: where there is none, no attribute exists. It may be about any
     /// attribute, keys included. Of several conditions all must hold.
-    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.write = self.write.only_if(condition.into_predicate());
+    pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
+        self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
     }
 
@@ -81,30 +82,6 @@ impl<M: Record> Write for ConditionCheck<M> {
     fn into_any(self) -> AnyWrite {
         self.write
     }
-}
-
-/// What writes an item, and so can give it back as it was. Of checks nothing implements it.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a check gives no item back",
-    label = "a check writes nothing",
-    note = "`get` the item to look at it; what gives an item back are `put`, `update` and `delete`"
-)]
-pub trait GivesBack {}
-
-/// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all that the compiler says to whoever
-/// awaits a check.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a check is not sent by itself: it is part of a transaction",
-    label = "a check cannot be awaited",
-    note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, together with what is to be written only if it \
-            holds; to look at an item by itself, `get` it",
-    note = "a condition on the very item that is written stands on the write: `table.put(..).only_if(..)`"
-)]
-pub trait SentAlone {
-    #[doc(hidden)]
-    fn never<T>() -> T;
 }
 
 // Of the model and not of the check, of which the compiler would say "is not a future"; nor `IntoFuture`, of which it would name its own impl.

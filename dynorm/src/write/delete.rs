@@ -14,7 +14,7 @@ use super::send::send_alone;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
-use crate::expr::typed::{Condition, KeyUse};
+use crate::expr::typed::ConditionOn;
 use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::value::Map;
 
@@ -89,8 +89,8 @@ impl<M: Record> DeleteItem<M> {
     /// `User::email().not_exists()` holds then. Of several conditions all must hold.
     ///
     /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is: [`Error::current`](crate::Error::current).
-    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.write = self.write.only_if(condition.into_predicate());
+    pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
+        self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
     }
 

@@ -6,6 +6,7 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
+use super::diagnostics::{GivesBackOnce, TakesConditionLate};
 use super::save::SavedItem;
 use super::transaction::TransactWrite;
 use crate::db::Saved;
@@ -57,6 +58,31 @@ impl Idempotent {
     /// write.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    // Of all lifetimes, since a bound without a parameter would be an error here.
+    #[doc(hidden)]
+    pub fn returning_old(self) -> Self
+    where
+        Self: for<'a> GivesBackOnce<'a>,
+    {
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn returning_new(self) -> Self
+    where
+        Self: for<'a> GivesBackOnce<'a>,
+    {
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn only_if<C>(self, _condition: C) -> Self
+    where
+        Self: for<'a> TakesConditionLate<'a>,
+    {
         self
     }
 }

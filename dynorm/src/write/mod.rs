@@ -10,6 +10,7 @@ pub mod batch;
 mod check;
 mod delete;
 mod delete_read;
+mod diagnostics;
 mod idempotent;
 mod limits;
 mod merge;
@@ -26,10 +27,10 @@ mod update;
 
 pub use any::{AnyWrite, Write};
 pub use check::ConditionCheck;
-#[doc(hidden)]
-pub use check::{GivesBack, SentAlone};
 pub use delete::DeleteItem;
 pub use delete_read::{DeleteRead, IdempotentDelete};
+#[doc(hidden)]
+pub use diagnostics::{GivesBack, GivesBackOnce, SentAlone, TakesConditionLate};
 pub use idempotent::{Idempotent, IdempotentSave};
 pub use merge::{Conflict, PartOf};
 pub use modify::{Modify, Outcome};

@@ -13,7 +13,7 @@ use super::returning::Returning;
 use super::send::send_alone;
 use crate::db::Table;
 use crate::error::Result;
-use crate::expr::typed::{Condition, KeyUse};
+use crate::expr::typed::ConditionOn;
 use crate::model::{KeyedItem, Record};
 
 impl<M: Record, Shape> Table<M, Shape> {
@@ -92,8 +92,8 @@ impl<M: Record> PutItem<M> {
     /// item, no attribute exists: `User::name().not_exists()` on the hash key is an insert. Of several conditions all must hold.
     ///
     /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is: [`Error::current`](crate::Error::current).
-    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.write = self.write.only_if(condition.into_predicate());
+    pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
+        self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
     }
 

@@ -11,7 +11,7 @@ use crate::codec::json::JsonReader;
 use crate::codec::{DecodeError, Reader};
 use crate::db::{Item, Updated, with_returned};
 use crate::error::{Error, Kind, Result};
-use crate::expr::typed::{Condition, KeyUse};
+use crate::expr::typed::ConditionOn;
 use crate::model::Record;
 use crate::transport::decode::{Tracked, Whole};
 use crate::transport::op;
@@ -63,8 +63,8 @@ impl<M, What> Returning<M, What> {
 
 impl<M: Record, What> Returning<M, What> {
     /// Only if the item meets the condition: as on the write itself. Of several conditions all must hold.
-    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.write = self.write.only_if(condition.into_predicate());
+    pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
+        self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
     }
 }

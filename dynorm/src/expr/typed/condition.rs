@@ -20,6 +20,33 @@ pub struct Condition<M, K = NonKey> {
     types: PhantomData<fn() -> (M, K)>,
 }
 
+/// What `only_if` takes: a [`Condition`] on an item of the model of the write.
+///
+/// For code over any write of a model; programs that write conditions down need not know it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on an item of `{M}`",
+    label = "not a condition on a `{M}`",
+    note = "a condition compares a path of the model that is written, such as `User::visits().lt(10)` of a `User`, and says whether something is there, such as \
+            `User::email().exists()`; several are joined by `&`, `|` and `!`",
+    note = "DynamoDB holds it against the item that it has; what the program itself knows, a `bool`, is a matter of `if`"
+)]
+pub trait ConditionOn<M> {
+    /// Which key attributes it mentions.
+    type Keys: KeyUse;
+
+    /// The condition itself.
+    fn into_condition(self) -> Condition<M, Self::Keys>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K: KeyUse> ConditionOn<M> for Condition<M, K> {
+    type Keys = K;
+
+    fn into_condition(self) -> Condition<M, K> {
+        self
+    }
+}
+
 impl<M, K> Condition<M, K> {
     pub(super) fn new(predicate: Result<Predicate, EncodeError>) -> Self {
         Condition { predicate: predicate.map_err(Arc::new), depth: 0, types: PhantomData }

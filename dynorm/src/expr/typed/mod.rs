@@ -9,7 +9,7 @@ mod operators;
 mod path;
 mod target;
 
-pub use condition::Condition;
+pub use condition::{Condition, ConditionOn};
 pub use keys::{FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};

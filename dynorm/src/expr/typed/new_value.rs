@@ -53,7 +53,7 @@ impl<M, T, U: SameValue<T>> NewValue<M, T> for Arithmetic<M, U> {
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` is not one of type `{T}`",
     label = "expected an attribute of type `{T}`",
-    note = "both attributes must be of one type, each of them optional or not; `dynorm::attribute(\"name\")` is the path of any attribute"
+    note = "both attributes must be of one type, each of them optional or not; named by `dynorm::attribute(\"name\")`, both of them, they may be of any"
 )]
 pub trait SameValue<T> {}
 #[diagnostic::do_not_recommend]

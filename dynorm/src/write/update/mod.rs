@@ -22,7 +22,7 @@ use super::send::send;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
-use crate::expr::typed::{Condition, KeyUse};
+use crate::expr::typed::ConditionOn;
 use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
 use crate::transport::{NoItems, op};
 use crate::value::Map;
@@ -140,8 +140,8 @@ impl<M: Record, I> UpdateItem<M, I> {
     /// let update = users.update("ada").add(User::visits(), 1).only_if(User::visits().lt(10));
     /// # }
     /// ```
-    pub fn only_if<K: KeyUse>(mut self, condition: Condition<M, K>) -> Self {
-        self.write = self.write.only_if(condition.into_predicate());
+    pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
+        self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
     }
 }

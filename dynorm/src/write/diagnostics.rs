@@ -1,0 +1,44 @@
+//! What exists for the compiler's messages alone: traits that nothing implements, asked for by methods that nobody can call.
+
+/// What writes an item, and so can give it back as it was. Of checks nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a check gives no item back",
+    label = "a check writes nothing",
+    note = "`get` the item to look at it; what gives an item back are `put`, `update` and `delete`"
+)]
+pub trait GivesBack {}
+
+/// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all that the compiler says to whoever
+/// awaits a check.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a check is not sent by itself: it is part of a transaction",
+    label = "a check cannot be awaited",
+    note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, together with what is to be written only if it \
+            holds; to look at an item by itself, `get` it",
+    note = "a condition on the very item that is written stands on the write: `table.put(..).only_if(..)`"
+)]
+pub trait SentAlone {
+    #[doc(hidden)]
+    fn never<T>() -> T;
+}
+
+/// What gives an item back although it is made exactly once. Nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a write that is made exactly once gives no item back",
+    label = "not together with `idempotent`",
+    note = "it is a transaction, which gives no item back: `get` the item afterwards",
+    note = "without `idempotent` a condition that does not hold a second time, such as on a set of what was done, keeps an update from counting twice"
+)]
+pub trait GivesBackOnce<'a> {}
+
+/// What takes a condition after it was made a transaction. Nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the condition of a write comes before `idempotent`",
+    label = "`only_if` is for the write itself",
+    note = "turn them round: `table.update(..).only_if(..).idempotent()`"
+)]
+pub trait TakesConditionLate<'a> {}
