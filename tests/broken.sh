@@ -16,7 +16,8 @@ target=$(cd "$target" && pwd)
 rustc="$target/broken-rustc"
 printf '#!/bin/sh\nexec "$@" --cfg dynorm_broken\n' >"$rustc"
 chmod +x "$rustc"
-RUSTC_WORKSPACE_WRAPPER="$rustc" cargo build --quiet -p dynorm-tests --bin simulate
+# With a test, so that its dependencies are those of the tests, which are built already.
+RUSTC_WORKSPACE_WRAPPER="$rustc" cargo test --quiet -p dynorm-tests --test layers --no-run
 simulate="$target/simulate-broken"
 cp "$target/debug/simulate" "$simulate"
 
