@@ -7,6 +7,7 @@ mod edit;
 mod graft;
 mod identity;
 mod merge;
+mod outcome;
 mod plan;
 mod raw_item;
 mod snapshot;
@@ -16,7 +17,8 @@ pub use diff::Change;
 pub(crate) use diff::diff;
 pub(crate) use merge::Merge;
 pub use merge::{Overlap, Side};
-pub(crate) use plan::{Loaded, Plan, Recovered, Saving, Unchanged, Write, plan_loaded, plan_new};
+pub(crate) use outcome::Recovered;
+pub(crate) use plan::{Loaded, Plan, Saving, Unchanged, Write, plan_loaded, plan_new};
 pub(crate) use snapshot::{
     Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,
 };
