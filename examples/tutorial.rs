@@ -12,9 +12,10 @@ use dynorm_examples::{database, heading};
 use futures_util::TryStreamExt;
 
 /// A user, as the table has them, with indexes of both kinds and of each projection: to find users by something else than their
-/// names.
+/// names. The one on the struct has several attributes: the users of a country and an account type, by their visits, then by their dates.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "users")]
+#[index(name = "by_residence", all, hash(country, account_type), range(visits, date_joined))]
 struct User {
     #[hash_key]
     account_type: String,
@@ -261,6 +262,15 @@ async fn query_indexes(users: &Table<User>) -> dynorm::Result<()> {
     println!("  joined in the last hour: {}", last_names(recent));
     let first = User::country_index("England").first(users).await?.expect("ten of them");
     println!("  the first who joined in England: {}", first.last_name);
+
+    // An index of several attributes takes a value for each of its hash key, and conditions from the left.
+    let residents = || User::by_residence("England", "standard");
+    println!(
+        "  of England, with five visits or more: {}",
+        last_names(residents().visits().ge(5).all(users).await?)
+    );
+    let of_today = residents().visits().eq(3).date_joined().ge(now() - 24 * 3600);
+    println!("  with three visits, who joined today: {}", last_names(of_today.all(users).await?));
 
     // What the index holds is all that there is to read, and a type of its own: with no other fields, and no save.
     let curie = User::email_index("curie@example.com").one(users).await?;

@@ -28,6 +28,7 @@ use syn::DeriveInput;
 /// | `#[model(rename_all = "camelCase")]` | how field names become attribute names; the eight cases of serde |
 /// | `#[model(paths = "People")]` | the generated functions are those of an `enum People`, not the model's: see below |
 /// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
+/// | `#[index(name = "I", all, hash(a, b), range(c, d))]` | a global index whose keys are these fields: see below |
 ///
 /// On a field:
 ///
@@ -99,6 +100,37 @@ use syn::DeriveInput;
 ///
 /// People::query("Ada").filter(People::name().exists())
 /// ```
+///
+/// # Indexes of several attributes
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "orders")]
+/// #[index(name = "by_status", all, hash(tenant, status), range(due, priority))]
+/// struct Order {
+///     #[hash_key]
+///     id: String,
+///     tenant: String,
+///     status: Status,
+///     due: u32,
+///     priority: u32,
+/// }
+///
+/// Order::by_status("acme", Status::Open);
+/// Order::by_status("acme", Status::Open).due().eq(20261126).priority().ge(3);
+/// ```
+///
+/// On the struct, for a global index of one to four hash attributes and none to four range attributes, each a field of the model that is a string,
+/// number or binary, or an `Option` of it: an item that lacks one is not in the index. No field is there twice. `name` and `hash` are required, and what
+/// the index holds; `as` names its function as on a field. There may be several of these, beside those on fields: 20 global indexes on a table.
+///
+/// A query gives every hash attribute a value, in the order of the index. The range attributes are what it is sorted by, the first one first. They take conditions
+/// from the left: `eq` on one, then the next can have one; any other condition is the last. What leaves one out, comes again or follows too late does not compile.
+/// `any()` is a condition that asks for nothing, for conditions that are there only sometimes. None of the keys can be in a filter of a query of the index.
+///
+/// Clippy takes an attribute that is a key of two such indexes for a duplicate: `#[allow(clippy::duplicated_attributes)]` on the struct says that it is none.
+///
+/// DynamoDB has such indexes since November 2025; other engines may refuse them, or know only the first of the attributes.
 ///
 /// # Unique values
 ///

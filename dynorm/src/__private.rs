@@ -1,5 +1,7 @@
 //! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
 
+mod query_type;
+
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
 pub use std::convert::From;
@@ -12,9 +14,11 @@ pub use std::primitive::str;
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 
+pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or};
 pub use crate::codec::flatten::{check_names, check_projected, check_rest, finish_flattened};
+pub use crate::codec::memory::to_value;
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
 pub use crate::codec::serde_field::{
     decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot,
@@ -33,8 +37,8 @@ pub use crate::model::{
     CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueValue, UniqueVersion, ValueOf,
 };
 pub use crate::read::{
-    Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf, Query,
-    Queryable, RangeKey, RangeOpen, Scan, Wraps,
+    After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,
+    Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange, Wraps,
 };
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};
@@ -112,22 +116,22 @@ pub const fn index_key<T: IndexKey>(name: &'static str) -> KeyAttribute {
 #[must_use]
 pub const fn local_index(
     name: &'static str,
-    hash: KeyAttribute,
-    range: KeyAttribute,
+    hash: &'static [KeyAttribute],
+    range: &'static [KeyAttribute],
     projection: Projection,
 ) -> IndexSchema {
-    IndexSchema::new(text(name), IndexKind::Local, hash, Some(range), projection)
+    IndexSchema::of_model(text(name), IndexKind::Local, hash, range, projection)
 }
 
 /// A global index.
 #[must_use]
 pub const fn global_index(
     name: &'static str,
-    hash: KeyAttribute,
-    range: Option<KeyAttribute>,
+    hash: &'static [KeyAttribute],
+    range: &'static [KeyAttribute],
     projection: Projection,
 ) -> IndexSchema {
-    IndexSchema::new(text(name), IndexKind::Global, hash, range, projection)
+    IndexSchema::of_model(text(name), IndexKind::Global, hash, range, projection)
 }
 
 /// The projection of an index that holds some attributes.

@@ -94,10 +94,10 @@ pub struct IndexSchema {
     pub name: Text,
     /// Local or global.
     pub kind: IndexKind,
-    /// The hash key; that of the table if the index is local.
-    pub hash: KeyAttribute,
-    /// The range key; a local index always has one.
-    pub range: Option<KeyAttribute>,
+    /// The hash key's attributes, from the left. A global index has one to four, a local one that of the table.
+    pub hash: Cow<'static, [KeyAttribute]>,
+    /// The range key's attributes, from the left. A global index has none to four, a local one just one.
+    pub range: Cow<'static, [KeyAttribute]>,
     /// The attributes that the index holds.
     pub projection: Projection,
 }
@@ -120,8 +120,6 @@ pub struct UnreadableIndex {
 pub enum UnreadableReason {
     /// DynamoDB does not say of which types its keys are: so it is while the index is being deleted.
     KeysNotDescribed,
-    /// It has several hash or several range attributes.
-    SeveralKeyAttributes,
 }
 
 /// Local or global.
@@ -157,6 +155,10 @@ pub(crate) static MARKERS: TableSchema = TableSchema::of_model(
 /// What the name of a table has behind it in that of the table of its markers.
 pub(crate) const MARKERS_SUFFIX: &str = "-unique";
 
+/// What to say where an engine refuses what has to do with an index of several attributes, whatever it says itself.
+pub(crate) const SEVERAL_ATTRIBUTES: &str = "an index whose hash or range key is several attributes needs DynamoDB itself, or an engine that has \
+     known such indexes since they came in November 2025: an older one wants one hash and one range attribute, or reads no more than these";
+
 /// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt, they may have changed since.
 #[derive(Debug)]
 pub(crate) struct OutOfDate;
@@ -188,16 +190,63 @@ impl KeyAttribute {
 }
 
 impl IndexSchema {
-    /// An index.
+    /// An index whose hash key is one attribute, as is its range key, if it has one.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         name: Text,
         kind: IndexKind,
         hash: KeyAttribute,
         range: Option<KeyAttribute>,
         projection: Projection,
     ) -> Self {
+        let range: Vec<_> = range.into_iter().collect();
+        IndexSchema { name, kind, hash: vec![hash].into(), range: range.into(), projection }
+    }
+
+    /// A global index of up to four hash and up to four range attributes, from the left.
+    ///
+    /// ```
+    /// use dynorm::schema::{IndexSchema, KeyAttribute, Projection};
+    ///
+    /// let by_status = IndexSchema::global(
+    ///     "by_status",
+    ///     vec![KeyAttribute::string("tenant"), KeyAttribute::string("status")],
+    ///     vec![KeyAttribute::number("due")],
+    ///     Projection::All,
+    /// );
+    /// assert_eq!(by_status.keys().count(), 3);
+    /// ```
+    #[must_use]
+    pub fn global(
+        name: impl Into<Text>,
+        hash: impl Into<Cow<'static, [KeyAttribute]>>,
+        range: impl Into<Cow<'static, [KeyAttribute]>>,
+        projection: Projection,
+    ) -> Self {
+        let (name, hash, range) = (name.into(), hash.into(), range.into());
+        IndexSchema { name, kind: IndexKind::Global, hash, range, projection }
+    }
+
+    /// An index of a model.
+    pub(crate) const fn of_model(
+        name: Text,
+        kind: IndexKind,
+        hash: &'static [KeyAttribute],
+        range: &'static [KeyAttribute],
+        projection: Projection,
+    ) -> Self {
+        let (hash, range) = (Cow::Borrowed(hash), Cow::Borrowed(range));
         IndexSchema { name, kind, hash, range, projection }
+    }
+
+    /// The key attributes of the index: first those of the hash key, then those of the range key.
+    pub fn keys(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.hash.iter().chain(&*self.range)
+    }
+
+    /// Whether its hash key or its range key is more than one attribute: not every engine knows such indexes.
+    pub(crate) fn has_several(&self) -> bool {
+        self.hash.len() > 1 || self.range.len() > 1
     }
 }
 
@@ -253,17 +302,15 @@ impl TableSchema {
         self.indexes.iter().find(|index| index.name == name)
     }
 
+    /// The first of its indexes that not every engine knows, if there is one: its hash or range key is several attributes.
+    pub(crate) fn index_of_several(&self) -> Option<&IndexSchema> {
+        self.indexes.iter().find(|index| index.has_several())
+    }
+
     /// The index of that name, if it is there but cannot be read.
     #[must_use]
     pub fn unreadable_index(&self, name: &str) -> Option<&UnreadableIndex> {
         self.unreadable.iter().find(|index| index.name == name)
-    }
-}
-
-impl IndexSchema {
-    /// The key attributes of the index: one or two.
-    pub fn keys(&self) -> impl Iterator<Item = &KeyAttribute> {
-        std::iter::once(&self.hash).chain(&self.range)
     }
 }
 
@@ -279,7 +326,6 @@ impl fmt::Display for UnreadableReason {
             UnreadableReason::KeysNotDescribed => {
                 "the types of its keys are not known, as while it is being deleted"
             }
-            UnreadableReason::SeveralKeyAttributes => "several key attributes: not known",
         })
     }
 }

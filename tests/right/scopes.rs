@@ -176,7 +176,7 @@ mod keys {
         use dynorm::Model;
 
         /// Its keys are for this module alone, and its methods with them.
-        #[derive(Model)]
+        #[derive(Model, Debug)]
         #[model(table = "private_keys")]
         pub struct User {
             #[hash_key]

@@ -7,6 +7,7 @@
 //! - [`Person`]: a model for tests that need no particular one.
 //! - [`Counter`]: a model whose key is a number.
 //! - [`Song`], [`library`] and [`shelf`]: a model with an index of each kind, and tables full of it.
+//! - [`Ticket`] and [`desk`]: a model with indexes of several attributes, and a table full of it.
 //! - [`simulation`]: clients under faults, beside a reference model.
 //! - [`Store`]: a stand-in for a table; takes what batches write, or leaves it unprocessed.
 
@@ -17,6 +18,7 @@ mod setup;
 pub mod simulation;
 mod song;
 mod store;
+mod ticket;
 
 pub use counter::{Counter, counter};
 pub use dynorm::testing::{Change, Fault, Faults, Log, Reply, Request, Script, Tap};
@@ -25,3 +27,4 @@ pub use person::{Address, Person, ada};
 pub use setup::{after_each_save, map, store, stored, stored_as, table, tapped, without_waiting};
 pub use song::{Song, SongLabelIndex, SongSecondsIndex, library, numbers, shelf, song};
 pub use store::Store;
+pub use ticket::{Status, Ticket, TicketByStatus, TicketByTeam, TicketByToken, desk, ticket};

@@ -2,7 +2,7 @@ use dynorm::Model;
 
 #[derive(Model)]
 #[model(table = "users")]
-#[index(all, hash)]
+#[range_key]
 struct User {
     #[hash_key]
     id: String,

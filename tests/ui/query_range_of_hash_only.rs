@@ -33,4 +33,5 @@ struct Order {
 fn main() {
     let _ = Order::query(1u64).total().ge(5u64);
     let _ = User::email_index("a@b").date_joined().ge(5u64);
+    let _ = User::email_index("a@b").range().ge(5u64);
 }

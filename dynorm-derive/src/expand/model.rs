@@ -93,16 +93,17 @@ fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStr
             quote!(__dynorm::include(const { &[#(__dynorm::text(#names)),*] }))
         }
     };
-    match index.keys {
+    let (kind, hash, range) = match &index.keys {
         IndexKeys::Local { range } => {
-            let range = key(range);
-            quote!(__dynorm::local_index(#name, __dynorm::hash_key::<Self>(#hash_name), #range, #projection))
+            (quote!(local_index), vec![quote!(__dynorm::hash_key::<Self>(#hash_name))], vec![key(*range)])
         }
         IndexKeys::Global { hash, range } => {
-            let hash = key(hash);
-            let range = option(range.map(key));
-            quote!(__dynorm::global_index(#name, #hash, #range, #projection))
+            let keys = |places: &[usize]| places.iter().map(|place| key(*place)).collect();
+            (quote!(global_index), keys(hash), keys(range))
         }
+    };
+    quote! {
+        __dynorm::#kind(#name, const { &[#(#hash),*] }, const { &[#(#range),*] }, #projection)
     }
 }
 

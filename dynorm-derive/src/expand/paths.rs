@@ -108,10 +108,7 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
     let impls = keys.iter().map(|(place, field)| {
         let marker = marker(field);
         let table = (!model.keys().any(|key| key == *place)).then(|| quote!(__dynorm::Primary<#ident>));
-        let indexes = model.indexes.iter().filter(|index| {
-            let (hash, range) = index.keys(model.hash);
-            hash != *place && range != Some(*place)
-        });
+        let indexes = model.indexes.iter().filter(|index| !index.has_key(model.hash, *place));
         let indexes = indexes.map(|index| {
             let index = &index.names.ty;
             quote!(#index)
@@ -154,7 +151,8 @@ fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
     }
 }
 
-fn marker(field: &Field<'_>) -> Ident {
+/// What a key attribute is called in `__keys`.
+pub(crate) fn marker(field: &Field<'_>) -> Ident {
     match &field.member {
         syn::Member::Named(ident) => ident.clone(),
         syn::Member::Unnamed(index) => format_ident!("field{}", index.index),
@@ -163,9 +161,5 @@ fn marker(field: &Field<'_>) -> Ident {
 
 /// Whether a field is a key of the table or of any index.
 fn is_key(model: &Model<'_>, place: usize) -> bool {
-    model.keys().any(|key| key == place)
-        || model.indexes.iter().any(|index| {
-            let (hash, range) = index.keys(model.hash);
-            hash == place || range == Some(place)
-        })
+    model.keys().any(|key| key == place) || model.indexes.iter().any(|index| index.has_key(model.hash, place))
 }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::fields::{self, Target};
+use super::paths;
 use crate::ir::{Field, Fields, Index, IndexKeys, IndexNames, Ir, Model, Projection};
 
 /// What there is to emit.
@@ -29,7 +30,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
     let hash = fields.0[model.hash].ty;
     let range = model.range.map(|range| &fields.0[range]);
     let primary = quote!(__dynorm::Primary<#ident>);
-    let (methods, methods_type) = methods(&format_ident!("__TableQuery"), &primary, range);
+    let range: Vec<_> = range.into_iter().collect();
+    let (methods, methods_type) = methods(&format_ident!("__TableQuery"), &primary, &range);
     let indexes = model.indexes.iter().map(|index| of_index(ir, fields, model, index));
     let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
         indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
@@ -48,7 +50,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
             /// A query of the items with this hash key.
             #[inline]
             #vis fn query(hash: impl __dynorm::ValueOf<#hash>) -> __dynorm::Query<#primary> {
-                __dynorm::Query::of(hash)
+                __dynorm::Query::of([__dynorm::to_value(&hash)])
             }
             /// A scan of the table.
             #[inline]
@@ -77,18 +79,17 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
     let (ident, vis, krate, name) = (ir.ident, ir.vis, &ir.krate, &index.name);
     let IndexNames { ty: marker, function, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
-    let (hash, range) = (&fields.0[hash], range.map(|range| &fields.0[range]));
-    let hash_type = hash.ty;
-    let (range_type, shape) = match range {
-        Some(Field { ty, .. }) => (quote!(#ty), quote!(HashAndRange)),
-        None => (quote!(__dynorm::NoRange), quote!(HashOnly)),
-    };
+    let field = |place: &usize| &fields.0[*place];
+    let (hash, range): (Vec<_>, Vec<_>) =
+        (hash.iter().map(field).collect(), range.iter().map(field).collect());
+    let shape = if range.is_empty() { quote!(HashOnly) } else { quote!(HashAndRange) };
     let methods_name = format_ident!("__{part}IndexQuery");
-    let (methods, methods_type) = methods(&methods_name, &quote!(#marker), range);
+    let (methods, methods_type) = methods(&methods_name, &quote!(#marker), &range);
     let consistent = matches!(index.keys, IndexKeys::Local { .. })
         .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
+    let names: Vec<_> = hash.iter().map(|field| format!("`{}`", field.rust_name)).collect();
     let query_docs =
-        format!("A query of the items with this hash key (`{}`) in the index `{name}`.", hash.rust_name);
+        format!("A query of the items with this hash key ({}) in the index `{name}`.", names.join(", "));
     let projected = projected(ir, fields, model, index);
     let (types, reading, output) = match projected {
         None => {
@@ -108,8 +109,6 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
         #[automatically_derived]
         impl __dynorm::Index for #marker {
             type Record = #ident;
-            type Hash = #hash_type;
-            type Range = #range_type;
             type Shape = __dynorm::#shape;
             type Output = #output;
             type Methods<__S, __O> = #methods_type;
@@ -126,50 +125,38 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
             }
         }
     };
+    let (values, value_types) = (hash.iter().map(|field| &field.member), hash.iter().map(|field| field.ty));
+    let values: Vec<_> = values.collect();
     let function = quote! {
         #[doc = #query_docs]
-        #vis fn #function(hash: impl __dynorm::ValueOf<#hash_type>) -> __dynorm::Query<#marker> {
-            __dynorm::Query::of(hash)
+        #vis fn #function(#(#values: impl __dynorm::ValueOf<#value_types>),*) -> __dynorm::Query<#marker> {
+            __dynorm::Query::of([#(__dynorm::to_value(&#values)),*])
         }
     };
     OfIndex { types, impls, function }
 }
 
-/// The type that holds a query and has the range key's method, if there is a range key.
-fn methods(name: &Ident, index: &TokenStream, range: Option<&Field<'_>>) -> (TokenStream, TokenStream) {
-    let parts = quote!(__dynorm::Parts<#index, __S, __O>);
-    let Some(range) = range else { return (TokenStream::new(), parts) };
-    let (vis, method) = (range.vis, &range.member);
-    let docs = format!("The range key `{}`, to put a condition on it.", range.rust_name);
-    let methods = quote! {
-        #[allow(unreachable_pub, missing_debug_implementations)]
-        #[doc = "A query, with a method for its range key."]
-        pub struct #name<__S, __O>(#parts);
-        #[automatically_derived]
-        impl<__S, __O> __dynorm::Wraps<#parts> for #name<__S, __O> {
-            fn wrap(__parts: #parts) -> Self {
-                Self(__parts)
-            }
-            fn inner(&self) -> &#parts {
-                &self.0
-            }
-            fn into_inner(self) -> #parts {
-                self.0
-            }
-        }
-        #[automatically_derived]
-        impl<__S, __O: __dynorm::Clone> #name<__S, __O> {
-            #[doc = #docs]
-            #[allow(dead_code, unreachable_pub)]
-            #vis fn #method(&self) -> __dynorm::RangeKey<#index, __O>
-            where
-                __S: __dynorm::RangeOpen,
-            {
-                self.0.range_key()
-            }
-        }
+/// The type that holds a query and has a method for each attribute of the range key, if there is a range key.
+///
+/// What can follow is up to what was given: nothing of the range key at first, in the end all of it.
+fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStream, TokenStream) {
+    if range.is_empty() {
+        return (TokenStream::new(), quote!(__dynorm::Parts<#index, __S, __O>));
+    }
+    let after = |field: &&Field<'_>| {
+        let marker = paths::marker(field);
+        quote!(__dynorm::After<__keys::#marker>)
     };
-    (methods, quote!(#name<__S, __O>))
+    let but_last = &range[..range.len() - 1];
+    let before = std::iter::once(quote!(__dynorm::HashAndRange)).chain(but_last.iter().map(after));
+    let behind = but_last.iter().map(after).chain([quote!(__dynorm::WithRange)]);
+    let methods = range.iter().zip(before.zip(behind)).map(|(field, (before, behind))| {
+        let Field { vis, member, ty, rust_name, .. } = field;
+        let marker = paths::marker(field);
+        let docs = format!("The range key `{rust_name}`, to put a condition on it.");
+        quote!(#[doc = #docs] #vis #member: __keys::#marker = #ty, #before => #behind;)
+    });
+    (quote!(__dynorm::query_type! { #name of #index; #(#methods)* }), quote!(#name<__S, __O>))
 }
 
 /// The struct of what an index holds, and how it is read; `None` if the index holds everything.
@@ -181,7 +168,7 @@ fn projected(
 ) -> Option<(TokenStream, TokenStream)> {
     let IndexNames { ty: marker, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
-    let mut places: Vec<usize> = model.keys().chain([hash]).chain(range).collect();
+    let mut places: Vec<usize> = model.keys().chain(hash).chain(range).collect();
     match &index.projection {
         Projection::All => return None,
         Projection::KeysOnly => {}

@@ -1,4 +1,5 @@
-//! The indexes of a model: parts of one name are put together, then each index is checked.
+//! The indexes of a model: parts of one name are put together, then each index is checked. Those that stand on the struct are in
+//! `whole_index`.
 
 use std::collections::HashMap;
 
@@ -8,11 +9,11 @@ use syn::ext::IdentExt;
 
 use super::field::{Fields, Role};
 use super::function::IndexNames;
-use super::name;
+use super::{name, whole_index};
 use crate::case;
 use crate::ctxt::Ctxt;
 use crate::names;
-use crate::parse::{self, IndexAttr, ProjectionAttr};
+use crate::parse::{self, IndexAttr, Once, ProjectionAttr, WholeIndexAttr};
 
 /// An index. Numbers are places in the list of fields.
 pub(crate) struct Index {
@@ -23,21 +24,26 @@ pub(crate) struct Index {
 }
 
 /// The keys of an index, and with them its kind.
-#[derive(Clone, Copy)]
 pub(crate) enum IndexKeys {
     /// The table's hash key, and this range key.
     Local { range: usize },
-    /// Keys of its own.
-    Global { hash: usize, range: Option<usize> },
+    /// Keys of its own: one to four fields, and none to four.
+    Global { hash: Vec<usize>, range: Vec<usize> },
 }
 
 impl Index {
-    /// The fields that are a key of the index, whose table has this hash key.
-    pub(crate) fn keys(&self, table_hash: usize) -> (usize, Option<usize>) {
-        match self.keys {
-            IndexKeys::Local { range } => (table_hash, Some(range)),
-            IndexKeys::Global { hash, range } => (hash, range),
+    /// The fields that are hash and range key of the index, whose table has this hash key.
+    pub(crate) fn keys(&self, table_hash: usize) -> (Vec<usize>, Vec<usize>) {
+        match &self.keys {
+            IndexKeys::Local { range } => (vec![table_hash], vec![*range]),
+            IndexKeys::Global { hash, range } => (hash.clone(), range.clone()),
         }
+    }
+
+    /// Whether a field is a part of its keys.
+    pub(crate) fn has_key(&self, table_hash: usize, place: usize) -> bool {
+        let (hash, range) = self.keys(table_hash);
+        hash.contains(&place) || range.contains(&place)
     }
 }
 
@@ -49,10 +55,10 @@ pub(crate) enum Projection {
 }
 
 /// What the rules look at.
-struct Table<'a> {
-    ident: &'a Ident,
-    parsed: &'a [parse::Field<'a>],
-    fields: &'a Fields<'a>,
+pub(super) struct Table<'a> {
+    pub(super) ident: &'a Ident,
+    pub(super) parsed: &'a [parse::Field<'a>],
+    pub(super) fields: &'a Fields<'a>,
     hash: Option<usize>,
     range: Option<usize>,
 }
@@ -65,24 +71,29 @@ struct Part<'a> {
     name_span: Span,
 }
 
-/// Checks all indexes. `None` only if an error was reported.
+/// Checks all indexes, those on fields and those on the struct. `None` only if an error was reported.
 pub(crate) fn build(
     cx: &Ctxt,
     ident: &Ident,
+    whole: &[WholeIndexAttr],
     parsed: &[parse::Field<'_>],
     fields: &Fields<'_>,
     hash: Option<usize>,
     range: Option<usize>,
 ) -> Option<Vec<Index>> {
     let table = Table { ident, parsed, fields, hash, range };
-    if parsed.iter().flat_map(|field| &field.attrs.indexes).any(|attr| attr.malformed) {
+    let mut malformed = parsed.iter().flat_map(|field| &field.attrs.indexes).map(|attr| attr.malformed);
+    if malformed.any(|malformed| malformed) || whole.iter().any(|attr| attr.malformed) {
         return None; // What is reported already would only be reported again, in other words.
     }
     let groups = group(cx, parsed);
-    let indexes: Vec<_> = groups.iter().filter_map(|parts| index(cx, &table, parts)).collect();
-    check_counts(cx, &groups);
-    check_include_total(cx, &groups);
-    (indexes.len() == groups.len()).then_some(indexes)
+    let mut indexes: Vec<_> = groups.iter().filter_map(|parts| index(cx, &table, parts)).collect();
+    indexes.extend(whole.iter().filter_map(|attr| whole_index::build(cx, &table, attr)));
+    let on_fields = groups.iter().map(|parts| parts[0].name.as_str()).collect();
+    whole_index::check_names(cx, on_fields, whole);
+    check_counts(cx, &groups, whole);
+    check_include_total(cx, &groups, whole);
+    (indexes.len() == groups.len() + whole.len()).then_some(indexes)
 }
 
 /// The parts of each index, in the order of the first ones.
@@ -131,7 +142,9 @@ fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
     let name = &parts[0].name;
     let field = |part: &Part<'_>| &table.parsed[part.field].name;
     match parts {
-        [only] if only.attr.hash.is_set() => Some(IndexKeys::Global { hash: only.field, range: None }),
+        [only] if only.attr.hash.is_set() => {
+            Some(IndexKeys::Global { hash: vec![only.field], range: Vec::new() })
+        }
         [only] if only.attr.range.is_set() => {
             cx.error(only.name_span, format!("no field is the hash key of the index `{name}`: mark one with `#[index(.., hash, name = \"{name}\")]`, or remove `range` to make this a local index"));
             None
@@ -147,7 +160,7 @@ fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
                     ),
                 );
             } else if hash.attr.hash.is_set() && range.attr.range.is_set() {
-                return Some(IndexKeys::Global { hash: hash.field, range: Some(range.field) });
+                return Some(IndexKeys::Global { hash: vec![hash.field], range: vec![range.field] });
             } else {
                 cx.error(second.name_span, format!("the field `{}` has an index `{name}` too: give this one another name with `name = \"..\"`, or mark one field with `hash` and the other with `range` to make both the keys of one global index", field(first)));
             }
@@ -210,21 +223,27 @@ fn projection(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<Projec
             ),
         );
     }
+    let keys: Vec<_> = parts.iter().map(|part| part.field).collect();
+    projected(cx, table, &keys, projection, part.attr.projection.span()?)
+}
+
+/// What an index with these keys holds besides them and those of the table.
+pub(super) fn projected(
+    cx: &Ctxt,
+    table: &Table<'_>,
+    keys: &[usize],
+    projection: &ProjectionAttr,
+    span: Span,
+) -> Option<Projection> {
     match projection {
         ProjectionAttr::All => Some(Projection::All),
         ProjectionAttr::KeysOnly => Some(Projection::KeysOnly),
-        ProjectionAttr::Include(idents) => include(cx, table, parts, idents, part.attr.projection.span()?),
+        ProjectionAttr::Include(idents) => include(cx, table, keys, idents, span),
     }
 }
 
 /// `include` names one to twenty attributes that are no keys of the table or the index, each once.
-fn include(
-    cx: &Ctxt,
-    table: &Table<'_>,
-    parts: &[Part<'_>],
-    idents: &[Ident],
-    span: Span,
-) -> Option<Projection> {
+fn include(cx: &Ctxt, table: &Table<'_>, keys: &[usize], idents: &[Ident], span: Span) -> Option<Projection> {
     let errors = cx.count();
     if idents.is_empty() {
         cx.error(span, "`include` without fields holds only keys: write `keys_only`");
@@ -243,9 +262,7 @@ fn include(
         let Some(field) = included_field(cx, table, ident) else { continue };
         if included.contains(&field) {
             cx.error(ident.span(), format!("`{ident}` is included twice: remove one"));
-        } else if [table.hash, table.range].contains(&Some(field))
-            || parts.iter().any(|part| part.field == field)
-        {
+        } else if [table.hash, table.range].contains(&Some(field)) || keys.contains(&field) {
             cx.error(
                 ident.span(),
                 format!("`{ident}` is a key, which the index holds anyway: remove it here"),
@@ -257,14 +274,7 @@ fn include(
 }
 
 fn included_field(cx: &Ctxt, table: &Table<'_>, ident: &Ident) -> Option<usize> {
-    let name = ident.unraw().to_string();
-    let Some(place) = table.fields.0.iter().position(|field| field.rust_name == name) else {
-        let known: Vec<_> = table.fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
-        let hint = names::nearest(&name, &known)
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        cx.error(ident.span(), format!("no field is named `{name}`{hint}"));
-        return None;
-    };
+    let place = table.find(cx, ident)?;
     match &table.fields.0[place].role {
         Role::Attribute { name, .. } if name.text.len() > 255 => {
             cx.error(ident.span(), "an attribute in an index has a name of at most 255 bytes");
@@ -274,36 +284,56 @@ fn included_field(cx: &Ctxt, table: &Table<'_>, ident: &Ident) -> Option<usize> 
         Role::Flattened | Role::Skipped(_) => {
             cx.error(
                 ident.span(),
-                format!("`{name}` is no attribute of its own, so no index can hold it: remove it here"),
+                format!(
+                    "`{}` is no attribute of its own, so no index can hold it: remove it here",
+                    ident.unraw()
+                ),
             );
             None
         }
     }
 }
 
+impl Table<'_> {
+    /// The place of the field of this name.
+    pub(super) fn find(&self, cx: &Ctxt, ident: &Ident) -> Option<usize> {
+        let name = ident.unraw().to_string();
+        let found = self.fields.0.iter().position(|field| field.rust_name == name);
+        if found.is_none() {
+            let known: Vec<_> = self.fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
+            let hint = names::nearest(&name, &known)
+                .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            cx.error(ident.span(), format!("no field is named `{name}`{hint}"));
+        }
+        found
+    }
+}
+
 /// DynamoDB has at most 5 local and 20 global indexes on a table.
-fn check_counts(cx: &Ctxt, groups: &[Vec<Part<'_>>]) {
+fn check_counts(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexAttr]) {
     let is_local = |parts: &&Vec<Part<'_>>| {
         parts.iter().all(|part| !part.attr.hash.is_set() && !part.attr.range.is_set())
     };
     if let Some(parts) = groups.iter().filter(is_local).nth(5) {
         cx.error(parts[0].attr.span, "a table has at most 5 local indexes, this is the sixth: make it a global one with `hash`, or remove one");
     }
-    if let Some(parts) = groups.iter().filter(|parts| !is_local(parts)).nth(20) {
-        cx.error(
-            parts[0].attr.span,
-            "a table has at most 20 global indexes, this is the twenty-first: remove one",
-        );
+    let on_fields = groups.iter().filter(|parts| !is_local(parts)).map(|parts| parts[0].attr.span);
+    let on_struct = whole.iter().map(|attr| attr.span);
+    if let Some(span) = on_fields.chain(on_struct).nth(20) {
+        cx.error(span, "a table has at most 20 global indexes, this is the twenty-first: remove one");
     }
 }
 
 /// DynamoDB includes at most 100 attributes in the indexes of a table, counting one in two indexes twice.
-fn check_include_total(cx: &Ctxt, groups: &[Vec<Part<'_>>]) {
+fn check_include_total(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexAttr]) {
     let mut total = 0;
-    for attr in groups.iter().flatten().map(|part| part.attr) {
-        let Some(ProjectionAttr::Include(idents)) = attr.projection.get() else { continue };
+    let on_fields = groups.iter().flatten().map(|part| &part.attr.projection);
+    let projections: Vec<&Once<ProjectionAttr>> =
+        on_fields.chain(whole.iter().map(|attr| &attr.projection)).collect();
+    for projection in projections {
+        let Some(ProjectionAttr::Include(idents)) = projection.get() else { continue };
         total += idents.len();
-        if let Some(span) = attr.projection.span()
+        if let Some(span) = projection.span()
             && total > 100
         {
             cx.error(span, format!("the indexes of a table include at most 100 fields together, with these it is {total}: write `all`, or leave some out"));

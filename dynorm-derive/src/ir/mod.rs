@@ -8,6 +8,7 @@ mod function;
 mod index;
 mod model;
 mod name;
+mod whole_index;
 
 pub(crate) use enumeration::{Enum, Variant, VariantData};
 pub(crate) use field::{Absent, Codec, Field, Fields, Role};
@@ -104,6 +105,9 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
             span,
             "only the functions of a model move to another type: derive `Model` instead, or remove `paths`",
         );
+    }
+    for index in &input.container.indexes {
+        cx.error(index.span, "only a model has `#[index]`: derive `Model` if this struct is a table's item");
     }
     let fields: Vec<_> = match &input.data {
         Data::Struct(_, fields) => fields.iter().collect(),

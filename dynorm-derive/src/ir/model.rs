@@ -51,7 +51,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     check_one_field_is_not_both_keys(cx, parsed);
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
-    let mut indexes = index::build(cx, input.ident, parsed, fields, hash, range);
+    let mut indexes = index::build(cx, input.ident, &input.container.indexes, parsed, fields, hash, range);
     let functions = Functions::new(cx, input, fields, indexes.as_deref_mut().unwrap_or_default());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });

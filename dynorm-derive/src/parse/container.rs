@@ -3,6 +3,7 @@
 use syn::{Attribute, Ident, LitStr, Path};
 
 use super::options::{self, Once};
+use super::whole_index::WholeIndexAttr;
 use crate::case::Case;
 use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
@@ -23,7 +24,9 @@ pub(crate) struct Container {
     pub(crate) of: Once<Path>,
     /// The enum that has the model's generated functions.
     pub(crate) paths: Once<Ident>,
-    /// Whether something in it was reported.
+    /// The indexes that stand on the struct.
+    pub(crate) indexes: Vec<WholeIndexAttr>,
+    /// Whether something in `#[model(..)]` was reported.
     pub(crate) malformed: bool,
 }
 
@@ -37,6 +40,7 @@ impl Container {
             content: Once::new(names::CONTENT),
             of: Once::new(names::OF),
             paths: Once::new(names::PATHS),
+            indexes: Vec::new(),
             malformed: false,
         };
         let errors = cx.count();
@@ -60,13 +64,20 @@ impl Container {
             });
         }
         for attribute in attributes {
-            for own in [names::HASH_KEY, names::RANGE_KEY, names::INDEX, names::VERSION] {
+            if attribute.path().is_ident(names::INDEX) && place != Place::Struct {
+                cx.error_at(&attribute.meta, "`#[index]` belongs on a model, or on a field of one");
+            }
+            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION] {
                 if attribute.path().is_ident(own) {
                     cx.error_at(&attribute.meta, format!("`#[{own}]` belongs on a field"));
                 }
             }
         }
         container.malformed = cx.count() > errors;
+        if place == Place::Struct {
+            let indexes = attributes.iter().filter(|attribute| attribute.path().is_ident(names::INDEX));
+            container.indexes = indexes.map(|attribute| WholeIndexAttr::parse(cx, attribute)).collect();
+        }
         container
     }
 }

@@ -5,12 +5,14 @@ mod field;
 mod index;
 mod options;
 mod variant;
+mod whole_index;
 
 pub(crate) use container::Container;
 pub(crate) use field::{DefaultAttr, Field, FieldAttrs};
 pub(crate) use index::{IndexAttr, ProjectionAttr};
 pub(crate) use options::Once;
 pub(crate) use variant::Variant;
+pub(crate) use whole_index::WholeIndexAttr;
 
 use proc_macro2::Span;
 use syn::{DeriveInput, Generics, Ident, Visibility};

@@ -42,6 +42,11 @@ impl Opt {
         matches!(self.arg, Arg::Nothing)
     }
 
+    /// Whether a list follows the name.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.arg, Arg::List(_))
+    }
+
     /// For options with the path of something.
     pub(crate) fn path(&self, cx: &Ctxt) -> Option<Path> {
         let text = self.text(cx)?;

@@ -51,8 +51,12 @@ fn the_expansion_is_small() {
 fn generated_code_names_nothing_but_dynorm() {
     let enumeration = "enum Kind { Small, Large { size: u32 }, Named(String) }";
     let unit = "enum Kind { Small, Large }";
+    let of_several = format!(
+        "#[index(name = \"by_name\", keys_only, hash(first_name, visits), range(score, email))] {TEN_FIELDS}"
+    );
     for (source, derive) in [
         (TEN_FIELDS, Derive::Model),
+        (&of_several, Derive::Model),
         (enumeration, Derive::Document),
         (unit, Derive::Document),
         ("struct Id(String);", Derive::Document),

@@ -1,3 +1,5 @@
+use quote::format_ident;
+
 use super::errors;
 use crate::case::Case;
 use crate::ctxt::Ctxt;
@@ -49,11 +51,39 @@ fn a_correct_model_has_no_errors_and_its_names_are_resolved() {
 
     let [inverted, joined] = &model.indexes[..] else { panic!("not two indexes") };
     assert_eq!(inverted.name, "Inverted");
-    assert!(matches!(inverted.keys, IndexKeys::Global { hash: 1, range: Some(0) }));
+    assert!(matches!(&inverted.keys, IndexKeys::Global { hash, range } if hash == &[1] && range == &[0]));
     assert!(matches!(inverted.projection, Projection::KeysOnly));
     assert_eq!(joined.name, "DateJoinedIndex");
     assert!(matches!(joined.keys, IndexKeys::Local { range: 3 }));
     assert!(matches!(&joined.projection, Projection::Include(places) if places == &[5]));
+}
+
+#[test]
+fn an_index_on_the_struct_has_its_fields_in_the_order_in_which_they_are_named() {
+    let source = format!(
+        r#"
+        #[index(name = "by_nick", as = "nicks", include(join_date), hash(nick, id), range(points, last_name))]
+        {}"#,
+        MODEL.replace("date_joined: u64", "date_joined: u64, join_date: u64, points: u64")
+    );
+    let input = super::read(&source);
+    let cx = Ctxt::new();
+    let parsed = parse::input(&cx, &input, Derive::Model);
+    let ir = ir::build(&cx, &parsed);
+    cx.check().expect("no errors");
+    let Some(ir::Ir { kind: Kind::Struct(fields, Some(model)), .. }) = ir else { panic!("not a model") };
+    let [.., by_nick] = &model.indexes[..] else { panic!("no index") };
+    let names = |places: &[usize]| -> Vec<_> {
+        places.iter().map(|place| fields.0[*place].rust_name.as_str()).collect()
+    };
+    assert_eq!((model.indexes.len(), by_nick.name.as_str()), (3, "by_nick"));
+    assert_eq!(
+        (&by_nick.names.function, &by_nick.names.ty),
+        (&format_ident!("nicks"), &format_ident!("UserNicks"))
+    );
+    let (hash, range) = by_nick.keys(model.hash);
+    assert_eq!((names(&hash), names(&range)), (vec!["nick", "id"], vec!["points", "last_name"]));
+    assert!(matches!(&by_nick.projection, Projection::Include(places) if names(places) == ["join_date"]));
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub(crate) fn fetch(table: &TableRef) -> BoxFuture<'_, Result<TableDescription>>
 /// The schema of a table that was described.
 pub(crate) fn schema(table: &TableDescription) -> Result<TableSchema> {
     let types = table.attribute_definitions();
-    let (hash, range) = keys(table.key_schema(), types)
-        .map_err(|_| Error::new(Kind::Service, "the answer does not say what the table's keys are"))?;
+    let (hash, range) = one_of_each(keys(table.key_schema(), types))
+        .ok_or_else(|| Error::new(Kind::Service, "the answer does not say what the table's keys are"))?;
     let mut found = Found::default();
     for index in table.local_secondary_indexes() {
         let keys = keys(index.key_schema(), types);
@@ -50,8 +50,15 @@ pub(crate) fn schema(table: &TableDescription) -> Result<TableSchema> {
     Ok(schema)
 }
 
-/// Hash and range key.
-type Keys = (KeyAttribute, Option<KeyAttribute>);
+/// The attributes of hash and range key. There is at least one hash attribute.
+type Keys = (Vec<KeyAttribute>, Vec<KeyAttribute>);
+
+/// The keys of a table, which has no more than one hash and one range attribute.
+fn one_of_each(keys: Result<Keys, UnreadableReason>) -> Option<(KeyAttribute, Option<KeyAttribute>)> {
+    let (hash, range) = keys.ok()?;
+    let ([hash], [] | [_]) = (&*hash, &*range) else { return None };
+    Some((hash.clone(), range.into_iter().next()))
+}
 
 #[derive(Default)]
 struct Found {
@@ -71,7 +78,8 @@ impl Found {
         let name = name.unwrap_or_default().to_owned().into();
         match keys {
             Ok((hash, range)) => {
-                self.indexes.push(IndexSchema::new(name, kind, hash, range, projection(projected)));
+                let keys = IndexSchema::global(name, hash, range, projection(projected));
+                self.indexes.push(IndexSchema { kind, ..keys });
             }
             Err(reason) => self.unreadable.push(UnreadableIndex { name, kind, reason }),
         }
@@ -90,15 +98,12 @@ fn keys(schema: &[KeySchemaElement], types: &[AttributeDefinition]) -> Result<Ke
         };
         Ok(KeyAttribute::new(name.to_owned().into(), attribute_type))
     };
-    let of_kind = |kind: KeyType| {
-        let mut elements = schema.iter().filter(move |element| *element.key_type() == kind);
-        match (elements.next(), elements.next()) {
-            (_, Some(_)) => Err(UnreadableReason::SeveralKeyAttributes),
-            (first, None) => first.map(key).transpose(),
-        }
+    // Their order says which comes first.
+    let of_kind = |kind: KeyType| -> Result<Vec<_>, _> {
+        schema.iter().filter(|element| *element.key_type() == kind).map(key).collect()
     };
-    let (hash, range) = (of_kind(KeyType::Hash), of_kind(KeyType::Range));
-    Ok((hash?.ok_or(UnreadableReason::KeysNotDescribed)?, range?))
+    let (hash, range) = (of_kind(KeyType::Hash)?, of_kind(KeyType::Range)?);
+    if hash.is_empty() { Err(UnreadableReason::KeysNotDescribed) } else { Ok((hash, range)) }
 }
 
 fn projection(projection: Option<&SdkProjection>) -> Projection {

@@ -24,6 +24,8 @@ pub(super) struct Built {
     names_of_conditions: usize,
     /// A query by the whole key of the table: there is one item, or none.
     pub(super) is_one_item: bool,
+    /// The keys of what is read are more than one hash and one range attribute.
+    pub(super) is_of_several: bool,
 }
 
 pub(super) fn build(
@@ -44,15 +46,9 @@ pub(super) fn build(
     if spec.page_size == Some(0) {
         return Err(Error::new(Kind::Invalid, "a page size of 0 reads nothing"));
     }
-    let (hash, range) = match &spec.index {
-        None => (&schema.hash, schema.range.as_ref()),
-        Some(name) => {
-            let index = schema.index(name).ok_or_else(|| no_index(schema, name))?;
-            (&index.hash, index.range.as_ref())
-        }
-    };
+    let keys = Keys::of(spec, schema)?;
     let mut position: Vec<Text> = schema.keys().map(|key| key.name.clone()).collect();
-    for key in std::iter::once(hash).chain(range) {
+    for key in keys.all() {
         if !position.contains(&key.name) {
             position.push(key.name.clone());
         }
@@ -60,11 +56,10 @@ pub(super) fn build(
 
     let mut expression = Expression::default();
     match &spec.access {
-        Access::Hash { hash: value, range: condition, .. } => {
-            let key_condition = key_condition(hash, value, range, condition.as_ref())?;
-            expression = expression.with_key_condition(&key_condition)?;
+        Access::Hash { hash, range, .. } => {
+            expression = expression.with_key_condition(&keys.condition(hash, range)?)?;
             if let Some(filter) = &spec.filter {
-                check_filter(filter, hash, range)?;
+                keys.check_filter(filter)?;
             }
         }
         Access::Scan(segments) => check_segments(*segments)?,
@@ -84,16 +79,17 @@ pub(super) fn build(
         expression = expression.with_projection(&paths);
     }
     let is_one_item = spec.index.is_none() && has_whole_key(&spec.access, schema);
-    Ok(Built { expression, position, names_of_conditions, is_one_item })
+    let is_of_several = keys.hash.len() > 1 || keys.range.len() > 1;
+    Ok(Built { expression, position, names_of_conditions, is_one_item, is_of_several })
 }
 
 fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
     match access {
-        Access::Hash { range: None, .. } => schema.range.is_none(),
-        Access::Hash { range: Some(condition), .. } => match condition {
-            RangeCondition::Compare(comparison, _) => *comparison == Comparison::Eq,
-            RangeCondition::Between(low, high) => low == high,
-            RangeCondition::BeginsWith(_) => false,
+        Access::Hash { range, .. } => match range.first() {
+            None => schema.range.is_none(),
+            Some(RangeCondition::Compare(comparison, _)) => *comparison == Comparison::Eq,
+            Some(RangeCondition::Between(low, high)) => low == high,
+            Some(RangeCondition::BeginsWith(_)) => false,
         },
         Access::Scan(_) => false,
     }
@@ -128,25 +124,101 @@ impl Built {
     }
 }
 
-fn key_condition(
-    hash: &KeyAttribute,
-    value: &Value,
-    range: Option<&KeyAttribute>,
-    condition: Option<&RangeCondition>,
-) -> Result<Predicate> {
-    hash.check(value)?;
-    let hash = Predicate::equals(AttributePath::new(hash.name.clone()), value.clone());
-    let Some(condition) = condition else { return Ok(hash) };
-    let range = range.ok_or_else(|| {
-        let message = "a condition on the range key of a table or index that has none";
-        Error::new(Kind::Invalid, message).detail(OutOfDate)
-    })?;
-    let path = || AttributePath::new(range.name.clone());
+/// The keys of what is read.
+struct Keys<'a> {
+    hash: &'a [KeyAttribute],
+    range: &'a [KeyAttribute],
+}
+
+impl<'a> Keys<'a> {
+    fn of(spec: &Spec, schema: &'a TableSchema) -> Result<Self> {
+        let Some(name) = &spec.index else {
+            return Ok(Keys { hash: std::slice::from_ref(&schema.hash), range: schema.range.as_slice() });
+        };
+        let index = schema.index(name).ok_or_else(|| no_index(schema, name))?;
+        Ok(Keys { hash: &index.hash, range: &index.range })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'a KeyAttribute> {
+        self.hash.iter().chain(self.range)
+    }
+
+    /// Each attribute of the hash key equals its value, and the first ones of the range key meet their conditions. For models the compiler sees
+    /// to it that there are as many of each as the keys have.
+    fn condition(&self, hash: &[Value], range: &[RangeCondition]) -> Result<Predicate> {
+        if hash.len() != self.hash.len() {
+            return Err(Error::new(Kind::Invalid, self.wrong_hash(hash.len())).detail(OutOfDate));
+        }
+        if range.len() > self.range.len() {
+            return Err(Error::new(Kind::Invalid, self.wrong_range(range.len())).detail(OutOfDate));
+        }
+        let mut all = Vec::with_capacity(hash.len() + range.len());
+        for (key, value) in self.hash.iter().zip(hash) {
+            key.check(value)?;
+            all.push(Predicate::equals(AttributePath::new(key.name.clone()), value.clone()));
+        }
+        for (key, condition) in self.range.iter().zip(range) {
+            all.push(range_condition(key, condition)?);
+        }
+        if all.len() == 1
+            && let Some(only) = all.pop()
+        {
+            return Ok(only);
+        }
+        Ok(Predicate::And(all))
+    }
+
+    fn wrong_hash(&self, given: usize) -> String {
+        match self.hash {
+            [only] => format!("the hash key is {only} alone, and {given} values are given for it"),
+            [..] => format!(
+                "the hash key is {}: a query gives each of them a value, as a tuple in this order, and not {given}",
+                in_words(self.hash)
+            ),
+        }
+    }
+
+    fn wrong_range(&self, given: usize) -> String {
+        match self.range {
+            [] => "a condition on the range key of a table or index that has none".to_owned(),
+            [only] => format!("the range key is {only} alone, and {given} conditions are on it"),
+            [..] => format!("the range key is {}, and {given} conditions are on it", in_words(self.range)),
+        }
+    }
+
+    /// The compiler sees to this for models; untyped paths are seen here.
+    fn check_filter(&self, filter: &Predicate) -> Result<()> {
+        let mut offence = None;
+        filter.for_each_path(&mut |path| {
+            if self.all().any(|key| key.name == path.attribute()) {
+                offence = Some(path.to_string());
+            }
+        });
+        match offence {
+            None => Ok(()),
+            Some(path) => Err(Error::new(
+                Kind::Invalid,
+                format!(
+                    "the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"
+                ),
+            )
+            .at_attribute(path)
+            .detail(OutOfDate)),
+        }
+    }
+}
+
+fn in_words(keys: &[KeyAttribute]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn range_condition(key: &KeyAttribute, condition: &RangeCondition) -> Result<Predicate> {
+    let path = || AttributePath::new(key.name.clone());
     let checked = |value: &Value| {
-        range.check_type(value)?;
+        key.check_type(value)?;
         Ok::<_, Error>(Operand::Value(value.clone()))
     };
-    let range = match condition {
+    let condition = match condition {
         RangeCondition::Compare(comparison, value) => {
             Predicate::Compare(Operand::Path(path()), *comparison, checked(value)?)
         }
@@ -157,29 +229,8 @@ fn key_condition(
             Predicate::Function(Function::BeginsWith, path(), Some(checked(prefix)?))
         }
     };
-    debug_assert!(!matches!(range, Predicate::Compare(_, Comparison::Ne, _)), "no `ne` on a range key");
-    Ok(Predicate::And(vec![hash, range]))
-}
-
-/// The compiler sees to this for models; untyped paths are seen here.
-fn check_filter(filter: &Predicate, hash: &KeyAttribute, range: Option<&KeyAttribute>) -> Result<()> {
-    let mut offence = None;
-    filter.for_each_path(&mut |path| {
-        if std::iter::once(hash).chain(range).any(|key| key.name == path.attribute()) {
-            offence = Some(path.to_string());
-        }
-    });
-    match offence {
-        None => Ok(()),
-        Some(path) => Err(Error::new(
-            Kind::Invalid,
-            format!(
-                "the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"
-            ),
-        )
-        .at_attribute(path)
-        .detail(OutOfDate)),
-    }
+    debug_assert!(!matches!(condition, Predicate::Compare(_, Comparison::Ne, _)), "no `ne` on a range key");
+    Ok(condition)
 }
 
 fn check_segments(segments: Segments) -> Result<()> {

@@ -74,7 +74,7 @@ impl Origin {
         match &spec.access {
             Access::Hash { forward: direction, range, .. } => {
                 forward = *direction;
-                text.push_str(if matches!(range, Some(RangeCondition::BeginsWith(_))) {
+                text.push_str(if matches!(range.last(), Some(RangeCondition::BeginsWith(_))) {
                     "\nprefix"
                 } else {
                     "\nquery"

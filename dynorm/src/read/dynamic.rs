@@ -2,16 +2,16 @@
 
 use super::index::Dynamic;
 use super::query::Query;
-use super::range::RangeKey;
 use super::scan::Scan;
-use super::select::{Items, Select};
+use super::select::Select;
 use super::spec::Read;
 use crate::db::Table;
 use crate::model::Untyped;
 use crate::value::{Map, Value};
 
 impl Table<Map, Untyped> {
-    /// A query of the items with this hash key, of the table or of an [`index`](Read::index).
+    /// A query of the items with this hash key, of the table or of an [`index`](Read::index): a value, or a tuple of them for an index whose hash key
+    /// is several attributes. [`range`](Read::range) is the next attribute of the range key.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -29,11 +29,14 @@ impl Table<Map, Untyped> {
     /// # db.table::<User>().create().await?;
     /// let users = db.open("users");
     /// let with_d = users.query("standard").range().begins_with("D").all(&users).await?;
+    /// // Of an index of several attributes, as a table of orders may have it:
+    /// let orders = db.open("orders");
+    /// let urgent = orders.query(("acme", "open")).index("by_status").range().eq(20261126).range().ge(3);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query(&self, hash: impl Into<Value>) -> Query<Dynamic> {
-        Query::of_value(None, Ok(hash.into()))
+    pub fn query(&self, hash: impl HashValues) -> Query<Dynamic> {
+        Query::of_values(None, hash.into_values().into_iter().map(Ok).collect())
     }
 
     /// A scan of the table or of an [`index`](Read::index).
@@ -49,10 +52,34 @@ impl<S, O: Select<Map>> Read<Dynamic, S, O> {
     }
 }
 
-impl Read<Dynamic, Untyped, Items<Map>> {
-    /// The range key, to put a condition on it.
-    pub fn range(self) -> RangeKey<Dynamic, Items<Map>> {
-        let (spec, select) = self.into_parts();
-        RangeKey::new(spec, select)
+/// What stands for the hash key in a query without a model: a value, or a tuple of two to four, from the left.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the value of a hash key",
+    label = "not a value, nor a tuple of values",
+    note = "pass a string, a number or binary, or for an index whose hash key is several attributes a tuple of two to four of these"
+)]
+pub trait HashValues {
+    #[doc(hidden)]
+    fn into_values(self) -> Vec<Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Into<Value>> HashValues for V {
+    fn into_values(self) -> Vec<Value> {
+        vec![self.into()]
     }
 }
+
+macro_rules! tuple {
+    ($($value:ident $index:tt),*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($value: Into<Value>),*> HashValues for ($($value,)*) {
+            fn into_values(self) -> Vec<Value> {
+                vec![$(self.$index.into()),*]
+            }
+        }
+    };
+}
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);

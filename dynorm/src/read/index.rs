@@ -5,24 +5,19 @@ use std::marker::PhantomData;
 
 use super::select::{Items, Select};
 use super::spec::{Parts, Wraps};
-use crate::codec::Encode;
 use crate::model::{KeyShape, Model, Record, Untyped};
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 /// The table, or one of its indexes, as a type: what a query or scan reads. Made by `#[derive(Model)]` for each index;
 /// [`Primary`] is the table itself.
 pub trait Index: Sized + 'static {
     /// The model that it is an index of.
     type Record: Record;
-    /// The type of its hash key.
-    type Hash: Encode;
-    /// The type of its range key; [`NoRange`](crate::NoRange) if there is none.
-    type Range: Encode;
     /// Whether it has a range key.
     type Shape: KeyShape;
     /// What a query gives: items, or a struct of the attributes that the index holds.
     type Output: Select<Self::Record> + Default;
-    /// The generated type with the range key's own method.
+    /// The generated type with a method for each attribute of the range key.
     #[doc(hidden)]
     type Methods<S, O>: Wraps<Parts<Self, S, O>>;
 
@@ -40,7 +35,7 @@ pub trait ConsistentRead {}
 
 /// A model whose table can be queried: all that `#[derive(Model)]` makes.
 pub trait Queryable: Model {
-    /// The generated type with the range key's own method.
+    /// The generated type with a method for each attribute of the range key.
     #[doc(hidden)]
     type Methods<S, O>: Wraps<Parts<Primary<Self>, S, O>>;
 }
@@ -50,8 +45,6 @@ pub struct Primary<M>(PhantomData<fn() -> M>);
 
 impl<M: Queryable> Index for Primary<M> {
     type Record = M;
-    type Hash = M::Hash;
-    type Range = M::Range;
     type Shape = M::Shape;
     type Output = Items<M>;
     type Methods<S, O> = M::Methods<S, O>;
@@ -73,8 +66,6 @@ pub enum Dynamic {}
 
 impl Index for Dynamic {
     type Record = Map;
-    type Hash = Value;
-    type Range = Value;
     type Shape = Untyped;
     type Output = Items<Map>;
     type Methods<S, O> = Parts<Self, S, O>;

@@ -1,12 +1,12 @@
 //! Queries: the items of one hash key.
 
 use super::index::Index;
-use super::range::RangeKey;
+use super::range::After;
 use super::select::Select;
-use super::spec::{Access, Parts, Read, Spec};
-use crate::codec::memory::to_value;
+use super::spec::{Access, Read, Spec};
+use crate::codec::EncodeError;
 use crate::expr::typed::{Condition, FilterOn};
-use crate::model::{HashAndRange, HashOnly, Untyped, ValueOf};
+use crate::model::{HashAndRange, HashOnly, Untyped};
 use crate::value::Value;
 
 /// A query: reads the items of one hash key, in the order of the range key, with an optional condition on that.
@@ -36,11 +36,11 @@ use crate::value::Value;
 /// ```
 pub type Query<I, S = <I as Index>::Shape, O = <I as Index>::Output> = Read<I, S, O>;
 
-/// A query with a condition on the range key.
+/// A query that takes no further condition on the range key: each of its attributes has one, or one that is not `eq` was the last.
 #[derive(Debug)]
 pub enum WithRange {}
 
-/// A query, with or without a range condition.
+/// A query, with or without conditions on the range key.
 #[diagnostic::on_unimplemented(
     message = "a scan reads in no order",
     label = "only a query has an order",
@@ -55,33 +55,22 @@ impl Keyed for HashAndRange {}
 impl Keyed for Untyped {}
 #[diagnostic::do_not_recommend]
 impl Keyed for WithRange {}
-
-/// A query that can still take a condition on its range key.
-#[diagnostic::on_unimplemented(
-    message = "this has a condition on the range key already, or is a scan, which takes none",
-    label = "takes no condition on the range key",
-    note = "DynamoDB takes one condition on the range key: use `between` for a range with both ends; a scan has `filter`"
-)]
-pub trait RangeOpen {}
 #[diagnostic::do_not_recommend]
-impl RangeOpen for HashAndRange {}
+impl<K> Keyed for After<K> {}
 
 impl<I: Index> Query<I> {
-    /// A query of the items with this hash key.
+    /// A query of the items with this hash key: the values of its attributes, from the left.
     #[doc(hidden)]
-    pub fn of(hash: impl ValueOf<I::Hash>) -> Self {
-        Self::of_value(I::NAME, to_value(&hash))
+    pub fn of<const N: usize>(hash: [Result<Value, EncodeError>; N]) -> Self {
+        Self::of_values(I::NAME, hash.into())
     }
 
-    pub(super) fn of_value(
-        index: Option<&'static str>,
-        hash: Result<Value, crate::codec::EncodeError>,
-    ) -> Self {
-        let access = Access::Hash { hash: Value::Null, range: None, forward: true };
+    pub(super) fn of_values(index: Option<&'static str>, hash: Vec<Result<Value, EncodeError>>) -> Self {
+        let access = Access::Hash { hash: Vec::new(), range: Vec::new(), forward: true };
         let mut spec = Spec::new(index.map(Into::into), access);
-        let value = spec.take(hash);
+        let values = hash.into_iter().map(|value| spec.take(value)).collect();
         if let Access::Hash { hash, .. } = &mut spec.access {
-            *hash = value;
+            *hash = values;
         }
         Read::new(spec, I::Output::default())
     }
@@ -107,17 +96,5 @@ impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
     /// Key attributes of what is queried cannot be in a filter: they are what the query itself is about.
     pub fn filter<K: FilterOn<I>>(self, condition: Condition<I::Record, K>) -> Self {
         self.with(|spec| spec.add_filter(&condition))
-    }
-}
-
-impl<I: Index, S, O> Parts<I, S, O> {
-    /// The start of the condition on the range key.
-    #[doc(hidden)]
-    pub fn range_key(&self) -> RangeKey<I, O>
-    where
-        O: Clone,
-        S: RangeOpen,
-    {
-        RangeKey::new(self.spec.clone(), self.select.clone())
     }
 }

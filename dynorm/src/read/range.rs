@@ -1,34 +1,134 @@
+//! Conditions on the attributes of a range key, from the left.
+
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::index::Index;
+use super::index::{Dynamic, Index};
 use super::query::WithRange;
-use super::spec::{Access, RangeCondition, Read, Spec};
+use super::scan::Whole;
+use super::spec::{Access, Parts, RangeCondition, Read, Spec};
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::predicate::Comparison;
 use crate::expr::typed::Prefixed;
-use crate::model::ValueOf;
+use crate::model::{HashAndRange, HashOnly, Untyped, ValueOf};
 use crate::value::Value;
 
-/// The range key of a query that is to get a condition.
-#[must_use = "a range key is nothing without a condition, such as `.eq(..)`"]
-pub struct RangeKey<I, O> {
-    spec: Spec,
-    select: O,
-    index: PhantomData<fn() -> I>,
+/// An attribute of the range key of `I`. The derive makes a type of each, and says by the state of a query which one is the [next](Takes).
+pub trait RangePart<I>: 'static {
+    /// The attribute's type.
+    type Value: Encode;
+    /// The state of a query behind `eq`, which alone lets the next attribute have a condition too.
+    type After;
 }
 
-impl<I: Index, O> RangeKey<I, O> {
-    pub(super) fn new(spec: Spec, select: O) -> Self {
-        RangeKey { spec, select, index: PhantomData }
-    }
+/// A query that can take a condition on an attribute of its range key.
+#[diagnostic::on_unimplemented(
+    message = "this query has all conditions on the range key that it can have, or is a scan, which takes none",
+    label = "takes no further condition on the range key",
+    note = "each attribute of a range key takes one condition, and none follows one that is not `eq`: use `between` for a range with both ends",
+    note = "`filter` takes conditions on attributes that are no keys of what is queried, and that of a scan on all of them"
+)]
+pub trait RangeOpen {}
+#[diagnostic::do_not_recommend]
+impl RangeOpen for HashAndRange {}
+#[diagnostic::do_not_recommend]
+impl<K> RangeOpen for After<K> {}
+#[diagnostic::do_not_recommend]
+impl RangeOpen for Untyped {}
 
-    fn finish(mut self, condition: Result<RangeCondition, EncodeError>) -> Read<I, WithRange, O> {
+/// That in this state of a query `K` is the attribute of the range key of `I` which takes a condition: in that of [`HashAndRange`] the first one, in that of
+/// [`After<K>`](After) the one behind `K`.
+#[diagnostic::on_unimplemented(
+    message = "`{K}` is not the attribute of the range key of `{I}` that takes a condition next",
+    label = "not the next attribute of the range key",
+    note = "the attributes of a range key take their conditions in their order, each one once and none left out: give those before it a value by `eq`, or ask for this one in the `filter` of a query that it is no key of"
+)]
+pub trait Takes<I, K> {}
+
+// Where no attribute takes a condition, that is said, and not also which one does.
+#[diagnostic::do_not_recommend]
+impl<I, K> Takes<I, K> for HashOnly {}
+#[diagnostic::do_not_recommend]
+impl<I, K> Takes<I, K> for WithRange {}
+#[diagnostic::do_not_recommend]
+impl<I, K> Takes<I, K> for Whole {}
+
+/// A query whose range key has values up to the attribute `K`, and takes a condition on the next one.
+pub struct After<K>(PhantomData<fn() -> K>);
+
+impl<K> fmt::Debug for After<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("After")
+    }
+}
+
+/// The next attribute of the range key of what is known only at run time, however many there are.
+#[derive(Debug)]
+pub enum DynamicPart {}
+
+impl RangePart<Dynamic> for DynamicPart {
+    type Value = Value;
+    type After = Untyped;
+}
+
+#[diagnostic::do_not_recommend]
+impl Takes<Dynamic, DynamicPart> for Untyped {}
+
+/// An attribute of the range key of a query, that is to get a condition.
+///
+/// After [`eq`](Self::eq) the next attribute can have one, if there is a next one. All other conditions are the last.
+#[must_use = "a range key is nothing without a condition, such as `.eq(..)`"]
+pub struct RangeKey<I, K, O> {
+    spec: Spec,
+    select: O,
+    types: PhantomData<fn() -> (I, K)>,
+}
+
+impl<I: Index, S, O> Read<I, S, O> {
+    /// The next attribute of the range key, to put a condition on it. It has a method of its own name too, which this reaches whatever the name.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     account_type: String,
+    /// #     #[range_key]
+    /// #     last_name: String,
+    /// # }
+    /// let by_name = User::query("standard").last_name().begins_with("D");
+    /// let the_same = User::query("standard").range().begins_with("D");
+    /// assert_eq!(by_name.preview()?, the_same.preview()?);
+    /// # Ok::<(), dynorm::Error>(())
+    /// ```
+    pub fn range<K: RangePart<I>>(self) -> RangeKey<I, K, O>
+    where
+        S: RangeOpen + Takes<I, K>,
+    {
+        let (spec, select) = self.into_parts();
+        RangeKey { spec, select, types: PhantomData }
+    }
+}
+
+impl<I: Index, S, O> Parts<I, S, O> {
+    /// The start of the condition on the next attribute of the range key.
+    #[doc(hidden)]
+    pub fn range_key<K>(&self) -> RangeKey<I, K, O>
+    where
+        O: Clone,
+    {
+        RangeKey { spec: self.spec.clone(), select: self.select.clone(), types: PhantomData }
+    }
+}
+
+impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
+    fn finish<Next>(mut self, condition: Result<RangeCondition, EncodeError>) -> Read<I, Next, O> {
         match condition {
             Ok(condition) => {
                 if let Access::Hash { range, .. } = &mut self.spec.access {
-                    *range = Some(condition);
+                    range.push(condition);
                 }
             }
             Err(error) => {
@@ -38,54 +138,80 @@ impl<I: Index, O> RangeKey<I, O> {
         Read::new(self.spec, self.select)
     }
 
-    fn compare(self, comparison: Comparison, value: &impl Encode) -> Read<I, WithRange, O> {
+    fn compare<Next>(self, comparison: Comparison, value: &impl Encode) -> Read<I, Next, O> {
         let condition = to_value(value).map(|value| RangeCondition::Compare(comparison, value));
         self.finish(condition)
     }
 
-    /// Equal to a value.
-    pub fn eq(self, value: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    /// Equal to a value. The next attribute of the range key can have a condition then.
+    pub fn eq(self, value: impl ValueOf<K::Value>) -> Read<I, K::After, O> {
         self.compare(Comparison::Eq, &value)
     }
 
     /// Less than a value: numbers by value, strings and binary by bytes.
-    pub fn lt(self, value: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    pub fn lt(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
         self.compare(Comparison::Lt, &value)
     }
 
     /// Less than a value, or equal to it.
-    pub fn le(self, value: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    pub fn le(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
         self.compare(Comparison::Le, &value)
     }
 
     /// Greater than a value.
-    pub fn gt(self, value: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    pub fn gt(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
         self.compare(Comparison::Gt, &value)
     }
 
     /// Greater than a value, or equal to it.
-    pub fn ge(self, value: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    pub fn ge(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
         self.compare(Comparison::Ge, &value)
     }
 
     /// At least `low` and at most `high`.
-    pub fn between(self, low: impl ValueOf<I::Range>, high: impl ValueOf<I::Range>) -> Read<I, WithRange, O> {
+    pub fn between(self, low: impl ValueOf<K::Value>, high: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
         let bounds = |low: Value| Ok(RangeCondition::Between(low, to_value(&high)?));
         let condition = to_value(&low).and_then(bounds);
         self.finish(condition)
     }
 
     /// Begins with a string, or with bytes. Numbers have no beginning.
-    pub fn begins_with(self, prefix: impl ValueOf<I::Range>) -> Read<I, WithRange, O>
+    pub fn begins_with(self, prefix: impl ValueOf<K::Value>) -> Read<I, WithRange, O>
     where
-        I::Range: Encode<Type: Prefixed>,
+        K::Value: Encode<Type: Prefixed>,
     {
         let condition = to_value(&prefix).map(RangeCondition::BeginsWith);
         self.finish(condition)
     }
+
+    /// Any value: no condition on this attribute and those behind it. For conditions that are there only sometimes, since it is of the same type as
+    /// they are:
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     account_type: String,
+    /// #     #[range_key]
+    /// #     last_name: String,
+    /// # }
+    /// # let from = Some("D");
+    /// let last_name = User::query("standard").last_name();
+    /// let query = match from {
+    ///     Some(from) => last_name.ge(from),
+    ///     None => last_name.any(),
+    /// };
+    /// # assert!(query.preview()?.key_condition.is_some());
+    /// # Ok::<(), dynorm::Error>(())
+    /// ```
+    pub fn any(self) -> Read<I, WithRange, O> {
+        Read::new(self.spec, self.select)
+    }
 }
 
-impl<I, O> fmt::Debug for RangeKey<I, O> {
+impl<I, K, O> fmt::Debug for RangeKey<I, K, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RangeKey").field(&self.spec).finish()
     }

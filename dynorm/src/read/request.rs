@@ -8,6 +8,7 @@ use super::spec::{Access, Segments, Spec};
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::expr::AttributePath;
+use crate::schema::SEVERAL_ATTRIBUTES;
 use crate::transport::decode::Presence;
 use crate::transport::op::{LastKey, Page, Query, Scan};
 use crate::transport::{Collect, PageSink, Reply};
@@ -178,15 +179,19 @@ impl Fetch {
 
     /// Says what to do if the server does not know the index, whatever it calls that.
     fn hinted(&self, error: Error) -> Error {
+        let of_several = self.built.is_of_several;
         let about_index = || {
             let said = error.to_string().to_ascii_lowercase();
+            let about_keys = said.contains("key schema") || (of_several && said.contains("key condition"));
             // One that is being made is there.
-            (said.contains("index") || said.contains("key schema")) && !said.contains("backfilling")
+            (said.contains("index") || about_keys) && !said.contains("backfilling")
         };
         match &self.spec.index {
             Some(name) if matches!(error.kind(), Kind::Invalid | Kind::NotFound) && about_index() => {
                 self.table.forget();
-                error.hint(&format!("`verify` tells whether the table's index `{name}` is the model's"))
+                let verify = format!("`verify` tells whether the table's index `{name}` is the model's");
+                let error = error.hint(&verify);
+                if of_several { error.hint(SEVERAL_ATTRIBUTES) } else { error }
             }
             _ => error,
         }

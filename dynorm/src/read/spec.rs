@@ -42,13 +42,14 @@ pub struct Spec {
 /// How items are found.
 #[derive(Clone, Debug)]
 pub(super) enum Access {
-    /// Those of one hash key.
-    Hash { hash: Value, range: Option<RangeCondition>, forward: bool },
+    /// Those of one hash key: the values of its attributes, and conditions on those of the range key, from the left. All conditions but the last
+    /// are equalities.
+    Hash { hash: Vec<Value>, range: Vec<RangeCondition>, forward: bool },
     /// All of them, or a part.
     Scan(Segments),
 }
 
-/// The condition of a query on the range key.
+/// The condition of a query on an attribute of the range key.
 #[derive(Clone, Debug)]
 pub(super) enum RangeCondition {
     Compare(Comparison, Value),
@@ -146,11 +147,11 @@ impl<T> Wraps<T> for T {
 /// [`Scan`](super::Scan).
 ///
 /// `I` is what is read, the table or an index. `S` says how: a query by [`HashOnly`](crate::HashOnly) or
-/// [`HashAndRange`](crate::HashAndRange), [`WithRange`](super::WithRange) once it has a condition on the range key; or a scan of the
-/// [`Whole`](super::Whole). `O` is what becomes of each item.
+/// [`HashAndRange`](crate::HashAndRange), [`After`](super::After) some attributes of the range key were given, [`WithRange`](super::WithRange)
+/// once no condition can follow; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
 #[must_use = "a query or scan does nothing until it is run"]
 pub struct Read<I: Index, S, O> {
-    /// The generated type that holds the query, and has the range key's own method.
+    /// The generated type that holds the query, and has a method for each attribute of the range key.
     methods: I::Methods<S, O>,
 }
 
@@ -180,7 +181,7 @@ impl<I: Index, S, O> Read<I, S, O> {
     }
 }
 
-/// Gives the range key's own method.
+/// Gives the methods of the range key's attributes.
 impl<I: Index, S, O> Deref for Read<I, S, O> {
     type Target = I::Methods<S, O>;
 

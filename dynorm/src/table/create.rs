@@ -12,7 +12,7 @@ use super::wait::{TIMEOUT, until_active};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
-use crate::schema::{MARKERS, TableSchema};
+use crate::schema::{IndexSchema, MARKERS, SEVERAL_ATTRIBUTES, TableSchema};
 use crate::transport::Access;
 use crate::value::Map;
 
@@ -138,13 +138,30 @@ impl CreateTable {
             .await;
         let Err(failure) = sent else { return Ok(()) };
         if failure.error.kind() != Kind::InUse {
-            return Err(context(failure.error));
+            let unknown = failure.error.kind() == Kind::Invalid && self.schema.index_of_several().is_some();
+            let error = if unknown { failure.error.hint(SEVERAL_ATTRIBUTES) } else { failure.error };
+            return Err(context(error));
         }
         if failure.attempts.may_be_applied() && self.is_ours(begun).await {
             return Ok(());
         }
         let error = failure.error.of_kind(Kind::AlreadyExists);
         Err(context(error.message("there is such a table already")))
+    }
+
+    /// An engine that knows no indexes of several attributes may make others in their place, and say nothing.
+    fn check_made(&self, made: &TableDescription) -> Result<()> {
+        let asked = self.schema.indexes.iter().filter(|index| index.has_several());
+        let differs = |index: &&IndexSchema| {
+            made.schema
+                .index(&index.name)
+                .is_none_or(|found| (&found.hash, &found.range) != (&index.hash, &index.range))
+        };
+        let Some(index) = asked.into_iter().find(differs) else { return Ok(()) };
+        let message =
+            format!("the table was made, but its index `{}` has other keys than it was to have", index.name);
+        let error = Error::new(Kind::Service, message).hint(SEVERAL_ATTRIBUTES);
+        Err(error.operation("CreateTable").on_table(self.table.name()))
     }
 
     /// Whether it was made.
@@ -197,6 +214,7 @@ impl IntoFuture for CreateTable {
             if let Some(markers) = &markers {
                 until_active(&markers.table, self.timeout, true).await?;
             }
+            self.check_made(&made)?;
             Ok(made)
         })
     }

@@ -74,8 +74,10 @@ impl Definition {
             return Err(Error::new(Kind::Invalid, message));
         }
         let mut definition = Definition { attributes: attributes(schema)?, ..Definition::default() };
-        definition.keys = keys(&schema.hash, schema.range.as_ref())?;
+        let range: Vec<_> = schema.range.iter().cloned().collect();
+        definition.keys = keys(std::slice::from_ref(&schema.hash), &range)?;
         for index in &*schema.indexes {
+            check_keys(index)?;
             match index.kind {
                 IndexKind::Local => definition.local.push(local(index)?),
                 IndexKind::Global => {
@@ -115,21 +117,44 @@ fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefin
     AttributeDefinition::builder().attribute_name(name).attribute_type(scalar).build().map_err(incomplete)
 }
 
-fn keys(hash: &KeyAttribute, range: Option<&KeyAttribute>) -> Result<Vec<KeySchemaElement>> {
+/// What DynamoDB takes as the keys of an index: it says of what it refuses no more than that it is invalid.
+fn check_keys(index: &IndexSchema) -> Result<()> {
+    /// Of the hash key, and of the range key.
+    const MAX: usize = 4;
+    let IndexSchema { name, kind, hash, range, .. } = index;
+    let (hashes, ranges) = (hash.len(), range.len());
+    let message = if *kind == IndexKind::Local && (hashes, ranges) != (1, 1) {
+        format!("index `{name}` is local: it has one hash and one range attribute, not {hashes} and {ranges}")
+    } else if !(1..=MAX).contains(&hashes) || ranges > MAX {
+        format!(
+            "index `{name}` has {hashes} hash and {ranges} range attributes: one to four, and none to four"
+        )
+    } else if let Some(twice) = twice(index) {
+        format!("index `{name}` has the attribute `{twice}` twice among its keys")
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(Kind::Invalid, message))
+}
+
+fn twice(index: &IndexSchema) -> Option<&str> {
+    let names: Vec<&str> = index.keys().map(|key| &*key.name).collect();
+    names.iter().enumerate().find(|(place, name)| names[..*place].contains(name)).map(|(_, name)| *name)
+}
+
+/// All of the hash key before all of the range key, each from the left.
+fn keys(hash: &[KeyAttribute], range: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>> {
     let element = |key: &KeyAttribute, kind: KeyType| {
         KeySchemaElement::builder().attribute_name(&*key.name).key_type(kind).build().map_err(incomplete)
     };
-    let mut keys = vec![element(hash, KeyType::Hash)?];
-    if let Some(range) = range {
-        keys.push(element(range, KeyType::Range)?);
-    }
-    Ok(keys)
+    let hash = hash.iter().map(|key| element(key, KeyType::Hash));
+    hash.chain(range.iter().map(|key| element(key, KeyType::Range))).collect()
 }
 
 fn local(index: &IndexSchema) -> Result<LocalSecondaryIndex> {
     LocalSecondaryIndex::builder()
         .index_name(&*index.name)
-        .set_key_schema(Some(keys(&index.hash, index.range.as_ref())?))
+        .set_key_schema(Some(keys(&index.hash, &index.range)?))
         .projection(projection(&index.projection))
         .build()
         .map_err(incomplete)
@@ -138,7 +163,7 @@ fn local(index: &IndexSchema) -> Result<LocalSecondaryIndex> {
 fn global(index: &IndexSchema, throughput: Throughput) -> Result<GlobalSecondaryIndex> {
     GlobalSecondaryIndex::builder()
         .index_name(&*index.name)
-        .set_key_schema(Some(keys(&index.hash, index.range.as_ref())?))
+        .set_key_schema(Some(keys(&index.hash, &index.range)?))
         .projection(projection(&index.projection))
         .set_provisioned_throughput(to_sdk(throughput)?)
         .build()

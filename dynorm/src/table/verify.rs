@@ -134,12 +134,17 @@ struct Shown<'a>(&'a IndexSchema);
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let IndexSchema { kind, hash, range, projection, .. } = self.0;
-        write!(f, "{kind} by {hash}")?;
-        if let Some(range) = range {
-            write!(f, " and {range}")?;
+        write!(f, "{kind} by {}", in_order(hash))?;
+        if !range.is_empty() {
+            write!(f, " and {}", in_order(range))?;
         }
         write!(f, " with {projection}")
     }
+}
+
+/// The attributes of a key, from the left.
+fn in_order(keys: &[KeyAttribute]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
 }
 
 /// What differs, keys first, then indexes in the order of the model, then those that only the table has.
@@ -339,8 +344,18 @@ mod tests {
         let mut local = model.clone();
         local.kind = IndexKind::Local;
         let mut ranged = model.clone();
-        ranged.range = Some(key("at", AttributeType::Binary));
-        for table in [local, ranged] {
+        ranged.range = vec![key("at", AttributeType::Binary)].into();
+        let mut doubled = model.clone();
+        doubled.hash = vec![key("mail", AttributeType::String), key("at", AttributeType::Binary)].into();
+        let mut swapped = doubled.clone();
+        swapped.hash.to_mut().reverse();
+        let found = differences(&schema(vec![doubled.clone()]), &schema(vec![swapped.clone()]));
+        assert_eq!(
+            found[0].to_string(),
+            "index `A` is global by `mail` (S) + `at` (B) with all attributes in the model, global by `at` (B) + `mail` (S) with all \
+             attributes in the table"
+        );
+        for table in [local, ranged, doubled, swapped] {
             let found = differences(&schema(vec![model.clone()]), &schema(vec![table.clone()]));
             assert_eq!(found, [Difference::Index { model: model.clone(), table }]);
             assert!(!found[0].is_harmless());

@@ -1,0 +1,27 @@
+//! There are no more attributes than the index has.
+
+use dynorm::prelude::*;
+
+#[derive(Document, Clone, Copy)]
+enum Status {
+    Open,
+    Paid,
+}
+
+#[derive(Model)]
+#[model(table = "orders")]
+#[index(name = "by_status", all, hash(tenant, status), range(due, priority))]
+struct Order {
+    #[hash_key]
+    id: u64,
+    tenant: String,
+    status: Status,
+    due: u32,
+    priority: u32,
+    total: u64,
+}
+
+fn main() {
+    let all = Order::by_status("acme", Status::Open).due().eq(1u32).priority().eq(3u32);
+    let _ = all.range().eq(5u64);
+}
