@@ -38,6 +38,60 @@ pub(crate) const AS: &str = "as";
 
 pub(crate) const COUNT: &str = "count";
 
+/// The methods of a query, by which a range key of such a name cannot be reached. With those that traits give everything.
+pub(crate) const OF_QUERIES: [&str; 29] = [
+    "all",
+    "clone",
+    "concurrency",
+    "consistent",
+    "count",
+    "fetch",
+    "filter",
+    "first",
+    "into",
+    "limit",
+    "models",
+    "one",
+    "page",
+    "page_size",
+    "pages",
+    "prefetch",
+    "preview",
+    "project",
+    "range",
+    "rate_limit",
+    "report_capacity",
+    "reverse",
+    "segment",
+    "segments",
+    "select",
+    "start_after",
+    "stream",
+    "to_owned",
+    "try_into",
+];
+
+/// The methods of every path, which an attribute of a document hides if it has such a name.
+pub(crate) const OF_PATHS: [&str; 17] = [
+    "at",
+    "attribute_path",
+    "attribute_type",
+    "begins_with",
+    "between",
+    "contains",
+    "eq",
+    "exists",
+    "ge",
+    "gt",
+    "is_in",
+    "key",
+    "le",
+    "lt",
+    "ne",
+    "not_exists",
+    "size",
+];
+
 /// Where a list of options stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {

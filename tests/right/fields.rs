@@ -247,3 +247,115 @@ mod range_keys {
         let _ = Odd::into_inner_index("a").into_inner().ge(1);
     }
 }
+
+mod range_keys_named_like_methods {
+    use super::*;
+
+    macro_rules! models {
+        ($($model:ident $key:ident),* $(,)?) => {
+            $(
+                #[derive(Model)]
+                #[model(table = "range_keys_named_like_methods")]
+                struct $model {
+                    #[hash_key]
+                    id: String,
+                    #[range_key]
+                    $key: u64,
+                    #[index(all)]
+                    other: u64,
+                }
+            )*
+
+            #[test]
+            fn are_reached_by_range() {
+                $({
+                    let query = $model::query("a").range().ge(1).reverse();
+                    let preview = query.preview().expect("a query");
+                    assert_eq!(preview.key_condition.as_deref(), Some("#0=:0 AND #1>=:1"));
+                    assert_eq!(preview.names[1].1, stringify!($key));
+                    let _ = $model::other_index("a").other().lt(1).filter($model::$key().eq(1));
+                })*
+            }
+        };
+    }
+
+    models!(
+        Page page, Limit limit, Count count, Project project, First first, One one, All all, Select select,
+        Filter filter, Reverse reverse, Range range, Stream stream, Pages pages, Models models, Fetch fetch,
+        Preview preview, PageSize page_size, Consistent consistent, StartAfter start_after, Clone clone,
+        Prefetch prefetch, RateLimit rate_limit, ReportCapacity report_capacity, Into into,
+        Concurrency concurrency, Segment segment, Segments segments, Of of, With with, Spec spec,
+    );
+}
+
+mod keys_of_several_named_like_methods {
+    use super::*;
+
+    #[derive(Model)]
+    #[model(table = "keys_of_several_named_like_methods")]
+    #[index(name = "GSI1", as = "by_page", all, hash(limit, count), range(page, first, size))]
+    struct Book {
+        #[hash_key]
+        id: String,
+        limit: u64,
+        count: u64,
+        page: u64,
+        first: u64,
+        size: u64,
+    }
+
+    #[test]
+    fn are_reached_by_range() {
+        let query = Book::by_page(1, 2).range().eq(3).range().eq(4).size().ge(5);
+        let preview = query.preview().expect("a query");
+        let names: Vec<_> = preview.names.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["limit", "count", "page", "first", "size"]);
+    }
+}
+
+mod optional_bounds {
+    use super::*;
+
+    #[derive(Model)]
+    #[model(table = "optional_bounds")]
+    struct Product {
+        #[hash_key]
+        id: String,
+        #[index(all, hash, name = "by-category")]
+        category: String,
+        #[index(range, name = "by-category")]
+        price: u64,
+    }
+
+    #[test]
+    fn are_one_type_whichever_are_there() {
+        let bounds = [(None, None), (Some(1), None), (None, Some(2)), (Some(1), Some(2))];
+        let query = |(min, max)| Product::by_category("tea").price().within(min, max);
+        let queries = bounds.map(query);
+        assert_eq!(queries.len(), 4);
+
+        let mut one = Product::by_category("tea").price().any();
+        for (min, _) in bounds {
+            let price = Product::by_category("tea").price();
+            one = match min {
+                Some(min) => price.gt(min),
+                None => price.any(),
+            };
+        }
+        let _ = one.reverse();
+    }
+
+    #[test]
+    fn may_be_texts() {
+        #[derive(Model)]
+        #[model(table = "optional_bounds_of_texts")]
+        struct User {
+            #[hash_key]
+            id: String,
+            #[range_key]
+            name: String,
+        }
+        let (from, to) = (Some("a"), Some(String::from("b")));
+        let _ = User::query("a").name().within(from, to);
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(
     dead_code,
+    missing_debug_implementations,
     unused_imports,
     unused_macros,
     unused_parens,

@@ -22,6 +22,34 @@ async fn each_condition_on_a_range_key_finds_what_it_says() -> dynorm::Result<()
     Ok(())
 }
 
+/// Bounds as a caller gives them, either of whom may be missing.
+#[tokio::test]
+async fn bounds_that_are_there_only_sometimes_are_one_query() -> dynorm::Result<()> {
+    let (songs, tap) = library(10).await;
+    for (low, high, found, condition) in [
+        (None, None, 0..10, "#0=:0"),
+        (Some(7), None, 7..10, "#0=:0 AND #1>=:1"),
+        (None, Some(2), 0..3, "#0=:0 AND #1<=:1"),
+        (Some(3), Some(5), 3..6, "#0=:0 AND (#1 BETWEEN :1 AND :2)"),
+        (Some(4), Some(4), 4..5, "#0=:0 AND (#1 BETWEEN :1 AND :2)"),
+    ] {
+        tap.log().clear();
+        let query = Song::query("bach").number().within(low, high);
+        assert_eq!(numbers(query.all(&songs).await?), found.collect::<Vec<_>>());
+        assert_eq!(tap.log().only().body["KeyConditionExpression"], condition);
+    }
+    // One condition or none: what begins without it takes it later.
+    for (above, found) in [(None, 0..10), (Some(7), 8..10)] {
+        let bach = Song::query("bach");
+        let mut query = bach.number().any();
+        if let Some(above) = above {
+            query = bach.number().gt(above);
+        }
+        assert_eq!(numbers(query.all(&songs).await?), found.collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_local_index_has_an_order_of_its_own() -> dynorm::Result<()> {
     let (songs, tap) = library(30).await;

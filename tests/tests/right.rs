@@ -1,4 +1,45 @@
 //! Right programs: what compiles, whatever is called what. Most have no more to them than that; `tests/right` has them by topic.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 #[path = "../right/mod.rs"]
 mod right;
+
+/// What the derive says of range keys and attributes of documents that are named like a method.
+#[test]
+fn the_derive_knows_the_methods_of_queries_and_of_paths() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+    let names = fs::read_to_string(root.join("dynorm-derive/src/names.rs")).expect("the names");
+    let known = |list: &str| -> BTreeSet<String> {
+        let (_, list) = names.split_once(&format!("const {list}: ")).expect("a list");
+        let (list, _) = list.split_once("];").expect("an end");
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let of_all = ["clone", "into", "to_owned", "try_into"].map(str::to_owned);
+    let reads = fs::read_dir(root.join("dynorm/src/read")).expect("the reads");
+    let reads = reads.map(|file| fs::read_to_string(file.expect("a file").path()).expect("a source"));
+    let of_queries: BTreeSet<_> = reads.flat_map(|source| methods(&source, " Read<I,")).collect();
+    assert!(of_queries.contains("limit") && of_queries.contains("all"), "{of_queries:?}");
+    assert_eq!(known("OF_QUERIES"), of_queries.into_iter().chain(of_all).collect());
+
+    let path = root.join("dynorm/src/expr/typed/path.rs");
+    let of_paths = methods(&fs::read_to_string(path).expect("a source"), " Path<M, T, K> {");
+    assert!(of_paths.contains("exists"), "{of_paths:?}");
+    assert_eq!(known("OF_PATHS"), of_paths);
+}
+
+/// The public methods in the `impl` blocks of a type itself.
+fn methods(source: &str, of: &str) -> BTreeSet<String> {
+    let mut inside = false;
+    let methods = source.lines().filter_map(|line| {
+        if line.starts_with("impl") {
+            inside = line.contains(of) && !line.contains(" for ");
+        }
+        let declared = line.strip_prefix("    pub async fn ").or(line.strip_prefix("    pub fn "));
+        let end = |name: &str| name.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        declared.filter(|_| inside).and_then(|name| Some(name[..end(name)?].to_owned()))
+    });
+    methods.collect()
+}

@@ -6,6 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use crate::ir::{Codec, Field, Fields, Model, Role};
+use crate::names;
 
 /// The path functions of a model.
 pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
@@ -46,7 +47,13 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let vis = field.vis;
         let function = marker(field);
         let path = path_of(&quote!(__M), &ty, &quote!(__dynorm::NonKey));
-        let docs = format!("The path of the attribute `{name}`.");
+        let rust_name = &field.rust_name;
+        let hides = if names::OF_PATHS.contains(&rust_name.as_str()) {
+            format!(" What paths have by this name themselves is reached by `(*path).{rust_name}`.")
+        } else {
+            String::new()
+        };
+        let docs = format!("The path of the attribute `{name}`.{hides}");
         Some(quote! {
             #[doc = #docs]
             #vis fn #function(&self) -> #path {

@@ -8,6 +8,7 @@ use syn::Ident;
 use super::fields::{self, Target};
 use super::paths;
 use crate::ir::{Field, Fields, Index, IndexKeys, IndexNames, Ir, Model, Projection};
+use crate::names;
 
 /// What there is to emit.
 pub(crate) struct Queries {
@@ -153,7 +154,12 @@ fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStr
     let methods = range.iter().zip(before.zip(behind)).map(|(field, (before, behind))| {
         let Field { vis, member, ty, rust_name, .. } = field;
         let marker = paths::marker(field);
-        let docs = format!("The range key `{rust_name}`, to put a condition on it.");
+        let hidden = if names::OF_QUERIES.contains(&rust_name.as_str()) {
+            " Queries have a method of this name themselves: `range()` is the way to this one."
+        } else {
+            ""
+        };
+        let docs = format!("The range key `{rust_name}`, to put a condition on it.{hidden}");
         quote!(#[doc = #docs] #vis #member: __keys::#marker = #ty, #before => #behind;)
     });
     (quote!(__dynorm::query_type! { #name of #index; #(#methods)* }), quote!(#name<__S, __O>))

@@ -26,7 +26,7 @@ pub trait RangePart<I>: 'static {
 #[diagnostic::on_unimplemented(
     message = "this query has all conditions on the range key that it can have, or is a scan, which takes none",
     label = "takes no further condition on the range key",
-    note = "each attribute of a range key takes one condition, and none follows one that is not `eq`: use `between` for a range with both ends",
+    note = "each attribute of a range key takes one condition, and none follows one that is not `eq`: use `between` for a range with both ends, `within` if one may be missing",
     note = "`filter` takes conditions on attributes that are no keys of what is queried, and that of a scan on all of them"
 )]
 pub trait RangeOpen {}
@@ -173,6 +173,70 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
         let bounds = |low: Value| Ok(RangeCondition::Between(low, to_value(&high)?));
         let condition = to_value(&low).and_then(bounds);
         self.finish(condition)
+    }
+
+    /// At least `low` if there is one, and at most `high` if there is one: for bounds that a caller may
+    /// leave out. Without either it is [`any`](Self::any).
+    ///
+    /// Both ends are included, since DynamoDB takes both together only as `BETWEEN`. `low` is not above `high`.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "products")]
+    /// # struct Product {
+    /// #     #[hash_key]
+    /// #     id: String,
+    /// #     #[index(all, hash, name = "by-category")]
+    /// #     category: String,
+    /// #     #[index(range, name = "by-category")]
+    /// #     price: u64,
+    /// # }
+    /// /// What a search form asks for.
+    /// fn search(category: &str, min: Option<u64>, max: Option<u64>) -> dynorm::Result<String> {
+    ///     let found = Product::by_category(category).price().within(min, max).reverse();
+    ///     Ok(found.preview()?.key_condition.unwrap_or_default())
+    /// }
+    ///
+    /// assert_eq!(search("tea", Some(5), Some(9))?, "#0=:0 AND (#1 BETWEEN :1 AND :2)");
+    /// assert_eq!(search("tea", None, Some(9))?, "#0=:0 AND #1<=:1");
+    /// assert_eq!(search("tea", None, None)?, "#0=:0");
+    /// # Ok::<(), dynorm::Error>(())
+    /// ```
+    ///
+    /// One condition that is there only sometimes has the type of [`any`](Self::any) too, so that a query may be
+    /// begun without it:
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "products")]
+    /// # struct Product {
+    /// #     #[hash_key]
+    /// #     category: String,
+    /// #     #[range_key]
+    /// #     price: u64,
+    /// # }
+    /// # let above = Some(5);
+    /// let teas = Product::query("tea");
+    /// let mut query = teas.price().any();
+    /// if let Some(above) = above {
+    ///     query = teas.price().gt(above);
+    /// }
+    /// # assert_eq!(query.preview()?.key_condition.as_deref(), Some("#0=:0 AND #1>:1"));
+    /// # Ok::<(), dynorm::Error>(())
+    /// ```
+    pub fn within(
+        self,
+        low: Option<impl ValueOf<K::Value>>,
+        high: Option<impl ValueOf<K::Value>>,
+    ) -> Read<I, WithRange, O> {
+        match (low, high) {
+            (Some(low), Some(high)) => self.between(low, high),
+            (Some(low), None) => self.ge(low),
+            (None, Some(high)) => self.le(high),
+            (None, None) => self.any(),
+        }
     }
 
     /// Begins with a string, or with bytes. Numbers have no beginning.
