@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use aws_sdk_dynamodb::config::{self, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -68,6 +69,14 @@ impl Exchange {
 
     pub(super) fn tables(&self) -> &[String] {
         &self.0.tables
+    }
+
+    /// What one operation is told, so that it goes by this exchange.
+    pub(super) fn into_config(self) -> config::Builder {
+        let mut config = config::Builder::new();
+        // Permanent: of any other, the SDK asks before each of its steps whether it is disabled, and nobody can disable this one.
+        config.push_interceptor(SharedInterceptor::permanent(self));
+        config
     }
 
     /// The answer, if there was a successful one.

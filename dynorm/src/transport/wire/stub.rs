@@ -34,10 +34,19 @@ pub(crate) trait Stub {
     fn send(client: &Client, exchange: Exchange) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// `$field` is the member of the input that names the tables, `$stub` makes it of their names. The SDK makes a `$token` by itself: the
-/// body has one already, so this one is passed over.
+/// The member of an input that names the tables, and says nothing else.
+trait Tables: PartialEq + Sized {
+    fn of(names: &[String]) -> Self;
+
+    fn is_of(&self, names: &[String]) -> bool {
+        *self == Self::of(names)
+    }
+}
+
+/// `$field` is the member of the input that names the tables. The SDK makes a `$token` by itself: the body has one already, so this one is
+/// passed over.
 macro_rules! stubs {
-    ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident $stub:ident
+    ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident
         $(, $token:ident)?;)*) => {$(
         impl Stub for aws_sdk_dynamodb::operation::$module::$marker {
             const SHAPE: &'static Shape = &Shape {
@@ -50,57 +59,73 @@ macro_rules! stubs {
                     use aws_sdk_dynamodb::operation::$module::$input;
                     let Some(input) = input.downcast_mut::<$input>() else { return false };
                     $(input.$token = None;)?
-                    input.$field.take() == Some($stub(tables))
+                    input.$field.take().is_some_and(|named| named.is_of(tables))
                         && $input::builder().build().is_ok_and(|empty| *input == empty)
                 },
             };
 
             async fn send(client: &Client, exchange: Exchange) -> Result<(), Failure> {
-                let stub = client.$module().$set(Some($stub(exchange.tables())));
-                stub.customize().interceptor(exchange).send().await.map(drop).map_err(failed)
+                let stub = client.$module().$set(Some(Tables::of(exchange.tables())));
+                let sent = stub.customize().config_override(exchange.into_config()).send().await;
+                sent.map(drop).map_err(failed)
             }
         }
     )*};
 }
 
 stubs! {
-    "GetItem" get_item::{GetItem, GetItemInput, GetItemOutput}, table_name set_table_name only;
-    "PutItem" put_item::{PutItem, PutItemInput, PutItemOutput}, table_name set_table_name only;
-    "UpdateItem" update_item::{UpdateItem, UpdateItemInput, UpdateItemOutput}, table_name set_table_name only;
-    "DeleteItem" delete_item::{DeleteItem, DeleteItemInput, DeleteItemOutput}, table_name set_table_name only;
-    "Query" query::{Query, QueryInput, QueryOutput}, table_name set_table_name only;
-    "Scan" scan::{Scan, ScanInput, ScanOutput}, table_name set_table_name only;
+    "GetItem" get_item::{GetItem, GetItemInput, GetItemOutput}, table_name set_table_name;
+    "PutItem" put_item::{PutItem, PutItemInput, PutItemOutput}, table_name set_table_name;
+    "UpdateItem" update_item::{UpdateItem, UpdateItemInput, UpdateItemOutput}, table_name set_table_name;
+    "DeleteItem" delete_item::{DeleteItem, DeleteItemInput, DeleteItemOutput}, table_name set_table_name;
+    "Query" query::{Query, QueryInput, QueryOutput}, table_name set_table_name;
+    "Scan" scan::{Scan, ScanInput, ScanOutput}, table_name set_table_name;
     "BatchGetItem" batch_get_item::{BatchGetItem, BatchGetItemInput, BatchGetItemOutput},
-        request_items set_request_items no_keys;
+        request_items set_request_items;
     "BatchWriteItem" batch_write_item::{BatchWriteItem, BatchWriteItemInput, BatchWriteItemOutput},
-        request_items set_request_items no_writes;
+        request_items set_request_items;
     "TransactWriteItems" transact_write_items::{TransactWriteItems, TransactWriteItemsInput, TransactWriteItemsOutput},
-        transact_items set_transact_items no_actions, client_request_token;
+        transact_items set_transact_items, client_request_token;
     "TransactGetItems" transact_get_items::{TransactGetItems, TransactGetItemsInput, TransactGetItemsOutput},
-        transact_items set_transact_items no_gets;
+        transact_items set_transact_items;
 }
 
-fn only(tables: &[String]) -> String {
-    tables.first().cloned().unwrap_or_default()
+impl Tables for String {
+    fn of(names: &[String]) -> Self {
+        names.first().cloned().unwrap_or_default()
+    }
+
+    fn is_of(&self, names: &[String]) -> bool {
+        names.first() == Some(self)
+    }
 }
 
-fn no_keys(tables: &[String]) -> HashMap<String, KeysAndAttributes> {
-    let none = || KeysAndAttributes::builder().set_keys(Some(Vec::new())).build();
-    tables.iter().filter_map(|table| Some((table.clone(), none().ok()?))).collect()
+impl Tables for HashMap<String, KeysAndAttributes> {
+    fn of(names: &[String]) -> Self {
+        let no_keys = || KeysAndAttributes::builder().set_keys(Some(Vec::new())).build();
+        names.iter().filter_map(|table| Some((table.clone(), no_keys().ok()?))).collect()
+    }
 }
 
-fn no_writes(tables: &[String]) -> HashMap<String, Vec<WriteRequest>> {
-    tables.iter().map(|table| (table.clone(), Vec::new())).collect()
+impl Tables for HashMap<String, Vec<WriteRequest>> {
+    fn of(names: &[String]) -> Self {
+        names.iter().map(|table| (table.clone(), Vec::new())).collect()
+    }
 }
 
-fn no_actions(tables: &[String]) -> Vec<TransactWriteItem> {
-    let delete =
-        |table: &String| Delete::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
-    let actions = tables.iter().filter_map(delete);
-    actions.map(|delete| TransactWriteItem::builder().delete(delete).build()).collect()
+impl Tables for Vec<TransactWriteItem> {
+    fn of(names: &[String]) -> Self {
+        let delete =
+            |table: &String| Delete::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
+        let deletes = names.iter().filter_map(delete);
+        deletes.map(|delete| TransactWriteItem::builder().delete(delete).build()).collect()
+    }
 }
 
-fn no_gets(tables: &[String]) -> Vec<TransactGetItem> {
-    let get = |table: &String| Get::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
-    tables.iter().filter_map(get).map(|get| TransactGetItem::builder().get(get).build()).collect()
+impl Tables for Vec<TransactGetItem> {
+    fn of(names: &[String]) -> Self {
+        let get =
+            |table: &String| Get::builder().table_name(table).set_key(Some(HashMap::new())).build().ok();
+        names.iter().filter_map(get).map(|get| TransactGetItem::builder().get(get).build()).collect()
+    }
 }
