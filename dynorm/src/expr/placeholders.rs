@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::limits;
+use super::{limits, update};
 use crate::codec::json::{JsonReader, JsonWriter};
-use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Step, Writer};
+use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Step};
 use crate::error::{Error, Kind, Result};
-use crate::expr::{AttributePath, Predicate, Update};
+use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::schema::Text;
 use crate::value::Value;
+
+/// Room for what most expressions and their values take, so that they do not grow step by step.
+const ROOM: usize = 96;
 
 /// The placeholders of one request, shared by all of its expressions.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +35,7 @@ impl Placeholders {
     /// Writes the placeholder of a name: the same name gets the same one.
     pub(crate) fn name(&mut self, name: &Text, out: &mut String) {
         let index = self.place(name).unwrap_or_else(|| self.add(name));
-        push_placeholder('#', index, out);
+        out.push_str(Label::new(b'#', index).as_str());
     }
 
     fn place(&self, name: &Text) -> Option<usize> {
@@ -55,10 +58,14 @@ impl Placeholders {
 
     /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost more than it saves.
     pub(crate) fn value(&mut self, value: &Value, out: &mut String) {
-        let start = out.len();
-        push_placeholder(':', self.value_count, out);
+        let label = Label::new(b':', self.value_count);
+        out.push_str(label.as_str());
+        if self.value_count == 0 {
+            self.values = JsonWriter::with_capacity(ROOM);
+        }
         self.value_count += 1;
-        self.values.name(out.get(start..).unwrap_or_default());
+        // Nothing in it has to be escaped.
+        self.values.raw("\"").raw(label.as_str()).raw("\":");
         if let Err(error) = value.encode(&mut self.values) {
             self.error.get_or_insert_with(|| Arc::new(error));
         }
@@ -93,23 +100,43 @@ impl Placeholders {
 
 /// The placeholder of the value of this index.
 pub(crate) fn value_label(index: usize) -> String {
-    let mut label = String::new();
-    push_placeholder(':', index, &mut label);
-    label
+    Label::new(b':', index).as_str().to_owned()
 }
 
-/// `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
-fn push_placeholder(sigil: char, index: usize, out: &mut String) {
-    out.push(sigil);
-    push_base_36(index, out);
+/// A placeholder, `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
+#[derive(Clone, Copy)]
+pub(crate) struct Label {
+    text: [u8; Label::LONGEST],
+    start: usize,
 }
 
-fn push_base_36(number: usize, out: &mut String) {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    if number >= 36 {
-        push_base_36(number / 36, out);
+impl Label {
+    /// A sigil and the digits of any number.
+    const LONGEST: usize = 16;
+
+    fn new(sigil: u8, index: usize) -> Self {
+        const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        let mut label = Label { text: [0; Label::LONGEST], start: Label::LONGEST };
+        let mut rest = index;
+        loop {
+            label.push_front(DIGITS[rest % 36]);
+            rest /= 36;
+            if rest == 0 {
+                break;
+            }
+        }
+        label.push_front(sigil);
+        label
     }
-    out.push(char::from(DIGITS[number % 36]));
+
+    fn push_front(&mut self, byte: u8) {
+        self.start -= 1;
+        self.text[self.start] = byte;
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.text[self.start..]).unwrap_or_default()
+    }
 }
 
 /// The expressions of one request, ready to send.
@@ -143,11 +170,20 @@ impl Expression {
     }
 
     /// Adds an update.
-    pub(crate) fn with_update(mut self, update: &Update) -> Result<Self> {
-        if !update.is_empty() {
-            update.check_operators()?;
-            let mut text = String::new();
-            update.render(&mut self.placeholders, &mut text);
+    pub(crate) fn with_update(self, update: &Update) -> Result<Self> {
+        self.with_actions(&update.actions)
+    }
+
+    /// Adds the update that these actions are.
+    pub(crate) fn with_actions<'u, A>(mut self, actions: A) -> Result<Self>
+    where
+        A: IntoIterator<Item = &'u (AttributePath, Action), IntoIter: Clone>,
+    {
+        let actions = actions.into_iter();
+        if actions.clone().next().is_some() {
+            update::check_operators(actions.clone())?;
+            let mut text = String::with_capacity(ROOM);
+            update::render(actions, &mut self.placeholders, &mut text);
             limits::check_length("update", &text)?;
             self.placeholders.check_values()?;
             self.update = Some(text);
@@ -170,7 +206,7 @@ impl Expression {
 
     fn render(&mut self, what: &'static str, condition: &Predicate) -> Result<String> {
         limits::check_operators(what, condition.operators())?;
-        let mut text = String::new();
+        let mut text = String::with_capacity(ROOM);
         condition.render(&mut self.placeholders, &mut text);
         limits::check_length(what, &text)?;
         self.placeholders.check_values()?;
@@ -178,12 +214,9 @@ impl Expression {
     }
 
     /// Each name with its placeholder.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (String, &Text)> {
-        self.placeholders.names.iter().enumerate().map(|(index, name)| {
-            let mut label = String::new();
-            push_placeholder('#', index, &mut label);
-            (label, name)
-        })
+    pub(crate) fn names(&self) -> impl Iterator<Item = (Label, &Text)> {
+        let names = self.placeholders.names.iter().enumerate();
+        names.map(|(index, name)| (Label::new(b'#', index), name))
     }
 
     /// All values with their placeholders, in order, as members of a JSON object; a comma may come behind them.

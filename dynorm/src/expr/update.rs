@@ -64,40 +64,37 @@ impl Update {
     pub(crate) fn push(&mut self, path: AttributePath, action: Action) {
         self.actions.push((path, action));
     }
+}
 
-    /// Looks at the limit of operators and functions.
-    pub(super) fn check_operators(&self) -> Result<()> {
-        limits::check_operators(
-            "update",
-            self.actions.iter().map(|(path, action)| action.operators(path)).sum(),
-        )
-    }
+/// Looks at the limit of operators and functions of an update.
+pub(super) fn check_operators<'u>(actions: impl Iterator<Item = &'u (AttributePath, Action)>) -> Result<()> {
+    limits::check_operators("update", actions.map(|(path, action)| action.operators(path)).sum())
+}
 
-    /// Writes the expression. Of one that is over DynamoDB's limit so much that this can be seen.
-    pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
-        let clauses = [
-            ("SET", Clause::Set),
-            ("REMOVE", Clause::Remove),
-            ("ADD", Clause::Add),
-            ("DELETE", Clause::Delete),
-        ];
-        for (keyword, clause) in clauses {
-            let mut separator = keyword;
-            for (path, action) in self.actions.iter().filter(|(path, action)| action.clause(path) == clause) {
-                if limits::is_over(out) {
-                    return;
-                }
-                if separator == keyword && !out.is_empty() {
-                    out.push(' ');
-                }
-                out.push_str(separator);
-                if separator == keyword {
-                    out.push(' ');
-                }
-                separator = ",";
-                to.path(path, out);
-                action.render(path, to, out);
+/// Writes the expression of an update. Of one that is over DynamoDB's limit so much that this can be seen.
+pub(super) fn render<'u>(
+    actions: impl Iterator<Item = &'u (AttributePath, Action)> + Clone,
+    to: &mut Placeholders,
+    out: &mut String,
+) {
+    let clauses =
+        [("SET", Clause::Set), ("REMOVE", Clause::Remove), ("ADD", Clause::Add), ("DELETE", Clause::Delete)];
+    for (keyword, clause) in clauses {
+        let mut separator = keyword;
+        for (path, action) in actions.clone().filter(|(path, action)| action.clause(path) == clause) {
+            if limits::is_over(out) {
+                return;
             }
+            if separator == keyword && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(separator);
+            if separator == keyword {
+                out.push(' ');
+            }
+            separator = ",";
+            to.path(path, out);
+            action.render(path, to, out);
         }
     }
 }

@@ -48,6 +48,9 @@ impl Update {
 
     /// DynamoDB changes each path once, and no path inside of another that is changed.
     fn check_overlaps(&self) -> Result<()> {
+        if self.actions.len() < 2 {
+            return Ok(());
+        }
         let mut paths: Vec<_> = self.actions.iter().map(|(path, _)| path).collect();
         // A path stands right before those that lead on from it, and entries of a map before elements of a list.
         paths.sort_unstable();

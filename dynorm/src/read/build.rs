@@ -117,7 +117,7 @@ impl Built {
             text.push('\n');
         }
         for (label, name) in expression.names().take(self.names_of_conditions) {
-            let _ = writeln!(text, "{label}={name}");
+            let _ = writeln!(text, "{}={name}", label.as_str());
         }
         text.push_str(expression.values_json());
         text

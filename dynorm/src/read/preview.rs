@@ -69,7 +69,10 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         Ok(Preview {
             operation: operation(spec),
             index: spec.index.as_deref().map(str::to_owned),
-            names: expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect(),
+            names: expression
+                .names()
+                .map(|(label, name)| (label.as_str().to_owned(), name.clone().into_owned()))
+                .collect(),
             values: expression.values()?,
             key_condition: expression.key_condition,
             filter: expression.filter,

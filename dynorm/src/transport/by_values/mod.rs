@@ -56,7 +56,12 @@ pub(super) fn on_failure(expression: &Expression) -> Option<ReturnValuesOnCondit
 }
 
 pub(super) fn names(expression: &Expression) -> Option<HashMap<String, String>> {
-    let names = || expression.names().map(|(label, name)| (label, name.clone().into_owned())).collect();
+    let names = || {
+        expression
+            .names()
+            .map(|(label, name)| (label.as_str().to_owned(), name.clone().into_owned()))
+            .collect()
+    };
     expression.has_names().then(names)
 }
 

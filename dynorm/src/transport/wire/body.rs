@@ -28,6 +28,14 @@ impl Body {
         self.if_wanted(expression.condition.is_some(), RETURN_CURRENT).expression(expression)
     }
 
+    /// The text of an expression: it has no names and values in it, and so nothing that has to be escaped.
+    fn expression_text(&mut self, name: &'static str, text: Option<&str>) -> &mut Self {
+        if let Some(text) = text {
+            self.0.raw(name).raw(text).raw("\"");
+        }
+        self
+    }
+
     pub(in crate::transport) fn text(&mut self, name: &'static str, text: Option<&str>) -> &mut Self {
         if let Some(text) = text {
             self.0.raw(name).string_literal(text);
@@ -57,11 +65,11 @@ impl Body {
 
     /// All expressions that there are, with their names and values.
     pub(in crate::transport) fn expression(&mut self, expression: &Expression) -> Result<&mut Self> {
-        self.text(",\"ConditionExpression\":", expression.condition.as_deref())
-            .text(",\"UpdateExpression\":", expression.update.as_deref())
-            .text(",\"KeyConditionExpression\":", expression.key_condition.as_deref())
-            .text(",\"FilterExpression\":", expression.filter.as_deref())
-            .text(",\"ProjectionExpression\":", expression.projection.as_deref())
+        self.expression_text(",\"ConditionExpression\":\"", expression.condition.as_deref())
+            .expression_text(",\"UpdateExpression\":\"", expression.update.as_deref())
+            .expression_text(",\"KeyConditionExpression\":\"", expression.key_condition.as_deref())
+            .expression_text(",\"FilterExpression\":\"", expression.filter.as_deref())
+            .expression_text(",\"ProjectionExpression\":\"", expression.projection.as_deref())
             .names(expression);
         if expression.has_values() {
             self.0.raw(",\"ExpressionAttributeValues\":").item(|writer| {
@@ -74,10 +82,10 @@ impl Body {
 
     pub(in crate::transport) fn names(&mut self, expression: &Expression) -> &mut Self {
         if expression.has_names() {
-            let mut separator = ",\"ExpressionAttributeNames\":{";
+            let mut separator = ",\"ExpressionAttributeNames\":{\"";
             for (label, name) in expression.names() {
-                self.0.raw(separator).string_literal(&label).raw(":").string_literal(name);
-                separator = ",";
+                self.0.raw(separator).raw(label.as_str()).raw("\":").string_literal(name);
+                separator = ",\"";
             }
             self.0.raw("}");
         }

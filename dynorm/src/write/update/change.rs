@@ -146,14 +146,8 @@ pub(in crate::write) fn with_update(
     update: &Update,
     version: Option<&NextVersion<'_>>,
 ) -> Result<Expression> {
-    let expression = match version {
-        None => condition.with_update(update),
-        Some(version) => {
-            let actions = std::iter::once(version.action()).chain(update.actions.iter().cloned());
-            condition.with_update(&Update { actions: actions.collect() })
-        }
-    };
-    expression.map_err(too_large)
+    let version = version.map(NextVersion::action);
+    condition.with_actions(version.iter().chain(&update.actions)).map_err(too_large)
 }
 
 /// Says the way out of an expression that is over DynamoDB's limits.
