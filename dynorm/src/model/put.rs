@@ -64,6 +64,14 @@ impl<'a> NewItem<'a> {
         attribute.kind.is_unique().then_some((&*attribute.name, version))
     }
 
+    /// About so many bytes of JSON.
+    pub(crate) fn length(&self) -> usize {
+        match self.attributes {
+            Attributes::Record(_) => 256,
+            Attributes::Encoded(item) => item.length(),
+        }
+    }
+
     /// Writes names and values, without the braces around them.
     pub(crate) fn write(&self, writer: &mut JsonWriter) -> Result<(), EncodeError> {
         match self.attributes {

@@ -57,6 +57,14 @@ impl Action<'_> {
         }
     }
 
+    /// About so many bytes.
+    fn length(&self) -> usize {
+        match self {
+            Action::Put(put) => 256 + put.item.length(),
+            Action::Update(_) | Action::Delete(_) | Action::Check(_) => 384,
+        }
+    }
+
     fn write(&self, body: &mut Body) -> Result<()> {
         let name = match self {
             Action::Put(_) => "{\"Put\":{",
@@ -134,14 +142,14 @@ impl Operation for TransactWrite<'_> {
     const ACCESS: Access = Access::Write;
 
     fn tables(&self) -> Vec<String> {
-        let mut tables: Vec<_> = self.actions.iter().map(|action| action.table().to_owned()).collect();
+        let mut tables: Vec<_> = self.actions.iter().map(Action::table).collect();
         tables.sort_unstable();
         tables.dedup();
-        tables
+        tables.into_iter().map(str::to_owned).collect()
     }
 
     fn length(&self) -> usize {
-        128 + self.actions.len() * 256
+        128 + self.actions.iter().map(Action::length).sum::<usize>()
     }
 
     fn members(&self, body: &mut Body) -> Result<()> {

@@ -197,6 +197,9 @@ fn by_table(pending: &[Ready]) -> Vec<(&str, Vec<WriteEntry<'_>>)> {
 
 /// Takes out those writes that were processed. Keys are unique within a chunk, so they say which.
 fn take_done(writes: &mut Vec<Ready>, unprocessed: &[Unprocessed]) -> Vec<Ready> {
+    if unprocessed.is_empty() {
+        return std::mem::take(writes);
+    }
     let is_of = |entry: &Unprocessed, table: &str, key: &Key| {
         entry.table == table
             && key.attributes().all(|(name, value)| entry.attributes.get(name) == Some(value))

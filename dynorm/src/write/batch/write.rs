@@ -1,6 +1,5 @@
 //! `BatchWriteItem`: [`Db::batch_write`].
 
-use std::collections::HashSet;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use super::outcome::{BatchOutcome, Leftover, Refused};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::model::{IntoKey, Record};
+use crate::model::{IntoKey, Record, Repeats};
 use crate::retry::RateLimit;
 use crate::retry::{Duplicates, OnProgress, Progress, Refusals, Sending, sending_options};
 use crate::write::unique::no_batch;
@@ -260,11 +259,11 @@ impl std::fmt::Debug for BatchWrite {
 
 /// Leaves each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
 fn unique(ready: &mut Vec<Ready>, duplicates: Duplicates) -> Result<()> {
-    let mut seen = HashSet::with_capacity(ready.len());
+    let mut repeats = Repeats::default();
     // From behind, since the last one of a key counts.
     let mut counts = Vec::with_capacity(ready.len());
     for write in ready.iter().rev() {
-        let is_last = seen.insert((write.table.name(), &write.key));
+        let is_last = repeats.find(write.table.name(), &write.key).is_none();
         counts.push(is_last);
         if !is_last && duplicates == Duplicates::Refuse {
             let problem = "the batch writes this key twice; see `on_duplicate`";

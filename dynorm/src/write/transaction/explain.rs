@@ -26,7 +26,7 @@ impl Known {
     pub(super) fn new(transaction: &TransactWrite<'_>) -> Self {
         // The error of a write alone is that of the write: so it can be sent again without this.
         let asks = |has_markers| transaction.alone && transaction.token.is_none() && has_markers;
-        let seen = transaction.parts.iter().map(|part| Seen::new(asks(part.table().has_markers())));
+        let seen = transaction.parts.iter().map(|part| Seen::new(asks(part.has_markers())));
         Known { seen: seen.collect(), foreign: HashSet::new(), raced: None, is_sure: false }
     }
 

@@ -99,7 +99,7 @@ impl<'a> TransactWrite<'a> {
     /// Of one write, as whose it passes.
     pub(super) fn of_one(write: AnyWrite, token: Option<String>) -> Self {
         let db = write.table().db().clone();
-        TransactWrite { db, parts: vec![Part::Write(write)], token, tries: 1, alone: true }
+        TransactWrite { db, parts: vec![Part::Write(Some(write))], token, tries: 1, alone: true }
     }
 
     /// The same of one save, and of the name that errors call it.
@@ -120,7 +120,7 @@ impl<'a> TransactWrite<'a> {
 
     /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check` gives, not awaited.
     pub fn with(mut self, write: impl Write) -> Self {
-        self.parts.push(Part::Write(write.into_any()));
+        self.parts.push(Part::Write(Some(write.into_any())));
         self
     }
 

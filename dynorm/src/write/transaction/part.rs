@@ -9,7 +9,8 @@ use crate::track::Saving;
 
 /// One write of a transaction.
 pub(super) enum Part<'a> {
-    Write(AnyWrite),
+    /// `None` once it was planned for good.
+    Write(Option<AnyWrite>),
     Save {
         saving: Saving,
         /// What errors call it.
@@ -19,23 +20,30 @@ pub(super) enum Part<'a> {
 }
 
 impl Part<'_> {
-    pub(super) fn table(&self) -> &TableRef {
+    /// The table, as long as it is not planned for good.
+    pub(super) fn table(&self) -> Option<&TableRef> {
         match self {
-            Part::Write(write) => write.table(),
-            Part::Save { item, .. } => item.table(),
+            Part::Write(write) => write.as_ref().map(AnyWrite::table),
+            Part::Save { item, .. } => Some(item.table()),
         }
+    }
+
+    /// Whether it has markers to keep, of which others may make that it has to be planned again.
+    pub(super) fn has_markers(&self) -> bool {
+        self.table().is_some_and(TableRef::has_markers)
     }
 
     /// Whether the caller asks for something, beyond what it needs by itself.
     pub(super) fn is_conditional(&self) -> bool {
-        matches!(self, Part::Write(write) if write.is_conditional())
+        matches!(self, Part::Write(Some(write)) if write.is_conditional())
     }
 }
 
 impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Part::Write(write) => write.fmt(f),
+            Part::Write(Some(write)) => write.fmt(f),
+            Part::Write(None) => f.write_str("a write that was planned"),
             Part::Save { operation, item, .. } => {
                 f.debug_struct(operation).field("table", &item.table().name()).finish_non_exhaustive()
             }

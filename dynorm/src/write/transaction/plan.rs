@@ -59,22 +59,29 @@ pub(super) struct Plans {
     pub(super) unique: Option<Change>,
 }
 
-/// Plans a part.
-pub(super) async fn plan(part: &mut Part<'_>, clock: &SharedClock, seen: &mut Seen) -> Result<Plans> {
+/// Plans a part; `for_good` if it will not be planned again, which saves a copy of it.
+pub(super) async fn plan(
+    part: &mut Part<'_>,
+    clock: &SharedClock,
+    seen: &mut Seen,
+    for_good: bool,
+) -> Result<Plans> {
     match part {
         Part::Write(write) => {
-            let mut ready = write.clone().ready().await?;
-            let of_write =
-                unique::of_write(write, &ready, seen).await.map_err(|error| ready.context(error))?;
-            let unique = match of_write {
-                Some((change, condition)) => {
+            let planned = if for_good { write.take() } else { write.clone() };
+            let planned =
+                planned.ok_or_else(|| Error::new(Kind::Other, "the write was planned for good before"))?;
+            let mut ready = planned.ready().await?;
+            let mut unique = None;
+            if let Some(write) = write {
+                let of_write = unique::of_write(write, &ready, seen).await;
+                if let Some((change, condition)) = of_write.map_err(|error| ready.context(error))? {
                     if let Some(condition) = condition {
                         ready = write.clone().only_if(Ok(condition)).ready().await?;
                     }
-                    Some(change)
+                    unique = Some(change);
                 }
-                None => None,
-            };
+            }
             let expression = std::mem::take(&mut ready.expression);
             Ok(Plans { planned: Planned::Write(Box::new(ready)), expression, unique })
         }

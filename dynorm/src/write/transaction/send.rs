@@ -40,10 +40,11 @@ impl TransactWrite<'_> {
         }
         let db = self.check().map_err(|error| error.operation(OPERATION))?;
         let mut known = Known::new(&self);
+        let for_good = !self.parts.iter().any(Part::has_markers);
         // By a token of the caller's it is the same transaction each time, so that it cannot go on from what is read by then.
         let mut tries = Tries::new(if self.token.is_some() { 1 } else { unique::ATTEMPTS }, None);
         loop {
-            let error = match self.attempt(&db, &mut known).await? {
+            let error = match self.attempt(&db, &mut known, for_good).await? {
                 Attempt::Made { written } => return Ok(written),
                 Attempt::Raced(error) => error,
             };
@@ -58,7 +59,7 @@ impl TransactWrite<'_> {
     }
 
     /// Plans it, on what is known by now, and sends it.
-    async fn attempt(&mut self, db: &Db, known: &mut Known) -> Result<Attempt> {
+    async fn attempt(&mut self, db: &Db, known: &mut Known, for_good: bool) -> Result<Attempt> {
         let context = |error: Error| error.operation(OPERATION);
         let alone = self.alone;
         let at = |position: usize, error: Error| if alone { error } else { at(position, error) };
@@ -68,7 +69,7 @@ impl TransactWrite<'_> {
         let clocks: Vec<_> = (0..self.parts.len()).map(|position| self.clock(position)).collect();
         let parts = self.parts.iter_mut().zip(&clocks).zip(&mut known.seen).enumerate();
         for (position, ((part, clock), seen)) in parts {
-            let plans = plan(part, clock, seen).await.map_err(|error| at(position, error))?;
+            let plans = plan(part, clock, seen, for_good).await.map_err(|error| at(position, error))?;
             planned.push(plans.planned);
             expressions.push(plans.expression);
             if let Some(change) = plans.unique {
@@ -132,7 +133,7 @@ impl TransactWrite<'_> {
             let message = format!("a token has 1 to {MAX_TOKEN} characters, not {}", token.chars().count());
             return Err(Error::new(Kind::Invalid, message));
         }
-        self.db.way_to(self.parts.iter().map(Part::table))
+        self.db.way_to(self.parts.iter().filter_map(Part::table))
     }
 
     /// Where the version of a write comes from: what a token of the caller's stands for must be the same each time.
