@@ -72,11 +72,20 @@ impl Snapshot {
         Ok(Snapshot { encoded: Some(text.clone()), raw: text, defaults: None })
     }
 
-    /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes;
-    /// `now` is the whole encoding that was compared.
-    pub(crate) fn rewritten(&self, now: &str, compared: Compared, raw: &Map, encoded: &Map) -> Result<Self> {
+    /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes; `now` is the whole
+    /// encoding that was compared, to which `encoded` adds nothing if it is `None`.
+    pub(crate) fn rewritten(
+        &self,
+        now: String,
+        compared: Compared,
+        raw: &Map,
+        encoded: Option<&Map>,
+    ) -> Result<Self> {
         let raw = compared.raw.replace(&self.raw, raw)?;
-        let encoded = compared.now.replace(now, encoded)?;
+        let encoded = match encoded {
+            Some(encoded) => compared.now.replace(&now, encoded)?,
+            None => now.into(),
+        };
         let defaults = self.defaults_left(&raw, &encoded)?;
         Ok(Snapshot { raw, encoded: Some(encoded), defaults })
     }
@@ -127,11 +136,12 @@ impl Snapshot {
     ///
     /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to
     /// write. For the others it is found out what the model encoded to when it was read. The attributes named by `always` are
-    /// read whether they are different or not.
+    /// read whether they are different or not: of `raw` alone, and for the `version` everywhere.
     pub(crate) fn compare<'a>(
         &self,
         now: &str,
         always: impl Iterator<Item = &'a str>,
+        version: Option<&str>,
         scope: Scope,
         encode_again: EncodeAgain,
     ) -> Result<Compared> {
@@ -142,8 +152,7 @@ impl Snapshot {
         leave_out_unchanged(&mut names, &defaults, &now);
         let takes_notes = scope != Scope::Whether && takes_notes(&names, &raw, base.as_ref());
         let is_equal = names.is_empty();
-        let always: Vec<&str> = always.collect();
-        names.extend(always.iter().copied().map(str::to_owned));
+        names.extend(version.map(str::to_owned));
         let mut again = EncodedAgain::default();
         let old = match base {
             Some(base) => {
@@ -167,12 +176,18 @@ impl Snapshot {
         // What is not changed need not be read, however it is written now.
         let mut differs = differs.into_iter();
         names.retain(|_| differs.next() == Some(true));
-        names.extend(always.into_iter().map(str::to_owned));
+        names.extend(version.map(str::to_owned));
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
         let (raw, mut old, now) = match scope {
             Scope::All => (raw.read_all()?, old.read_all()?.map, now.read_all()?),
             Scope::Held if changed => (raw.read_all()?, narrow(&old)?.map, narrow(&now)?),
-            _ => (narrow(&raw)?, narrow(&old)?.map, narrow(&now)?),
+            _ => {
+                let mut of_raw: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+                for name in always {
+                    of_raw.insert(name);
+                }
+                (raw.read(of_raw.into_iter())?, narrow(&old)?.map, narrow(&now)?)
+            }
         };
         let defaults = if scope == Scope::All { defaults.read_all()? } else { narrow(&defaults)? };
         old.extend(defaults.map);

@@ -151,11 +151,10 @@ impl Save<'_> {
             let write = plan_new(self.saving, schema, attributes(&now)?, clock)?;
             return Ok(SavePlan::Write(Box::new(write), None));
         };
-        let keys = schema.keys().map(|key| &*key.name);
-        let always = keys
-            .chain(schema.version.as_ref().map(|version| &*version.name))
-            .chain(schema.unique.iter().map(|name| &**name));
-        let mut compared = snapshot.compare(&now, always, self.saving.scope(schema), self.encode_again)?;
+        let always = schema.keys().map(|key| &*key.name).chain(schema.unique.iter().map(|name| &**name));
+        let (version, scope) =
+            (schema.version.as_ref().map(|version| &*version.name), self.saving.scope(schema));
+        let mut compared = snapshot.compare(&now, always, version, scope, self.encode_again)?;
         let values_now = std::mem::take(&mut compared.now.map);
         let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
         match plan_loaded(self.saving, schema, loaded, values_now, clock)? {
@@ -182,7 +181,9 @@ pub(in crate::write) fn settle(
     // This cannot fail: all of it was read or written before.
     *snapshot = Some(match (&*snapshot, base) {
         (Some(snapshot), Some(Base { now, compared })) => {
-            snapshot.rewritten(&now, compared, &raw, &encoded)?
+            // What was compared is what was written, but for the version.
+            let encoded = schema.version.is_some().then_some(&encoded);
+            snapshot.rewritten(now, compared, &raw, encoded)?
         }
         _ => Snapshot::written(&raw)?,
     });
