@@ -150,7 +150,7 @@ impl Unique {
 }
 
 fn names(expression: &Expression) -> Vec<(String, String)> {
-    expression.names().map(|(label.as_str().to_owned(), name)| (label, name.clone().into_owned())).collect()
+    expression.names().map(|(label, name)| (label.as_str().to_owned(), name.clone().into_owned())).collect()
 }
 
 impl fmt::Display for WritePreview {
