@@ -27,6 +27,7 @@ use syn::DeriveInput;
 /// | `#[model(table = "users")]` | the table's name; required |
 /// | `#[model(rename_all = "camelCase")]` | how field names become attribute names; the eight cases of serde |
 /// | `#[model(paths = "People")]` | the generated functions are those of an `enum People`, not the model's: see below |
+/// | `#[model(in = "Layout", entity = "name")]`, `#[key(..)]` | instead of `table`: one of several kinds of items in a table, see below |
 /// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
 /// | `#[index(name = "I", all, hash(a, b), range(c, d))]` | a global index whose keys are these fields: see below |
 ///
@@ -132,6 +133,83 @@ use syn::DeriveInput;
 ///
 /// DynamoDB has such indexes since November 2025; other engines may refuse them, or know only the first of the attributes.
 ///
+/// # Entities on one table
+///
+/// Several kinds of items can be in one table. The table is an ordinary model, the *layout*, with a
+/// field that says which kind an item is; each kind is an *entity*, a model of its own, whose keys
+/// are made of its fields:
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "shop")]
+/// struct Shop {
+///     #[hash_key]
+///     pk: String,
+///     #[range_key]
+///     sk: String,
+///     #[index(all, hash, name = "gsi1")]
+///     gsi1pk: Option<String>,
+///     #[index(range, name = "gsi1")]
+///     gsi1sk: Option<String>,
+///     #[entity]
+///     #[model(rename = "_type")]
+///     entity: Option<String>,
+/// }
+///
+/// #[derive(Model)]
+/// #[model(in = "Shop", entity = "order")]
+/// #[key(hash = "CUST#{tenant}#{customer}", range = "ORDER#{placed}#{number:06}")]
+/// #[key(index = "gsi1", hash = "STATUS#{status}", range = "{placed}", as = "by_status")]
+/// struct Order {
+///     tenant: String,
+///     customer: String,
+///     placed: Date,
+///     number: u32,
+///     status: Option<String>,
+///     total: u64,
+/// }
+///
+/// let order = orders.get(Order::key("acme", "c1", day, 7u32)).await?;
+/// let of_that_day = Order::query("acme", "c1").placed().eq(day).number().ge(2u32).all(&orders).await?;
+/// let open = Order::by_status("open").placed().ge(day).all(&orders).await?;
+/// ```
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[entity]` on a field of the layout | holds the entity's name: a `String` or an `Option` of it |
+/// | `#[model(in = "Shop", entity = "order")]` | the layout, and the name that is stored; both required |
+/// | `#[model(was = ["Order"])]` | older names, which are still read |
+/// | `#[key(hash = "..", range = "..")]` | what the table's key is made of; required |
+/// | `#[key(index = "gsi1", hash = "..", range = "..")]` | what the keys of an index are made of, by the index's name in DynamoDB. An index that an entity does not name does not hold it |
+/// | `as = "by_status"` | what the function that queries the index is called; without, it is called after the index |
+///
+/// A template is text and parts: `{field}`, or `{field:06}` of a number, with how many digits it
+/// has. Parts are apart by `#`. What may be in a part, and how it is stored, is a stable format:
+/// `docs/keys.md` in the repository. The types that can be parts are those with `dynorm::KeyPart`.
+///
+/// Everything that a model can do, an entity can: reads, the three saves, batches, transactions,
+/// versions. `Order::key(..)` takes the parts of the table's key, in the order in which they stand
+/// there.
+///
+/// - The keys and the name are written with the fields by every write, and are no fields: they are
+///   not in `extra` either.
+/// - A part of the table's key does not change: that is an error of kind `KeyChanged`. Parts of an
+///   index's keys do, and the keys with them, in the same request. Of two clients that change two
+///   parts of one index's keys the second conflicts.
+/// - A part that is `None` takes the item out of the index.
+/// - A query takes the parts of the hash key, and conditions on the parts of the range key: in their
+///   order, none left out, all but the last by `eq`. They become one condition on the key, which is
+///   exact; only of `lt` on a last part is a filter beside it.
+/// - Where a key cannot tell entities apart, a query filters on the entity's name: if the range key
+///   has no text before its first part or, without a range key, if the hash key has none. So does
+///   each scan. `preview` shows it.
+/// - An update, which reads nothing, cannot change parts: it would not know the key.
+/// - Keys that another program has left out of step are no change. The next save that has something
+///   to write mends them.
+/// - An item whose name is another is an error of kind `AnotherEntity`. Several entities may have
+///   the same keys only if you see to that they never meet.
+/// - An entity has no unique fields, and no keys or indexes of its own.
+///
 /// # Unique values
 ///
 /// ```ignore
@@ -149,7 +227,7 @@ use syn::DeriveInput;
 /// marker in the table `<table>-unique`, which is made, verified and deleted with that of the model, and written in the same transaction as the
 /// item. A write whose value another item has is an error of kind `NotUnique`. The page of `dynorm::UniqueValue` says what each write does, what
 /// it costs, and what is refused.
-#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, model))]
+#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Model).into()
 }
@@ -174,7 +252,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// fields of a struct variant stand beside it, what a variant with one unnamed field holds is in `value`. The enum's
 /// `#[model(tag = "type", content = "value")]` names these two otherwise. `#[model(rename = "n")]` names a
 /// variant, `rename_all` on the enum all of them, `rename_all` on a struct variant its fields.
-#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, model))]
+#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Document).into()
 }
@@ -183,7 +261,7 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///
 /// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the model, of the same name and type. Fields can
 /// have what those of a `Document` can have; an attribute that the model renames is to be renamed here in the same way.
-#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, model))]
+#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Projection).into()
 }

@@ -11,8 +11,12 @@ pub(crate) const HASH_KEY: &str = "hash_key";
 pub(crate) const RANGE_KEY: &str = "range_key";
 pub(crate) const INDEX: &str = "index";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const ENTITY: &str = "entity";
+pub(crate) const KEY: &str = "key";
 
 pub(crate) const TABLE: &str = "table";
+pub(crate) const IN: &str = "in";
+pub(crate) const WAS: &str = "was";
 pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const TAG: &str = "tag";
@@ -102,10 +106,11 @@ pub(crate) enum Place {
     Field,
     Index,
     Version,
+    Key,
 }
 
 impl Place {
-    const ALL: [Place; 7] = [
+    const ALL: [Place; 8] = [
         Place::Struct,
         Place::Projection,
         Place::Enum,
@@ -113,18 +118,20 @@ impl Place {
         Place::Field,
         Place::Index,
         Place::Version,
+        Place::Key,
     ];
 
     /// The options that are possible here.
     pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
-            Place::Struct => &[TABLE, RENAME_ALL, PATHS, CRATE],
+            Place::Struct => &[TABLE, IN, ENTITY, WAS, RENAME_ALL, PATHS, CRATE],
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL],
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
+            Place::Key => &[HASH, RANGE, INDEX, AS],
         }
     }
 
@@ -132,6 +139,7 @@ impl Place {
         match self {
             Place::Index => INDEX,
             Place::Version => VERSION,
+            Place::Key => KEY,
             _ => MODEL,
         }
     }
@@ -145,6 +153,7 @@ impl Place {
             Place::Field => "on a field",
             Place::Index => "in `#[index(..)]`",
             Place::Version => "in `#[version(..)]`",
+            Place::Key => "in `#[key(..)]`",
         }
     }
 }

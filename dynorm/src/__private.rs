@@ -17,7 +17,9 @@ pub use std::string::String;
 pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or};
-pub use crate::codec::flatten::{check_names, check_projected, check_rest, finish_flattened};
+pub use crate::codec::flatten::{
+    check_entity_names, check_names, check_projected, check_rest, finish_flattened,
+};
 pub use crate::codec::memory::to_value;
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
 pub use crate::codec::serde_field::{
@@ -34,12 +36,17 @@ pub use crate::codec::{
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{
-    CountedVersion, HashAndRange, HashOnly, Model, NoRange, UniqueValue, UniqueVersion, ValueOf,
+    Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, KeyPart, Model, NoRange,
+    PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key, encode_computed, key_values,
+    part_value,
 };
 pub use crate::read::{
     After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,
     Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange, Wraps,
 };
+pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
+pub use crate::schema::computed::{computed_names, entity_table};
+pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};
 
@@ -53,6 +60,20 @@ pub const fn text(name: &'static str) -> Text {
     Cow::Borrowed(name)
 }
 
+/// What stands in for a schema where a derive found errors.
+pub const NO_TABLE: &TableSchema = &TableSchema::of_model(
+    text(""),
+    KeyAttribute::new(text(""), AttributeType::String),
+    None,
+    &[],
+    None,
+    &[],
+    None,
+);
+
+/// The values of a key, or why there are none.
+pub type KeyValues = crate::Result<(Value, Option<Value>)>;
+
 /// The path of a field of type `T` of the model `M`.
 pub type PathOf<M, T, K> = <<T as Storable>::Type as PathType>::Path<M, T, K>;
 
@@ -65,8 +86,22 @@ pub const fn table(
     indexes: &'static [IndexSchema],
     version: Option<VersionAttribute>,
     unique: &'static [Text],
+    entity: Option<Text>,
 ) -> TableSchema {
-    TableSchema::of_model(text(name), hash, range, indexes, version, unique)
+    TableSchema::of_model(text(name), hash, range, indexes, version, unique, entity)
+}
+
+/// Fails to compile if the names of entities cannot be of this type.
+///
+/// # Panics
+///
+/// In this case, when the compiler evaluates it.
+#[track_caller]
+pub const fn check_entity_attribute<T: IndexKey>() {
+    assert!(
+        matches!(T::KEY_TYPE, AttributeType::String),
+        "the name of an entity is a string: make the field with `#[entity]` a `String` or an `Option<String>`"
+    );
 }
 
 /// An attribute whose values no two items have.

@@ -73,6 +73,9 @@ pub enum Kind {
     Encode,
     /// An attribute cannot be read into the Rust type.
     Decode,
+    /// An item is of another [entity](derive@crate::Model#entities-on-one-table) than the one that
+    /// is read.
+    AnotherEntity,
     /// The request was refused before it was sent, or by DynamoDB as invalid.
     Invalid,
     /// A key attribute of a loaded item was changed.

@@ -136,8 +136,8 @@ pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
-    CountedVersion, HashAndRange, HashOnly, IndexKey, IntoKey, Key, Model, NoRange, Record, TableKey,
-    UniqueValue, UniqueVersion, Untyped, ValueOf,
+    Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key, KeyPart,
+    Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion, Untyped, ValueOf,
 };
 pub use read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};

@@ -1,9 +1,14 @@
 //! What a table looks like: plain data, filled by the derive or learnt from `DescribeTable`.
 
+pub(crate) mod computed;
+mod entity;
+pub(crate) mod template;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::value::AttributeType;
+use template::Composition;
 
 /// Text that is static when the derive wrote it, and owned when it was learnt from a table.
 pub type Text = Cow<'static, str>;
@@ -26,6 +31,11 @@ pub struct TableSchema {
     pub version: Option<VersionAttribute>,
     /// The names of the attributes whose values no two items have: `#[model(unique)]`. Only a model has some.
     pub unique: Cow<'static, [Text]>,
+    /// The attribute that says which entity an item is: `#[entity]`. A table without one holds
+    /// items of one kind.
+    pub entity: Option<Text>,
+    /// What makes the keys of an entity; a model whose keys are fields has none.
+    pub(crate) composition: Option<&'static Composition>,
 }
 
 /// An attribute that is a key.
@@ -150,6 +160,7 @@ pub(crate) static MARKERS: TableSchema = TableSchema::of_model(
     &[],
     None,
     &[],
+    None,
 );
 
 /// What the name of a table has behind it in that of the table of its markers.
@@ -261,7 +272,8 @@ impl TableSchema {
         version: Option<VersionAttribute>,
     ) -> Self {
         let (unreadable, unique) = (Cow::Borrowed(&[] as &[_]), Cow::Borrowed(&[] as &[_]));
-        TableSchema { table, hash, range, indexes, unreadable, version, unique }
+        let (entity, composition) = (None, None);
+        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, composition }
     }
 
     /// The table of a model.
@@ -272,10 +284,11 @@ impl TableSchema {
         indexes: &'static [IndexSchema],
         version: Option<VersionAttribute>,
         unique: &'static [Text],
+        entity: Option<Text>,
     ) -> Self {
         let unreadable = Cow::Borrowed(&[] as &[_]);
         let (indexes, unique) = (Cow::Borrowed(indexes), Cow::Borrowed(unique));
-        TableSchema { table, hash, range, indexes, unreadable, version, unique }
+        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, composition: None }
     }
 
     /// A table with these keys, and without indexes, for a handle that has the table's name itself: see

@@ -134,7 +134,7 @@ mod names_of_traits {
     #[test]
     fn they_are_fields_like_others() {
         let odd = Odd { hash_key: "a".into(), ..Default::default() };
-        assert_eq!(Model::hash_key(&odd), "a");
+        assert_eq!(Model::key_values(&odd).unwrap(), ("a".into(), Some(0.into())));
         let _ = Odd::query("a").range_key().ge(1).filter(Odd::fmt().eq(1) & Odd::save().eq(1));
         assert_eq!(<Odd as Model>::schema().range.as_ref().map(|key| &*key.name), Some("range_key"));
     }

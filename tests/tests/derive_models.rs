@@ -80,8 +80,7 @@ fn keys_and_version_are_within_reach() {
         photo: vec![1],
         version: 1,
     };
-    assert_eq!(user.hash_key(), &UserId("standard".into()));
-    assert_eq!(user.range_key(), Some(&"Doe".to_owned()));
+    assert_eq!(user.key_values().unwrap(), ("standard".into(), Some("Doe".into())));
     user.set_version(&2.into());
     assert_eq!(user.version, 2);
 }
@@ -107,7 +106,7 @@ fn the_shape_of_the_key_is_a_type() {
     assert!(Counter::schema().range.is_none());
     assert!(Counter::schema().version.is_none());
     let counter = Counter { id: 1, value: 2 };
-    assert_eq!((counter.hash_key(), counter.range_key().is_none(), counter.value), (&1, true, 2));
+    assert_eq!((counter.key_values().unwrap(), counter.value), ((1.into(), None), 2));
 }
 
 #[test]

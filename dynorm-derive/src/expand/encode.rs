@@ -19,6 +19,11 @@ pub(crate) fn statements(
         let value = value(place, field);
         match &field.role {
             Role::Skipped(_) => quote!(),
+            Role::Computed => {
+                let place = flattened.next().map(number);
+                let start = quote!(<#ty as __dynorm::Fields>::NAMES.start(#place));
+                quote!(__dynorm::encode_computed(self, __wanted.behind(#start), __writer)?;)
+            }
             Role::Flattened => {
                 let place = flattened.next().map(number);
                 let start = quote!(<#ty as __dynorm::Fields>::NAMES.start(#place));

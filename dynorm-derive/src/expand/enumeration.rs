@@ -53,6 +53,10 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl __dynorm::KeyPart for #ident {
+            const KIND: __dynorm::PartKind = __dynorm::PartKind::Text;
+        }
+        #[automatically_derived]
         impl __dynorm::SetMember for #ident {
             type Set = __dynorm::types::TextSet;
             const SET: __dynorm::AttributeType = __dynorm::AttributeType::StringSet;
@@ -187,7 +191,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
         let member = &field.member;
         let binding = match field.role {
             Role::Skipped(_) => quote!(_),
-            Role::Attribute { .. } | Role::Flattened => binding(place).into_token_stream(),
+            Role::Attribute { .. } | Role::Flattened | Role::Computed => binding(place).into_token_stream(),
         };
         quote!(#member: #binding)
     });

@@ -87,13 +87,8 @@ fn model(input: &Input<'_>) -> TokenStream {
             type Hash = #hash;
             type Range = #range;
             type Shape = __dynorm::#shape;
-            fn schema() -> &'static __dynorm::TableSchema {
-                __dynorm::never_compiled()
-            }
-            fn hash_key(&self) -> &Self::Hash {
-                __dynorm::never_compiled()
-            }
-            fn range_key(&self) -> __dynorm::Option<&Self::Range> {
+            const SCHEMA: &'static __dynorm::TableSchema = __dynorm::NO_TABLE;
+            fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::never_compiled()
             }
         }

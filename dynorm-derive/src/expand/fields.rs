@@ -70,7 +70,7 @@ fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
     let mut names_by_index: Vec<_> = fields.attributes().collect();
     names_by_index.sort_by_key(|(field, _)| match field.role {
         Role::Attribute { index, .. } => index,
-        Role::Flattened | Role::Skipped(_) => usize::MAX,
+        Role::Flattened | Role::Computed | Role::Skipped(_) => usize::MAX,
     });
     let values = names_by_index.iter().map(|(_, name)| name_value(&name.text));
     quote! {
@@ -113,7 +113,7 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     let types = with_slots(fields).map(|(_, field)| {
         let ty = field.ty;
         match field.role {
-            Role::Flattened => quote!(<#ty as __dynorm::Fields>::Slots),
+            Role::Flattened | Role::Computed => quote!(<#ty as __dynorm::Fields>::Slots),
             Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::Option<#ty>),
         }
     });
@@ -151,7 +151,8 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
         };
         Some(quote!(#pattern => #read,))
     });
-    let slots = with_slots(fields).filter(|(_, field)| matches!(field.role, Role::Flattened));
+    let slots =
+        with_slots(fields).filter(|(_, field)| matches!(field.role, Role::Flattened | Role::Computed));
     let flattened = slots.enumerate().map(|(place, (slot, field))| {
         let (ty, place) = (field.ty, number(place));
         quote! {
@@ -160,7 +161,7 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
             }
         }
     });
-    let others = if fields.flattened().next().is_none() {
+    let others = if fields.behind().next().is_none() {
         quote!(__reader.skip())
     } else {
         quote! {
@@ -197,7 +198,9 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let mut slots = with_slots(fields);
     let mut flattened = 0..;
-    let values = fields.0.iter().map(|field| {
+    let mut computed = None;
+    let mut values = Vec::new();
+    for field in &fields.0 {
         let member = &field.member;
         let ty = field.ty;
         let mut slot = || slots.next().map(|(slot, _)| quote!(__slots.#slot));
@@ -205,6 +208,13 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             Role::Skipped(default) => {
                 let default = default_function(default, field);
                 quote!(#default())
+            }
+            Role::Computed => {
+                let slot = slot();
+                let place = flattened.next().map(number);
+                let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
+                computed = Some(quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?;));
+                continue;
             }
             Role::Flattened => {
                 let slot = slot();
@@ -229,12 +239,12 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 }
             }
         };
-        quote!(#member: #value)
-    });
+        values.push(quote!(#member: #value));
+    }
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
-    quote!(__dynorm::Ok(#value))
+    quote!(#computed __dynorm::Ok(#value))
 }
 
 fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {
@@ -259,10 +269,12 @@ pub(crate) fn flattened_bounds<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f 
 
 /// Only the compiler knows the names of a flattened document.
 fn check_names(target: &Target<'_>, fields: &Fields<'_>) -> Option<TokenStream> {
-    let first = fields.flattened().next()?;
+    let first = fields.behind().next()?;
     let value = names_tree(target, fields);
+    let check = if fields.is_entity() { "check_entity_names" } else { "check_names" };
+    let check = Ident::new(check, first.ty.span());
     Some(quote_spanned! {first.ty.span()=>
-        const _: () = __dynorm::check_names(#value);
+        const _: () = __dynorm::#check(#value);
     })
 }
 
@@ -271,7 +283,7 @@ fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let tagged = target.tag.map(|tag| quote!(.tagged(#tag)));
     let own = fields.attributes().count();
-    let flattened: Vec<_> = fields.flattened().map(|field| field.ty).collect();
+    let flattened: Vec<_> = fields.behind().map(|field| field.ty).collect();
     if flattened.is_empty() {
         let places = number((2 * own).next_power_of_two());
         return quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #tagged);

@@ -4,6 +4,8 @@
 
 mod document;
 mod encode;
+mod entity;
+mod entity_queries;
 mod enumeration;
 mod fallback;
 mod fields;
@@ -42,6 +44,15 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
             outside = queries.types;
             let impls = queries.impls;
             quote!(#document #schema #keys #paths #impls)
+        }
+        Kind::Entity(fields, entity) => {
+            let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
+            let model = entity::expand(ir, fields, entity);
+            let markers = paths::part_markers(ident, fields, entity);
+            let paths = paths::of_entity(ident, fields, entity);
+            let (types, queries) = entity_queries::expand(ir, fields, entity);
+            outside = types;
+            quote!(#document #model #markers #paths #queries)
         }
         Kind::Projection(fields, model) => projection::expand(ident, fields, model),
         Kind::Newtype(ty) => newtype::expand(ident, ty),

@@ -27,7 +27,52 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         quote!(&self.#member)
     }));
     let indexes = model.indexes.iter().map(|index| index_schema(fields, index, hash_name));
-    let version = option(model.version.map(|Version { field, counts }| {
+    let (version, set_version) = version_of(fields, model.version);
+    let entity_field = model.entity.map(|place| &fields.0[place]);
+    let entity = option(entity_field.map(|field| {
+        let name = attribute(field);
+        quote!(__dynorm::text(#name))
+    }));
+    let check_entity = entity_field.map(|field| {
+        let ty = field.ty;
+        quote_spanned!(ty.span()=> const _: () = __dynorm::check_entity_attribute::<#ty>();)
+    });
+    let unique = model.unique.iter().map(|place| {
+        let field = &fields.0[*place];
+        let (ty, name) = (field.ty, attribute(field));
+        quote_spanned!(ty.span()=> __dynorm::unique_attribute::<#ty>(#name))
+    });
+    let bounds = flattened_bounds([fields]);
+    quote! {
+        #check_entity
+        #[automatically_derived]
+        impl __dynorm::Model for #ident #bounds {
+            type Hash = #hash_type;
+            type Range = #range_type;
+            type Shape = __dynorm::#shape;
+            const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::table(
+                #table,
+                __dynorm::hash_key::<Self>(#hash_name),
+                #range_key,
+                const { &[#(#indexes),*] },
+                #version,
+                const { &[#(#unique),*] },
+                #entity,
+            );
+            fn key_values(&self) -> __dynorm::KeyValues {
+                __dynorm::key_values::<_, Self::Range>(&self.#hash_member, #range_value)
+            }
+            #set_version
+        }
+    }
+}
+
+/// The version in the schema, and the method that stores one.
+pub(super) fn version_of(
+    fields: &Fields<'_>,
+    version: Option<Version>,
+) -> (TokenStream, Option<TokenStream>) {
+    let schema = option(version.map(|Version { field, counts }| {
         let (ty, name) = (fields.0[field].ty, attribute(&fields.0[field]));
         if counts {
             quote!(__dynorm::counted_version(#name, <#ty as __dynorm::CountedVersion>::MAX))
@@ -35,13 +80,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
             quote!(__dynorm::unique_version(#name, <#ty as __dynorm::UniqueVersion>::KIND))
         }
     }));
-    let unique = model.unique.iter().map(|place| {
-        let field = &fields.0[*place];
-        let (ty, name) = (field.ty, attribute(field));
-        quote_spanned!(ty.span()=> __dynorm::unique_attribute::<#ty>(#name))
-    });
-    let bounds = flattened_bounds([fields]);
-    let set_version = model.version.map(|version| {
+    let set_version = version.map(|version| {
         let member = &fields.0[version.field].member;
         quote! {
             fn set_version(&mut self, __version: &__dynorm::Value) {
@@ -49,33 +88,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
             }
         }
     });
-    quote! {
-        #[automatically_derived]
-        impl __dynorm::Model for #ident #bounds {
-            type Hash = #hash_type;
-            type Range = #range_type;
-            type Shape = __dynorm::#shape;
-            fn schema() -> &'static __dynorm::TableSchema {
-                const {
-                    &__dynorm::table(
-                        #table,
-                        __dynorm::hash_key::<Self>(#hash_name),
-                        #range_key,
-                        const { &[#(#indexes),*] },
-                        #version,
-                        const { &[#(#unique),*] },
-                    )
-                }
-            }
-            fn hash_key(&self) -> &Self::Hash {
-                &self.#hash_member
-            }
-            fn range_key(&self) -> __dynorm::Option<&Self::Range> {
-                #range_value
-            }
-            #set_version
-        }
-    }
+    (schema, set_version)
 }
 
 fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStream {
@@ -107,14 +120,16 @@ fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStr
     }
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(__dynorm::None), |value| quote!(__dynorm::Some(#value)))
 }
 
 /// The attribute name of a field that was checked to have one.
-fn attribute<'f>(field: &'f Field<'_>) -> &'f str {
+pub(super) fn attribute<'f>(field: &'f Field<'_>) -> &'f str {
     match &field.role {
         Role::Attribute { name, .. } => &name.text,
-        Role::Flattened | Role::Skipped(_) => unreachable!("keys were checked to be attributes"),
+        Role::Flattened | Role::Computed | Role::Skipped(_) => {
+            unreachable!("keys were checked to be attributes")
+        }
     }
 }

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Type};
 
-/// `Encode` and `Decode` forward. `SetMember` and `MapKey` do where the inner type has them: a bound on a type without parameters is an
-/// error where it does not hold, unless it is for any lifetime.
+/// `Encode` and `Decode` forward. `SetMember`, `KeyPart` and `MapKey` do where the inner type has
+/// them: a bound on a type without parameters is an error where it does not hold, unless it is for
+/// any lifetime.
 pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
     quote! {
         #[automatically_derived]
@@ -54,6 +55,14 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
             ) -> __dynorm::Result<__dynorm::Option<Self>, __dynorm::DecodeError> {
                 __dynorm::Ok(<#ty as __dynorm::SetMember>::decode_member(__reader)?.map(Self))
             }
+        }
+        #[automatically_derived]
+        impl __dynorm::KeyPart for #ident
+        where
+            for<'__any> #ty: __dynorm::KeyPart,
+        {
+            const KIND: __dynorm::PartKind = <#ty as __dynorm::KeyPart>::KIND;
+            const OPTIONAL: bool = <#ty as __dynorm::KeyPart>::OPTIONAL;
         }
         #[automatically_derived]
         impl __dynorm::MapKey for #ident

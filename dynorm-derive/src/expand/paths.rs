@@ -5,17 +5,32 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::ir::{Codec, Field, Fields, Model, Role};
+use crate::ir::{Codec, Entity, Field, Fields, Functions, Model, Role};
 use crate::names;
 
 /// The path functions of a model.
 pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
-    let holder = model.functions.holder.as_ref().unwrap_or(ident);
-    let named = fields.0.iter().zip(&model.functions.of_fields);
+    of_item(ident, fields, &model.functions, |place| is_key(model, place))
+}
+
+/// The path functions of an entity, whose parts no update can change.
+pub(crate) fn of_entity(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+    of_item(ident, fields, &entity.functions, |place| entity.parts.contains(&place))
+}
+
+/// The path functions of an item, some of whose attributes have markers.
+fn of_item(
+    ident: &Ident,
+    fields: &Fields<'_>,
+    functions: &Functions,
+    is_marked: impl Fn(usize) -> bool,
+) -> TokenStream {
+    let holder = functions.holder.as_ref().unwrap_or(ident);
+    let named = fields.0.iter().zip(&functions.of_fields);
     let functions = named.enumerate().filter_map(|(place, (field, function))| {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
-        let key = if is_key(model, place) {
+        let key = if is_marked(place) {
             let marker = marker(field);
             quote!(__keys::#marker)
         } else {
@@ -141,6 +156,36 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
     }
 }
 
+/// A marker for each part of an entity's keys. It is no key attribute, so that all filters take it,
+/// but no update does.
+pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+    let markers: Vec<_> = entity.parts.iter().map(|place| marker(&fields.0[*place])).collect();
+    let indexes = entity.slots.iter().filter_map(|slot| Some(&slot.names.as_ref()?.ty));
+    let table = quote!(__dynorm::Primary<#ident>);
+    let filtered: Vec<_> = std::iter::once(table).chain(indexes.map(|index| quote!(#index))).collect();
+    let filters = markers.iter().map(|marker| {
+        quote! {
+            #(
+                #[automatically_derived]
+                impl __dynorm::FilterOn<#filtered> for __keys::#marker {}
+            )*
+        }
+    });
+    quote! {
+        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_docs)]
+        mod __keys {
+            #(pub enum #markers {})*
+        }
+        #(
+            #[automatically_derived]
+            impl __dynorm::KeyUse for __keys::#markers {
+                type And<__Other: __dynorm::KeyUse> = (Self, __Other);
+            }
+        )*
+        #(#filters)*
+    }
+}
+
 /// The type of a path. It stands where the field's type does: one that cannot be stored is reported there, once.
 fn path_of(model: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
     quote_spanned!(ty.span()=> __dynorm::PathOf<#model, #ty, #key>)
@@ -154,7 +199,7 @@ fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
             Some((&name.text, quote!(#ty)))
         }
         Role::Attribute { name, .. } => Some((&name.text, quote!(__dynorm::Value))),
-        Role::Flattened | Role::Skipped(_) => None,
+        Role::Flattened | Role::Computed | Role::Skipped(_) => None,
     }
 }
 

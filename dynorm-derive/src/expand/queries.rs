@@ -66,7 +66,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
 }
 
 /// The enum that has the model's functions, if these are not the model's own.
-fn functions_type(ir: &Ir<'_>, holder: &Ident) -> TokenStream {
+pub(super) fn functions_type(ir: &Ir<'_>, holder: &Ident) -> TokenStream {
     let (vis, krate) = (ir.vis, &ir.krate);
     let docs = format!("The attributes, queries and scans of [`{}`].", ir.ident);
     quote! {

@@ -36,6 +36,8 @@ pub(crate) enum Role {
     },
     /// Its own fields are attributes.
     Flattened,
+    /// No field of the struct: the attributes of an entity's layout that are made of its fields.
+    Computed,
     /// It is not stored.
     Skipped(DefaultAttr),
 }
@@ -86,6 +88,17 @@ impl<'a> Fields<'a> {
             field
         });
         Fields(chosen.collect())
+    }
+
+    /// What has names of its own behind those of the fields: those that are flattened, and before
+    /// them what is computed.
+    pub(crate) fn behind(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.0.iter().filter(|field| matches!(field.role, Role::Flattened | Role::Computed))
+    }
+
+    /// Whether it has what is computed.
+    pub(crate) fn is_entity(&self) -> bool {
+        matches!(self.0.first(), Some(Field { role: Role::Computed, .. }))
     }
 
     /// The fields that are flattened.
@@ -153,7 +166,7 @@ impl FieldAttrs {
 
     /// `#[hash_key]` and the like, with their places.
     fn key_attributes(&self) -> impl Iterator<Item = (Span, &'static str)> {
-        let bare = [&self.hash_key, &self.range_key, &self.version];
+        let bare = [&self.hash_key, &self.range_key, &self.version, &self.entity];
         let bare = bare.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         bare.chain(self.indexes.first().map(|index| (index.span, names::INDEX)))
     }

@@ -9,7 +9,6 @@ use syn::ext::IdentExt;
 use syn::{Ident, Member};
 
 use super::field::{Field, Fields};
-use super::index::Index;
 use crate::case;
 use crate::ctxt::Ctxt;
 use crate::parse::Input;
@@ -120,18 +119,26 @@ struct Taken<'a> {
 
 impl Functions {
     /// Names what the model gets. Fields come first: where an index would have a name that is taken, it gets `_index`.
-    pub(crate) fn new(cx: &Ctxt, input: &Input<'_>, fields: &Fields<'_>, indexes: &mut [Index]) -> Self {
-        let of_fields: Vec<_> = fields.0.iter().map(|field| of_field(fields, field)).collect();
-        let own = OWN.iter().map(|own| ((*own).to_owned(), Owner::Model));
+    /// `more` are functions that it has besides those of every model.
+    pub(crate) fn new(
+        cx: &Ctxt,
+        input: &Input<'_>,
+        fields: &Fields<'_>,
+        more: &[&str],
+        mut indexes: Vec<(String, &mut IndexNames)>,
+    ) -> Self {
+        let own: Vec<_> = OWN.iter().chain(more).copied().collect();
+        let of_fields: Vec<_> = fields.0.iter().map(|field| of_field(fields, field, &own)).collect();
+        let own = own.into_iter().map(|own| (own.to_owned(), Owner::Model));
         let attributes = fields.0.iter().zip(&of_fields).filter(|(field, _)| field.role.is_attribute());
         let attributes = attributes.map(|(field, function)| (text(function), Owner::Field(&field.rust_name)));
         let mut taken = Taken { functions: own.chain(attributes).collect(), types: HashMap::new() };
-        for index in indexes.iter_mut() {
-            taken.name(cx, input.ident, index);
+        for (name, names) in &mut indexes {
+            taken.name(cx, input.ident, name, names);
         }
         let holder = input.container.paths.get();
         if let Some(holder) = holder {
-            check_holder(cx, input.ident, holder, indexes);
+            check_holder(cx, input.ident, holder, &indexes);
         }
         Functions { holder: holder.cloned(), of_fields }
     }
@@ -139,8 +146,7 @@ impl Functions {
 
 impl Taken<'_> {
     /// Names an index so that it is in nobody's way, or says how to.
-    fn name(&mut self, cx: &Ctxt, model: &Ident, index: &mut Index) {
-        let Index { name, names, .. } = index;
+    fn name(&mut self, cx: &Ctxt, model: &Ident, name: &str, names: &mut IndexNames) {
         let by_rule = !names.chosen;
         if by_rule
             && matches!(self.functions.get(&text(&names.function)), Some(Owner::Model | Owner::Field(_)))
@@ -161,8 +167,8 @@ impl Taken<'_> {
             );
             return;
         }
-        self.functions.insert(function, Owner::Index(name.clone()));
-        self.types.insert(names.part.clone(), Owner::Index(name.clone()));
+        self.functions.insert(function, Owner::Index(name.to_owned()));
+        self.types.insert(names.part.clone(), Owner::Index(name.to_owned()));
     }
 }
 
@@ -172,11 +178,11 @@ fn text(ident: &Ident) -> String {
 }
 
 /// The function of a field's path: the field's name, unless every model has a function of that name.
-fn of_field(fields: &Fields<'_>, field: &Field<'_>) -> Ident {
+fn of_field(fields: &Fields<'_>, field: &Field<'_>, own: &[&str]) -> Ident {
     let name = &field.rust_name;
     match &field.member {
         Member::Unnamed(index) => format_ident!("field{}", index.index),
-        Member::Named(ident) if !OWN.contains(&name.as_str()) => ident.clone(),
+        Member::Named(ident) if !own.contains(&name.as_str()) => ident.clone(),
         Member::Named(ident) => {
             let mut path = format!("{name}_path");
             while fields.0.iter().any(|field| field.rust_name == path) {
@@ -188,16 +194,16 @@ fn of_field(fields: &Fields<'_>, field: &Field<'_>) -> Ident {
 }
 
 /// The enum that has the functions is a type of its own.
-fn check_holder(cx: &Ctxt, model: &Ident, holder: &Ident, indexes: &[Index]) {
+fn check_holder(cx: &Ctxt, model: &Ident, holder: &Ident, indexes: &[(String, &mut IndexNames)]) {
     if holder == model {
         cx.error(
             holder.span(),
             format!("`{model}` is the model itself, which has its functions without `paths`: remove it, or name another type"),
         );
-    } else if let Some(index) = indexes.iter().find(|index| *holder == index.names.ty) {
+    } else if let Some((name, _)) = indexes.iter().find(|(_, names)| *holder == names.ty) {
         cx.error(
             holder.span(),
-            format!("`{holder}` is the type of the index `{}` already: name another", index.name),
+            format!("`{holder}` is the type of the index `{name}` already: name another"),
         );
     }
 }

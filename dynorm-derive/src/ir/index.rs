@@ -281,7 +281,7 @@ fn included_field(cx: &Ctxt, table: &Table<'_>, ident: &Ident) -> Option<usize> 
             None
         }
         Role::Attribute { .. } => Some(place),
-        Role::Flattened | Role::Skipped(_) => {
+        Role::Flattened | Role::Skipped(_) | Role::Computed => {
             cx.error(
                 ident.span(),
                 format!(

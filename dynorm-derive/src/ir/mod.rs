@@ -2,17 +2,20 @@
 //!
 //! Rules about single fields are in `field`, those about keys in `model`, about indexes in `index`, about enums in `enumeration`.
 
+mod entity;
 mod enumeration;
 mod field;
 mod function;
 mod index;
 mod model;
 mod name;
+mod template;
 mod whole_index;
 
+pub(crate) use entity::{Entity, Piece, Slot};
 pub(crate) use enumeration::{Enum, Variant, VariantData};
 pub(crate) use field::{Absent, Codec, Field, Fields, Role};
-pub(crate) use function::IndexNames;
+pub(crate) use function::{Functions, IndexNames};
 pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::{Model, Version};
 
@@ -36,6 +39,8 @@ pub(crate) struct Ir<'a> {
 pub(crate) enum Kind<'a> {
     /// A struct with named fields; the item of a table if there is a model.
     Struct(Fields<'a>, Option<Model<'a>>),
+    /// The item of a table that it shares, with keys made of its fields.
+    Entity(Fields<'a>, Entity<'a>),
     /// A struct of some attributes of a model.
     Projection(Fields<'a>, &'a Path),
     /// A struct that is stored as what it holds.
@@ -53,10 +58,16 @@ pub(crate) fn krate(container: &Container) -> Path {
 pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     check_not_generic(cx, input);
     check_model_only(cx, input);
+    check_entity_only(cx, input);
     let kind = match (&input.data, input.derive) {
         (Data::Struct(Style::Named, fields), Derive::Projection) => {
             let fields = field::build(cx, fields, input.container.rename_all.get().copied());
             Kind::Projection(fields, projected_model(cx, input)?)
+        }
+        (Data::Struct(Style::Named, parsed), Derive::Model) if input.container.layout.is_set() => {
+            let mut fields = field::build(cx, parsed, input.container.rename_all.get().copied());
+            let entity = entity::build(cx, input, parsed, &mut fields)?;
+            Kind::Entity(fields, entity)
         }
         (Data::Struct(Style::Named, fields), _) => {
             let fields = field::build(cx, fields, input.container.rename_all.get().copied());
@@ -92,12 +103,30 @@ fn check_not_generic(cx: &Ctxt, input: &Input<'_>) {
     }
 }
 
+/// What is said of an entity means nothing without its layout.
+fn check_entity_only(cx: &Ctxt, input: &Input<'_>) {
+    let container = &input.container;
+    if container.layout.is_set() || container.malformed || input.derive == Derive::Projection {
+        return;
+    }
+    let options = [(container.entity.span(), names::ENTITY), (container.was.span(), names::WAS)];
+    let options = options.into_iter().filter_map(|(span, name)| Some((span?, name)));
+    for (span, name) in options.chain(container.keys.iter().map(|key| (key.span, names::KEY))) {
+        cx.error(
+            span,
+            format!(
+                "`{name}` is for an entity, whose keys are made of its fields: say whose table it is in, `#[model(in = \"Layout\")]`, or remove it"
+            ),
+        );
+    }
+}
+
 /// Keys, indexes and versions are of an item; a document is only a part of one.
 fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
     if input.derive == Derive::Model {
         return;
     }
-    if let Some(span) = input.container.table.span() {
+    for span in [input.container.table.span(), input.container.layout.span()].into_iter().flatten() {
         cx.error(span, "only a model has a table: derive `Model` instead of `Document`");
     }
     if let Some(span) = input.container.paths.span() {
@@ -115,7 +144,7 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
         Data::Union(_) => Vec::new(),
     };
     for attrs in fields.into_iter().map(|field| &field.attrs) {
-        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version];
+        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version, &attrs.entity];
         let own = own.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         for (span, name) in own.chain(attrs.indexes.iter().map(|index| (index.span, names::INDEX))) {
             cx.error(

@@ -17,6 +17,8 @@ pub(crate) struct Model<'a> {
     pub(crate) version: Option<Version>,
     /// The fields whose values no two items have.
     pub(crate) unique: Vec<usize>,
+    /// The field that says which entity an item is.
+    pub(crate) entity: Option<usize>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) functions: Functions,
 }
@@ -48,14 +50,23 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
         "the version",
         "a model has at most one: remove this one",
     );
+    let entity = at_most_one(
+        cx,
+        parsed,
+        |attrs| &attrs.entity,
+        "the name of the entity",
+        "a layout has at most one: remove this one",
+    );
+    check_entity_name_is_no_key(cx, parsed);
     check_one_field_is_not_both_keys(cx, parsed);
     check_version_is_no_key(cx, parsed);
     check_key_names(cx, parsed, fields);
     let mut indexes = index::build(cx, input.ident, &input.container.indexes, parsed, fields, hash, range);
-    let functions = Functions::new(cx, input, fields, indexes.as_deref_mut().unwrap_or_default());
+    let named = indexes.iter_mut().flatten().map(|index| (index.name.clone(), &mut index.names));
+    let functions = Functions::new(cx, input, fields, &[], named.collect());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
-    Some(Model { table: table?, hash: hash?, range, version, unique, indexes: indexes?, functions })
+    Some(Model { table: table?, hash: hash?, range, version, unique, entity, indexes: indexes?, functions })
 }
 
 /// Unique fields. Their values stand in a table whose name is longer than the model's.
@@ -106,7 +117,7 @@ fn hash_key(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Option
     hash
 }
 
-fn at_most_one(
+pub(super) fn at_most_one(
     cx: &Ctxt,
     fields: &[parse::Field<'_>],
     attribute: impl Fn(&FieldAttrs) -> &Once<()>,
@@ -120,6 +131,29 @@ fn at_most_one(
         cx.error(span, format!("`{}` is {what} already; {rule}", fields[first].name));
     }
     Some(first)
+}
+
+/// The name is the same in all items of an entity, and stored as a string by its type's own
+/// `Encode`.
+fn check_entity_name_is_no_key(cx: &Ctxt, fields: &[parse::Field<'_>]) {
+    for attrs in fields.iter().map(|field| &field.attrs) {
+        let Some(span) = attrs.entity.span() else { continue };
+        let others = [
+            attrs.hash_key.is_set(),
+            attrs.range_key.is_set(),
+            attrs.version.is_set(),
+            attrs.unique.is_set(),
+        ];
+        if others.contains(&true) || !attrs.indexes.is_empty() {
+            cx.error(
+                span,
+                "the name of the entity is the same in all of its items: use another field for `#[entity]`, which is no key, no version and not `unique`",
+            );
+        }
+        if attrs.serde.is_set() || attrs.with.is_set() {
+            cx.error(span, "the name of the entity is a string: remove `serde` or `with` of this field");
+        }
+    }
 }
 
 /// Hash and range key are two attributes.

@@ -114,7 +114,7 @@ impl Keys<'_> {
     fn check(&self, field: usize, ident: &Ident) {
         let written = ident.unraw();
         match &self.table.fields.0[field].role {
-            Role::Flattened | Role::Skipped(_) => self.cx.error(
+            Role::Flattened | Role::Computed | Role::Skipped(_) => self.cx.error(
                 ident.span(),
                 format!("`{written}` is no attribute of its own, so it cannot be a key: remove it here"),
             ),

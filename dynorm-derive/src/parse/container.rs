@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Ident, LitStr, Path};
 
+use super::key::KeyAttr;
 use super::options::{self, Once};
 use super::whole_index::WholeIndexAttr;
 use crate::case::Case;
@@ -12,6 +13,14 @@ use crate::names::{self, Place};
 pub(crate) struct Container {
     /// The table's name.
     pub(crate) table: Once<LitStr>,
+    /// The model of the table that an entity is in.
+    pub(crate) layout: Once<Path>,
+    /// The entity's name.
+    pub(crate) entity: Once<LitStr>,
+    /// The entity's older names.
+    pub(crate) was: Once<Vec<LitStr>>,
+    /// What an entity's keys are made of.
+    pub(crate) keys: Vec<KeyAttr>,
     /// The case of the names of fields or variants.
     pub(crate) rename_all: Once<Case>,
     /// Where dynorm is.
@@ -34,6 +43,10 @@ impl Container {
     pub(crate) fn parse(cx: &Ctxt, attributes: &[Attribute], place: Place) -> Self {
         let mut container = Container {
             table: Once::new(names::TABLE),
+            layout: Once::new(names::IN),
+            entity: Once::new(names::ENTITY),
+            was: Once::new(names::WAS),
+            keys: Vec::new(),
             rename_all: Once::new(names::RENAME_ALL),
             krate: Once::new(names::CRATE),
             tag: Once::new(names::TAG),
@@ -50,6 +63,9 @@ impl Container {
                 match option.name.to_string().as_str() {
                     name if !place.options().contains(&name) => names::unknown(cx, &option.name, place),
                     names::TABLE => container.table.set(cx, span, option.text(cx)),
+                    names::IN => container.layout.set(cx, span, option.path(cx)),
+                    names::ENTITY => container.entity.set(cx, span, option.text(cx)),
+                    names::WAS => container.was.set(cx, span, option.texts(cx)),
                     names::RENAME_ALL => container.rename_all.set(cx, span, case(cx, option.text(cx))),
                     names::CRATE => container.krate.set(cx, span, option.path(cx)),
                     names::TAG => container.tag.set(cx, span, option.text(cx)),
@@ -64,10 +80,13 @@ impl Container {
             });
         }
         for attribute in attributes {
+            if attribute.path().is_ident(names::KEY) {
+                container.keys.push(KeyAttr::parse(cx, attribute));
+            }
             if attribute.path().is_ident(names::INDEX) && place != Place::Struct {
                 cx.error_at(&attribute.meta, "`#[index]` belongs on a model, or on a field of one");
             }
-            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION] {
+            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION, names::ENTITY] {
                 if attribute.path().is_ident(own) {
                     cx.error_at(&attribute.meta, format!("`#[{own}]` belongs on a field"));
                 }

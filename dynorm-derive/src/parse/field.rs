@@ -27,6 +27,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) hash_key: Once<()>,
     pub(crate) range_key: Once<()>,
     pub(crate) version: Once<()>,
+    /// Whether it holds the entity's name, in a layout.
+    pub(crate) entity: Once<()>,
     /// Whether the version counts, `#[version(count)]`, instead of being unique for each write.
     pub(crate) version_counts: bool,
     pub(crate) indexes: Vec<IndexAttr>,
@@ -54,6 +56,7 @@ impl<'a> Field<'a> {
             hash_key: Once::new(names::HASH_KEY),
             range_key: Once::new(names::RANGE_KEY),
             version: Once::new(names::VERSION),
+            entity: Once::new(names::ENTITY),
             version_counts: false,
             indexes: Vec::new(),
             rename: Once::new(names::RENAME),
@@ -70,6 +73,7 @@ impl<'a> Field<'a> {
                 names::HASH_KEY => attrs.hash_key.set(cx, options::bare(cx, attribute), Some(())),
                 names::RANGE_KEY => attrs.range_key.set(cx, options::bare(cx, attribute), Some(())),
                 names::VERSION => attrs.version(cx, attribute),
+                names::ENTITY => attrs.entity.set(cx, options::bare(cx, attribute), Some(())),
                 names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
                 names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
                 _ => {}

@@ -3,6 +3,7 @@
 mod container;
 mod field;
 mod index;
+mod key;
 mod options;
 mod variant;
 mod whole_index;
@@ -10,12 +11,15 @@ mod whole_index;
 pub(crate) use container::Container;
 pub(crate) use field::{DefaultAttr, Field, FieldAttrs};
 pub(crate) use index::{IndexAttr, ProjectionAttr};
+pub(crate) use key::KeyAttr;
 pub(crate) use options::Once;
 pub(crate) use variant::Variant;
 pub(crate) use whole_index::WholeIndexAttr;
 
 use proc_macro2::Span;
-use syn::{DeriveInput, Generics, Ident, Visibility};
+use quote::quote_spanned;
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Generics, Ident, Type, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::names::Place;
@@ -35,6 +39,8 @@ pub(crate) struct Input<'a> {
     pub(crate) vis: &'a Visibility,
     pub(crate) generics: &'a Generics,
     pub(crate) container: Container,
+    /// The type of what an entity's keys are, beside its fields.
+    pub(crate) computed: Option<Type>,
     pub(crate) data: Data<'a>,
 }
 
@@ -60,12 +66,19 @@ pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> In
         (syn::Data::Enum(_), _) => Place::Enum,
         _ => Place::Struct,
     };
+    let container = Container::parse(cx, &input.attrs, place);
+    let computed = container.layout.get().map(|layout| {
+        let ident = &input.ident;
+        let at_layout = Span::call_site().located_at(layout.span());
+        Type::Verbatim(quote_spanned!(at_layout=> __dynorm::Computed<#ident>))
+    });
     Input {
         derive,
         ident: &input.ident,
         vis: &input.vis,
         generics: &input.generics,
-        container: Container::parse(cx, &input.attrs, place),
+        container,
+        computed,
         data: match &input.data {
             syn::Data::Struct(data) => {
                 let (style, fields) = fields(cx, &data.fields);

@@ -17,6 +17,8 @@ pub(crate) struct Opt {
 enum Arg {
     Nothing,
     Text(LitStr),
+    /// In brackets.
+    Texts(Vec<LitStr>),
     List(TokenStream),
 }
 
@@ -34,6 +36,14 @@ impl Opt {
         match &self.arg {
             Arg::Text(text) => Some(text.clone()),
             _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
+        }
+    }
+
+    /// For options with a list of texts.
+    pub(crate) fn texts(&self, cx: &Ctxt) -> Option<Vec<LitStr>> {
+        match &self.arg {
+            Arg::Texts(texts) => Some(texts.clone()),
+            _ => self.wrong(cx, format_args!("`{0}` needs a list: write `{0} = [\"..\"]`", self.name)),
         }
     }
 
@@ -97,6 +107,15 @@ impl Parse for Opt {
         })?;
         let arg = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
+            if input.peek(syn::token::Bracket) {
+                let content;
+                syn::bracketed!(content in input);
+                let texts = content.parse_terminated(<LitStr as Parse>::parse, Token![,]);
+                let texts = texts.map_err(|error| {
+                    syn::Error::new(error.span(), format!("expected strings, as in `{name} = [\"..\"]`"))
+                })?;
+                return Opt::end(input, name, Arg::Texts(texts.into_iter().collect()));
+            }
             Arg::Text(input.parse().map_err(|error| {
                 syn::Error::new(error.span(), format!("expected a string, as in `{name} = \"..\"`"))
             })?)
@@ -107,6 +126,13 @@ impl Parse for Opt {
         } else {
             Arg::Nothing
         };
+        Opt::end(input, name, arg)
+    }
+}
+
+impl Opt {
+    /// An option stands alone, or has a comma behind it.
+    fn end(input: ParseStream<'_>, name: Ident, arg: Arg) -> syn::Result<Self> {
         if !input.is_empty() && !input.peek(Token![,]) {
             return Err(input.error("expected `,` between options"));
         }

@@ -43,7 +43,7 @@ fn a_correct_model_has_no_errors_and_its_names_are_resolved() {
         .iter()
         .map(|field| match &field.role {
             Role::Attribute { index, .. } => Some(*index),
-            Role::Flattened | Role::Skipped(_) => None,
+            Role::Flattened | Role::Computed | Role::Skipped(_) => None,
         })
         .collect();
     assert_eq!(places, [Some(0), Some(1), None, Some(2), None, Some(3)]);

@@ -45,6 +45,14 @@ pub enum Problem {
     },
     /// Lists and maps nest deeper than DynamoDB allows.
     TooDeep,
+    /// The item is one of another entity, by the attribute that says so.
+    #[non_exhaustive]
+    Entity {
+        /// The entity that is read.
+        expected: &'static str,
+        /// What the attribute holds; `None` if it is absent.
+        found: Option<String>,
+    },
     /// An error of a type's own conversion.
     Other(Box<dyn StdError + Send + Sync>),
 }
@@ -91,6 +99,12 @@ impl Inner {
             Problem::Invalid(what) => f.write_str(what),
             Problem::Syntax { what, offset } => write!(f, "malformed JSON at byte {offset}: {what}"),
             Problem::TooDeep => f.write_str("nested too deeply"),
+            Problem::Entity { expected, found: Some(found) } => {
+                write!(f, "the item is the entity `{found}`, not `{expected}`")
+            }
+            Problem::Entity { expected, found: None } => {
+                write!(f, "the item does not say which entity it is: expected `{expected}`")
+            }
             Problem::Other(error) => write!(f, "{error}"),
         }
     }
@@ -175,7 +189,11 @@ macro_rules! codec_error {
         impl From<$name> for Error {
             fn from(error: $name) -> Self {
                 let path = error.path();
-                Error::with_source($kind, error).at_attribute(path)
+                let kind = match error.problem() {
+                    Problem::Entity { .. } => Kind::AnotherEntity,
+                    _ => $kind,
+                };
+                Error::with_source(kind, error).at_attribute(path)
             }
         }
     };

@@ -69,6 +69,29 @@ pub const fn check_projected(model: &Names, name: &Name) {
     }
 }
 
+/// The same of an entity, whose first flattened names are those that are computed.
+///
+/// # Panics
+///
+/// In these cases, when the compiler evaluates it.
+#[track_caller]
+pub const fn check_entity_names(names: &Names) {
+    let computed = names.flattened[0].all();
+    let mut index = 0;
+    while index < computed.len() {
+        let name = computed[index].plain;
+        if count(names, name) > 1 {
+            panic_with(&[
+                "`",
+                name,
+                "` is an attribute of the layout that is made of this entity's fields: give the field that has this name too another, with `#[model(rename = \"..\")]`",
+            ]);
+        }
+        index += 1;
+    }
+    check_names(names);
+}
+
 #[track_caller]
 const fn check_unique(names: &Names) {
     let mut index = 0;
@@ -108,7 +131,8 @@ const fn count(names: &Names, name: &str) -> usize {
     found
 }
 
-const fn equal(a: &[u8], b: &[u8]) -> bool {
+/// Whether two names are the same.
+pub(crate) const fn equal(a: &[u8], b: &[u8]) -> bool {
     let mut index = 0;
     while index < a.len() && index < b.len() && a[index] == b[index] {
         index += 1;
@@ -118,7 +142,7 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 
 /// Panics at compile time, where a message can only be one string; what is too long for it is cut.
 #[track_caller]
-const fn panic_with(parts: &[&str]) -> ! {
+pub(crate) const fn panic_with(parts: &[&str]) -> ! {
     let mut buffer = [0; 512];
     let mut length = 0;
     let mut index = 0;

@@ -95,7 +95,7 @@ impl Names {
         Names { tag: Some(tag), ..self }
     }
 
-    pub(super) const fn all(&self) -> &'static [Name] {
+    pub(crate) const fn all(&self) -> &'static [Name] {
         self.all
     }
 

@@ -104,7 +104,7 @@ impl<M: Record> Item<M> {
 
     fn compare(&self, snapshot: &Snapshot, scope: Scope) -> Result<Compared> {
         encode_json(&self.model, &self.extra)
-            .and_then(|now| snapshot.compare(&now, std::iter::empty(), None, scope, encode_again::<M>))
+            .and_then(|now| snapshot.compare(&now, std::iter::empty(), &[], scope, encode_again::<M>))
             .map_err(|error| self.context("Encode", error))
     }
 

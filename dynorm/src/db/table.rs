@@ -193,6 +193,7 @@ impl Table<Map, Untyped> {
         // Items without a model have no version of their own, and what they hold is not known to be unique.
         schema.version = None;
         schema.unique = (&[]).into();
+        schema.composition = None;
         let mut table = self.clone();
         table.inner.schema = Schema::Described(Arc::new(Learnt::given(schema)));
         table

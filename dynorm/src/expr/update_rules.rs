@@ -35,6 +35,22 @@ impl Update {
                 );
                 return Err(refused(path, message));
             }
+            if let Some(composition) = schema.composition
+                && composition.has_part(name)
+            {
+                let message = format!(
+                    "keys of `{}` are made of `{name}`, and without the other parts an update cannot know what they are then: read the item, change it and \
+                     `save` it, as `modify` does",
+                    composition.entity
+                );
+                return Err(refused(path, message));
+            }
+            if schema.is_computed(name) {
+                let message = format!(
+                    "`{name}` is made of the fields of an entity: change these, by a `save`, and leave it out here"
+                );
+                return Err(refused(path, message));
+            }
             if schema.unique.iter().any(|unique| unique == name) {
                 let message = format!(
                     "`{name}` is unique, and an update does not know which value it replaces, whose marker is to go: read the item, change it and \

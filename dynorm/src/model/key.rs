@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::codec::Encode;
 use crate::codec::memory::to_value;
 use crate::error::{Error, Kind, Result};
 use crate::model::{HashAndRange, HashOnly, Model, Untyped, ValueOf};
@@ -120,6 +121,15 @@ pub(crate) type KeyValues = Result<(Value, Option<Value>)>;
 /// The values of a key of a hash and a range attribute.
 pub(crate) fn pair<M: Model>(hash: &impl ValueOf<M::Hash>, range: &impl ValueOf<M::Range>) -> KeyValues {
     Ok((to_value(hash)?, Some(to_value(range)?)))
+}
+
+/// The values of a key: of a hash key, and of a range key if there is one.
+///
+/// # Errors
+///
+/// If DynamoDB cannot hold one of them.
+pub fn key_values<H: Encode, R: Encode>(hash: &H, range: Option<&R>) -> KeyValues {
+    Ok((to_value(hash)?, range.map(to_value).transpose()?))
 }
 
 /// A value, or two, that make a key of `M`'s table: `hash` or `(hash, range)`.

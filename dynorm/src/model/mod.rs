@@ -2,7 +2,9 @@
 
 mod any;
 mod encoded;
+mod entity;
 mod key;
+mod part;
 mod put;
 mod repeats;
 mod unique;
@@ -10,7 +12,6 @@ mod value_of;
 mod version;
 
 use crate::codec::json::{JsonReader, JsonWriter};
-use crate::codec::memory::to_value;
 use crate::codec::names::{Names, Wanted};
 use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Fields, Writer, document, types};
 use crate::schema::TableSchema;
@@ -18,8 +19,10 @@ use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
 pub(crate) use encoded::{EncodedItem, KeyedItem, NotEncoded};
-pub use key::{IntoKey, Key};
+pub use entity::{ComposedKey, Computed, Entity, check_part, composed_key, encode_computed, part_value};
+pub use key::{IntoKey, Key, key_values};
 pub(crate) use key::{KeyValues, pair};
+pub use part::{KeyPart, PartKind};
 pub(crate) use put::NewItem;
 pub(crate) use repeats::Repeats;
 pub use unique::UniqueValue;
@@ -37,17 +40,25 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     type Hash: TableKey;
     /// The type of the range key; [`NoRange`] if there is none.
     type Range: Encode;
-    /// Whether the key has one part or two: [`HashOnly`] or [`HashAndRange`].
+    /// Whether the key has one part or two, [`HashOnly`] or [`HashAndRange`], or is made of several
+    /// fields, [`Composed`].
     type Shape: KeyShape;
+    /// What [`schema`](Self::schema) gives.
+    #[doc(hidden)]
+    const SCHEMA: &'static TableSchema;
 
     /// The table's keys and indexes.
-    fn schema() -> &'static TableSchema;
+    #[must_use]
+    fn schema() -> &'static TableSchema {
+        Self::SCHEMA
+    }
 
-    /// The hash key.
-    fn hash_key(&self) -> &Self::Hash;
-
-    /// The range key, if there is one.
-    fn range_key(&self) -> Option<&Self::Range>;
+    /// The values of the hash key and, if there is one, of the range key.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB cannot hold one of them.
+    fn key_values(&self) -> crate::Result<(Value, Option<Value>)>;
 
     /// Stores the version that a save gave the item in the `#[version]` field, if there is one.
     #[doc(hidden)]
@@ -92,12 +103,18 @@ pub enum HashOnly {}
 #[derive(Debug)]
 pub enum HashAndRange {}
 
+/// The key of a table is made of several fields of an
+/// [`Entity`](derive@crate::Model#entities-on-one-table).
+#[derive(Debug)]
+pub enum Composed {}
+
 /// The key of a table or index is known at run time.
 #[derive(Debug)]
 pub enum Untyped {}
 
 impl KeyShape for HashOnly {}
 impl KeyShape for HashAndRange {}
+impl KeyShape for Composed {}
 impl KeyShape for Untyped {}
 
 /// The range key type of a table or index that has none. There is no value of it.
@@ -170,8 +187,8 @@ impl<M: Model> Record for M {
     }
 
     fn key(&self, schema: &TableSchema) -> crate::Result<Key> {
-        let range = self.range_key().map(to_value).transpose()?;
-        Key::new(schema, to_value(self.hash_key())?, range)
+        let (hash, range) = self.key_values()?;
+        Key::new(schema, hash, range)
     }
 
     fn put_version(&mut self, version: &Value) {
@@ -179,7 +196,11 @@ impl<M: Model> Record for M {
     }
 
     fn read(reader: &mut JsonReader<'_>, extra: Option<&mut Map>) -> Result<Self, DecodeError> {
-        document::decode_fields(reader, extra)
+        if Self::SCHEMA.composition.is_none() {
+            return document::decode_fields(reader, extra);
+        }
+        let item = reader.clone();
+        document::decode_fields(reader, extra).map_err(|error| entity::explain(item, Self::SCHEMA, error))
     }
 }
 
@@ -217,5 +238,6 @@ mod sealed {
     impl Sealed for crate::value::Map {}
     impl Sealed for super::HashOnly {}
     impl Sealed for super::HashAndRange {}
+    impl Sealed for super::Composed {}
     impl Sealed for super::Untyped {}
 }

@@ -11,7 +11,10 @@ use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression};
-use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::model::{
+    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped,
+    ValueOf, pair,
+};
 use crate::transport::decode::{Plain, Presence, Tracked};
 use crate::transport::op::Get;
 use crate::transport::{ItemSink, One};
@@ -40,6 +43,20 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     /// Whether there is an item with this key. Reads its keys alone, consistently.
     pub fn contains(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> Contains {
         Contains::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl<M: Entity> Table<M, Composed> {
+    /// Reads an item by its key, which the entity's `key` makes; `None` if there is none. Await it,
+    /// or first ask for a
+    /// [`consistent`](GetItem::consistent) read.
+    pub fn get(&self, key: ComposedKey<M>) -> GetItem<M> {
+        GetItem::new(self.inner(), key.into_pair())
+    }
+
+    /// Whether there is an item with this key. Reads its keys alone, consistently.
+    pub fn contains(&self, key: ComposedKey<M>) -> Contains {
+        Contains::new(self.inner(), key.into_pair())
     }
 }
 

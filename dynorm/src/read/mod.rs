@@ -4,10 +4,12 @@
 mod batch_get;
 mod build;
 mod chunk;
+mod composed;
 mod cursor;
 mod diagnostics;
 mod dynamic;
 mod fetch;
+mod fold;
 mod get;
 mod index;
 mod options;
@@ -24,6 +26,7 @@ mod spec;
 mod transact_get;
 
 pub use batch_get::{BatchGet, BatchGot, BatchStream};
+pub use composed::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use cursor::Cursor;
 pub use diagnostics::{Held, WholeItem};
 pub use dynamic::HashValues;

@@ -120,19 +120,21 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 }
 
 impl Spec {
+    pub(super) fn add_predicate(&mut self, predicate: Predicate) {
+        self.filter = Some(match self.filter.take() {
+            None => predicate,
+            Some(Predicate::And(mut all)) => {
+                all.push(predicate);
+                Predicate::And(all)
+            }
+            Some(first) => Predicate::And(vec![first, predicate]),
+        });
+    }
+
+    /// The same of a condition that was written in words.
     pub(super) fn add_filter<M, K>(&mut self, condition: &Condition<M, K>) {
         match condition.parts() {
-            Ok(predicate) => {
-                let predicate = predicate.clone();
-                self.filter = Some(match self.filter.take() {
-                    None => predicate,
-                    Some(Predicate::And(mut all)) => {
-                        all.push(predicate);
-                        Predicate::And(all)
-                    }
-                    Some(first) => Predicate::And(vec![first, predicate]),
-                });
-            }
+            Ok(predicate) => self.add_predicate(predicate.clone()),
             Err(error) => {
                 self.error.get_or_insert_with(|| std::sync::Arc::clone(error));
             }

@@ -24,6 +24,9 @@ pub struct Spec {
     pub(super) index: Option<Text>,
     pub(super) access: Access,
     pub(super) filter: Option<Predicate>,
+    /// Of an entity's query: how its range key begins, with the parts that are given, and how many these are.
+    pub(super) prefix: String,
+    pub(super) parts: usize,
     /// Results handed to the caller.
     pub(super) limit: Option<usize>,
     /// Items looked at by one request.
@@ -75,6 +78,8 @@ impl Spec {
             index,
             access,
             filter: None,
+            prefix: String::new(),
+            parts: 0,
             limit: None,
             page_size: None,
             consistent: false,

@@ -1,6 +1,6 @@
 //! That an item is as it was read: the conditions of its deletion.
 
-use super::plan::{full_condition, version_condition};
+use super::condition::{full_condition, version_condition};
 use super::snapshot::Snapshot;
 use crate::codec::names::Names;
 use crate::error::Result;

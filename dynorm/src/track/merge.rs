@@ -103,7 +103,8 @@ impl Snapshot {
         (theirs, theirs_now): (&Snapshot, &Map),
         encode_again: EncodeAgain,
     ) -> Result<Merge> {
-        let compared = self.compare(now, std::iter::empty(), version, Scope::Changed, encode_again)?;
+        let compared =
+            self.compare(now, std::iter::empty(), version.as_slice(), Scope::Changed, encode_again)?;
         let Compared { raw, old, now, identity, .. } = compared;
         let mut now = now.map;
         if let Some(name) = version {

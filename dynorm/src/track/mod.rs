@@ -2,8 +2,10 @@
 
 mod align;
 mod as_read;
+mod condition;
 mod diff;
 mod edit;
+mod entity;
 mod graft;
 mod identity;
 mod merge;

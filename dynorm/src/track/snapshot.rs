@@ -136,12 +136,12 @@ impl Snapshot {
     ///
     /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to
     /// write. For the others it is found out what the model encoded to when it was read. The attributes named by `always` are
-    /// read whether they are different or not: of `raw` alone, and for the `version` everywhere.
+    /// read whether they are different or not: of `raw` alone, and those of `everywhere` in all three.
     pub(crate) fn compare<'a>(
         &self,
         now: &str,
         always: impl Iterator<Item = &'a str>,
-        version: Option<&str>,
+        everywhere: &[&str],
         scope: Scope,
         encode_again: EncodeAgain,
     ) -> Result<Compared> {
@@ -152,7 +152,7 @@ impl Snapshot {
         leave_out_unchanged(&mut names, &defaults, &now);
         let takes_notes = scope != Scope::Whether && takes_notes(&names, &raw, base.as_ref());
         let is_equal = names.is_empty();
-        names.extend(version.map(str::to_owned));
+        names.extend(everywhere.iter().map(|name| (*name).to_owned()));
         let mut again = EncodedAgain::default();
         let old = match base {
             Some(base) => {
@@ -176,7 +176,7 @@ impl Snapshot {
         // What is not changed need not be read, however it is written now.
         let mut differs = differs.into_iter();
         names.retain(|_| differs.next() == Some(true));
-        names.extend(version.map(str::to_owned));
+        names.extend(everywhere.iter().map(|name| (*name).to_owned()));
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
         let (raw, mut old, now) = match scope {
             Scope::All => (raw.read_all()?, old.read_all()?.map, now.read_all()?),

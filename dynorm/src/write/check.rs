@@ -14,7 +14,10 @@ use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
-use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::model::{
+    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
+    ValueOf, pair,
+};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -28,6 +31,14 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     /// A check of an item by its hash and range key, for a transaction: see [`ConditionCheck`].
     pub fn check(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> ConditionCheck<M> {
         ConditionCheck::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl<M: Entity> Table<M, Composed> {
+    /// A check of an item by its key, which the entity's `key` makes, for a transaction: see
+    /// [`ConditionCheck`].
+    pub fn check(&self, key: ComposedKey<M>) -> ConditionCheck<M> {
+        ConditionCheck::new(self.inner(), key.into_pair())
     }
 }
 

@@ -15,7 +15,10 @@ use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
-use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::model::{
+    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
+    ValueOf, pair,
+};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -31,6 +34,15 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
     pub fn delete(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> DeleteItem<M> {
         DeleteItem::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl<M: Entity> Table<M, Composed> {
+    /// Deletes an item by its key, which the entity's `key` makes. That there is none is no error.
+    /// Await it, or first say
+    /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
+    pub fn delete(&self, key: ComposedKey<M>) -> DeleteItem<M> {
+        DeleteItem::new(self.inner(), key.into_pair())
     }
 }
 

@@ -10,7 +10,10 @@ use super::save::{read, run};
 use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::model::{HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::model::{
+    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped,
+    ValueOf, pair,
+};
 use crate::retry::{Next, Tries};
 use crate::track::Saving;
 use crate::value::Map;
@@ -43,6 +46,18 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
         change: impl FnMut(&mut Item<M>) -> R + Send + 'a,
     ) -> Modify<'a, M, R::Error> {
         Modify::new(self.inner(), pair::<M>(&hash, &range), change)
+    }
+}
+
+impl<M: Entity> Table<M, Composed> {
+    /// Changes an item, by its key, which the entity's `key` makes, and a function: reads it, calls
+    /// the function, saves it, and begins again if others were faster. See [`Modify`].
+    pub fn modify<'a, R: Outcome>(
+        &self,
+        key: ComposedKey<M>,
+        change: impl FnMut(&mut Item<M>) -> R + Send + 'a,
+    ) -> Modify<'a, M, R::Error> {
+        Modify::new(self.inner(), key.into_pair(), change)
     }
 }
 

@@ -78,7 +78,8 @@ fn parted(parts: Vec<(String, u32)>) -> Parted {
 async fn two<M: Model<Shape = HashOnly, Hash = String>>(model: M) -> (Table<M>, Tap, [Item<M>; 2]) {
     let (table, tap) = table::<M>().await;
     table.put(&model).await.unwrap();
-    let items = both(&table, model.hash_key()).await;
+    let (id, _) = model.key_values().unwrap();
+    let items = both(&table, id.as_str().expect("a string")).await;
     tap.log().clear();
     (table, tap, items)
 }

@@ -30,10 +30,12 @@ impl<M, T, K: KeyUse> Target<M> for Path<M, T, K> {
     }
 }
 
-/// Says that what is mentioned is no key attribute of the table of `M`, so that an update can change it. Keys of indexes may change.
+/// Says that what is mentioned is no key attribute of the table of `M`, and nothing that keys of
+/// the entity `M` are made of, so that an update can change it. Keys of indexes may change.
 #[diagnostic::on_unimplemented(
     message = "`{Self}`, a key attribute of `{M}`, cannot be updated",
-    label = "this is a key attribute",
-    note = "the key of an item cannot change: put a new item, then delete this one"
+    label = "this is a key attribute, or a part of one",
+    note = "the key of an item cannot change: put a new item, then delete this one; what only the keys of an entity's indexes are made of is changed by a \
+            save, which knows all parts of them: read the item, change it and save it, as `modify` does"
 )]
 pub trait Updatable<M> {}

@@ -151,10 +151,14 @@ impl Save<'_> {
             let write = plan_new(self.saving, schema, attributes(&now)?, clock)?;
             return Ok(SavePlan::Write(Box::new(write), None));
         };
-        let always = schema.keys().map(|key| &*key.name).chain(schema.unique.iter().map(|name| &**name));
-        let (version, scope) =
-            (schema.version.as_ref().map(|version| &*version.name), self.saving.scope(schema));
-        let mut compared = snapshot.compare(&now, always, version, scope, self.encode_again)?;
+        let keys = schema.keys().map(|key| &*key.name);
+        let always = keys
+            .chain(schema.unique.iter().map(|name| &**name))
+            .chain(schema.dependent().into_iter().flatten());
+        let version = schema.version.as_ref().map(|version| &*version.name);
+        let everywhere: Vec<&str> = version.into_iter().chain(schema.computed()).collect();
+        let scope = self.saving.scope(schema);
+        let mut compared = snapshot.compare(&now, always, &everywhere, scope, self.encode_again)?;
         let values_now = std::mem::take(&mut compared.now.map);
         let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
         match plan_loaded(self.saving, schema, loaded, values_now, clock)? {

@@ -1,21 +1,16 @@
 //! What an update can do to a path: a method for each.
 
 use super::UpdateItem;
+use super::changes::Droppable;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::typed::{
-    Additive, Amount, Appendable, FilterOn, MapOf, Members, NewValue, Removable, SameValue, Subtractive,
-    Target, Updatable,
+    Additive, Amount, Appendable, MapOf, Members, NewValue, Removable, SameValue, Subtractive, Target,
+    Updatable,
 };
 use crate::expr::{Action, AttributePath};
-use crate::model::{Model, Record, ValueOf};
-use crate::read::{Dynamic, Primary};
-use crate::value::{Map, Value};
-
-#[diagnostic::do_not_recommend]
-impl<M: Model, K: FilterOn<Primary<M>>> Updatable<M> for K {}
-#[diagnostic::do_not_recommend]
-impl<K: FilterOn<Dynamic>> Updatable<Map> for K {}
+use crate::model::{Record, ValueOf};
+use crate::value::Value;
 
 // Keys are never optional, nor sets or lists: where only those are taken, whether it is a key need not be asked.
 impl<M: Record, I> UpdateItem<M, I> {
@@ -96,6 +91,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     pub fn set_or_remove<P: Target<M>, V: NewValue<M, P::Value>>(self, path: P, value: Option<V>) -> Self
     where
         P::Value: Encode<Type: Removable>,
+        P::Keys: Droppable<M>,
     {
         let path = path.target_path();
         let action = match value {
@@ -120,6 +116,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     pub fn remove<P: Target<M>>(self, path: P) -> Self
     where
         P::Value: Encode<Type: Removable>,
+        P::Keys: Droppable<M>,
     {
         self.with(path.target_path(), Ok(Action::Remove))
     }

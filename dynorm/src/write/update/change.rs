@@ -46,6 +46,14 @@ impl Change {
         schema: &TableSchema,
     ) -> Result<(Vec<Predicate>, Wants)> {
         self.update.check(schema)?;
+        if let (true, Some(composition)) = (self.upsert, schema.composition) {
+            let message = format!(
+                "an upsert would make an item that is no `{}`, since it has not all the fields that its keys are made of: `insert` it, and leave out \
+                 `upsert`",
+                composition.entity
+            );
+            return Err(Error::new(Kind::Invalid, message));
+        }
         let requirements = self.update.requirements();
         let caller = !wanted.is_empty();
         let exists = Predicate::exists(AttributePath::new(schema.hash.name.clone()));

@@ -2,6 +2,7 @@
 
 mod actions;
 mod change;
+mod changes;
 mod item;
 mod send;
 
@@ -23,7 +24,10 @@ use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
-use crate::model::{HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped, ValueOf, pair};
+use crate::model::{
+    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
+    ValueOf, pair,
+};
 use crate::transport::{NoItems, op};
 use crate::value::Map;
 
@@ -38,6 +42,14 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     /// Changes an item by its hash and range key, without reading it: see [`UpdateItem`].
     pub fn update(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> UpdateItem<M> {
         UpdateItem::new(self.inner(), pair::<M>(&hash, &range))
+    }
+}
+
+impl<M: Entity> Table<M, Composed> {
+    /// Changes an item by its key, which the entity's `key` makes, without reading it: see
+    /// [`UpdateItem`]. Parts of keys are changed by a save, which knows the others.
+    pub fn update(&self, key: ComposedKey<M>) -> UpdateItem<M> {
+        UpdateItem::new(self.inner(), key.into_pair())
     }
 }
 

@@ -1,0 +1,156 @@
+//! `Model` and `Entity` of a struct whose keys are made of its fields.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::fields::{flattened_bounds, number};
+use super::model::{attribute, option, version_of};
+use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
+
+pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+    let ident = ir.ident;
+    let (layout, name, was) = (entity.layout, entity.name, entity.was);
+    let (version, set_version) = version_of(fields, entity.version);
+    let entity_name = ident.to_string();
+    let layout_name = layout.segments.last().map(|segment| segment.ident.to_string());
+    let parts: Vec<_> = entity.parts.iter().map(|place| &fields.0[*place]).collect();
+    let part_names = parts.iter().map(|field| attribute(field));
+    let slots = entity.slots.iter().map(slot);
+    let made = entity.slots.iter().map(|slot| slot.hash.iter().chain(&slot.range).count()).sum::<usize>() + 1;
+    let (length, places) = (number(made), number((2 * made).next_power_of_two()));
+    // What is wrong with a template is shown at the layout, and is nothing that the user has
+    // written otherwise.
+    let at_layout = Span::call_site().located_at(layout.span());
+    let names = quote_spanned! {at_layout=>
+        __dynorm::computed_names::<#length>(
+            <#layout as __dynorm::Model>::SCHEMA,
+            <#layout as __dynorm::Fields>::NAMES,
+            <Self as __dynorm::Entity>::COMPOSITION,
+        )
+    };
+    let values = parts.iter().enumerate().map(|(place, field)| {
+        let (place, member, ty) = (number(place), &field.member, field.ty);
+        quote!(#place => __dynorm::part_value::<#ty>(&self.#member),)
+    });
+    let checks = checks(fields, entity);
+    let key = key(ir, &parts, entity);
+    let bounds = flattened_bounds([fields]);
+    quote! {
+        #checks
+        #[automatically_derived]
+        impl __dynorm::Model for #ident #bounds {
+            type Hash = <#layout as __dynorm::Model>::Hash;
+            type Range = <#layout as __dynorm::Model>::Range;
+            type Shape = __dynorm::Composed;
+            const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::entity_table(
+                <#layout as __dynorm::Model>::SCHEMA,
+                #version,
+                <Self as __dynorm::Entity>::COMPOSITION,
+            );
+            fn key_values(&self) -> __dynorm::KeyValues {
+                __dynorm::composed_key(self)
+            }
+            #set_version
+        }
+        #[automatically_derived]
+        impl __dynorm::Entity for #ident #bounds {
+            type Layout = #layout;
+            const COMPOSITION: &'static __dynorm::Composition = &__dynorm::Composition {
+                entity: #entity_name,
+                layout: #layout_name,
+                name: #name,
+                was: &[#(#was),*],
+                parts: &[#(#part_names),*],
+                slots: &[#(#slots),*],
+            };
+            const COMPUTED: &'static __dynorm::Names =
+                &__dynorm::Names::new(&#names, &__dynorm::places::<#places>(&#names));
+            fn part(
+                &self,
+                __place: usize,
+            ) -> __dynorm::Result<__dynorm::Option<__dynorm::Value>, __dynorm::EncodeError> {
+                match __place {
+                    #(#values)*
+                    _ => __dynorm::Ok(__dynorm::None),
+                }
+            }
+        }
+        #key
+    }
+}
+
+fn slot(slot: &Slot<'_>) -> TokenStream {
+    let index = option(slot.index.map(|index| quote!(#index)));
+    let template = |template: &Option<Vec<Piece>>| {
+        option(template.as_ref().map(|pieces| {
+            let pieces = pieces.iter().map(piece);
+            quote!(&[#(#pieces),*])
+        }))
+    };
+    let (hash, range) = (template(&slot.hash), template(&slot.range));
+    quote!(__dynorm::Slot { index: #index, hash: #hash, range: #range })
+}
+
+fn piece(piece: &Piece) -> TokenStream {
+    match piece {
+        Piece::Literal(text) => quote!(__dynorm::Piece::Literal(#text)),
+        Piece::Text(part) => {
+            let part = number(*part);
+            quote!(__dynorm::Piece::Text(#part))
+        }
+        Piece::Digits(part, width) => {
+            let (part, width) = (number(*part), number(*width));
+            quote!(__dynorm::Piece::Digits(#part, #width))
+        }
+    }
+}
+
+/// That each part's type fits where it stands. What is wrong with one is said once, wherever it
+/// stands.
+fn checks(fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+    let mut seen = Vec::new();
+    let checks = entity.slots.iter().enumerate().flat_map(|(place, slot)| {
+        let pieces = slot.pieces().map(move |piece| (place == 0, piece));
+        pieces.collect::<Vec<_>>()
+    });
+    let checks = checks.filter_map(|(is_of_table, part)| {
+        let place = part.part()?;
+        let shape = (place, matches!(part, Piece::Digits(..)));
+        if seen.contains(&shape) {
+            return None;
+        }
+        seen.push(shape);
+        let field = &fields.0[entity.parts[place]];
+        let (ty, name, piece) = (field.ty, &field.rust_name, piece(part));
+        Some(quote_spanned! {ty.span()=>
+            const _: () = __dynorm::check_part::<#ty>(#name, #piece, #is_of_table);
+        })
+    });
+    quote!(#(#checks)*)
+}
+
+/// The function that makes a key of the values of its parts.
+fn key(ir: &Ir<'_>, parts: &[&Field<'_>], entity: &Entity<'_>) -> TokenStream {
+    let (ident, vis) = (ir.ident, ir.vis);
+    let holder = entity.functions.holder.as_ref().unwrap_or(ident);
+    let parts: Vec<_> = entity.key_parts().map(|place| parts[place]).collect();
+    let arguments: Vec<_> = parts.iter().map(|field| format_ident!("__{}", field.rust_name)).collect();
+    let types = parts.iter().map(|field| field.ty);
+    let names: Vec<_> = parts.iter().map(|field| format!("`{}`", field.rust_name)).collect();
+    let docs = match names.as_slice() {
+        [] => "The key of the one item that there is.".to_owned(),
+        names => format!("The key of the item with these parts: {}.", names.join(", ")),
+    };
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code, unreachable_pub, clippy::too_many_arguments)]
+        impl #holder {
+            #[doc = #docs]
+            #[inline]
+            #vis fn key(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::ComposedKey<#ident> {
+                __dynorm::ComposedKey::of([#(__dynorm::to_value(&#arguments)),*])
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Queries of an entity: the table and each index as a type, with the functions that start queries,
+//! and a method for each part of a range key.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::fields::number;
+use super::queries::functions_type;
+use crate::ir::{Entity, Fields, Ir, Piece, Slot};
+
+/// What there is to emit: types that users name, and what stands in the `const _` block.
+pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> (TokenStream, TokenStream) {
+    let (ident, vis) = (ir.ident, ir.vis);
+    let slots = entity.slots.iter().enumerate().map(|(place, slot)| of_slot(ir, fields, entity, place, slot));
+    let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
+        slots.map(|OfSlot { types, impls, function }| (types, (impls, function))).unzip();
+    let holder = entity.functions.holder.as_ref();
+    let holder_type = holder.map(|holder| functions_type(ir, holder));
+    let holder = holder.unwrap_or(ident);
+    let impls = quote! {
+        #(#impls)*
+        #[automatically_derived]
+        #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::self_named_constructors)]
+        impl #holder {
+            /// A scan of the items of this entity: what else is in the table is read too, and left out.
+            #[inline]
+            #vis fn scan() -> __dynorm::Scan<__dynorm::Primary<#ident>> {
+                __dynorm::entity_scan()
+            }
+            #(#functions)*
+        }
+    };
+    (quote!(#holder_type #(#types)*), impls)
+}
+
+struct OfSlot {
+    types: TokenStream,
+    impls: TokenStream,
+    /// The entity's function that starts a query.
+    function: TokenStream,
+}
+
+fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, slot: &Slot<'_>) -> OfSlot {
+    let (ident, vis, krate) = (ir.ident, ir.vis, &ir.krate);
+    let field = |part: usize| &fields.0[entity.parts[part]];
+    // A local index has the table's hash key.
+    let hash = slot.hash.as_ref().or(entity.slots[0].hash.as_ref());
+    let hash: Vec<_> = hash.into_iter().flatten().filter_map(Piece::part).map(field).collect();
+    let arguments: Vec<_> = hash.iter().map(|field| format_ident!("__{}", field.rust_name)).collect();
+    let types = hash.iter().map(|field| field.ty);
+    let (name, marker) = match &slot.names {
+        Some(names) => (names.function.clone(), Some(&names.ty)),
+        None => (format_ident!("query"), None),
+    };
+    let methods_name = format_ident!("__Query{place}");
+    let index = marker.map_or_else(|| quote!(__dynorm::Primary<#ident>), |marker| quote!(#marker));
+    let (methods, methods_type) = methods(ir, fields, entity, slot, &methods_name, &index);
+    let (docs, types_of, impl_of) = if let (Some(name), Some(marker)) = (slot.index, marker) {
+        let name = name.value();
+        let docs = format!("The index `{name}` of [`{ident}`].");
+        let types = quote! {
+            #[doc = #docs]
+            #[derive(#krate::__private::Debug)]
+            #vis enum #marker {}
+        };
+        let place = number(place);
+        let consistent = slot
+            .hash
+            .is_none()
+            .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
+        let impls = quote! {
+            #consistent
+            #[automatically_derived]
+            impl __dynorm::Index for #marker {
+                type Record = #ident;
+                type Shape = __dynorm::Composed;
+                type Output = __dynorm::Items<#ident>;
+                type Methods<__S, __O> = #methods_type;
+                const NAME: __dynorm::Option<&'static __dynorm::str> = __dynorm::Some(#name);
+            }
+            #[automatically_derived]
+            impl __dynorm::ComposedIndex for #marker {
+                const SLOT: usize = #place;
+            }
+        };
+        (format!("A query of the items of this entity in the index `{name}`"), types, impls)
+    } else {
+        let impls = quote! {
+            #[automatically_derived]
+            impl __dynorm::Queryable for #ident {
+                type Methods<__S, __O> = #methods_type;
+            }
+        };
+        ("A query of the items of this entity".to_owned(), TokenStream::new(), impls)
+    };
+    let parts: Vec<_> = hash.iter().map(|field| format!("`{}`", field.rust_name)).collect();
+    let docs = match parts.as_slice() {
+        [] => format!("{docs}."),
+        parts => format!("{docs} with this hash key: {}.", parts.join(", ")),
+    };
+    let function = quote! {
+        #[doc = #docs]
+        #vis fn #name(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::Query<#index, __dynorm::Given<0>> {
+            __dynorm::entity_query::<#index, _>([#(__dynorm::to_value(&#arguments)),*])
+        }
+    };
+    OfSlot { types: types_of, impls: quote!(#methods #impl_of), function }
+}
+
+/// The type that holds a query and has a method for each part of the range key, if there are some.
+fn methods(
+    ir: &Ir<'_>,
+    fields: &Fields<'_>,
+    entity: &Entity<'_>,
+    slot: &Slot<'_>,
+    name: &Ident,
+    index: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let parts = quote!(__dynorm::Parts<#index, __S, __O>);
+    let range: Vec<_> = slot.range.iter().flatten().filter_map(Piece::part).collect();
+    if range.is_empty() {
+        return (TokenStream::new(), parts);
+    }
+    let vis = ir.vis;
+    let functions = range.iter().enumerate().map(|(given, part)| {
+        let field = &fields.0[entity.parts[*part]];
+        let (method, ty, docs) = (
+            &field.member,
+            field.ty,
+            format!("The part `{}` of the range key, to put a condition on it.", field.rust_name),
+        );
+        let (given, next) = (number(given), number(given + 1));
+        quote! {
+            #[doc = #docs]
+            #[allow(dead_code, unreachable_pub)]
+            #vis fn #method(&self) -> __dynorm::PartKey<#index, #ty, __dynorm::Given<#next>, __O>
+            where
+                __S: __dynorm::TakesPart<#given>,
+            {
+                self.0.part()
+            }
+        }
+    });
+    let methods = quote! {
+        #[allow(unreachable_pub, missing_debug_implementations)]
+        #[doc = "A query, with a method for each part of its range key."]
+        pub struct #name<__S, __O>(#parts);
+        #[automatically_derived]
+        impl<__S, __O> __dynorm::Wraps<#parts> for #name<__S, __O> {
+            fn wrap(__parts: #parts) -> Self {
+                Self(__parts)
+            }
+            fn inner(&self) -> &#parts {
+                &self.0
+            }
+            fn into_inner(self) -> #parts {
+                self.0
+            }
+        }
+        #[automatically_derived]
+        impl<__S, __O: __dynorm::Clone> #name<__S, __O> {
+            #(#functions)*
+        }
+    };
+    (methods, quote!(#name<__S, __O>))
+}

@@ -1,0 +1,241 @@
+//! Entities: what their keys are made of.
+
+use syn::spanned::Spanned;
+use syn::{Ident, LitStr, Member, Path};
+
+use super::field::{Codec, Field, Fields, Role};
+use super::function::{Functions, IndexNames};
+use super::model::{Version, at_most_one};
+pub(crate) use super::template::Piece;
+use super::template::{self, Template};
+use crate::ctxt::Ctxt;
+use crate::names;
+use crate::parse::{self, Input, KeyAttr};
+
+/// An entity. Numbers of pieces are places in the list of parts.
+pub(crate) struct Entity<'a> {
+    /// The model of the table.
+    pub(crate) layout: &'a Path,
+    pub(crate) name: &'a LitStr,
+    pub(crate) was: &'a [LitStr],
+    pub(crate) version: Option<Version>,
+    /// The fields that keys are made of, by their places among the fields. Those of the table's key
+    /// come first.
+    pub(crate) parts: Vec<usize>,
+    /// The table's own first.
+    pub(crate) slots: Vec<Slot<'a>>,
+    pub(crate) functions: Functions,
+}
+
+/// The templates of the keys of the table or of an index.
+pub(crate) struct Slot<'a> {
+    pub(crate) index: Option<&'a LitStr>,
+    /// What the index is called in Rust; `None` for the table.
+    pub(crate) names: Option<IndexNames>,
+    pub(crate) hash: Option<Template>,
+    pub(crate) range: Option<Template>,
+}
+
+impl Slot<'_> {
+    /// All pieces that are parts.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.hash.iter().chain(&self.range).flatten().filter(|piece| piece.part().is_some())
+    }
+}
+
+impl Entity<'_> {
+    /// The parts of the table's key.
+    pub(crate) fn key_parts(&self) -> impl Iterator<Item = usize> {
+        let used = |part: &usize| {
+            let table = self.slots.iter().take(1).flat_map(Slot::pieces);
+            table.filter_map(Piece::part).any(|used| used == *part)
+        };
+        (0..self.parts.len()).filter(used)
+    }
+}
+
+/// Checks what concerns the entity, and puts what is computed before its fields. `None` only if an
+/// error was reported.
+pub(crate) fn build<'a>(
+    cx: &Ctxt,
+    input: &'a Input<'a>,
+    parsed: &[parse::Field<'_>],
+    fields: &mut Fields<'a>,
+) -> Option<Entity<'a>> {
+    let container = &input.container;
+    let layout = container.layout.get()?;
+    check_keys_are_made(cx, input, parsed);
+    check_no_unique(cx, parsed);
+    let name = container.entity.get();
+    match name {
+        Some(name) if name.value().is_empty() => cx.error_at(name, "the name of an entity cannot be empty"),
+        None if !container.malformed => cx.error_at(
+            layout,
+            "which entity? Add `entity = \"..\"`, the name that is stored with its items: a guess would be noticed only when the struct is renamed",
+        ),
+        _ => {}
+    }
+    let version = at_most_one(
+        cx,
+        parsed,
+        |attrs| &attrs.version,
+        "the version",
+        "a model has at most one: remove this one",
+    );
+    let version =
+        version.map(|field| Version { field: field + 1, counts: parsed[field].attrs.version_counts });
+    fields.0.insert(0, computed(input)?);
+    let keys = in_order(cx, input)?;
+    let mut parts = Vec::new();
+    let errors = cx.count();
+    let slots = keys.into_iter().map(|key| slot(cx, input.ident, key, fields, &mut parts));
+    let mut slots: Vec<_> = slots.collect();
+    let named = slots.iter_mut().filter_map(|slot| Some((slot.index?.value(), slot.names.as_mut()?)));
+    let functions = Functions::new(cx, input, fields, &[names::KEY], named.collect());
+    check_version_is_no_part(cx, &parts, parsed);
+    (cx.count() == errors).then_some(())?;
+    let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
+    Some(Entity { layout, name: name?, was, version, parts, slots, functions })
+}
+
+/// What is no field of the struct.
+fn computed<'a>(input: &'a Input<'a>) -> Option<Field<'a>> {
+    let ty = input.computed.as_ref()?;
+    let member = Member::Named(Ident::new("__computed", ty.span()));
+    Some(Field { member, rust_name: String::new(), ty, vis: input.vis, role: Role::Computed })
+}
+
+/// The table's own key first, then those of indexes.
+fn in_order<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Vec<&'a KeyAttr>> {
+    let keys = &input.container.keys;
+    if keys.iter().any(|key| key.malformed) {
+        return None;
+    }
+    let (table, indexes): (Vec<_>, Vec<_>) = keys.iter().partition(|key| !key.index.is_set());
+    if table.is_empty() {
+        cx.error(
+            input.ident.span(),
+            "what is the key of the table made of? Add `#[key(hash = \"..\", range = \"..\")]`, such as `hash = \"CUST#{customer}\"`",
+        );
+        return None;
+    }
+    for second in table.iter().skip(1) {
+        cx.error(
+            second.span,
+            "the key of the table is said already: say of which index this is, `index = \"..\"`, or remove it",
+        );
+    }
+    for (place, key) in indexes.iter().enumerate() {
+        let name = |key: &KeyAttr| key.index.get().map(LitStr::value);
+        if indexes[..place].iter().any(|other| name(other) == name(key)) {
+            cx.error(key.span, "the keys of this index are said already: remove one of the two");
+        }
+    }
+    Some(table.into_iter().take(1).chain(indexes).collect())
+}
+
+fn slot<'a>(
+    cx: &Ctxt,
+    model: &Ident,
+    attr: &'a KeyAttr,
+    fields: &Fields<'_>,
+    parts: &mut Vec<usize>,
+) -> Slot<'a> {
+    if !attr.hash.is_set() && !attr.range.is_set() {
+        cx.error(attr.span, "what are the keys made of? Add `hash = \"..\"`, `range = \"..\"` or both");
+    }
+    if let (false, Some(renamed)) = (attr.index.is_set(), attr.renamed.get()) {
+        cx.error(
+            renamed.span(),
+            "`as` names what queries an index, and for the table that is `query`: remove it",
+        );
+    }
+    let names = attr
+        .index
+        .get()
+        .map(|index| IndexNames::new(model, &index.value(), index.span(), attr.renamed.get()));
+    let mut part = |text: &LitStr, name: &str| part(cx, text, name, fields, parts);
+    let mut template =
+        |text: Option<&LitStr>| text.map(|text| template::parse(cx, text, |name| part(text, name)));
+    let (hash, range) = (template(attr.hash.get()), template(attr.range.get()));
+    Slot { index: attr.index.get(), names, hash, range }
+}
+
+/// The place among the parts of the field of a name.
+fn part(cx: &Ctxt, text: &LitStr, name: &str, fields: &Fields<'_>, parts: &mut Vec<usize>) -> Option<usize> {
+    let Some(place) = fields.0.iter().position(|field| field.rust_name == name && !name.is_empty()) else {
+        let known: Vec<_> = fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
+        let hint = match names::nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names::list(&known)),
+        };
+        cx.error_at(text, format!("no field is named `{name}`; {hint}"));
+        return None;
+    };
+    match &fields.0[place].role {
+        Role::Attribute { codec: Codec::Plain, .. } => {}
+        Role::Attribute { .. } => {
+            cx.error_at(
+                text,
+                format!(
+                    "`{name}` is stored by `serde` or `with`, so that nobody knows what it would be in a key: store what the key needs in a field of its own"
+                ),
+            );
+            return None;
+        }
+        Role::Flattened | Role::Skipped(_) | Role::Computed => {
+            cx.error_at(
+                text,
+                format!("`{name}` is no attribute of its own: make keys of fields that are stored"),
+            );
+            return None;
+        }
+    }
+    Some(parts.iter().position(|part| *part == place).unwrap_or_else(|| {
+        parts.push(place);
+        parts.len() - 1
+    }))
+}
+
+/// The keys of an entity are those of its layout.
+fn check_keys_are_made(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) {
+    if let Some(span) = input.container.table.span() {
+        cx.error(span, "an entity is in the table of its layout: remove `table`, or `in`");
+    }
+    for index in &input.container.indexes {
+        cx.error(index.span, "an index belongs on the layout of an entity: say there what it is, and here what its keys are made of, by `#[key(index = \"..\", ..)]`");
+    }
+    for attrs in fields.iter().map(|field| &field.attrs) {
+        let own = [&attrs.hash_key, &attrs.range_key, &attrs.entity];
+        let own = own.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
+        for (span, name) in own.chain(attrs.indexes.iter().map(|index| (index.span, names::INDEX))) {
+            cx.error(
+                span,
+                format!(
+                    "the fields of an entity are no keys, but its keys are made of them, by `#[key(..)]` on the struct: remove `#[{name}]`; it belongs on the layout"
+                ),
+            );
+        }
+    }
+}
+
+/// Markers have the attribute's name, which another entity of the table may have too.
+fn check_no_unique(cx: &Ctxt, fields: &[parse::Field<'_>]) {
+    for span in fields.iter().filter_map(|field| field.attrs.unique.span()) {
+        cx.error(
+            span,
+            "an entity has no unique fields: a value is unique in its key, such as `#[key(hash = \"EMAIL#{email}\", ..)]` of an entity that reserves it",
+        );
+    }
+}
+
+/// The version is drawn when an item is sent, which is after its keys are made.
+fn check_version_is_no_part(cx: &Ctxt, parts: &[usize], fields: &[parse::Field<'_>]) {
+    for place in parts {
+        if let Some(field) = place.checked_sub(1).and_then(|place| fields.get(place))
+            && let Some(span) = field.attrs.version.span()
+        {
+            cx.error(span, "the version changes with every write, so that no key can be made of it");
+        }
+    }
+}

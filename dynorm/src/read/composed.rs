@@ -1,0 +1,203 @@
+//! Queries of entities: conditions on the parts of a range key, folded to one condition on the key.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::fold::{self, Folded, Operator};
+use super::index::{Index, Primary, Queryable};
+use super::query::{Keyed, WithRange};
+use super::scan::Whole;
+use super::select::Items;
+use super::spec::{Access, Parts, Read, Segments, Spec};
+use crate::codec::memory::to_value;
+use crate::codec::{Encode, EncodeError};
+use crate::expr::predicate::{Comparison, Operand};
+use crate::expr::typed::Prefixed;
+use crate::expr::{AttributePath, Predicate};
+use crate::model::{Entity, ValueOf};
+use crate::schema::template::{Slot, part_of, render_in_order};
+use crate::value::Value;
+
+/// The table of an entity, or one of its indexes, whose keys are made of the entity's fields.
+pub trait ComposedIndex: Index<Record: Entity> {
+    /// Which of the entity's slots it is.
+    #[doc(hidden)]
+    const SLOT: usize;
+}
+
+impl<M: Entity + Queryable> ComposedIndex for Primary<M> {
+    const SLOT: usize = 0;
+}
+
+/// A query of an entity, of whose range key so many parts are given.
+#[derive(Debug)]
+pub enum Given<const PARTS: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<const PARTS: usize> Keyed for Given<PARTS> {}
+
+/// A query of an entity that takes the part of its range key behind so many others now.
+#[diagnostic::on_unimplemented(
+    message = "a query does not take this part of the range key here",
+    label = "not the part that is next",
+    note = "the parts of a range key are given in the order of its template, none left out, and all but the last by `eq`: behind `ge` and the like there is no \
+            other; `filter` takes conditions on any field"
+)]
+pub trait TakesPart<const PARTS: usize> {}
+#[diagnostic::do_not_recommend]
+impl<const PARTS: usize> TakesPart<PARTS> for Given<PARTS> {}
+
+/// A query of the items of an entity that have these parts in their hash key.
+#[doc(hidden)]
+pub fn entity_query<I: ComposedIndex, const N: usize>(
+    parts: [Result<Value, EncodeError>; N],
+) -> Read<I, Given<0>, I::Output> {
+    let access = Access::Hash { hash: Vec::new(), range: Vec::new(), forward: true };
+    let mut spec = Spec::new(I::NAME.map(Into::into), access);
+    let (composition, slot) = (I::Record::COMPOSITION, slot::<I>());
+    let template = slot.hash.or_else(|| composition.slots.first()?.hash).unwrap_or_default();
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>();
+    let key = parts.and_then(|parts| render_in_order(template, &parts));
+    let value = spec.take(key.map(Value::from));
+    let start = slot.range.map(fold::start).unwrap_or_default();
+    if let Access::Hash { hash, range, .. } = &mut spec.access {
+        (*hash, *range) = (vec![value], start.condition.into_iter().collect());
+    }
+    let tells_apart = match slot.range {
+        Some(range) => fold::has_beginning(range),
+        None => fold::has_beginning(template),
+    };
+    if !tells_apart {
+        add_entity_filter::<I::Record>(&mut spec);
+    }
+    spec.prefix = start.prefix;
+    Read::new(spec, I::Output::default())
+}
+
+/// A scan of the items of an entity: what else is in the table is read, and left out.
+#[doc(hidden)]
+pub fn entity_scan<M: Entity + Queryable>() -> Read<Primary<M>, Whole, <Primary<M> as Index>::Output> {
+    let mut spec = Spec::new(None, Access::Scan(Segments::All));
+    add_entity_filter::<M>(&mut spec);
+    Read::new(spec, Items::default())
+}
+
+fn slot<I: ComposedIndex>() -> Slot {
+    let slots = I::Record::COMPOSITION.slots;
+    slots.get(I::SLOT).copied().unwrap_or(Slot { index: None, hash: None, range: None })
+}
+
+/// That an item is of this entity.
+fn add_entity_filter<M: Entity>(spec: &mut Spec) {
+    let Some(name) = &M::SCHEMA.entity else { return };
+    let composition = M::COMPOSITION;
+    let is = |entity: &&str| Predicate::equals(AttributePath::new(name.clone()), Value::from(*entity));
+    let now = is(&composition.name);
+    let older: Vec<_> = composition.was.iter().map(is).collect();
+    let filter =
+        if older.is_empty() { now } else { Predicate::Or(std::iter::once(now).chain(older).collect()) };
+    spec.add_predicate(filter);
+}
+
+impl<I: ComposedIndex, S, O: Clone> Parts<I, S, O> {
+    /// A part of the range key, to put a condition on it.
+    #[doc(hidden)]
+    pub fn part<T, Next>(&self) -> PartKey<I, T, Next, O> {
+        PartKey { spec: self.spec.clone(), select: self.select.clone(), types: PhantomData }
+    }
+}
+
+/// A part of the range key of an entity's query that is to get a condition. All conditions of a query
+/// become one, on the range key.
+#[must_use = "a part of a key is nothing without a condition, such as `.eq(..)`"]
+pub struct PartKey<I, T, Next, O> {
+    spec: Spec,
+    select: O,
+    types: PhantomData<fn() -> (I, T, Next)>,
+}
+
+impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
+    fn finish<S>(
+        mut self,
+        operator: Operator,
+        values: Result<(Value, Option<Value>), EncodeError>,
+    ) -> Read<I, S, O> {
+        let template = slot::<I>().range.unwrap_or_default();
+        let folded = values.and_then(|(low, high)| {
+            let folded =
+                fold::fold(template, self.spec.parts, &self.spec.prefix, operator, &low, high.as_ref())?;
+            Ok((folded, low))
+        });
+        match folded {
+            Ok((Folded { condition, prefix, but_not }, low)) => {
+                if let Access::Hash { range, .. } = &mut self.spec.access {
+                    *range = condition.into_iter().collect();
+                }
+                self.spec.prefix = prefix;
+                self.spec.parts += 1;
+                let part = part_of(template, self.spec.parts - 1);
+                if let (true, Some(name)) = (but_not, part.and_then(|(piece, _)| part_name::<I>(piece))) {
+                    let path = Operand::Path(AttributePath::new(name));
+                    self.spec.add_predicate(Predicate::Compare(path, Comparison::Ne, Operand::Value(low)));
+                }
+            }
+            Err(error) => {
+                self.spec.take(Err(error));
+            }
+        }
+        Read::new(self.spec, self.select)
+    }
+
+    fn one<S>(self, operator: Operator, value: &impl Encode) -> Read<I, S, O> {
+        self.finish(operator, to_value(value).map(|value| (value, None)))
+    }
+
+    /// Equal to a value: then the next part can have a condition.
+    pub fn eq(self, value: impl ValueOf<T>) -> Read<I, Next, O> {
+        self.one(Operator::Eq, &value)
+    }
+
+    /// Less than a value: numbers by value, text by its bytes.
+    pub fn lt(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+        self.one(Operator::Lt, &value)
+    }
+
+    /// Less than a value, or equal to it.
+    pub fn le(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+        self.one(Operator::Le, &value)
+    }
+
+    /// Greater than a value.
+    pub fn gt(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+        self.one(Operator::Gt, &value)
+    }
+
+    /// Greater than a value, or equal to it.
+    pub fn ge(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+        self.one(Operator::Ge, &value)
+    }
+
+    /// At least `low` and at most `high`.
+    pub fn between(self, low: impl ValueOf<T>, high: impl ValueOf<T>) -> Read<I, WithRange, O> {
+        let values = to_value(&low).and_then(|low| Ok((low, Some(to_value(&high)?))));
+        self.finish(Operator::Between, values)
+    }
+
+    /// Begins with a text. Numbers have no beginning.
+    pub fn begins_with(self, prefix: impl ValueOf<T>) -> Read<I, WithRange, O>
+    where
+        T: Encode<Type: Prefixed>,
+    {
+        self.one(Operator::BeginsWith, &prefix)
+    }
+}
+
+fn part_name<I: ComposedIndex>(piece: crate::schema::template::Piece) -> Option<&'static str> {
+    I::Record::COMPOSITION.parts.get(piece.part()?).copied()
+}
+
+impl<I, T, Next, O> fmt::Debug for PartKey<I, T, Next, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PartKey").field(&self.spec).finish()
+    }
+}

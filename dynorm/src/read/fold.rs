@@ -1,0 +1,114 @@
+//! Conditions on the parts of a range key as one condition on the key. Pure: `docs/keys.md` says why
+//! it is exact.
+
+use super::spec::RangeCondition;
+use crate::codec::EncodeError;
+use crate::expr::predicate::Comparison;
+use crate::schema::template::{Piece, part_of};
+use crate::value::Value;
+
+/// A condition on a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    Eq,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Between,
+    BeginsWith,
+}
+
+/// What conditions on parts have become.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    /// `None` if every key meets it.
+    pub(super) condition: Option<RangeCondition>,
+    /// The fixed beginning of the key: it ends with `#`, or is empty.
+    pub(super) prefix: String,
+    /// Whether the condition lets one value through that it must not.
+    pub(super) but_not: bool,
+}
+
+/// Whether all keys of a template begin alike.
+pub(super) fn has_beginning(template: &[Piece]) -> bool {
+    matches!(template.first(), Some(Piece::Literal(_)))
+}
+
+/// The condition before any part is given: how keys of the template begin.
+pub(super) fn start(template: &[Piece]) -> Folded {
+    fixed(String::new(), template)
+}
+
+/// The condition that a key begins so, and goes on as a template does whose rest this is.
+fn fixed(mut prefix: String, rest: &[Piece]) -> Folded {
+    if let Some(Piece::Literal(text)) = rest.first() {
+        prefix.push_str(text);
+    }
+    let is_whole = rest.iter().all(|piece| piece.part().is_none());
+    let condition = match (is_whole, prefix.is_empty()) {
+        (true, _) => Some(RangeCondition::Compare(Comparison::Eq, Value::from(&*prefix))),
+        (false, true) => None,
+        (false, false) => Some(RangeCondition::BeginsWith(Value::from(&*prefix))),
+    };
+    Folded { condition, prefix, but_not: false }
+}
+
+/// The condition when so many parts are given, which make the fixed beginning, and the next part
+/// meets another.
+pub(super) fn fold(
+    template: &[Piece],
+    given: usize,
+    prefix: &str,
+    operator: Operator,
+    low: &Value,
+    high: Option<&Value>,
+) -> Result<Folded, EncodeError> {
+    let Some((piece, rest)) = part_of(template, given) else {
+        return Err(EncodeError::invalid("the range key has no such part"));
+    };
+    let encoded = |value: &Value| {
+        let mut key = prefix.to_owned();
+        piece.write(value, &mut key)?;
+        Ok::<_, EncodeError>(key)
+    };
+    let key = encoded(low)?;
+    if operator == Operator::Eq {
+        return Ok(fixed(key, rest));
+    }
+    let end = |key: String| key + "$";
+    // Behind all keys that begin so; an empty beginning has no end.
+    let last = prefix.strip_suffix('#').map(|beginning| end(beginning.to_owned()));
+    let mut but_not = false;
+    let condition = match (operator, last) {
+        (Operator::BeginsWith, _) | (Operator::Ge, None) if key.is_empty() => None,
+        (Operator::BeginsWith, _) => Some(RangeCondition::BeginsWith(key.into())),
+        (Operator::Between, _) => {
+            let high = end(encoded(high.unwrap_or(low))?);
+            // An empty text is no key, and none is smaller.
+            Some(if key.is_empty() { compare(Comparison::Le, high) } else { between(key, high) })
+        }
+        (Operator::Ge, Some(last)) => Some(between(key, last)),
+        (Operator::Ge, None) => Some(compare(Comparison::Ge, key)),
+        (Operator::Gt, Some(last)) => Some(between(end(key), last)),
+        (Operator::Gt, None) => Some(compare(Comparison::Gt, end(key))),
+        (Operator::Le, Some(_)) => Some(between(prefix.to_owned(), end(key))),
+        (Operator::Le, None) => Some(compare(Comparison::Le, end(key))),
+        (_, Some(_)) => {
+            but_not = rest.is_empty();
+            Some(between(prefix.to_owned(), key))
+        }
+        // Nothing is less than an empty text. A key is neither empty nor has it a byte before `#`.
+        (_, None) if key.is_empty() => Some(compare(Comparison::Lt, "!".to_owned())),
+        (_, None) => Some(compare(Comparison::Lt, key)),
+    };
+    Ok(Folded { condition, prefix: prefix.to_owned(), but_not })
+}
+
+fn compare(comparison: Comparison, key: String) -> RangeCondition {
+    RangeCondition::Compare(comparison, key.into())
+}
+
+fn between(low: String, high: String) -> RangeCondition {
+    RangeCondition::Between(low.into(), high.into())
+}

@@ -1,0 +1,51 @@
+//! What a table knows of the entity whose items are written to it.
+
+use super::template::{Composition, Slot};
+use super::{IndexSchema, TableSchema};
+
+impl TableSchema {
+    /// Whether an attribute is made of the fields of an entity, or holds its name.
+    pub(crate) fn is_computed(&self, name: &str) -> bool {
+        self.composition.is_some() && self.is_key(name) || self.computed().contains(&name)
+    }
+
+    /// The attributes, besides the key, that are made of the fields of an entity, or hold its name.
+    pub(crate) fn computed(&self) -> Vec<&str> {
+        let Some(composition) = self.composition else { return Vec::new() };
+        let slots = composition.slots.iter().flat_map(|slot| self.keys_of(slot));
+        slots.chain(self.entity.as_deref()).collect()
+    }
+
+    /// For each index that an entity's items may be in, its keys and all that these are made of and
+    /// that can change: if one of them changes, the others must be what they were, or there could
+    /// be a key that nobody meant.
+    pub(crate) fn dependent(&self) -> Vec<Vec<&str>> {
+        let Some(composition) = self.composition else { return Vec::new() };
+        let parts = |slot: &Slot| slot.parts().filter_map(|part| composition.parts.get(part).copied());
+        let fixed: Vec<_> = composition.slots.first().into_iter().flat_map(parts).collect();
+        let dependent = |slot: &Slot| {
+            let parts = parts(slot).filter(|part| !fixed.contains(part));
+            self.keys_of(slot).chain(parts).collect()
+        };
+        composition.slots.iter().skip(1).map(dependent).collect()
+    }
+
+    /// The keys that a slot's templates make, but those of the table.
+    fn keys_of(&self, slot: &Slot) -> impl Iterator<Item = &str> {
+        let index = slot.index.and_then(|index| self.index(index));
+        let keys = index.into_iter().flat_map(IndexSchema::keys).map(|key| &*key.name);
+        keys.filter(|name| !self.is_key(name))
+    }
+}
+
+impl Composition {
+    /// Whether that is the entity's name, or was.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        name == self.name || self.was.contains(&name)
+    }
+
+    /// Whether keys are made of an attribute.
+    pub(crate) fn has_part(&self, name: &str) -> bool {
+        self.parts.contains(&name)
+    }
+}
