@@ -1,7 +1,8 @@
 //! The packages that this workspace is built from, in a table: `cargo run --example catalog`.
 //!
-//! Loads them from `cargo metadata` into an engine in this process, asks questions of the table and its indexes, and lets two
-//! programs change one package at once. No server, no account, no network. The model is in `src/package.rs`.
+//! Loads them from `cargo metadata` into an engine in this process, asks questions of the table and
+//! its indexes, and lets two programs change one package at once. No server, no account, no
+//! network. The model is in `src/package.rs`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -16,7 +17,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let engine = Engine::memory()?;
-    // On AWS: `Db::new(aws_sdk_dynamodb::Client::new(&config))`. Nothing below knows the difference.
+    // On AWS: `Db::new(aws_sdk_dynamodb::Client::new(&config))`. Nothing below knows the
+    // difference.
     let db = Db::new(engine.client());
     let packages = db.table::<Package>();
     packages.create().await?;

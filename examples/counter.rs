@@ -1,8 +1,9 @@
 //! Counting exactly on a bad day: `cargo run --example counter`.
 //!
-//! 32 tasks count in one item, 50 times each, while requests are throttled and answers are lost. They do so in three ways, one after the
-//! other. Each way says what it knows of every step, and in the end the count is held against that: this program fails if a way has
-//! promised too much. No server, no account, no network. The faults are in `src/unreliable.rs`.
+//! 32 tasks count in one item, 50 times each, while requests are throttled and answers are lost.
+//! They do so in three ways, one after the other. Each way says what it knows of every step, and in
+//! the end the count is held against that: this program fails if a way has promised too much. No
+//! server, no account, no network. The faults are in `src/unreliable.rs`.
 
 use std::error::Error;
 
@@ -54,7 +55,8 @@ enum Way {
     Modify,
     /// Add to what is there, without reading it.
     Add,
-    /// The same, made exactly once: a transaction of this one write, with a token by which a repetition is known.
+    /// The same, made exactly once: a transaction of this one write, with a token by which a
+    /// repetition is known.
     AddOnce,
 }
 
@@ -106,7 +108,8 @@ impl Way {
     /// Holds the count against what was told.
     fn check(self, told: Told, count: u32, meter: &Meter) -> Result<(), String> {
         let Told { counted, repeated, open } = told;
-        // A save asks for the version that was read, and so is made once or not at all. An addition asks for nothing.
+        // A save asks for the version that was read, and so is made once or not at all. An addition
+        // asks for nothing.
         let at_most = if self == Way::Modify { 1 } else { ATTEMPTS };
         let possible = counted + repeated..=counted + (repeated + open) * at_most;
         println!("  {}", self.name());

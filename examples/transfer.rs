@@ -1,9 +1,11 @@
 //! Money between accounts on a bad day: `cargo run --example transfer`.
 //!
-//! 50 tasks make 2,000 transfers between 20 accounts, while requests are throttled, answers are lost, and others are at work on the same
-//! accounts. Each transfer is a transaction: both accounts and a record of it, all or nothing. Meanwhile an auditor reads all accounts at one
-//! moment, again and again. This program fails if the sum ever changes, if an account falls below zero, or if the records do not
-//! say how each account came to what it has. No server, no account with AWS, no network. The faults are in `src/unreliable.rs`.
+//! 50 tasks make 2,000 transfers between 20 accounts, while requests are throttled, answers are
+//! lost, and others are at work on the same accounts. Each transfer is a transaction: both accounts
+//! and a record of it, all or nothing. Meanwhile an auditor reads all accounts at one moment, again
+//! and again. This program fails if the sum ever changes, if an account falls below zero, or if the
+//! records do not say how each account came to what it has. No server, no account with AWS, no
+//! network. The faults are in `src/unreliable.rs`.
 
 use std::collections::BTreeMap;
 
@@ -108,7 +110,8 @@ impl Bank {
                 )
                 .with(self.accounts.update(to).add(Account::balance(), amount))
                 .with(self.transfers.insert(transfer))
-                // The same transfer each time that it is sent: if the answer was lost, it is made already and stays made once.
+                // The same transfer each time that it is sent: if the answer was lost, it is made
+                // already and stays made once.
                 .token(format!("transfer {id}"))
                 // If others are at work on the accounts, wait and try again.
                 .attempts(5);

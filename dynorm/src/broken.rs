@@ -1,5 +1,6 @@
-//! Deliberate faults, to see whether the simulation of the tests finds them: `tests/broken.sh`. None of this exists unless
-//! dynorm is compiled with `--cfg dynorm_broken`; `DYNORM_BROKEN` then names the one fault that is on.
+//! Deliberate faults, to see whether the simulation of the tests finds them: `tests/broken.sh`.
+//! None of this exists unless dynorm is compiled with `--cfg dynorm_broken`; `DYNORM_BROKEN` then
+//! names the one fault that is on.
 
 use std::sync::OnceLock;
 

@@ -8,7 +8,8 @@ use std::io::IsTerminal;
 
 use dynorm::{Db, Result};
 
-/// The server that `DYNORM_ENDPOINT` names, such as `http://localhost:8000`, or else an engine in this process.
+/// The server that `DYNORM_ENDPOINT` names, such as `http://localhost:8000`, or else an engine in
+/// this process.
 ///
 /// # Errors
 ///

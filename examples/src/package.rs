@@ -1,4 +1,5 @@
-//! The packages of a dependency graph as a table: nested documents, lists, maps and sets, and an index of each kind.
+//! The packages of a dependency graph as a table: nested documents, lists, maps and sets, and an
+//! index of each kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +19,12 @@ pub struct Package {
     /// Its version: the range key.
     #[range_key]
     pub version: Release,
-    /// Under which licence: the hash key of a global index. A package that states none is not in it.
+    /// Under which licence: the hash key of a global index. A package that states none is not in
+    /// it.
     #[index(include(description), hash, name = "LicenceIndex")]
     pub licence: Option<String>,
-    /// Where it comes from: the hash key of a global index that sorts by the number of dependencies.
+    /// Where it comes from: the hash key of a global index that sorts by the number of
+    /// dependencies.
     #[index(all, hash, name = "DependenciesIndex")]
     pub source: Source,
     /// How many packages it names as dependencies, for normal use.
@@ -77,7 +80,8 @@ pub enum Kind {
     Dev,
 }
 
-/// The packages that this workspace is built from, as `cargo metadata` tells. Works offline once they have been fetched.
+/// The packages that this workspace is built from, as `cargo metadata` tells. Works offline once
+/// they have been fetched.
 ///
 /// # Errors
 ///

@@ -5,10 +5,11 @@ use std::fmt;
 use cargo_metadata::semver::Version;
 use dynorm::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, types};
 
-/// A version, stored as text that sorts as versions do: `1.10.0` after `1.9.0`, and `1.0.0-rc.1` before `1.0.0`.
+/// A version, stored as text that sorts as versions do: `1.10.0` after `1.9.0`, and `1.0.0-rc.1`
+/// before `1.0.0`.
 ///
-/// Text sorts by character, so each number has leading zeros, and a release ends in `~`, which sorts after the hyphen of a
-/// pre-release.
+/// Text sorts by character, so each number has leading zeros, and a release ends in `~`, which
+/// sorts after the hyphen of a pre-release.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Release(pub Version);
 

@@ -7,12 +7,13 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use dynorm::Engine;
 use dynorm::testing::{Fault, Faults, Reply, Request, Tap};
 
-/// A client of the engine whose requests fail by chance, one of six: they are throttled, the connection breaks before or after they have
-/// taken effect, or the server fails. And as if others were at work on the same items, each 16th transaction is canceled.
+/// A client of the engine whose requests fail by chance, one of six: they are throttled, the
+/// connection breaks before or after they have taken effect, or the server fails. And as if others
+/// were at work on the same items, each 16th transaction is canceled.
 #[must_use]
 pub fn on_a_bad_day(engine: &Engine, seed: u64) -> Tap {
-    // How often and after which waits a request is sent again is up to the client. The waits are shorter than they are by default: the
-    // engine is near.
+    // How often and after which waits a request is sent again is up to the client. The waits are
+    // shorter than they are by default: the engine is near.
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(20));
     let client = engine.client().config().to_builder().retry_config(retries).build();
     let tap = Tap::on(&Client::from_conf(client));

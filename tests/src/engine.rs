@@ -18,11 +18,13 @@ pub fn endpoint() -> Option<String> {
     std::env::var(VARIABLE).ok().filter(|url| !url.is_empty())
 }
 
-/// The engine under test: the server of `DYNORM_TEST_ENDPOINT`, or else a fresh embedded engine in memory.
+/// The engine under test: the server of `DYNORM_TEST_ENDPOINT`, or else a fresh embedded engine in
+/// memory.
 ///
 /// # Panics
 ///
-/// If that is not the URL of a local server, or if `DYNORM_TEST_TRANSPORT` is neither `wire` nor `sdk`.
+/// If that is not the URL of a local server, or if `DYNORM_TEST_TRANSPORT` is neither `wire` nor
+/// `sdk`.
 #[must_use]
 pub fn db() -> Db {
     let db = match endpoint() {
@@ -32,7 +34,8 @@ pub fn db() -> Db {
     choose_transport(db)
 }
 
-/// The database that a client reaches, such as one with a tap on its wire, by the transport under test.
+/// The database that a client reaches, such as one with a tap on its wire, by the transport under
+/// test.
 ///
 /// # Panics
 ///

@@ -26,7 +26,8 @@ pub fn without_waiting(client: &Client) -> Client {
     Client::from_conf(Config::to_builder(client.config()).retry_config(retries).build())
 }
 
-/// A new table of a model, under a name of its own, and the tap on its wire. Nothing of the creation is in the log.
+/// A new table of a model, under a name of its own, and the tap on its wire. Nothing of the
+/// creation is in the log.
 ///
 /// # Panics
 ///
@@ -86,8 +87,9 @@ fn from_sdk(item: HashMap<String, AttributeValue>) -> Map {
     item.into_iter().map(|(name, found)| (name, value(found))).collect()
 }
 
-/// What each of the three saves (`save`, `partial_save`, `overwrite`) makes of an item that another program has stored: its key is
-/// `id`. What was read is not dirty, and what was saved is read as it was saved.
+/// What each of the three saves (`save`, `partial_save`, `overwrite`) makes of an item that another
+/// program has stored: its key is `id`. What was read is not dirty, and what was saved is read as
+/// it was saved.
 ///
 /// # Panics
 ///

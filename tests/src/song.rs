@@ -34,8 +34,8 @@ pub struct Song {
     pub tags: Vec<String>,
 }
 
-/// The song of this number, by the artist `bach`. The order by `year` and by `plays` is not that by number, and has ties; every third
-/// song has a label, every tenth has notes.
+/// The song of this number, by the artist `bach`. The order by `year` and by `plays` is not that by
+/// number, and has ties; every third song has a label, every tenth has notes.
 #[must_use]
 pub fn song(number: u32) -> Song {
     Song {
@@ -57,7 +57,8 @@ pub fn numbers<T: Deref<Target = Song>>(songs: impl IntoIterator<Item = T>) -> V
     songs.into_iter().map(|song| song.number).collect()
 }
 
-/// A new table with the first `count` songs, and the tap on its wire. Nothing of the loading is in the log.
+/// A new table with the first `count` songs, and the tap on its wire. Nothing of the loading is in
+/// the log.
 ///
 /// # Panics
 ///

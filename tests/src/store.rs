@@ -1,5 +1,6 @@
-//! A stand-in for a table that batches write to and read from: it keeps items by their whole key and leaves out what it is told to. Unlike an
-//! engine it needs no thread, so a paused clock stays exact.
+//! A stand-in for a table that batches write to and read from: it keeps items by their whole key
+//! and leaves out what it is told to. Unlike an engine it needs no thread, so a paused clock stays
+//! exact.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{Log, Reply, Request, Script};
 
-/// Chooses which entries of a request are left unprocessed: sees the number of the request, from 0, and the entry.
+/// Chooses which entries of a request are left unprocessed: sees the number of the request, from 0,
+/// and the entry.
 type Choose = Box<dyn FnMut(usize, &Value) -> bool + Send>;
 
 /// A stand-in for tables whose key attributes are `names`.
@@ -34,7 +36,8 @@ impl Store {
         Self::leaving(names, |_, _| false)
     }
 
-    /// A store that leaves unprocessed what the function says: it sees the number of the request, from 0, and the entry.
+    /// A store that leaves unprocessed what the function says: it sees the number of the request,
+    /// from 0, and the entry.
     pub fn leaving(
         names: &'static [&'static str],
         unprocessed: impl FnMut(usize, &Value) -> bool + Send + 'static,

@@ -15,7 +15,8 @@ async fn a_key_that_is_there_twice_is_refused_before_anything_is_sent() {
     let upto =
         |count: u32| (0..count).fold(db.batch_write(), |batch, number| batch.put(&songs, song(number)));
     let refused = [
-        // In one chunk; across the border of two; a put and a delete; numbers that are the same; all of these.
+        // In one chunk; across the border of two; a put and a delete; numbers that are the same;
+        // all of these.
         (upto(3).put(&songs, song(1)), "songs", "number=1"),
         (upto(25).put(&songs, song(24)), "songs", "number=24"),
         (upto(60).put(&songs, song(0)), "songs", "number=0"),

@@ -313,7 +313,8 @@ async fn a_key_that_is_refused_hurts_no_other() -> dynorm::Result<()> {
     }
     assert!(got.refused.iter().all(|error| error.kind() == Kind::Invalid));
 
-    // Unless it is told to go on, the refused keys are errors in the stream, which goes on behind them.
+    // Unless it is told to go on, the refused keys are errors in the stream, which goes on behind
+    // them.
     let error = songs.batch_get(keys()).all().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Invalid);
     let mut stream = songs.batch_get(keys()).stream();

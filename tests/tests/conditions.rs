@@ -1,4 +1,5 @@
-//! Conditions of puts, inserts and deletes: on any attribute, and what the caller is told when one does not hold.
+//! Conditions of puts, inserts and deletes: on any attribute, and what the caller is told when one
+//! does not hold.
 
 use dynorm::write::Write;
 use dynorm::{Kind, Model, Value, attribute};

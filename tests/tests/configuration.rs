@@ -1,4 +1,5 @@
-//! Clients that cannot send anything the way they are set up: an error that does not pass by itself.
+//! Clients that cannot send anything the way they are set up: an error that does not pass by
+//! itself.
 
 use aws_credential_types::provider::{ProvideCredentials, error::CredentialsError, future};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};

@@ -1,4 +1,5 @@
-//! Two clients meet at one item: who conflicts, who wins, and that nobody loses what the other has written.
+//! Two clients meet at one item: who conflicts, who wins, and that nobody loses what the other has
+//! written.
 
 use dynorm::{Kind, Model, Value};
 use dynorm_tests::{Address, Person, ada, map, store, table};
@@ -86,7 +87,8 @@ async fn a_stale_conditional_save_never_erases_an_attribute_that_another_added()
 
     one.email = Some("new@example.com".into());
     one.save().await.unwrap();
-    // All that it read is still so: adding is no conflict, and nothing of what was added is touched.
+    // All that it read is still so: adding is no conflict, and nothing of what was added is
+    // touched.
     other.visits = 9;
     other.save().await.unwrap();
 

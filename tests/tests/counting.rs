@@ -1,4 +1,5 @@
-//! Many clients count in one item while requests fail: nothing is counted twice, and nothing that was reported is lost.
+//! Many clients count in one item while requests fail: nothing is counted twice, and nothing that
+//! was reported is lost.
 
 use dynorm::{Error, Item, Model, Table};
 use dynorm_tests::{Fault, Reply, Tap, table};

@@ -5,7 +5,8 @@ use dynorm::{Cursor, Kind, Projection, Table};
 use dynorm_tests::{Reply, Script, Song, db_of, library, numbers, table, unique};
 use serde_json::json;
 
-/// All pages of a query, each of which goes on behind the cursor of the one before, by way of its text.
+/// All pages of a query, each of which goes on behind the cursor of the one before, by way of its
+/// text.
 async fn walk<I: Index, S, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,
@@ -278,7 +279,8 @@ async fn a_cursor_survives_as_text_and_anything_else_is_refused() -> dynorm::Res
         let text = cursor.to_string();
         assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)), "fit for a URL: {text}");
         assert_eq!(text.parse::<Cursor>()?, cursor);
-        // No prefix of it, and no text with one character changed, panics, and none is taken for the same cursor.
+        // No prefix of it, and no text with one character changed, panics, and none is taken for
+        // the same cursor.
         for end in 0..text.len() {
             if let Ok(other) = text[..end].parse::<Cursor>() {
                 assert_ne!(other, cursor);

@@ -34,7 +34,8 @@ fn a_file_that_is_no_database_is_refused_in_our_words_and_left_as_it_is() {
     let mut sqlite = b"SQLite format 3\0".to_vec();
     for contents in
         [b"hello".to_vec(), vec![0; 4096], "x".repeat(100_000).into_bytes(), b"SQLite format".to_vec(), {
-            // Another program's database: its first page lists a table that is none of the engine's.
+            // Another program's database: its first page lists a table that is none of the
+            // engine's.
             sqlite.extend([0x10, 0x00, 1, 1, 0, 64, 32, 32]);
             sqlite.resize(100, 0);
             sqlite.extend([13, 0, 0, 0, 1, 0x0f, 0x80, 0]);

@@ -1,4 +1,5 @@
-//! Enums with data are one thing, although they are stored as maps: no save makes a mixture of two variants.
+//! Enums with data are one thing, although they are stored as maps: no save makes a mixture of two
+//! variants.
 
 use std::collections::BTreeMap;
 

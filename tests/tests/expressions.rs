@@ -119,7 +119,8 @@ async fn an_index_of_some_attributes_is_asked_for_just_these() {
 
 #[tokio::test]
 async fn the_next_page_starts_at_the_very_key_that_the_last_one_ended_with() {
-    // With a number written as no client would write it, and an attribute more than there should be.
+    // With a number written as no client would write it, and an attribute more than there should
+    // be.
     let key = r#"{"number":{"N":"1.50e1"},"artist":{"S":"b\u0061ch"},"more":{"B":"AA=="}}"#;
     let first = format!(r#"{{"Items":[],"Count":0,"ScannedCount":7,"LastEvaluatedKey":{key}}}"#);
     let script = Script::new([Reply::raw(200, first), Reply::ok(&json!({ "Items": [], "Count": 0 }))]);

@@ -1,4 +1,5 @@
-//! What a fault does to the writes that the table of `docs/reliability.md` names, if it meets every attempt.
+//! What a fault does to the writes that the table of `docs/reliability.md` names, if it meets every
+//! attempt.
 
 use dynorm::Kind::{self, Conflict, Connection, NotFound, Service, Throttled, Timeout, TransactionConflict};
 use dynorm::{Error, Model, Table};
@@ -56,8 +57,9 @@ const WRITES: [(&str, Operation); 6] = [
     ("transaction", transaction),
 ];
 
-/// The reads that `modify` begins with are answered; all else has these replies, of which the last one comes again and again. Gives the
-/// error's kind, whether the write may have been made, and how often it was sent.
+/// The reads that `modify` begins with are answered; all else has these replies, of which the last
+/// one comes again and again. Gives the error's kind, whether the write may have been made, and how
+/// often it was sent.
 async fn fails(operation: Operation, replies: &[Reply]) -> (Kind, bool, usize) {
     let mut replies = replies.to_vec();
     replies.reverse();

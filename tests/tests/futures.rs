@@ -1,10 +1,12 @@
-//! How large futures are: whoever puts one of dynorm's into a future of their own carries all of it.
+//! How large futures are: whoever puts one of dynorm's into a future of their own carries all of
+//! it.
 
 use std::future::IntoFuture;
 
 use dynorm_tests::{Person, ada, table};
 
-/// Bytes that the future of a request may take. What is large is in a box, made when it is first polled.
+/// Bytes that the future of a request may take. What is large is in a box, made when it is first
+/// polled.
 const SMALL: usize = 1024;
 
 fn size<F: IntoFuture>(future: F) -> usize {

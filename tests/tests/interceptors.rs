@@ -1,4 +1,5 @@
-//! Interceptors of the user's client: what they read and change is what is sent and what comes back.
+//! Interceptors of the user's client: what they read and change is what is sent and what comes
+//! back.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,8 +26,8 @@ use dynorm_tests::{Person, Tap, ada, client, stored_as, table};
 
 type Attributes = HashMap<String, AttributeValue>;
 
-/// Encrypts, in the input, what looks like a mail address; decrypts it in the output. As field encryption does, it fails on nothing:
-/// what it does not find it does not encrypt.
+/// Encrypts, in the input, what looks like a mail address; decrypts it in the output. As field
+/// encryption does, it fails on nothing: what it does not find it does not encrypt.
 #[derive(Debug)]
 struct Encrypting;
 

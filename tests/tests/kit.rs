@@ -204,7 +204,8 @@ async fn picked_entries_of_a_batch_come_back_unprocessed() {
     assert_eq!(client.scan().table_name(&table).send().await.unwrap().count, 3);
 }
 
-/// A put through a tap whose first request meets a fault: how often it was sent, how it ended, and whether it is there.
+/// A put through a tap whose first request meets a fault: how often it was sent, how it ended, and
+/// whether it is there.
 async fn put_with(fault: Fault) -> (usize, Result<(), Option<String>>, bool) {
     let (db, tap) = tapped();
     let client = db.client().clone();

@@ -24,7 +24,8 @@ const LAYERS: [&str; 17] = [
     "cli",
 ];
 
-/// The root ties the layers together, and stands to the right of them all; so does what generated code names.
+/// The root ties the layers together, and stands to the right of them all; so does what generated
+/// code names.
 const ABOVE: [&str; 3] = ["lib", "__private", "prelude"];
 
 /// Longer files hold more than one thing.
@@ -127,11 +128,13 @@ fn reexports(root: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Line and first segment after the root of every path that leads there: by `crate`, by the crate's own name, or by `super`.
+/// Line and first segment after the root of every path that leads there: by `crate`, by the crate's
+/// own name, or by `super`.
 fn references(text: &str, module: &[String]) -> Vec<(usize, String)> {
     let tokens = tokens(text);
     let mut found = Vec::new();
-    // Modules in braces within the file, with the depth of braces at which each ends; and whether it is of tests.
+    // Modules in braces within the file, with the depth of braces at which each ends; and whether
+    // it is of tests.
     let mut inner: Vec<(usize, bool)> = Vec::new();
     let mut depth = 0;
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! DynamoDB's limits: what is just within them works, and what is over is an error that says what to do.
+//! DynamoDB's limits: what is just within them works, and what is over is an error that says what
+//! to do.
 
 use std::collections::BTreeMap;
 

@@ -186,7 +186,8 @@ async fn items_of_300_kb_end_a_page_at_one_megabyte() -> dynorm::Result<()> {
     let whole = tap.log().len();
     assert!((3..=4).contains(&whole), "{whole} requests");
 
-    // The limit counts results, however the server cuts pages; the cursor goes on where the results ended.
+    // The limit counts results, however the server cuts pages; the cursor goes on where the results
+    // ended.
     tap.log().clear();
     let query = Score::query("mass").limit(7).select(Score::number());
     let page = query.page(&scores).await?;

@@ -1,4 +1,5 @@
-//! Lists are written whole: what the model does not know of their elements goes where the elements go.
+//! Lists are written whole: what the model does not know of their elements goes where the elements
+//! go.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,5 @@
-//! Rate limits: capacity units per second, one limit for several. On a paused clock, so that seconds are exact and cost nothing.
+//! Rate limits: capacity units per second, one limit for several. On a paused clock, so that
+//! seconds are exact and cost nothing.
 
 use dynorm::{Db, RateLimit, Table};
 use dynorm_tests::{Log, Reply, Request, Script, Song, db_of, song};
@@ -33,7 +34,8 @@ async fn each_request_waits_until_the_ones_before_are_paid_off() -> dynorm::Resu
     let limit = RateLimit::per_second(5.0);
     let begun = Instant::now();
     Song::scan().rate_limit(&limit).all(&songs).await?;
-    // Ten units are two seconds; the first request need not wait, and nobody waits for the last one.
+    // Ten units are two seconds; the first request need not wait, and nobody waits for the last
+    // one.
     assert_eq!((log.len(), begun.elapsed().as_secs()), (4, 6));
 
     // What is paid off by time passing is not saved up.
@@ -70,7 +72,8 @@ async fn one_limit_is_shared_by_scans_queries_counts_and_writes() -> dynorm::Res
     queried?;
     counted?;
     assert!(written.is_complete() && loaded.is_complete());
-    // Eight, four and four pages, and two requests each of the batch and the load: 200 units, at one second for each ten.
+    // Eight, four and four pages, and two requests each of the batch and the load: 200 units, at
+    // one second for each ten.
     assert_eq!(log.len(), 20);
     let seconds = begun.elapsed().as_secs();
     assert!(

@@ -1,4 +1,5 @@
-//! A retry may meet what an earlier attempt has done, its answer lost. That is a success, and nothing else is.
+//! A retry may meet what an earlier attempt has done, its answer lost. That is a success, and
+//! nothing else is.
 
 use std::time::Duration;
 

@@ -172,7 +172,8 @@ async fn none_and_empty_sets_vanish_and_the_next_save_still_succeeds() {
         map([("id", "ada".into()), ("visits", 1.into()), ("log", vec![Value::from("born")].into())]);
     assert_eq!(stored(people.db(), people.name()).await, Some(expected));
 
-    // Neither the item that was saved nor one that is read again takes the absent ones for a change.
+    // Neither the item that was saved nor one that is read again takes the absent ones for a
+    // change.
     let mut again = people.get("ada").await.unwrap().unwrap();
     tap.log().clear();
     for item in [&mut item, &mut again] {

@@ -1,5 +1,5 @@
-//! Clients under faults, beside a reference model: what `dynorm_tests::simulation` says must hold, of some seeds. Many more:
-//! `cargo run --release -p dynorm-tests --bin simulate -- --seeds 10000`.
+//! Clients under faults, beside a reference model: what `dynorm_tests::simulation` says must hold,
+//! of some seeds. Many more: `cargo run --release -p dynorm-tests --bin simulate -- --seeds 10000`.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

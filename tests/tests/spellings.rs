@@ -1,5 +1,6 @@
-//! Names and members in another textual form than the model's: an address in capitals, a date without its zeros, as other programs
-//! write them. They stay as they are stored, and are never stored twice.
+//! Names and members in another textual form than the model's: an address in capitals, a date
+//! without its zeros, as other programs write them. They stay as they are stored, and are never
+//! stored twice.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,5 +1,5 @@
-//! Wrong programs, and what the compiler says of them. Read each `tests/ui/*.stderr` as a user would: one mistake, one
-//! message, which says what to write instead.
+//! Wrong programs, and what the compiler says of them. Read each `tests/ui/*.stderr` as a user
+//! would: one mistake, one message, which says what to write instead.
 
 use std::io::Write;
 use std::process::Command;

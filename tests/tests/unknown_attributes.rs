@@ -1,9 +1,11 @@
-//! Attributes that the model does not know: written by a newer version of a program, or by another one.
+//! Attributes that the model does not know: written by a newer version of a program, or by another
+//! one.
 
 use dynorm::{Document, Map, Model, Value};
 use dynorm_tests::{Address, Person, ada, map, store, stored, table};
 
-/// What another program has stored: with attributes that `Person` does not have, on the top level and inside of a document.
+/// What another program has stored: with attributes that `Person` does not have, on the top level
+/// and inside of a document.
 fn raw() -> Map {
     map([
         ("id", "ada".into()),

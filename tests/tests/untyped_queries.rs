@@ -103,7 +103,8 @@ async fn found_items_are_saved_with_all_their_attributes() -> dynorm::Result<()>
     item.insert("mood".into(), Value::List(vec!["calm".into(), 4.into()]));
     item.save().await?;
 
-    // The model does not know that attribute; a query of the model keeps it, and a save writes it back.
+    // The model does not know that attribute; a query of the model keeps it, and a save writes it
+    // back.
     let mut typed = Song::query("bach").filter(attribute("mood").at(1).eq(4)).one(&songs).await?;
     assert_eq!((typed.number, &typed.extra()["mood"]), (1, &Value::List(vec!["calm".into(), 4.into()])));
     typed.title = "Changed".into();

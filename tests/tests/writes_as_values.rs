@@ -1,5 +1,5 @@
-//! A write is a value: it can be kept, cloned, handed to another task and looked at; and a deletion of an item that was read asks
-//! whether it is as it was.
+//! A write is a value: it can be kept, cloned, handed to another task and looked at; and a deletion
+//! of an item that was read asks whether it is as it was.
 
 use std::future::IntoFuture;
 

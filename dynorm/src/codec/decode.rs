@@ -22,14 +22,15 @@ pub trait Decode: Sized {
         None
     }
 
-    /// What `NULL` reads as inside of an `Option`, for types that have a place for it; for all others it is `None`.
+    /// What `NULL` reads as inside of an `Option`, for types that have a place for it; for all
+    /// others it is `None`.
     #[must_use]
     fn null() -> Option<Self> {
         None
     }
 
-    /// Whether the entries of the map that this is stored as can be changed one by one. Types of users cannot unless they say so,
-    /// since an entry may mean nothing without the others.
+    /// Whether the entries of the map that this is stored as can be changed one by one. Types of
+    /// users cannot unless they say so, since an entry may mean nothing without the others.
     #[doc(hidden)]
     const IN_PARTS: bool = false;
 

@@ -1,4 +1,5 @@
-//! Structs as maps of attributes: what the derive describes, and the loops that it therefore need not contain.
+//! Structs as maps of attributes: what the derive describes, and the loops that it therefore need
+//! not contain.
 
 use super::error::{DecodeError, EncodeError};
 use super::names::{Names, Wanted};
@@ -6,7 +7,8 @@ use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::Map;
 
-/// Reads a struct from attributes: the reading half of [`Document`]. Made by the derives; its items are for generated code.
+/// Reads a struct from attributes: the reading half of [`Document`]. Made by the derives; its items
+/// are for generated code.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     label = "has no named attributes",
@@ -24,7 +26,8 @@ pub trait Fields: Sized {
     ///
     /// # Errors
     ///
-    /// If the value does not fit the field, or if the attribute was there before. The caller adds the name to the path.
+    /// If the value does not fit the field, or if the attribute was there before. The caller adds
+    /// the name to the path.
     #[doc(hidden)]
     fn decode_field<'de, R: Reader<'de>>(
         slots: &mut Self::Slots,
@@ -33,7 +36,8 @@ pub trait Fields: Sized {
         reader: &mut R,
     ) -> Result<(), DecodeError>;
 
-    /// The struct, if no required attribute is missing. Adds the fields for which defaults stand in to `defaults`.
+    /// The struct, if no required attribute is missing. Adds the fields for which defaults stand in
+    /// to `defaults`.
     ///
     /// # Errors
     ///
@@ -42,8 +46,8 @@ pub trait Fields: Sized {
     fn finish(slots: Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError>;
 }
 
-/// A struct whose fields are attributes: of an item, or of a map inside of one. Made by `#[derive(Document)]` and
-/// `#[derive(Model)]`; its items are for generated code.
+/// A struct whose fields are attributes: of an item, or of a map inside of one. Made by
+/// `#[derive(Document)]` and `#[derive(Model)]`; its items are for generated code.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     label = "has no named attributes",

@@ -5,7 +5,8 @@ use crate::value::AttributeType;
 
 /// A type that can be stored as an attribute.
 ///
-/// `#[derive(Document)]` implements it for structs and enums of your own. By hand, forward to a type that has it:
+/// `#[derive(Document)]` implements it for structs and enums of your own. By hand, forward to a
+/// type that has it:
 ///
 /// ```
 /// use dynorm::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, types};
@@ -37,7 +38,8 @@ use crate::value::AttributeType;
     note = "derive `Document` for structs and enums of your own; for a type of another crate that has serde, put `#[model(serde)]` on the field; see also the features of dynorm (uuid, chrono, jiff, rust_decimal, bytes, serde_json)"
 )]
 pub trait Encode {
-    /// The data type that it is stored as, for the compiler: decides which operators and which keys are possible.
+    /// The data type that it is stored as, for the compiler: decides which operators and which keys
+    /// are possible.
     type Type: types::Attribute;
 
     /// Writes exactly one value.
@@ -93,8 +95,8 @@ pub trait SetMember: Sized {
     fn decode_member<'de, R: super::Reader<'de>>(reader: &mut R) -> Result<Option<Self>, super::DecodeError>;
 }
 
-/// Writes a list of what the iterator gives. What would be absent as an attribute is `NULL` in a list, so that no element
-/// moves.
+/// Writes a list of what the iterator gives. What would be absent as an attribute is `NULL` in a
+/// list, so that no element moves.
 pub(crate) fn encode_list<'a, T: Encode + 'a, W: Writer>(
     elements: impl IntoIterator<Item = &'a T>,
     writer: &mut W,

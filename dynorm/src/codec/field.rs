@@ -9,9 +9,10 @@ use super::reader::Reader;
 use super::types;
 use super::writer::Writer;
 
-/// What the type of a field is, unless its attributes say otherwise. One trait for both directions, without a bound that could
-/// fail by itself, and with the words of [`Encode`] and [`Decode`]: the compiler shows once what it would say again in the same
-/// words, so that a type that lacks them is reported once and not for each use.
+/// What the type of a field is, unless its attributes say otherwise. One trait for both directions,
+/// without a bound that could fail by itself, and with the words of [`Encode`] and [`Decode`]: the
+/// compiler shows once what it would say again in the same words, so that a type that lacks them is
+/// reported once and not for each use.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "needs `Encode` and `Decode`, and so does what it holds",
@@ -116,7 +117,8 @@ pub(super) fn fill<'de, T, R: Reader<'de>>(
     Ok(())
 }
 
-/// Fills a slot from `NULL`, if the type has a value for it that is not the one for an absent attribute.
+/// Fills a slot from `NULL`, if the type has a value for it that is not the one for an absent
+/// attribute.
 #[cold]
 pub(super) fn fill_from_null<'de, T, R: Reader<'de>>(
     slot: &mut Option<T>,
@@ -140,8 +142,8 @@ pub fn finish_required_slot<T>(slot: Option<T>, name: &Name) -> Result<T, Decode
     slot.ok_or_else(|| missing(name))
 }
 
-/// What a slot holds, or what the user's own function gives for an absent attribute: the field of this index is then one of
-/// `defaults`.
+/// What a slot holds, or what the user's own function gives for an absent attribute: the field of
+/// this index is then one of `defaults`.
 pub fn finish_slot_or<T>(
     slot: Option<T>,
     index: usize,

@@ -1,7 +1,8 @@
-//! Rust values to attributes and back: [`Encode`] and [`Decode`] over a [`Writer`] and a [`Reader`].
+//! Rust values to attributes and back: [`Encode`] and [`Decode`] over a [`Writer`] and a
+//! [`Reader`].
 //!
-//! Both ends exist twice: [`json`] is DynamoDB's wire format, [`memory`] is a [`Value`](crate::Value).
-//! A type describes itself once and works with both.
+//! Both ends exist twice: [`json`] is DynamoDB's wire format, [`memory`] is a
+//! [`Value`](crate::Value). A type describes itself once and works with both.
 
 mod decode;
 pub(crate) mod document;

@@ -1,8 +1,8 @@
 //! How attributes were read, for who has to match them with what the model writes.
 //!
-//! A model need not write what it has read: it has other spellings of a key, or passes a name over. Only its types know that,
-//! and only while they read. They take notes of it if the reader asks for them, which it does when a changed item is looked
-//! at again, and never when items are read.
+//! A model need not write what it has read: it has other spellings of a key, or passes a name over.
+//! Only its types know that, and only while they read. They take notes of it if the reader asks for
+//! them, which it does when a changed item is looked at again, and never when items are read.
 
 use std::cell::RefCell;
 
@@ -45,8 +45,8 @@ pub(super) fn note_map_as_whole<'de, R: Reader<'de>>(reader: &mut R) -> Result<(
 
 /// Notes, each with the place of its value in the text, in the order of the text.
 ///
-/// A reader that was cloned to look ahead, or to try something, and then was given up, leaves notes behind. So each reader counts
-/// those that it knows of, and its next one goes there.
+/// A reader that was cloned to look ahead, or to try something, and then was given up, leaves notes
+/// behind. So each reader counts those that it knows of, and its next one goes there.
 #[derive(Debug, Default)]
 pub struct Notes(RefCell<Vec<(usize, Note)>>);
 

@@ -9,9 +9,10 @@ use crate::value::AttributeType;
 
 /// Gives one attribute value, as a sequence of calls. Implemented by dynorm alone.
 ///
-/// A scalar is one call, which fails without moving on if the attribute has another type. A list is `begin_list`,
-/// then `next_element` before each element until it says false. A map is `begin_map`, then `next_name` before each value
-/// until it gives `None`, then `end_map`. A set is `begin_set`, then `next_..._member` until it gives `None`.
+/// A scalar is one call, which fails without moving on if the attribute has another type. A list is
+/// `begin_list`, then `next_element` before each element until it says false. A map is `begin_map`,
+/// then `next_name` before each value until it gives `None`, then `end_map`. A set is `begin_set`,
+/// then `next_..._member` until it gives `None`.
 ///
 /// Cloning remembers a place to come back to; it is cheap.
 pub trait Reader<'de>: Clone + sealed::Sealed {
@@ -49,14 +50,15 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn string(&mut self) -> Result<Cow<'de, str>, DecodeError>;
-    /// Reads the text of `N`: decimal digits, maybe with sign, point and exponent. Whether it is in range is for the
-    /// caller to see.
+    /// Reads the text of `N`: decimal digits, maybe with sign, point and exponent. Whether it is in
+    /// range is for the caller to see.
     ///
     /// # Errors
     ///
     /// If the attribute has another type.
     fn number(&mut self) -> Result<Cow<'de, str>, DecodeError>;
-    /// Reads `N` if it is a small integer that can be had faster than its text; else nothing is read.
+    /// Reads `N` if it is a small integer that can be had faster than its text; else nothing is
+    /// read.
     #[doc(hidden)]
     fn small_integer(&mut self) -> Option<i64> {
         None
@@ -74,7 +76,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn begin_list(&mut self) -> Result<(), DecodeError>;
-    /// About how many elements the list has that was just opened, where that is cheap to tell; only for making room.
+    /// About how many elements the list has that was just opened, where that is cheap to tell; only
+    /// for making room.
     #[doc(hidden)]
     fn elements_ahead(&self) -> usize {
         0
@@ -98,8 +101,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the input is malformed.
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, DecodeError>;
-    /// As [`next_name`](Self::next_name), if the name that comes next can be guessed: the index of a document's own name. `after` is the
-    /// index of the name before, or any number that is none.
+    /// As [`next_name`](Self::next_name), if the name that comes next can be guessed: the index of
+    /// a document's own name. `after` is the index of the name before, or any number that is none.
     #[doc(hidden)]
     fn guess_name(&mut self, _names: &Names, _after: u16) -> Option<u16> {
         None
@@ -107,7 +110,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     /// Takes note of a name that was not guessed.
     #[doc(hidden)]
     fn note_name(&mut self, _names: &Names, _after: u16, _index: u16) {}
-    /// Closes the map, after `next_name` gave `None`. An item, which is no value itself, has no such end.
+    /// Closes the map, after `next_name` gave `None`. An item, which is no value itself, has no
+    /// such end.
     ///
     /// # Errors
     ///
@@ -120,7 +124,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     ///
     /// If the attribute has another type.
     fn begin_set(&mut self, kind: AttributeType) -> Result<(), DecodeError>;
-    /// The next member of a string set, or the text of the next one of a number set; `None` closes the set.
+    /// The next member of a string set, or the text of the next one of a number set; `None` closes
+    /// the set.
     ///
     /// # Errors
     ///
@@ -153,7 +158,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     /// Takes a note of how the value at a place is read, if that is wanted.
     #[doc(hidden)]
     fn note(&mut self, _place: usize, _note: Note) {}
-    /// Takes note that a default stands in for an attribute: for these fields of an item, for all if it is inside of one.
+    /// Takes note that a default stands in for an attribute: for these fields of an item, for all
+    /// if it is inside of one.
     #[doc(hidden)]
     fn note_defaults(&mut self, _fields: Wanted) {}
 }

@@ -1,9 +1,10 @@
 //! Attributes of any serde type: what `#[model(serde)]` on a field uses.
 //!
-//! The stored form is the natural one: structs and maps are maps, sequences are lists, enums are as serde's default (a string, or a
-//! map of one entry named by the variant), `serde_bytes` is binary. `None` is `NULL` inside of other values; a field that
-//! is itself `None` is left out. serde knows neither sets nor plain `Vec<u8>` as binary: both are lists, though sets and
-//! binary are read too, wherever a sequence is expected.
+//! The stored form is the natural one: structs and maps are maps, sequences are lists, enums are as
+//! serde's default (a string, or a map of one entry named by the variant), `serde_bytes` is binary.
+//! `None` is `NULL` inside of other values; a field that is itself `None` is left out. serde knows
+//! neither sets nor plain `Vec<u8>` as binary: both are lists, though sets and binary are read too,
+//! wherever a sequence is expected.
 //!
 //! The keys of maps may be strings, characters, integers, booleans and variants without data.
 //!

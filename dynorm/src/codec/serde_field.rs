@@ -1,5 +1,5 @@
-//! Fields with `#[model(serde)]`. Without the feature, the first of these functions has a bound that nothing meets, so that the
-//! compiler says which feature is missing.
+//! Fields with `#[model(serde)]`. Without the feature, the first of these functions has a bound
+//! that nothing meets, so that the compiler says which feature is missing.
 
 #[cfg(not(feature = "serde"))]
 pub use missing::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot};
@@ -44,8 +44,8 @@ mod present {
         fill(slot, reader, bridge::decode)
     }
 
-    /// The same for a field with a default, which stands in for `NULL` too: the slot stays empty, unless the type has a value for
-    /// it that is not `None`.
+    /// The same for a field with a default, which stands in for `NULL` too: the slot stays empty,
+    /// unless the type has a value for it that is not `None`.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
 //! The data type of an attribute as a Rust type, for what the compiler must know of it.
 //!
-//! [`Encode::Type`](super::Encode::Type) is one of these. They decide which operators a path has and what may be a
-//! key, and they see through aliases and newtypes, which a look at a type's name does not.
+//! [`Encode::Type`](super::Encode::Type) is one of these. They decide which operators a path has
+//! and what may be a key, and they see through aliases and newtypes, which a look at a type's name
+//! does not.
 
 use crate::value::AttributeType;
 
@@ -9,7 +10,8 @@ use crate::value::AttributeType;
 pub trait Attribute: sealed::Sealed {
     /// What `Vec` and arrays of it are: binary for [`Byte`], a list for all others.
     type Slice: Attribute;
-    /// What a newtype of it is: the same, except that a newtype of `u8` is an ordinary number, several of which are a list.
+    /// What a newtype of it is: the same, except that a newtype of `u8` is an ordinary number,
+    /// several of which are a list.
     type Newtype: Attribute;
     /// The same without [`Maybe`].
     type Present: Attribute;

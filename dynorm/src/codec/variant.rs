@@ -71,8 +71,8 @@ pub fn find_unit(name: &str, variants: &[&'static str]) -> Result<usize, DecodeE
         .ok_or_else(|| unknown(name, variants.iter().copied()))
 }
 
-/// Reads the index of a variant of an enum that has data. A variant without data is then read; the map of one that has data
-/// is still to read.
+/// Reads the index of a variant of an enum that has data. A variant without data is then read; the
+/// map of one that has data is still to read.
 ///
 /// # Errors
 ///

@@ -1,8 +1,9 @@
 //! Fields with `#[model(with = "module")]`: written and read by two functions of the user's own.
 //!
-//! The functions know values, not whether there is one: an `Option` that is `None` is left out, as it is elsewhere. So that the
-//! compiler finds out which types are an `Option`, by whatever name, the methods stand twice: [`Presence`] has its own for an
-//! `Option`, and gets those of [`NeverAbsent`] for all other types.
+//! The functions know values, not whether there is one: an `Option` that is `None` is left out, as
+//! it is elsewhere. So that the compiler finds out which types are an `Option`, by whatever name,
+//! the methods stand twice: [`Presence`] has its own for an `Option`, and gets those of
+//! [`NeverAbsent`] for all other types.
 
 use std::marker::PhantomData;
 
@@ -101,8 +102,8 @@ fn decode_slot_with<'de, T, R: Reader<'de>>(
     fill(slot, reader, decode)
 }
 
-/// The same for a field that may be left out: for `NULL` the slot stays empty, unless the function makes something else of it
-/// than what is left out.
+/// The same for a field that may be left out: for `NULL` the slot stays empty, unless the function
+/// makes something else of it than what is left out.
 ///
 /// # Errors
 ///

@@ -6,8 +6,8 @@ use crate::value::{AttributeType, Number};
 
 /// Takes one attribute value, as a sequence of calls. Implemented by dynorm alone.
 ///
-/// A scalar is one call. A list is `begin_list`, its elements, `end_list`. A map is `begin_map`, then `name` and a
-/// value for each entry, `end_map`. A set is `begin_set`, members, `end_set`.
+/// A scalar is one call. A list is `begin_list`, its elements, `end_list`. A map is `begin_map`,
+/// then `name` and a value for each entry, `end_map`. A set is `begin_set`, members, `end_set`.
 ///
 /// ```
 /// use dynorm::codec::{Encode, EncodeError, Writer, types};
@@ -35,8 +35,8 @@ pub trait Writer: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// If the text is not a number that DynamoDB can hold. Not every writer looks: the JSON writer leaves range
-    /// and digits to the caller.
+    /// If the text is not a number that DynamoDB can hold. Not every writer looks: the JSON writer
+    /// leaves range and digits to the caller.
     fn number(&mut self, text: &str) -> Result<(), EncodeError>;
     /// `N`, of an integer, which needs no text to be looked at.
     #[doc(hidden)]

@@ -14,14 +14,15 @@ impl Reason {
         Reason { position, error }
     }
 
-    /// The place of the action in the transaction, counted from 0 in the order in which they were added.
+    /// The place of the action in the transaction, counted from 0 in the order in which they were
+    /// added.
     #[must_use]
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// What the action by itself would have failed with: its kind, table and key, and of a condition that does not hold the
-    /// [item as it is](Error::current).
+    /// What the action by itself would have failed with: its kind, table and key, and of a
+    /// condition that does not hold the [item as it is](Error::current).
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
@@ -35,7 +36,8 @@ impl Reason {
 /// The reasons, kept in the error of the transaction.
 pub(super) struct Reasons(pub(super) Vec<Reason>);
 
-/// The error of a transaction that was not made. If it was canceled, it is of the kind of the first reason.
+/// The error of a transaction that was not made. If it was canceled, it is of the kind of the first
+/// reason.
 pub(crate) fn canceled(error: Error, reasons: Vec<Reason>) -> Error {
     let Some(first) = reasons.first() else { return error };
     let told: Vec<_> =
@@ -47,7 +49,8 @@ pub(crate) fn canceled(error: Error, reasons: Vec<Reason>) -> Error {
 }
 
 impl Error {
-    /// Why a transaction was canceled: each action that was in the way, in order. Empty if this is no such error.
+    /// Why a transaction was canceled: each action that was in the way, in order. Empty if this is
+    /// no such error.
     ///
     /// ```
     /// # fn show(error: &dynorm::Error) {

@@ -97,10 +97,11 @@ impl Current {
 }
 
 impl Error {
-    /// The item that a conflicting save met, loaded: ready to be changed and saved. Of a transaction, the first such item of an `M`.
+    /// The item that a conflicting save met, loaded: ready to be changed and saved. Of a
+    /// transaction, the first such item of an `M`.
     ///
-    /// `None` if the error is no conflict, if there is no such item (any more), if it does not fit the model, or if `M` is
-    /// not the model of the save.
+    /// `None` if the error is no conflict, if there is no such item (any more), if it does not fit
+    /// the model, or if `M` is not the model of the save.
     #[must_use]
     pub fn current<M: Record>(&self) -> Option<&Item<M>> {
         let current = self.about_current::<M>()?.detail_ref::<Current>()?;
@@ -123,14 +124,16 @@ impl Error {
         item.downcast().ok().map(|item| *item)
     }
 
-    /// What was changed on both sides, of the error of a [`merge`](crate::write::Conflict::merge) or a
-    /// [`save_merging`](Item::save_merging) that left it to be decided. Nothing of any other error.
+    /// What was changed on both sides, of the error of a [`merge`](crate::write::Conflict::merge)
+    /// or a [`save_merging`](Item::save_merging) that left it to be decided. Nothing of any other
+    /// error.
     #[must_use]
     pub fn overlaps(&self) -> &[Overlap] {
         self.detail_ref::<Current>().map_or(&[], |current| &current.overlaps)
     }
 
-    /// The attributes of the item that a conflicting save of an `M` met, whether or not they fit the model.
+    /// The attributes of the item that a conflicting save of an `M` met, whether or not they fit
+    /// the model.
     #[must_use]
     pub fn current_attributes<M: Record>(&self) -> Option<&Map> {
         Some(&self.about_current::<M>()?.detail_ref::<Current>()?.attributes)

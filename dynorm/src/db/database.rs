@@ -38,10 +38,12 @@ pub struct Db {
 }
 
 impl Db {
-    /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are the client's.
+    /// The DynamoDB that `client` reaches. Credentials, region, endpoint, retries and timeouts are
+    /// the client's.
     ///
-    /// If the client has interceptors of its own, requests go by [`AttributeValue`s](Self::with_attribute_values), since an
-    /// interceptor may look into inputs and outputs, to encrypt and decrypt attributes, say. If none of them does,
+    /// If the client has interceptors of its own, requests go by
+    /// [`AttributeValue`s](Self::with_attribute_values), since an interceptor may look into inputs
+    /// and outputs, to encrypt and decrypt attributes, say. If none of them does,
     /// [`with_json`](Self::with_json) is faster.
     #[must_use]
     pub fn new(client: Client) -> Self {
@@ -58,21 +60,23 @@ impl Db {
         Ok(Db::new(crate::transport::client::embedded::Engine::memory()?.client()))
     }
 
-    /// An embedded engine in this process, on a file, which is made if it is not there. One engine at a time may have it open, in whichever
-    /// process: see [`Engine::file`](crate::Engine::file).
+    /// An embedded engine in this process, on a file, which is made if it is not there. One engine
+    /// at a time may have it open, in whichever process: see [`Engine::file`](crate::Engine::file).
     ///
     /// # Errors
     ///
-    /// [`Kind::InUse`](crate::Kind::InUse) if another engine has it open, [`Kind::Invalid`](crate::Kind::Invalid) if it is no such
-    /// database. Otherwise if it cannot be made or opened.
+    /// [`Kind::InUse`](crate::Kind::InUse) if another engine has it open,
+    /// [`Kind::Invalid`](crate::Kind::Invalid) if it is no such database. Otherwise if it cannot be
+    /// made or opened.
     #[cfg(feature = "embedded")]
     pub fn embedded_at(path: impl AsRef<std::path::Path>) -> Result<Self> {
         Ok(Db::new(crate::transport::client::embedded::Engine::file(path)?.client()))
     }
 
-    /// A server on this machine or network that knows no accounts, such as DynamoDB Local: by URL, with made-up
-    /// credentials, over plain HTTP. It has 3.1 seconds to take a connection, as the SDK has it, and 20 seconds to answer; what fails
-    /// is tried three times. For other limits, build a client of your own for [`new`](Self::new).
+    /// A server on this machine or network that knows no accounts, such as DynamoDB Local: by URL,
+    /// with made-up credentials, over plain HTTP. It has 3.1 seconds to take a connection, as the
+    /// SDK has it, and 20 seconds to answer; what fails is tried three times. For other limits,
+    /// build a client of your own for [`new`](Self::new).
     ///
     /// # Errors
     ///
@@ -82,7 +86,8 @@ impl Db {
         Ok(Db::new(crate::transport::client::local::client(url.as_ref())?))
     }
 
-    /// The same database, with a meter that counts what its requests cost. A meter from before no longer counts.
+    /// The same database, with a meter that counts what its requests cost. A meter from before no
+    /// longer counts.
     #[must_use]
     pub fn metered(&self, meter: &Meter) -> Self {
         let mut transport = Transport::clone(&self.transport);
@@ -94,21 +99,23 @@ impl Db {
 
     /// The same database, by way of the SDK's own `AttributeValue`s, which is slower.
     ///
-    /// This is the way of clients with interceptors of their own, unless [`with_json`](Self::with_json) says otherwise: all of an
-    /// operation's input and output is where the SDK has it. It is also the way out if a new version of the SDK should
-    /// break the fast one.
+    /// This is the way of clients with interceptors of their own, unless
+    /// [`with_json`](Self::with_json) says otherwise: all of an operation's input and output is
+    /// where the SDK has it. It is also the way out if a new version of the SDK should break the
+    /// fast one.
     #[must_use]
     pub fn with_attribute_values(&self) -> Self {
         self.going_by_attribute_values(true)
     }
 
-    /// The same database, by way of JSON that dynorm writes and reads itself, while the client only sends it: the fast way, and that of
-    /// clients without interceptors of their own.
+    /// The same database, by way of JSON that dynorm writes and reads itself, while the client only
+    /// sends it: the fast way, and that of clients without interceptors of their own.
     ///
-    /// An interceptor of the client that looks into an operation's **input or output finds nothing there** but the name of the
-    /// table: one that encrypts attributes would let them through as they are. One that changes the input makes the request
-    /// fail. Interceptors that look at the HTTP request or response, which is whole, or only at time, attempts and errors,
-    /// work as ever: for clients with only such ones, this is how to say so.
+    /// An interceptor of the client that looks into an operation's **input or output finds nothing
+    /// there** but the name of the table: one that encrypts attributes would let them through as
+    /// they are. One that changes the input makes the request fail. Interceptors that look at the
+    /// HTTP request or response, which is whole, or only at time, attempts and errors, work as
+    /// ever: for clients with only such ones, this is how to say so.
     #[must_use]
     pub fn with_json(&self) -> Self {
         self.going_by_attribute_values(false)
@@ -126,10 +133,12 @@ impl Db {
         Table::new(self.clone(), M::schema().table.clone())
     }
 
-    /// A table without a model: its keys and indexes are learnt by describing it, when they are first needed, and again when something
-    /// does not fit them. [`Table::with_schema`] gives them instead.
+    /// A table without a model: its keys and indexes are learnt by describing it, when they are
+    /// first needed, and again when something does not fit them. [`Table::with_schema`] gives them
+    /// instead.
     ///
-    /// It knows nothing of [unique](crate::UniqueValue) values: what it writes has no markers, and what it deletes leaves them.
+    /// It knows nothing of [unique](crate::UniqueValue) values: what it writes has no markers, and
+    /// what it deletes leaves them.
     #[must_use]
     pub fn open(&self, table: impl Into<String>) -> Table<Map, Untyped> {
         Table::new(self.clone(), table.into().into())
@@ -145,8 +154,8 @@ impl Db {
         Db { transport: Arc::new(transport), clock: self.clock.clone() }
     }
 
-    /// The same database, with another clock and other randomness for the versions that its writes draw: for tests that
-    /// want the same ones in each run, or clocks that are late.
+    /// The same database, with another clock and other randomness for the versions that its writes
+    /// draw: for tests that want the same ones in each run, or clocks that are late.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn with_clock(&self, clock: impl crate::time::Clock) -> Self {
@@ -167,8 +176,8 @@ impl Db {
         std::ptr::eq(self.client().config(), other.client().config())
     }
 
-    /// The way of a batch of this database to a table of `other`, which has the same client: as either of the two was told,
-    /// and counted by the meters of both.
+    /// The way of a batch of this database to a table of `other`, which has the same client: as
+    /// either of the two was told, and counted by the meters of both.
     pub(crate) fn joined(&self, other: &Db) -> Db {
         if self.is_same_way(other) {
             return self.clone();

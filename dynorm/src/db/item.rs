@@ -12,11 +12,12 @@ use crate::transport::ItemDecoder;
 use crate::transport::decode::{Loaded, Whole};
 use crate::value::Map;
 
-/// An item of a table: the model, the attributes that the model does not know, and what was read, so that a save knows
-/// what changed.
+/// An item of a table: the model, the attributes that the model does not know, and what was read,
+/// so that a save knows what changed.
 ///
-/// Reads and writes like the model itself. There are three saves: [`save`](Self::save) fails if anything that was
-/// read has changed meanwhile, [`partial_save`](Self::partial_save) only if what it writes has, and [`overwrite`](Self::overwrite) never.
+/// Reads and writes like the model itself. There are three saves: [`save`](Self::save) fails if
+/// anything that was read has changed meanwhile, [`partial_save`](Self::partial_save) only if what
+/// it writes has, and [`overwrite`](Self::overwrite) never.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -141,7 +142,8 @@ impl<M: Record> Item<M> {
 
     /// The key of the item in the table: what it was when it was read.
     pub(crate) async fn key(&self) -> Result<Key> {
-        // Out of the check, which must not hold on to the model: that need not be shared between threads.
+        // Out of the check, which must not hold on to the model: that need not be shared between
+        // threads.
         let encoded = if self.is_new() { Some(self.encode()?) } else { None };
         let key = |schema: &TableSchema| match (&self.snapshot, &encoded) {
             (Some(snapshot), _) => snapshot.key(schema),
@@ -181,8 +183,8 @@ impl<M: Record + Clone> Clone for Item<M> {
     }
 }
 
-/// Shows the model as the model shows itself. What it does not know, and so cannot leave out of its own `Debug`, is shown by name
-/// alone; of an untyped item that is everything.
+/// Shows the model as the model shows itself. What it does not know, and so cannot leave out of its
+/// own `Debug`, is shown by name alone; of an untyped item that is everything.
 impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Item");
@@ -198,8 +200,8 @@ impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
     }
 }
 
-/// As all of its attributes, those that the model does not know too: a map of names to DynamoDB's JSON, as
-/// [`Map`](crate::Map) has it.
+/// As all of its attributes, those that the model does not know too: a map of names to DynamoDB's
+/// JSON, as [`Map`](crate::Map) has it.
 #[cfg(feature = "serde")]
 impl<M: Record> serde::Serialize for Item<M> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {

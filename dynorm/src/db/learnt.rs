@@ -1,4 +1,5 @@
-//! What a handle without a model knows of its table: learnt by asking, and anew when it turns out to be old.
+//! What a handle without a model knows of its table: learnt by asking, and anew when it turns out
+//! to be old.
 
 use std::future::Future;
 use std::ops::Deref;

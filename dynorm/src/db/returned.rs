@@ -13,11 +13,13 @@ pub(crate) fn with_returned(error: Error, item: &str) -> Error {
 }
 
 impl Error {
-    /// The attributes of the item that a write gave back, such as [`delete(..).returning_old()`](crate::write::DeleteItem::returning_old), if
-    /// that does not fit the model: it may be nowhere else any more.
+    /// The attributes of the item that a write gave back, such as
+    /// [`delete(..).returning_old()`](crate::write::DeleteItem::returning_old), if that does not
+    /// fit the model: it may be nowhere else any more.
     ///
-    /// `None` of any other error, and of an item that no [`Map`] holds either, such as one with a type that came after
-    /// this version of dynorm: then there is still [`returned_json`](Self::returned_json).
+    /// `None` of any other error, and of an item that no [`Map`] holds either, such as one with a
+    /// type that came after this version of dynorm: then there is still
+    /// [`returned_json`](Self::returned_json).
     #[must_use]
     pub fn returned_attributes(&self) -> Option<Map> {
         item_from_json(self.returned_json()?).ok()

@@ -19,8 +19,9 @@ impl Saved {
 
     /// Whether the answer to the write was lost, and the retry found that it had been made.
     ///
-    /// A [unique version](crate::UniqueVersion) proves that. Without one it is concluded from the item's being just what
-    /// this save makes of what was read, and an equal write by another client looks the same.
+    /// A [unique version](crate::UniqueVersion) proves that. Without one it is concluded from the
+    /// item's being just what this save makes of what was read, and an equal write by another
+    /// client looks the same.
     #[must_use]
     pub fn was_recovered(self) -> bool {
         self.recovered

@@ -18,8 +18,9 @@ pub(crate) fn taken(attribute: &str, by: Option<Key>) -> Error {
 }
 
 impl Error {
-    /// The key of the item that has the [unique](crate::UniqueValue) value which was to be written; of a transaction, the
-    /// first such one. [`attribute`](Self::attribute) is which value it is, and [`key`](Self::key) the item that was to be written.
+    /// The key of the item that has the [unique](crate::UniqueValue) value which was to be written;
+    /// of a transaction, the first such one. [`attribute`](Self::attribute) is which value it is,
+    /// and [`key`](Self::key) the item that was to be written.
     ///
     /// `None` of any other error. It stands in no message, nor in `Debug`: it is somebody else's.
     ///

@@ -19,17 +19,19 @@ impl Updated {
         Updated { recovered: true, twice: unknown > 1 }
     }
 
-    /// Whether the answer to the update was lost, and the retry found that it had been made: the item carries the
-    /// [unique version](crate::UniqueVersion) that this update drew.
+    /// Whether the answer to the update was lost, and the retry found that it had been made: the
+    /// item carries the [unique version](crate::UniqueVersion) that this update drew.
     #[must_use]
     pub fn was_recovered(self) -> bool {
         self.recovered
     }
 
-    /// Whether the update may have been made more than once: an attempt got no certain answer, and was sent again.
+    /// Whether the update may have been made more than once: an attempt got no certain answer, and
+    /// was sent again.
     ///
-    /// What was set is the same after the second time, and members are in a set once. But a number may have been added to twice, and
-    /// elements may have been appended twice: if that matters, read the item and look.
+    /// What was set is the same after the second time, and members are in a set once. But a number
+    /// may have been added to twice, and elements may have been appended twice: if that matters,
+    /// read the item and look.
     #[must_use]
     pub fn may_be_applied_twice(self) -> bool {
         self.twice

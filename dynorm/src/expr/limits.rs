@@ -1,4 +1,5 @@
-//! DynamoDB's [limits on expressions], so that exceeding them is a clear error before anything is sent.
+//! DynamoDB's [limits on expressions], so that exceeding them is a clear error before anything is
+//! sent.
 //!
 //! [limits on expressions]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 

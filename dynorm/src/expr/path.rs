@@ -8,8 +8,8 @@ use crate::value::{AttributeType, Map, Value};
 
 /// The way from an item to an attribute or a part of one: `address.city`, `tags[0]`.
 ///
-/// Names may hold any characters: they are sent as placeholders. To write one with a dot or bracket as text, put it in
-/// backticks: `` `odd.name`.part ``.
+/// Names may hold any characters: they are sent as placeholders. To write one with a dot or bracket
+/// as text, put it in backticks: `` `odd.name`.part ``.
 ///
 /// ```
 /// use dynorm::AttributePath;
@@ -76,7 +76,8 @@ impl AttributePath {
         }
     }
 
-    /// The map or list that this is an entry or element of, and which of both it must be; `None` of an attribute of the item.
+    /// The map or list that this is an entry or element of, and which of both it must be; `None` of
+    /// an attribute of the item.
     pub(crate) fn parent(&self) -> Option<(AttributePath, AttributeType)> {
         let (last, before) = self.steps.split_last()?;
         let kind = match last {

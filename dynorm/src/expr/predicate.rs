@@ -111,8 +111,8 @@ impl Predicate {
         }
     }
 
-    /// Writes the expression, with parentheses only where they are needed. Of one that is over DynamoDB's limit so much that this
-    /// can be seen.
+    /// Writes the expression, with parentheses only where they are needed. Of one that is over
+    /// DynamoDB's limit so much that this can be seen.
     pub(super) fn render(&self, to: &mut Placeholders, out: &mut String) {
         match self {
             Predicate::Compare(left, comparison, right) => {

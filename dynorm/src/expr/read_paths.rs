@@ -5,8 +5,8 @@ use crate::expr::AttributePath;
 
 /// Paths to read.
 ///
-/// DynamoDB refuses paths of which one is a part of another. And of a list it sends the elements that were asked for, closed
-/// up: what is at `tags[3]` in the item is then at `tags[0]`.
+/// DynamoDB refuses paths of which one is a part of another. And of a list it sends the elements
+/// that were asked for, closed up: what is at `tags[3]` in the item is then at `tags[0]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReadPaths {
     /// What to ask for.
@@ -35,8 +35,8 @@ fn is_in(path: &AttributePath, other: &AttributePath) -> bool {
     path.steps().starts_with(other.steps())
 }
 
-/// The path, up to the first list of which several elements are wanted: which one is where in the answer would depend on
-/// which of them exist.
+/// The path, up to the first list of which several elements are wanted: which one is where in the
+/// answer would depend on which of them exist.
 fn with_whole_lists(path: &AttributePath, all: &[AttributePath]) -> AttributePath {
     let steps = path.steps();
     let several = |depth: &usize| {

@@ -14,7 +14,8 @@ pub(crate) trait AnyRecord: Send + Sync {
     /// The key of the item, checked.
     fn key(&self, schema: &TableSchema) -> Result<Key>;
 
-    /// Writes names and values of at least the attributes that are wanted, without the braces around them.
+    /// Writes names and values of at least the attributes that are wanted, without the braces
+    /// around them.
     fn write(&self, wanted: Wanted, writer: &mut JsonWriter) -> Result<(), EncodeError>;
 
     /// The names of the attributes that it knows.

@@ -58,7 +58,8 @@ impl<'a> NewItem<'a> {
         Ok(NewItem { attributes: Attributes::Encoded(item), version })
     }
 
-    /// The version that was drawn: unique, so that an item which carries it was written by this put.
+    /// The version that was drawn: unique, so that an item which carries it was written by this
+    /// put.
     pub(crate) fn unique_version(&self) -> Option<(&str, &Value)> {
         let (attribute, version) = self.version.as_ref()?;
         attribute.kind.is_unique().then_some((&*attribute.name, version))
@@ -99,8 +100,8 @@ impl<'a> NewItem<'a> {
     }
 }
 
-/// What a put goes on from: nobody knows which version the item has that may be there, but a count goes on from what the record
-/// holds.
+/// What a put goes on from: nobody knows which version the item has that may be there, but a count
+/// goes on from what the record holds.
 pub(super) fn count_of(record: &dyn AnyRecord, attribute: &VersionAttribute) -> Result<Option<Value>> {
     if attribute.kind.is_unique() {
         return Ok(None);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::codec::{Encode, types};
 use crate::value::Value;
 
-/// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a borrowed form of it.
-/// For an `Option<T>`, the value inside.
+/// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a
+/// borrowed form of it. For an `Option<T>`, the value inside.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`",
@@ -14,7 +14,8 @@ use crate::value::Value;
 )]
 pub trait ValueOf<T>: Encode {}
 
-// Only this impl is shown in messages, since its bound has one of its own: a list of all says less than the note above.
+// Only this impl is shown in messages, since its bound has one of its own: a list of all says less
+// than the note above.
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for T {}
 #[diagnostic::do_not_recommend]
 impl<T: Encode<Type: types::AlwaysPresent>> ValueOf<T> for &T {}

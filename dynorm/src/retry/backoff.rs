@@ -7,8 +7,9 @@ const BASE: Duration = Duration::from_millis(50);
 /// The longest wait before any round.
 const CAP: Duration = Duration::from_secs(10);
 
-/// The wait after `round` rounds (from 1), exponential with full jitter: anything from nothing to the exponential delay, as
-/// `random` (from 0 to 1) says. Spreads clients that were refused together.
+/// The wait after `round` rounds (from 1), exponential with full jitter: anything from nothing to
+/// the exponential delay, as `random` (from 0 to 1) says. Spreads clients that were refused
+/// together.
 pub(super) fn delay(round: u32, random: f64) -> Duration {
     let exponential = BASE.saturating_mul(2u32.saturating_pow(round.saturating_sub(1)));
     exponential.min(CAP).mul_f64(random.clamp(0.0, 1.0))

@@ -1,5 +1,5 @@
-//! Requests that are sent again: how long to wait, how often, for how long in all, and what a refusal says. What panics
-//! meanwhile becomes an error.
+//! Requests that are sent again: how long to wait, how often, for how long in all, and what a
+//! refusal says. What panics meanwhile becomes an error.
 
 mod backoff;
 mod options;

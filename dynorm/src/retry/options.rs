@@ -11,8 +11,8 @@ use super::backoff;
 use super::panics::catch;
 use crate::error::{Error, Kind, Result};
 
-/// What to do when one batch writes the same key twice. DynamoDB refuses that within a request, and between two requests the
-/// order would be left to chance.
+/// What to do when one batch writes the same key twice. DynamoDB refuses that within a request, and
+/// between two requests the order would be left to chance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Duplicates {
@@ -23,8 +23,9 @@ pub enum Duplicates {
     LastWins,
 }
 
-/// What to do when a single write or key of a batch is refused: because it cannot be encoded, or by DynamoDB, as an item of over
-/// 400 KB is. The others of its request are sent without it in any case.
+/// What to do when a single write or key of a batch is refused: because it cannot be encoded, or by
+/// DynamoDB, as an item of over 400 KB is. The others of its request are sent without it in any
+/// case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusals {
@@ -101,15 +102,16 @@ macro_rules! sending_options {
             self
         }
 
-        /// How often a write is sent before it is given back: 10 times unless this says otherwise. The SDK's own retries of a
-        /// failed request count as one.
+        /// How often a write is sent before it is given back: 10 times unless this says otherwise.
+        /// The SDK's own retries of a failed request count as one.
         pub fn attempts(mut self, attempts: u32) -> Self {
             self.$($sending).+.patience.rounds = attempts.max(1);
             self
         }
 
-        /// How long to send writes again before they are given back: a minute unless this says otherwise. A limit that is
-        /// set here also bounds the waits for a [`rate_limit`](Self::rate_limit).
+        /// How long to send writes again before they are given back: a minute unless this says
+        /// otherwise. A limit that is set here also bounds the waits for a
+        /// [`rate_limit`](Self::rate_limit).
         pub fn time_limit(mut self, time: Duration) -> Self {
             self.$($sending).+.patience.time = Some(time);
             self
@@ -121,7 +123,8 @@ macro_rules! sending_options {
             self
         }
 
-        /// What to do when a write is refused: no further request is begun unless this says otherwise.
+        /// What to do when a write is refused: no further request is begun unless this says
+        /// otherwise.
         pub fn on_refusal(mut self, refusals: Refusals) -> Self {
             self.$($sending).+.refusals = refusals;
             self
@@ -154,7 +157,8 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Waits before the next round; false if there is to be none. `round` counts the rounds that were sent.
+    /// Waits before the next round; false if there is to be none. `round` counts the rounds that
+    /// were sent.
     pub(crate) async fn next_round(&self, round: u32, since: Instant) -> bool {
         if round >= self.rounds {
             return false;
@@ -167,7 +171,8 @@ impl Patience {
         true
     }
 
-    /// When to give up waiting for a rate limit, if ever: a low limit takes its time, so only the caller knows.
+    /// When to give up waiting for a rate limit, if ever: a low limit takes its time, so only the
+    /// caller knows.
     pub(crate) fn deadline(&self, since: Instant) -> Option<Instant> {
         since.checked_add(self.time?)
     }

@@ -1,4 +1,5 @@
-//! A panic in the caller's code must not take with it what the caller had handed over: it becomes an error.
+//! A panic in the caller's code must not take with it what the caller had handed over: it becomes
+//! an error.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

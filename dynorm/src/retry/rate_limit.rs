@@ -7,12 +7,13 @@ use tokio::time::Instant;
 
 use crate::error::{Error, Kind, Result};
 
-/// A limit in capacity units per second. Clones share it: give one to several scans, queries and batch writes, and together they
-/// keep to it.
+/// A limit in capacity units per second. Clones share it: give one to several scans, queries and
+/// batch writes, and together they keep to it.
 ///
-/// What a request costs is known only afterwards, so a request waits until what was spent before has been paid off. In
-/// the mean the limit holds; a single request can exceed it. On an engine that does not report the consumed capacity, a
-/// request with a limit is an error after the first answer: what it did not limit, it would only seem to.
+/// What a request costs is known only afterwards, so a request waits until what was spent before
+/// has been paid off. In the mean the limit holds; a single request can exceed it. On an engine
+/// that does not report the consumed capacity, a request with a limit is an error after the first
+/// answer: what it did not limit, it would only seem to.
 #[derive(Clone, Debug)]
 pub struct RateLimit(Arc<Shared>);
 

@@ -8,8 +8,9 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemError;
 
 use crate::error::Error;
 
-/// DynamoDB refuses all of a batch if one write or key of it is invalid or too large, and does not say which. Only an answer
-/// says so: a request that could not be built or sent would fail for each part as well.
+/// DynamoDB refuses all of a batch if one write or key of it is invalid or too large, and does not
+/// say which. Only an answer says so: a request that could not be built or sent would fail for each
+/// part as well.
 pub(crate) fn is_refusal(error: &Error) -> bool {
     matches!(code(error), Some("ValidationException" | "ItemCollectionSizeLimitExceededException"))
 }

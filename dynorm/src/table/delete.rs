@@ -11,11 +11,12 @@ use crate::model::Record;
 use crate::transport::Access;
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// Deletes the table with all of its items, for good, and waits until it is gone. A table that is not there is an error of
-    /// [`Kind::NotFound`](crate::Kind::NotFound); one that is being made or changed, of [`Kind::InUse`](crate::Kind::InUse).
+    /// Deletes the table with all of its items, for good, and waits until it is gone. A table that
+    /// is not there is an error of [`Kind::NotFound`](crate::Kind::NotFound); one that is being
+    /// made or changed, of [`Kind::InUse`](crate::Kind::InUse).
     ///
-    /// With the table of a model goes the one in which the markers of its [unique](crate::UniqueValue) values stand. A handle without
-    /// a model does not know that one.
+    /// With the table of a model goes the one in which the markers of its
+    /// [unique](crate::UniqueValue) values stand. A handle without a model does not know that one.
     ///
     /// Drop the future to stop waiting; the table is deleted all the same once the request is sent.
     pub fn delete_table(&self) -> DeleteTable {
@@ -62,8 +63,8 @@ impl IntoFuture for DeleteTable {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let deleted = self.send().await;
-            // Before, it could be that the items stay and their markers do not. And an earlier deletion may have come no further
-            // than to the table itself.
+            // Before, it could be that the items stay and their markers do not. And an earlier
+            // deletion may have come no further than to the table itself.
             let gone = deleted.as_ref().is_ok() || deleted.as_ref().is_err_and(Error::is_not_found);
             let markers = self.table.markers().filter(|_| gone);
             let markers = markers.map(|table| DeleteTable { table, timeout: self.timeout });

@@ -143,7 +143,8 @@ fn global(
     }
 }
 
-/// A table that never was on demand may come without a billing mode; one on demand, with a throughput of zero.
+/// A table that never was on demand may come without a billing mode; one on demand, with a
+/// throughput of zero.
 fn throughput(table: &SdkTable) -> Throughput {
     let mode = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
     let provisioned = table.provisioned_throughput().map(provisioned);
@@ -207,8 +208,8 @@ impl<M: Record, Shape> Table<M, Shape> {
         }
     }
 
-    /// The number of items in the table, as DynamoDB last counted them, some hours ago. It costs nothing. To count what is there now, scan
-    /// the table.
+    /// The number of items in the table, as DynamoDB last counted them, some hours ago. It costs
+    /// nothing. To count what is there now, scan the table.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! Tables as a whole: create, describe, wait, compare with a model, change throughput, delete, list.
+//! Tables as a whole: create, describe, wait, compare with a model, change throughput, delete,
+//! list.
 
 mod create;
 mod definition;

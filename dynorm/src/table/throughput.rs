@@ -82,11 +82,12 @@ pub(super) fn to_sdk(throughput: Throughput) -> Result<Option<ProvisionedThrough
 }
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// Changes the throughput of the table, and waits until that is done. What is as it should be is left alone; if
-    /// that is all, nothing is changed.
+    /// Changes the throughput of the table, and waits until that is done. What is as it should be
+    /// is left alone; if that is all, nothing is changed.
     ///
-    /// Global indexes keep theirs unless told otherwise by [`index`](UpdateThroughput::index). On a change from on-demand they need one,
-    /// and get that of the table. The table of the markers of [unique](crate::UniqueValue) values has its own, and keeps it:
+    /// Global indexes keep theirs unless told otherwise by [`index`](UpdateThroughput::index). On a
+    /// change from on-demand they need one, and get that of the table. The table of the markers of
+    /// [unique](crate::UniqueValue) values has its own, and keeps it:
     /// `db.open("users-unique").update_throughput(..)` changes that.
     pub fn update_throughput(&self, throughput: Throughput) -> UpdateThroughput {
         let throughputs = Throughputs { table: throughput, ..Throughputs::default() };

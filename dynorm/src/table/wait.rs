@@ -21,7 +21,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// Waits until the table and all of its indexes are ready for use and nothing is being changed. Drop the future to stop waiting.
+    /// Waits until the table and all of its indexes are ready for use and nothing is being changed.
+    /// Drop the future to stop waiting.
     ///
     /// That there is no such table is an error at once.
     pub fn wait_until_active(&self) -> WaitUntilActive {
@@ -54,7 +55,8 @@ impl IntoFuture for WaitUntilActive {
     }
 }
 
-/// Waits until the table is ready. A table that was just made may not be seen yet; `just_made` has patience with that.
+/// Waits until the table is ready. A table that was just made may not be seen yet; `just_made` has
+/// patience with that.
 pub(super) async fn until_active(
     table: &TableRef,
     timeout: Duration,
@@ -88,7 +90,8 @@ enum Verdict<T> {
     Wait(String),
 }
 
-/// Looks at the table again and again, in growing intervals, until it is judged or the time is over.
+/// Looks at the table again and again, in growing intervals, until it is judged or the time is
+/// over.
 async fn poll<T>(
     table: &TableRef,
     timeout: Duration,

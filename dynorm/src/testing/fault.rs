@@ -21,18 +21,21 @@ pub enum Fault {
     Instead(Reply),
     /// It arrives and takes effect, but this comes back.
     Afterwards(Reply),
-    /// Another arrives in its place, and what comes back is changed as well. A refusal comes back as it is.
+    /// Another arrives in its place, and what comes back is changed as well. A refusal comes back
+    /// as it is.
     Rewrite(Value, Change),
-    /// It arrives and takes effect; the connection breaks after that many bytes of the answer, or at its end.
+    /// It arrives and takes effect; the connection breaks after that many bytes of the answer, or
+    /// at its end.
     Cut(usize),
-    /// It arrives and takes effect; of the answer's body only the first half comes back, as if that were all.
+    /// It arrives and takes effect; of the answer's body only the first half comes back, as if that
+    /// were all.
     Garbled,
-    /// Of a query or scan: a page of nothing comes back, from which it goes on where this request would have begun. That is
-    /// so only by the same [`Tap`](crate::testing::Tap), which knows the key that it gave out. Otherwise, and where nothing
-    /// is left to go on to, nothing happens.
+    /// Of a query or scan: a page of nothing comes back, from which it goes on where this request
+    /// would have begun. That is so only by the same [`Tap`](crate::testing::Tap), which knows the
+    /// key that it gave out. Otherwise, and where nothing is left to go on to, nothing happens.
     EmptyPage,
-    /// Of a query or scan: at most so many items are looked at, as if DynamoDB had ended the page there. Otherwise nothing
-    /// happens.
+    /// Of a query or scan: at most so many items are looked at, as if DynamoDB had ended the page
+    /// there. Otherwise nothing happens.
     ShortPage(u32),
     /// Something happens later, by tokio's clock.
     Slow {
@@ -88,8 +91,8 @@ impl Fault {
         Fault::Instead(Reply::reset())
     }
 
-    /// The request takes effect, and the connection breaks before its answer has arrived. The sender cannot tell this from
-    /// [`reset`](Fault::reset).
+    /// The request takes effect, and the connection breaks before its answer has arrived. The
+    /// sender cannot tell this from [`reset`](Fault::reset).
     #[must_use]
     pub fn lost_answer() -> Self {
         Fault::Afterwards(Reply::reset())
@@ -101,7 +104,8 @@ impl Fault {
         Fault::Slow { arrival: Duration::ZERO, answer, fault: Box::new(Fault::None) }
     }
 
-    /// This fault, of a request that takes so long to arrive, and whose answer takes so long to come back.
+    /// This fault, of a request that takes so long to arrive, and whose answer takes so long to
+    /// come back.
     #[must_use]
     pub fn delayed(self, arrival: Duration, answer: Duration) -> Self {
         Fault::Slow { arrival, answer, fault: Box::new(self) }

@@ -8,10 +8,12 @@ use super::fault::Fault;
 use super::reply::Reply;
 use super::request::Request;
 
-/// Faults by chance: each request meets one of them, or none. The same seed and the same requests give the same faults.
+/// Faults by chance: each request meets one of them, or none. The same seed and the same requests
+/// give the same faults.
 ///
-/// Each chance is between 0 and 1 and holds of the requests that the fault can happen to: only batches have entries that
-/// are left unprocessed, say. Of a request's chances no more than 1 in all counts, the first ones first.
+/// Each chance is between 0 and 1 and holds of the requests that the fault can happen to: only
+/// batches have entries that are left unprocessed, say. Of a request's chances no more than 1 in
+/// all counts, the first ones first.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -60,7 +62,8 @@ impl Faults {
         Faults { rng: Rng::with_seed(seed), chances: Vec::new() }
     }
 
-    /// All of them, as likely as each other; `chance` is that of a request to meet one. A slow answer takes up to a second.
+    /// All of them, as likely as each other; `chance` is that of a request to meet one. A slow
+    /// answer takes up to a second.
     #[must_use]
     pub fn of_all_kinds(seed: u64, chance: f64) -> Self {
         let each = chance / 11.0;

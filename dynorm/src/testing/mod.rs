@@ -1,9 +1,11 @@
-//! For tests of code that uses dynorm: faults between it and any engine, and a record of what was sent. By feature `testing`.
+//! For tests of code that uses dynorm: faults between it and any engine, and a record of what was
+//! sent. By feature `testing`.
 //!
 //! # Test your code against throttling in five lines
 //!
-//! A [`Tap`] sits between a client and its engine, such as the one in the process. Here the first two requests are throttled;
-//! the SDK sends them again, and since tokio's clock is paused, nobody waits for that.
+//! A [`Tap`] sits between a client and its engine, such as the one in the process. Here the first
+//! two requests are throttled; the SDK sends them again, and since tokio's clock is paused, nobody
+//! waits for that.
 //!
 //! ```
 //! # use dynorm::prelude::*;
@@ -29,16 +31,19 @@
 //!
 //! # What is there
 //!
-//! - [`Tap`]: a client with faults in front of its engine: [the next ones](Tap::next) by a queue, [each one](Tap::inject) by a function
-//!   of the request, or [by chance](Tap::inject_at_random).
+//! - [`Tap`]: a client with faults in front of its engine: [the next ones](Tap::next) by a queue,
+//!   [each one](Tap::inject) by a function of the request, or [by chance](Tap::inject_at_random).
 //! - [`Fault`]: what can happen to a request, and whether it had taken effect by then.
 //! - [`Faults`]: faults of all kinds by seed.
 //! - [`Script`] and [`Reply`]: no engine at all, but replies in order.
 //! - [`Log`] and [`Request`]: what was sent, each attempt by itself.
-//! - [`Clock`], for [`Db::with_clock`](crate::Db::with_clock): the time and randomness that versions are drawn from.
-//! - [`Engine::in_place`](crate::Engine::in_place): the embedded engine without threads, for tests in which all happens in one order.
+//! - [`Clock`], for [`Db::with_clock`](crate::Db::with_clock): the time and randomness that
+//!   versions are drawn from.
+//! - [`Engine::in_place`](crate::Engine::in_place): the embedded engine without threads, for tests
+//!   in which all happens in one order.
 //!
-//! Bodies are [`serde_json`]'s values: what the requests of [DynamoDB's API] look like is not dynorm's to change.
+//! Bodies are [`serde_json`]'s values: what the requests of [DynamoDB's API] look like is not
+//! dynorm's to change.
 //!
 //! [DynamoDB's API]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html
 

@@ -10,13 +10,14 @@ use super::request::Request;
 
 /// The keys that were given out with empty pages, each with the key at which the request had begun.
 ///
-/// No engine has a key before its first item, so a key that no item has stands for that, and is put back when it comes
-/// with the next request.
+/// No engine has a key before its first item, so a key that no item has stands for that, and is put
+/// back when it comes with the next request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Markers(Arc<Mutex<Vec<(Value, Option<Value>)>>>);
 
 impl Markers {
-    /// The body of a request that goes on from a key that was given out here; `None` for all others.
+    /// The body of a request that goes on from a key that was given out here; `None` for all
+    /// others.
     pub(super) fn put_back(&self, request: &Request) -> Option<Value> {
         let start = request.body.get("ExclusiveStartKey")?;
         let markers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -29,7 +30,8 @@ impl Markers {
         Some(body)
     }
 
-    /// Makes the answer to a request for one item an empty page, from which it goes on to that item.
+    /// Makes the answer to a request for one item an empty page, from which it goes on to that
+    /// item.
     pub(super) fn empty(&self, request: &Value, mut answer: Value) -> Value {
         let Some(last) = answer.get("LastEvaluatedKey").filter(|key| key.is_object()) else {
             return answer;
@@ -58,7 +60,8 @@ pub(super) fn shortened(request: &Value, items: u32) -> Value {
     body
 }
 
-/// A key of the same attributes that no item has. What the request asks for by value stays: a hash key goes with its query.
+/// A key of the same attributes that no item has. What the request asks for by value stays: a hash
+/// key goes with its query.
 fn marker(key: &Value, asked: &Value, number: usize) -> Option<Value> {
     let mut marker = key.clone();
     let mut changed = false;

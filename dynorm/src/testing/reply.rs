@@ -60,7 +60,8 @@ impl Reply {
         Self::error(400, "ProvisionedThroughputExceededException", "slow down")
     }
 
-    /// `ThrottlingException`: an on-demand table does not grow that fast, or too many changes of tables at once.
+    /// `ThrottlingException`: an on-demand table does not grow that fast, or too many changes of
+    /// tables at once.
     #[must_use]
     pub fn throttling() -> Self {
         Self::error(400, "ThrottlingException", "slow down")
@@ -84,8 +85,8 @@ impl Reply {
         Self::error(503, "ServiceUnavailable", "the service is not available")
     }
 
-    /// A transaction that was canceled: a code for each of its actions, `None` for one that was not in the way, such as
-    /// `["None", "TransactionConflict"]`.
+    /// A transaction that was canceled: a code for each of its actions, `None` for one that was not
+    /// in the way, such as `["None", "TransactionConflict"]`.
     #[must_use]
     pub fn canceled<'a>(codes: impl IntoIterator<Item = &'a str>) -> Self {
         let reasons: Vec<_> =

@@ -17,8 +17,8 @@ use super::reply::Reply;
 use super::request::Request;
 use crate::transport::client::without_account;
 
-/// A client without an engine. A request for which there is no reply left fails, and is recorded too. Clones are the same
-/// script.
+/// A client without an engine. A request for which there is no reply left fails, and is recorded
+/// too. Clones are the same script.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -65,7 +65,8 @@ impl Script {
         Script { replies: Arc::new(Mutex::new(replies)), log: Log::default() }
     }
 
-    /// The SDK's client on this script. It retries as the SDK does by default, with a budget of its own.
+    /// The SDK's client on this script. It retries as the SDK does by default, with a budget of its
+    /// own.
     #[must_use]
     pub fn client(&self) -> Client {
         without_account(SharedHttpClient::new(self.clone()), "http://script.invalid")

@@ -10,7 +10,8 @@ use super::log::Log;
 use super::request::Request;
 use super::wire::{Plan, Wire};
 
-/// A client with a tap on its wire, which records what passes, and injects faults. Clones are the same tap.
+/// A client with a tap on its wire, which records what passes, and injects faults. Clones are the
+/// same tap.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -46,11 +47,11 @@ pub struct Tap {
 }
 
 impl Tap {
-    /// Puts a tap on a client: of the embedded engine, of a server, of DynamoDB. Only what is sent by
-    /// [`client`](Self::client) passes it.
+    /// Puts a tap on a client: of the embedded engine, of a server, of DynamoDB. Only what is sent
+    /// by [`client`](Self::client) passes it.
     ///
-    /// A client takes its HTTP client from its configuration. Where it has none there, and the SDK's own default would be
-    /// used, each request fails and says so.
+    /// A client takes its HTTP client from its configuration. Where it has none there, and the
+    /// SDK's own default would be used, each request fails and says so.
     #[must_use]
     pub fn on(client: &Client) -> Self {
         let wire = Wire::new(client.config().http_client());
@@ -70,7 +71,8 @@ impl Tap {
         &self.wire.log
     }
 
-    /// Appends a fault for a request to come; each request takes one, and those of [`inject`](Self::inject) come after these.
+    /// Appends a fault for a request to come; each request takes one, and those of
+    /// [`inject`](Self::inject) come after these.
     pub fn next(&self, fault: Fault) {
         self.wire.plan().next.push_back(fault);
     }
@@ -80,7 +82,8 @@ impl Tap {
         self.wire.plan().choose = Some(Box::new(choose));
     }
 
-    /// Faults by chance, until told otherwise. The same seed and the same requests give the same faults.
+    /// Faults by chance, until told otherwise. The same seed and the same requests give the same
+    /// faults.
     pub fn inject_at_random(&self, mut faults: Faults) {
         self.inject(move |request| faults.choose(request));
     }

@@ -7,8 +7,9 @@ use super::reply::Reply;
 use super::request::Request;
 
 impl Fault {
-    /// Leaves out the entries of a batch that the function picks, and returns them as unprocessed: writes of a
-    /// `BatchWriteItem`, keys of a `BatchGetItem`. The function sees the table and the entry. Other requests pass.
+    /// Leaves out the entries of a batch that the function picks, and returns them as unprocessed:
+    /// writes of a `BatchWriteItem`, keys of a `BatchGetItem`. The function sees the table and the
+    /// entry. Other requests pass.
     pub fn unprocessed(request: &Request, mut pick: impl FnMut(&str, &Value) -> bool) -> Fault {
         let left_field = match request.operation.as_str() {
             "BatchWriteItem" => "UnprocessedItems",

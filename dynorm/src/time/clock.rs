@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 /// Time and randomness, as far as dynorm decides by them what to write: versions.
 ///
-/// The system's own unless a test replaces them, to have the same versions in each run, or clocks that are late or
-/// stand still.
+/// The system's own unless a test replaces them, to have the same versions in each run, or clocks
+/// that are late or stand still.
 pub trait Clock: Send + Sync + 'static {
     /// The time.
     fn now(&self) -> SystemTime;

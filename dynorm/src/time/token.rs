@@ -1,11 +1,13 @@
-//! A clock and randomness that follow from a token: for writes that another process must be able to repeat byte for byte.
+//! A clock and randomness that follow from a token: for writes that another process must be able to
+//! repeat byte for byte.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Clock, SharedClock};
 
-/// The clock for the versions that one write of a request draws. `position` is the write's place among those of the request.
+/// The clock for the versions that one write of a request draws. `position` is the write's place
+/// among those of the request.
 pub(crate) fn clock_of(token: &str, position: usize) -> SharedClock {
     let seed = mixed(hash(token.as_bytes()) ^ mixed(position as u64));
     SharedClock::new(OfToken { seed, state: Mutex::new(seed) })
@@ -17,8 +19,8 @@ struct OfToken {
 }
 
 impl Clock for OfToken {
-    /// Some time in the nine years from 1970: another one for each token, so that two tokens hardly draw the same version, and older
-    /// than any that a real clock draws.
+    /// Some time in the nine years from 1970: another one for each token, so that two tokens hardly
+    /// draw the same version, and older than any that a real clock draws.
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_micros(mixed(self.seed) >> 16)
     }
@@ -30,14 +32,16 @@ impl Clock for OfToken {
     }
 }
 
-/// [FNV-1a](https://datatracker.ietf.org/doc/draft-eastlake-fnv/): that of the standard library may be another one in its next version.
+/// [FNV-1a](https://datatracker.ietf.org/doc/draft-eastlake-fnv/): that of the standard library may
+/// be another one in its next version.
 fn hash(bytes: &[u8]) -> u64 {
     bytes
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The last step of [SplitMix64](https://prng.di.unimi.it/splitmix64.c): each bit of the result depends on each of the input.
+/// The last step of [SplitMix64](https://prng.di.unimi.it/splitmix64.c): each bit of the result
+/// depends on each of the input.
 fn mixed(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

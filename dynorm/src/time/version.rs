@@ -13,7 +13,8 @@ const RANDOM_BITS: u32 = 11;
 /// The highest step from a version that is not older than the clock.
 const MAX_STEP: u64 = 1 << 20;
 
-/// The version that the next write gives an item. `old` is the one that it has, as far as the writer knows.
+/// The version that the next write gives an item. `old` is the one that it has, as far as the
+/// writer knows.
 ///
 /// # Errors
 ///
@@ -40,8 +41,8 @@ pub(crate) fn next_version(
     }
 }
 
-/// Microseconds since 1970 and random bits. From a version that is not older than that, a random step: never one, since two
-/// clients whose clocks are late must not write the same.
+/// Microseconds since 1970 and random bits. From a version that is not older than that, a random
+/// step: never one, since two clients whose clocks are late must not write the same.
 fn unique_number(old: Option<Number>, max: u64, clock: &SharedClock) -> u64 {
     let random = clock.random();
     let micros = u64::try_from(since_1970(clock).as_micros()).unwrap_or(u64::MAX);
@@ -50,7 +51,8 @@ fn unique_number(old: Option<Number>, max: u64, clock: &SharedClock) -> u64 {
     match old {
         Some(old) if old >= drawn => {
             let step = (random >> RANDOM_BITS) % MAX_STEP + 1;
-            // At the end of all numbers there is none that is larger: a smaller one is as different.
+            // At the end of all numbers there is none that is larger: a smaller one is as
+            // different.
             old.checked_add(step).filter(|next| *next <= max).unwrap_or(drawn.min(max))
         }
         _ => drawn.min(max),
@@ -73,7 +75,8 @@ fn next_count(version: &VersionAttribute, old: Option<Number>, max: u64) -> Resu
     })
 }
 
-/// [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7): milliseconds since 1970, and 74 random bits.
+/// [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7): milliseconds since 1970,
+/// and 74 random bits.
 pub(crate) fn uuid_v7(clock: &SharedClock) -> u128 {
     const VERSION: u128 = 7 << 76;
     const VARIANT: u128 = 0b10 << 62;

@@ -1,5 +1,5 @@
-//! The wire path beside the way by `AttributeValue`s: the same requests, the same answers, the same errors. For the tests of
-//! the operations.
+//! The wire path beside the way by `AttributeValue`s: the same requests, the same answers, the same
+//! errors. For the tests of the operations.
 
 use super::canned::{Canned, Request};
 use super::op::Get;

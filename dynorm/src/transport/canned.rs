@@ -49,7 +49,8 @@ impl Canned {
         transport
     }
 
-    /// A transport whose client has an interceptor of the user's, who says that it may go by the wire.
+    /// A transport whose client has an interceptor of the user's, who says that it may go by the
+    /// wire.
     pub(super) fn intercepted(&self, interceptor: impl Intercept + 'static) -> Transport {
         let mut transport = Transport::new(Client::from_conf(self.config().interceptor(interceptor).build()));
         assert!(transport.attribute_values, "it does not by itself");

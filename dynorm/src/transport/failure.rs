@@ -34,7 +34,8 @@ use crate::value::{Map, from_sdk};
 pub(crate) struct Failure {
     pub(crate) error: Error,
     pub(crate) attempts: Attempts,
-    /// The item that did not meet the condition; `None` if there is none, or if the failure is another.
+    /// The item that did not meet the condition; `None` if there is none, or if the failure is
+    /// another.
     pub(crate) current: Option<Map>,
     /// Why a transaction was canceled, for each of its actions.
     pub(crate) refusals: Vec<RefusedAction>,
@@ -67,7 +68,8 @@ impl Failure {
     /// The same, of a request that was sent so often.
     pub(super) fn after(self, attempts: Attempts, access: Access) -> Self {
         let error = match access {
-            // Of a transaction that was made, each repetition with its token is a success: one that is canceled was not.
+            // Of a transaction that was made, each repetition with its token is a success: one that
+            // is canceled was not.
             Access::Write if self.error.kind() != Kind::TransactionCanceled => attempts.note_on(self.error),
             Access::Write | Access::Read => self.error,
         };
@@ -142,7 +144,8 @@ fn kind_of_reason(code: &str) -> Kind {
     }
 }
 
-/// An item that is no item cannot come from DynamoDB; that the condition failed is what matters to the caller.
+/// An item that is no item cannot come from DynamoDB; that the condition failed is what matters to
+/// the caller.
 fn item(item: Option<HashMap<String, AttributeValue>>) -> Option<Map> {
     item.and_then(|item| from_sdk(item).ok()).filter(|item| !item.is_empty())
 }
@@ -188,8 +191,8 @@ fn with_ways_out(error: Error) -> Error {
     if error.is_not_found() { error.hint("`create` makes a table that is missing") } else { error }
 }
 
-/// Wraps an error of the SDK. It stays reachable as the source, less the body of the answer: that has other people's data in it, and
-/// the SDK shows it in its `Debug`.
+/// Wraps an error of the SDK. It stays reachable as the source, less the body of the answer: that
+/// has other people's data in it, and the SDK shows it in its `Debug`.
 fn from_sdk_error<E>(error: SdkError<E>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
@@ -215,8 +218,8 @@ where
             } else if has_panicked(&error) {
                 Kind::Other
             } else {
-                // What stands between a request and the network: credentials, region, endpoint, HTTP client. The SDK does not
-                // try these again either.
+                // What stands between a request and the network: credentials, region, endpoint,
+                // HTTP client. The SDK does not try these again either.
                 Kind::Configuration
             };
             if kind == Kind::Configuration {
@@ -315,8 +318,8 @@ fn kind_of(code: &str, status: u16) -> Kind {
     }
 }
 
-/// What an answer asks of the caller that is not DynamoDB's, but a proxy's or another server's. What it refuses, or has elsewhere, it
-/// will refuse again.
+/// What an answer asks of the caller that is not DynamoDB's, but a proxy's or another server's.
+/// What it refuses, or has elsewhere, it will refuse again.
 fn kind_of_foreign(status: u16) -> Kind {
     match status {
         429 => Kind::Throttled,

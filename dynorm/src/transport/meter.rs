@@ -7,8 +7,9 @@ use super::Usage;
 
 /// Counts requests and the capacity units that they consumed. Clones count together.
 ///
-/// Attach one with [`Table::metered`](crate::Table::metered) or [`Db::metered`](crate::Db::metered). DynamoDB is then asked to report
-/// the [consumed capacity] of each request.
+/// Attach one with [`Table::metered`](crate::Table::metered) or
+/// [`Db::metered`](crate::Db::metered). DynamoDB is then asked to report the [consumed capacity] of
+/// each request.
 ///
 /// [consumed capacity]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 #[derive(Clone, Debug, Default)]
@@ -65,10 +66,11 @@ impl Meter {
         units(&self.0.write_tenths)
     }
 
-    /// The size of the largest [item collection] that a write has touched, in gigabytes: DynamoDB's upper estimate. `None` if none was
-    /// reported, as by tables without a local index.
+    /// The size of the largest [item collection] that a write has touched, in gigabytes: DynamoDB's
+    /// upper estimate. `None` if none was reported, as by tables without a local index.
     ///
-    /// An item collection, all items of one hash key with their entries in local indexes, can hold 10 GB.
+    /// An item collection, all items of one hash key with their entries in local indexes, can hold
+    /// 10 GB.
     ///
     /// [item collection]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
     #[must_use]

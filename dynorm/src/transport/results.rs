@@ -4,7 +4,8 @@ use std::vec;
 
 use crate::error::Error;
 
-/// Results of which nearly all are items: a page of a megabyte is handed on as the one `Vec` that it was read into.
+/// Results of which nearly all are items: a page of a megabyte is handed on as the one `Vec` that
+/// it was read into.
 #[derive(Debug)]
 pub(crate) struct Results<T, E = Error> {
     items: Vec<T>,

@@ -1,5 +1,5 @@
-//! Where the items of an answer go. Requests know no models: they hand each item to a sink, so that they are compiled once and
-//! not anew for each model.
+//! Where the items of an answer go. Requests know no models: they hand each item to a sink, so that
+//! they are compiled once and not anew for each model.
 
 use std::any::Any;
 
@@ -12,8 +12,8 @@ use crate::model::Key;
 
 /// Takes an item of an answer.
 pub(crate) trait ItemSink: Send {
-    /// Reads the item that comes next. One that does not fit the model is the sink's own matter: this fails only if the answer is
-    /// malformed.
+    /// Reads the item that comes next. One that does not fit the model is the sink's own matter:
+    /// this fails only if the answer is malformed.
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError>;
 
     /// There is no such item: of answers that tell it by place.

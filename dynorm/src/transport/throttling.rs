@@ -12,7 +12,8 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ThrottlingReason {
-    /// The limit by DynamoDB's name, such as `TableWriteProvisionedThroughputExceeded` or `IndexReadKeyRangeThroughputExceeded`.
+    /// The limit by DynamoDB's name, such as `TableWriteProvisionedThroughputExceeded` or
+    /// `IndexReadKeyRangeThroughputExceeded`.
     pub limit: String,
     /// The Amazon resource name of the table or index.
     pub resource: String,
@@ -46,7 +47,8 @@ impl fmt::Display for ThrottlingReason {
 }
 
 impl Error {
-    /// Why a request was throttled: which limits, of which table or index. Empty if the error is another, or if the server does not say.
+    /// Why a request was throttled: which limits, of which table or index. Empty if the error is
+    /// another, or if the server does not say.
     #[must_use]
     pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
         self.detail_ref::<Vec<ThrottlingReason>>().map_or(&[], Vec::as_slice)

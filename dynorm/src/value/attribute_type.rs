@@ -2,7 +2,8 @@ use std::fmt;
 
 /// The ten data types of an attribute.
 ///
-/// Displays as DynamoDB's own descriptor: `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`, `NS`, `BS`.
+/// Displays as DynamoDB's own descriptor: `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`, `NS`,
+/// `BS`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeType {
     /// `S`

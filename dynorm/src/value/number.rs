@@ -147,7 +147,8 @@ impl Neg for Number {
     type Output = Number;
 
     fn neg(self) -> Number {
-        // 38 digits are far from the ends of the type, and DynamoDB's range is the same on both sides.
+        // 38 digits are far from the ends of the type, and DynamoDB's range is the same on both
+        // sides.
         Number { coefficient: -self.coefficient, exponent: self.exponent }
     }
 }

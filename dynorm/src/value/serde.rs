@@ -1,8 +1,9 @@
 //! serde for [`Value`] and [`Number`], so that nothing is lost in any format.
 //!
-//! A value is DynamoDB's own JSON, which other tools read and write too: `{"S":"text"}`, `{"N":"1.5"}`, `{"B":"base64"}`,
-//! `{"SS":["a","b"]}`. In formats that are not for humans, binary is bytes. A number by itself is its text, since
-//! most formats have no numbers of 38 digits; it is read from a number too.
+//! A value is DynamoDB's own JSON, which other tools read and write too: `{"S":"text"}`,
+//! `{"N":"1.5"}`, `{"B":"base64"}`, `{"SS":["a","b"]}`. In formats that are not for humans, binary
+//! is bytes. A number by itself is its text, since most formats have no numbers of 38 digits; it is
+//! read from a number too.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

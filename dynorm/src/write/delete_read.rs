@@ -22,40 +22,47 @@ const OPERATION: &str = "DeleteItem";
 impl<M: Record> Item<M> {
     /// Deletes the item. Afterwards this is a new item, that can be saved again.
     ///
-    /// If the model has a `#[version]`, only if the item still carries the version that was read. Otherwise **whatever it is now**, and
-    /// then that there is none is no error; [`delete_if_unchanged`](Self::delete_if_unchanged) asks for more. An item that is
+    /// If the model has a `#[version]`, only if the item still carries the version that was read.
+    /// Otherwise **whatever it is now**, and then that there is none is no error;
+    /// [`delete_if_unchanged`](Self::delete_if_unchanged) asks for more. An item that is
     /// [new](Self::is_new) has read no version: what is there under its key is deleted.
     ///
     /// To delete whatever is there, version or not, use the table's `delete`.
     ///
     /// # When an answer is lost
     ///
-    /// The SDK then sends the deletion again. Without a version that makes no difference. With one, an item that is gone may have been
-    /// deleted by the first attempt, or by someone else; nothing is left that could tell. So it is a conflict that says
-    /// [`may_be_applied`](Error::may_be_applied), and never a success by mistake: of two that delete one item each can rely on it that the
-    /// other was not told so too. This item stays as it was read then; [`refresh`](Self::refresh) says whether there still is one.
+    /// The SDK then sends the deletion again. Without a version that makes no difference. With one,
+    /// an item that is gone may have been deleted by the first attempt, or by someone else; nothing
+    /// is left that could tell. So it is a conflict that says
+    /// [`may_be_applied`](Error::may_be_applied), and never a success by mistake: of two that
+    /// delete one item each can rely on it that the other was not told so too. This item stays as
+    /// it was read then; [`refresh`](Self::refresh) says whether there still is one.
     ///
     /// # Errors
     ///
-    /// [`Kind::Conflict`] if the version is another, or there is no such item any more; [`Error::current`] has it as it is now.
-    /// Otherwise as any request. After an attempt that got no certain answer, any of them says `may_be_applied`.
+    /// [`Kind::Conflict`] if the version is another, or there is no such item any more;
+    /// [`Error::current`] has it as it is now. Otherwise as any request. After an attempt that got
+    /// no certain answer, any of them says `may_be_applied`.
     pub fn delete(&mut self) -> DeleteRead<'_> {
         DeleteRead { item: self, as_read: AsRead::Version }
     }
 
-    /// Deletes the item if it is as it was read: all attributes, whether the model knows them or not, and the `#[version]` too if it has
-    /// one. Changes of this item that were not saved make no difference. Afterwards this is a new item, that can be saved again.
+    /// Deletes the item if it is as it was read: all attributes, whether the model knows them or
+    /// not, and the `#[version]` too if it has one. Changes of this item that were not saved make
+    /// no difference. Afterwards this is a new item, that can be saved again.
     ///
-    /// An attribute that was not there and that the model does not know cannot be asked for: if another program has added one
-    /// meanwhile, it is deleted with the item. Only a version that every writer sets would have told.
+    /// An attribute that was not there and that the model does not know cannot be asked for: if
+    /// another program has added one meanwhile, it is deleted with the item. Only a version that
+    /// every writer sets would have told.
     ///
     /// # Errors
     ///
-    /// [`Kind::Conflict`] if the item was changed or deleted meanwhile; [`Error::current`] has it as it is now. If the answer to an
-    /// attempt was lost it is as with [`delete`](Self::delete).
+    /// [`Kind::Conflict`] if the item was changed or deleted meanwhile; [`Error::current`] has it
+    /// as it is now. If the answer to an attempt was lost it is as with [`delete`](Self::delete).
     ///
-    /// [`Kind::Invalid`] of a [new](Self::is_new) item, which has nothing to compare. [`Kind::TooLarge`] if the item has more attributes than
-    /// one condition can compare: about 150. Otherwise as any request.
+    /// [`Kind::Invalid`] of a [new](Self::is_new) item, which has nothing to compare.
+    /// [`Kind::TooLarge`] if the item has more attributes than one condition can compare: about 150.
+    /// Otherwise as any request.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -93,7 +100,8 @@ enum AsRead {
     Everything,
 }
 
-/// The deletion of an item that was read: [`Item::delete`] or [`Item::delete_if_unchanged`]. Await it to send it.
+/// The deletion of an item that was read: [`Item::delete`] or [`Item::delete_if_unchanged`]. Await
+/// it to send it.
 #[must_use = "a deletion is sent when it is awaited"]
 pub struct DeleteRead<'a> {
     item: &'a mut (dyn SavedItem + 'static),
@@ -101,8 +109,8 @@ pub struct DeleteRead<'a> {
 }
 
 impl<'a> DeleteRead<'a> {
-    /// The same deletion, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`]. A lost answer is no
-    /// conflict then.
+    /// The same deletion, made exactly once whatever becomes of the answer, at twice the price: see
+    /// [`Idempotent`]. A lost answer is no conflict then.
     pub fn idempotent(self) -> IdempotentDelete<'a> {
         IdempotentDelete { delete: self, token: None }
     }
@@ -154,7 +162,8 @@ impl fmt::Debug for DeleteRead<'_> {
     }
 }
 
-/// The deletion of an item that was read, made exactly once: see [`Idempotent`]. Await it to send it.
+/// The deletion of an item that was read, made exactly once: see [`Idempotent`]. Await it to send
+/// it.
 #[must_use = "a deletion is sent when it is awaited"]
 #[derive(Debug)]
 pub struct IdempotentDelete<'a> {
@@ -163,7 +172,8 @@ pub struct IdempotentDelete<'a> {
 }
 
 impl IdempotentDelete<'_> {
-    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`](super::TransactWrite::token).
+    /// The token by which DynamoDB knows a repetition: see
+    /// [`TransactWrite::token`](super::TransactWrite::token).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self

@@ -24,8 +24,8 @@ pub(super) fn expression_too_large(error: Error, saving: Saving, versioned: bool
     })
 }
 
-/// Adds the way out of an update that was refused for the size of its item: DynamoDB counts what is sent along with it, so that a
-/// little less than 400 KB is too much already.
+/// Adds the way out of an update that was refused for the size of its item: DynamoDB counts what is
+/// sent along with it, so that a little less than 400 KB is too much already.
 pub(super) fn item_too_large(error: Error, updated: bool) -> Error {
     // The kind says no more than that the request was refused. The words are DynamoDB's.
     if !updated || error.kind() != Kind::Invalid || !error.to_string().contains("maximum allowed size") {

@@ -1,11 +1,10 @@
 //! What to do about a conflict: [`Item::conflict`], [`Item::save_merging`].
 
+use super::part_of::PartOf;
 use super::save::{read, run};
 use crate::codec::json::{JsonReader, item_to_json};
 use crate::db::{Item, Saved, in_the_way, is_of_another_model, reason_of};
 use crate::error::{Error, Kind, Result};
-use crate::expr::AttributePath;
-use crate::expr::typed::Target;
 use crate::model::{Key, Record};
 use crate::retry::{Next, Tries};
 use crate::track::{Merge, Overlap, Saving, Side, attributes, encode_again, encode_json};
@@ -20,12 +19,14 @@ const MOST_NAMED: usize = 8;
 pub(super) const PERHAPS_APPLIED: &str = "it is not made again on top of what is there now, since a count, say, \
      would be counted twice: look at the current item (`Conflict::theirs`, `Error::current`), and change that";
 
-/// The conflict of a save, from all three sides: the item as it was read ([`base`](Self::base)), as it is here
-/// ([`mine`](Self::mine)), and as it is in the table ([`theirs`](Self::theirs)). From [`Item::conflict`].
+/// The conflict of a save, from all three sides: the item as it was read ([`base`](Self::base)), as
+/// it is here ([`mine`](Self::mine)), and as it is in the table ([`theirs`](Self::theirs)). From
+/// [`Item::conflict`].
 ///
-/// [`merge`](Self::merge) puts what was changed here on top of what is in the table. Where both sides have changed the same
-/// thing there is an [`Overlap`], of which somebody has to decide whose change counts: by [`resolve`](Self::resolve),
-/// [`take_mine`](Self::take_mine) and [`take_theirs`](Self::take_theirs).
+/// [`merge`](Self::merge) puts what was changed here on top of what is in the table. Where both
+/// sides have changed the same thing there is an [`Overlap`], of which somebody has to decide whose
+/// change counts: by [`resolve`](Self::resolve), [`take_mine`](Self::take_mine) and
+/// [`take_theirs`](Self::take_theirs).
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -143,15 +144,17 @@ impl<'a, M: Record> Conflict<'a, M> {
         self
     }
 
-    /// Of an attribute or a part of one, the change that was made here counts. Nothing happens where nothing overlaps.
+    /// Of an attribute or a part of one, the change that was made here counts. Nothing happens
+    /// where nothing overlaps.
     ///
-    /// `User::address()` decides all overlaps inside of the address. `User::address().city()` does not decide one
-    /// of the whole address, which there is if one side has removed it.
+    /// `User::address()` decides all overlaps inside of the address. `User::address().city()` does
+    /// not decide one of the whole address, which there is if one side has removed it.
     pub fn take_mine(&mut self, path: impl PartOf<M>) -> &mut Self {
         self.take(path, Side::Mine)
     }
 
-    /// Of an attribute or a part of one, what is in the table stays: as [`take_mine`](Self::take_mine) otherwise.
+    /// Of an attribute or a part of one, what is in the table stays: as
+    /// [`take_mine`](Self::take_mine) otherwise.
     pub fn take_theirs(&mut self, path: impl PartOf<M>) -> &mut Self {
         self.take(path, Side::Theirs)
     }
@@ -162,21 +165,25 @@ impl<'a, M: Record> Conflict<'a, M> {
         self
     }
 
-    /// The item as it is in the table, with what was changed here on top: to be saved. Nothing is sent by this.
+    /// The item as it is in the table, with what was changed here on top: to be saved. Nothing is
+    /// sent by this.
     ///
-    /// What was changed here are the same parts that a [`partial_save`](Item::partial_save) would send, and each is taken if it still
-    /// is as it was read. The same change on both sides is no overlap: **a count that both have moved on by one is moved on
-    /// by one**. For that, use [`modify`](crate::Table#method.modify), which counts again.
+    /// What was changed here are the same parts that a [`partial_save`](Item::partial_save) would
+    /// send, and each is taken if it still is as it was read. The same change on both sides is no
+    /// overlap: **a count that both have moved on by one is moved on by one**. For that, use
+    /// [`modify`](crate::Table#method.modify), which counts again.
     ///
-    /// Attributes that the model does not know are as they are in the table, unless they were changed here. The version is that of
-    /// the table. Fields that are not stored (`#[model(skip)]`) are as after a read.
+    /// Attributes that the model does not know are as they are in the table, unless they were
+    /// changed here. The version is that of the table. Fields that are not stored
+    /// (`#[model(skip)]`) are as after a read.
     ///
     /// # Errors
     ///
-    /// - [`Kind::Conflict`] if there are overlaps that are not decided. It names them, [`Error::overlaps`] has them, and
-    ///   [`Item::conflict`] takes it to decide them.
-    /// - The conflict itself, if it says [`may_be_applied`](Error::may_be_applied): the change may be among what is in the table
-    ///   already, so that a count would be counted twice. Look at [`theirs`](Self::theirs).
+    /// - [`Kind::Conflict`] if there are overlaps that are not decided. It names them,
+    ///   [`Error::overlaps`] has them, and [`Item::conflict`] takes it to decide them.
+    /// - The conflict itself, if it says [`may_be_applied`](Error::may_be_applied): the change may
+    ///   be among what is in the table already, so that a count would be counted twice. Look at
+    ///   [`theirs`](Self::theirs).
     /// - [`Kind::Decode`] if the model cannot be read from what both changes make together.
     pub fn merge(self) -> Result<Item<M>> {
         let Conflict { theirs, merge, error, .. } = self;
@@ -200,24 +207,6 @@ impl<'a, M: Record> Conflict<'a, M> {
     }
 }
 
-/// A path to a part of the items of `M`: `User::email()`, or [`attribute`](crate::attribute) by name.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the path of a part of `{M}`",
-    label = "not a path of `{M}`",
-    note = "a conflict is decided by paths of the model that met it, such as `User::email()` of a `User`; for attributes by name use `dynorm::attribute`"
-)]
-pub trait PartOf<M> {
-    #[doc(hidden)]
-    fn part_path(&self) -> AttributePath;
-}
-
-#[diagnostic::do_not_recommend]
-impl<M, P: Target<M>> PartOf<M> for P {
-    fn part_path(&self) -> AttributePath {
-        self.target_path()
-    }
-}
-
 const NEW: &str =
     "a new item has nothing that both sides have changed, so there is nothing to merge: see `Error::current`";
 const GONE: &str =
@@ -226,15 +215,17 @@ const MISFIT: &str = "the item as it is now does not fit the model, so there is 
      `Error::current_attributes`";
 
 impl<M: Record> Item<M> {
-    /// Looks at the conflict that a save of this item met, to merge the changes of both sides: see [`Conflict`]. Of a transaction that
-    /// saves several items, it is the conflict of this one.
+    /// Looks at the conflict that a save of this item met, to merge the changes of both sides: see
+    /// [`Conflict`]. Of a transaction that saves several items, it is the conflict of this one.
     ///
     /// # Errors
     ///
-    /// The error itself, if it is not a conflict that can be merged: it has another [`kind`](Error::kind), the item is new, was
-    /// deleted meanwhile, or does not fit the model any more. For the conflicts among these it says so.
+    /// The error itself, if it is not a conflict that can be merged: it has another
+    /// [`kind`](Error::kind), the item is new, was deleted meanwhile, or does not fit the model any
+    /// more. For the conflicts among these it says so.
     ///
-    /// [`Kind::Invalid`] if it is the error of another item. [`Kind::Encode`] if the model cannot be encoded.
+    /// [`Kind::Invalid`] if it is the error of another item. [`Kind::Encode`] if the model cannot
+    /// be encoded.
     pub fn conflict(&self, error: Error) -> Result<Conflict<'_, M>> {
         let attributes = match &self.snapshot {
             Some(snapshot) => snapshot.attributes()?,
@@ -267,14 +258,16 @@ impl<M: Record> Item<M> {
             && error.key().is_some_and(is_key)
     }
 
-    /// Saves the item as [`save`](Self::save) does. If others have changed it meanwhile, their changes and those that were made here
-    /// are [merged](Conflict::merge), and that is saved, up to so many attempts in all and within a minute.
+    /// Saves the item as [`save`](Self::save) does. If others have changed it meanwhile, their
+    /// changes and those that were made here are [merged](Conflict::merge), and that is saved, up
+    /// to so many attempts in all and within a minute.
     ///
-    /// Afterwards the item has the changes of both. The second attempt is made at once, on top of the item that came with the
-    /// conflict. Before each of the others there is a wait at random that becomes longer, and the item is read again.
+    /// Afterwards the item has the changes of both. The second attempt is made at once, on top of
+    /// the item that came with the conflict. Before each of the others there is a wait at random
+    /// that becomes longer, and the item is read again.
     ///
-    /// Whoever changes the same to the same is no conflict: two who both count from 1 to 2 have counted once. To
-    /// count, use [`modify`](crate::Table#method.modify).
+    /// Whoever changes the same to the same is no conflict: two who both count from 1 to 2 have
+    /// counted once. To count, use [`modify`](crate::Table#method.modify).
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -307,12 +300,12 @@ impl<M: Record> Item<M> {
     ///
     /// [`Kind::Conflict`], and the item is as it was before:
     ///
-    /// - if both sides have changed the same thing: it names the paths, [`Error::overlaps`] has them, and
-    ///   [`conflict`](Self::conflict) takes it to decide them;
+    /// - if both sides have changed the same thing: it names the paths, [`Error::overlaps`] has
+    ///   them, and [`conflict`](Self::conflict) takes it to decide them;
     /// - if the attempts or the time are used up;
     /// - if the item is new and exists already, was deleted, or does not fit the model any more;
-    /// - if it says [`may_be_applied`](Error::may_be_applied): the change may be among what is in the table already, and is not
-    ///   made again on top of it.
+    /// - if it says [`may_be_applied`](Error::may_be_applied): the change may be among what is in
+    ///   the table already, and is not made again on top of it.
     ///
     /// Otherwise as [`save`](Self::save).
     pub async fn save_merging(&mut self, attempts: u32) -> Result<Saved> {
@@ -333,7 +326,8 @@ impl<M: Record> Item<M> {
                 return Err(error.hint(NEW));
             }
             let next = tries.next().await;
-            // Always from what was read at first, so that overlaps have what was there before either change.
+            // Always from what was read at first, so that overlaps have what was there before
+            // either change.
             let conflict = match (next, error.current::<M>().is_some()) {
                 (None, _) => return Err(error.hint(&given_up(&tries))),
                 (Some(Next::AtOnce), true) => self.conflict(error)?,

@@ -15,6 +15,7 @@ mod idempotent;
 mod limits;
 mod merge;
 mod modify;
+mod part_of;
 mod preview;
 mod put;
 mod ready;
@@ -32,8 +33,9 @@ pub use delete_read::{DeleteRead, IdempotentDelete};
 #[doc(hidden)]
 pub use diagnostics::{GivesBack, GivesBackOnce, SentAlone, TakesConditionLate};
 pub use idempotent::{Idempotent, IdempotentSave};
-pub use merge::{Conflict, PartOf};
+pub use merge::Conflict;
 pub use modify::{Modify, Outcome};
+pub use part_of::PartOf;
 pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{New, Old, Returning};

@@ -82,7 +82,8 @@ impl AnyWrite {
 }
 
 impl Action {
-    /// All conditions, with those in front that it has by itself, and what they ask for; the caller's are these.
+    /// All conditions, with those in front that it has by itself, and what they ask for; the
+    /// caller's are these.
     fn asked(&self, mut wanted: Vec<Predicate>, schema: &TableSchema) -> Result<(Asks, Vec<Predicate>)> {
         let hash = || AttributePath::new(schema.hash.name.clone());
         let asks = match self {

@@ -21,9 +21,11 @@ use crate::value::Map;
 pub(super) struct Sent {
     pub(super) operation: &'static str,
     pub(super) key: Key,
-    /// What came back is not what was there before, but what an earlier attempt of this very write has made.
+    /// What came back is not what was there before, but what an earlier attempt of this very write
+    /// has made.
     pub(super) met_itself: bool,
-    /// Where nothing came back, an earlier attempt of this very write may have been the one that took it.
+    /// Where nothing came back, an earlier attempt of this very write may have been the one that
+    /// took it.
     pub(super) none_is_open: bool,
     /// Of an update, how it was made.
     pub(super) updated: Updated,
@@ -42,7 +44,8 @@ pub(super) fn send_alone(write: AnyWrite) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move { send(write, Returning::Nothing, &mut NoItems).await.map(|_| ()) })
 }
 
-/// Sends a write. The item as it was goes to the sink, if that is wanted and there was one; of an update the item as it is, if that is.
+/// Sends a write. The item as it was goes to the sink, if that is wanted and there was one; of an
+/// update the item as it is, if that is.
 pub(super) fn send(
     write: AnyWrite,
     returning: Returning,
@@ -80,7 +83,8 @@ pub(super) fn send(
     })
 }
 
-/// Puts an item. Says whether this put has met itself: what came back is then its own item, and not the one before.
+/// Puts an item. Says whether this put has met itself: what came back is then its own item, and not
+/// the one before.
 async fn put(
     ready: &Ready,
     item: &EncodedItem,
@@ -110,8 +114,9 @@ async fn put(
     }
 }
 
-/// Whether the item is there because an earlier attempt of this very request has put it, its answer lost. One that was refused
-/// has not. Its version proves it, if it has one; otherwise the whole item must be the one that was sent.
+/// Whether the item is there because an earlier attempt of this very request has put it, its answer
+/// lost. One that was refused has not. Its version proves it, if it has one; otherwise the whole
+/// item must be the one that was sent.
 fn own_doing(item: &NewItem<'_>, failure: &Failure) -> bool {
     if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
         return false;

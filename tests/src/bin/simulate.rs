@@ -1,7 +1,8 @@
 //! Runs the simulation over many seeds, and says what operations, faults and outcomes there were.
 //!
-//! `cargo run --release -p dynorm-tests --bin simulate -- --seeds 10000` runs seeds from 0 on, `--from 500` from that one on;
-//! `--seed 7` prints the whole history of one. The first failure ends it, with the smallest history in which it still fails.
+//! `cargo run --release -p dynorm-tests --bin simulate -- --seeds 10000` runs seeds from 0 on,
+//! `--from 500` from that one on; `--seed 7` prints the whole history of one. The first failure
+//! ends it, with the smallest history in which it still fails.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
-//! Writes as data: what is done to an item, on what condition, and what should become of the item. Nothing of dynorm's is used but
-//! its values.
+//! Writes as data: what is done to an item, on what condition, and what should become of the item.
+//! Nothing of dynorm's is used but its values.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! A logical client: a program that does one thing after the other, with items that it holds for a while, and that may crash.
+//! A logical client: a program that does one thing after the other, with items that it holds for a
+//! while, and that may crash.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,7 +20,8 @@ pub const HOT: u32 = 3;
 pub const COOL: u32 = 34;
 /// Numbers of the items that nobody writes.
 pub const STILL: Range<u32> = 100..107;
-/// Numbers of the items of each table between which something is transferred, and nothing else is done.
+/// Numbers of the items of each table between which something is transferred, and nothing else is
+/// done.
 pub const ACCOUNTS: [u32; 2] = [200, 201];
 /// What is on all accounts together.
 pub const SUM: u64 = 60;
@@ -99,7 +101,8 @@ impl Client {
     }
 }
 
-/// How often each operation is done. Others follow from these: of items that are new, and after conflicts and crashes.
+/// How often each operation is done. Others follow from these: of items that are new, and after
+/// conflicts and crashes.
 const USUAL: &[Kind] = &[
     Kind::Get,
     Kind::Refresh,

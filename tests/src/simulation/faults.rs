@@ -158,8 +158,8 @@ impl Met {
     }
 }
 
-/// The fault of a request: about every third one meets one, most of them in operations that meet several.
-/// A transaction that is done is not canceled by another.
+/// The fault of a request: about every third one meets one, most of them in operations that meet
+/// several. A transaction that is done is not canceled by another.
 pub fn choose(request: &Request, storm: bool, is_done: bool, rng: &mut Rng) -> (Met, Fault) {
     let percent = if storm { 75 } else { 15 };
     let met = if rng.percent(percent) {

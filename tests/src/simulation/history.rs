@@ -1,4 +1,5 @@
-//! What happened, in one order: requests as they were sent, as the engine took them, and what callers were told.
+//! What happened, in one order: requests as they were sent, as the engine took them, and what
+//! callers were told.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -116,7 +117,8 @@ impl History {
         self.of(op).flat_map(of_place).collect()
     }
 
-    /// All states of an item from one place in the order to another, both included: as it was at the first and after each change.
+    /// All states of an item from one place in the order to another, both included: as it was at
+    /// the first and after each change.
     #[must_use]
     pub fn states(&self, place: Place, begun: usize, ended: usize) -> Vec<Option<&Map>> {
         let writes = |arrival: &'_ Arrival| -> Option<usize> {
@@ -142,8 +144,8 @@ impl History {
         self.states(place, at, at).first().copied().flatten()
     }
 
-    /// The item that an operation met last before one of its requests came: that it read, or that a condition of it failed on. `None`
-    /// if it met none.
+    /// The item that an operation met last before one of its requests came: that it read, or that a
+    /// condition of it failed on. `None` if it met none.
     #[must_use]
     pub fn met_before(&self, op: usize, place: Place, at: usize) -> Option<Option<&Map>> {
         let before = self.of(op).filter(|(seq, _)| *seq < at);

@@ -70,7 +70,8 @@ impl Doing<'_> {
         }
     }
 
-    /// What the item is to its client after it was merged and saved; `None` if that is not known for certain.
+    /// What the item is to its client after it was merged and saved; `None` if that is not known
+    /// for certain.
     fn merged(&self, op: usize, saving: &Saving) -> Option<Map> {
         self.recorder.look(|history| {
             let [(made, _)] = history.writes_of(op, saving.place)[..] else { return None };

@@ -1,5 +1,5 @@
-//! Stands between the faults and the engine, and sees each request when it takes effect: so the states of each item are known
-//! exactly, whatever callers are told.
+//! Stands between the faults and the engine, and sees each request when it takes effect: so the
+//! states of each item are known exactly, whatever callers are told.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! Randomness that depends on the seed and on what it is for, and on nothing else: an operation that is left out changes
-//! nothing of the others' choices.
+//! Randomness that depends on the seed and on what it is for, and on nothing else: an operation
+//! that is left out changes nothing of the others' choices.
 
 /// [SplitMix64](https://prng.di.unimi.it/splitmix64.c).
 #[derive(Clone, Debug)]

@@ -1,4 +1,5 @@
-//! What the items of the simulation look like: a model, one with a version, one with a version that counts.
+//! What the items of the simulation look like: a model, one with a version, one with a version that
+//! counts.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +62,8 @@ pub const TABLES: [&str; 3] = [Plain::TABLE, Versioned::TABLE, Counted::TABLE];
 /// The words that are written.
 pub const WORDS: [&str; 3] = ["red", "green", "blue"];
 
-/// What a client does to an item that it holds. The values are few, so that two clients often write the same.
+/// What a client does to an item that it holds. The values are few, so that two clients often write
+/// the same.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Adds so many.

@@ -1,4 +1,5 @@
-//! The world of one seed: an engine, clients, and faults between them, on one thread and a paused clock.
+//! The world of one seed: an engine, clients, and faults between them, on one thread and a paused
+//! clock.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -77,7 +78,8 @@ async fn live(script: &Script) -> History {
 
 /// A client's clock: the world's, but late by so much, or all but standing still.
 ///
-/// Tokio's clock goes by milliseconds, so microseconds are added, or clocks would show the same one far more often than they do.
+/// Tokio's clock goes by milliseconds, so microseconds are added, or clocks would show the same one
+/// far more often than they do.
 struct Skewed {
     begun: Instant,
     late: Duration,

@@ -58,14 +58,16 @@ struct Flat {
     q: u32,
 }
 
-/// Reads an item from the wire and from memory, and both ways back again. Says whether it was one of the model.
+/// Reads an item from the wire and from memory, and both ways back again. Says whether it was one
+/// of the model.
 ///
 /// # Panics
 ///
 /// If they differ.
 pub fn check(text: &str) -> bool {
     let read = item_from_json::<Everything>(text);
-    // What is no item at all may be one for the model: it passes over what it does not know without looking.
+    // What is no item at all may be one for the model: it passes over what it does not know without
+    // looking.
     let Ok(map) = item_from_json::<Map>(text) else { return false };
     let (model, same) = match (read, from_map::<Everything>(&map)) {
         (Ok(model), Ok(same)) => (model, same),
@@ -75,7 +77,8 @@ pub fn check(text: &str) -> bool {
     assert_eq!(model, same, "{text:?}");
     check_in_a_row(text, &model);
 
-    // Digits that round up to a float out of range cannot be written; all else can, and is the same again.
+    // Digits that round up to a float out of range cannot be written; all else can, and is the same
+    // again.
     match (item_to_json(&model), to_map(&model)) {
         (Ok(json), Ok(map)) => {
             assert_eq!(item_from_json::<Map>(&json).expect(&json), map);

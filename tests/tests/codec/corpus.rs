@@ -1,5 +1,5 @@
-//! The texts that the fuzzer starts from, and those that it kept: files with one line of JSON for each. A line that is a
-//! string stands for the text in it, any other for itself.
+//! The texts that the fuzzer starts from, and those that it kept: files with one line of JSON for
+//! each. A line that is a string stands for the text in it, any other for itself.
 
 use std::path::Path;
 

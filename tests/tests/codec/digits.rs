@@ -45,7 +45,8 @@ fn read_as<T: Decode>(json: &str) -> Result<T, DecodeError> {
     from_json(json)
 }
 
-/// A number as its significant digits, without zeros at either end, and the place of the first: `0.DIGITS * 10^place`.
+/// A number as its significant digits, without zeros at either end, and the place of the first:
+/// `0.DIGITS * 10^place`.
 #[derive(Debug, PartialEq)]
 struct Digits {
     negative: bool,
@@ -65,7 +66,8 @@ impl Digits {
         if significant.is_empty() {
             return Digits { negative: false, significant: String::new(), place: 0 };
         }
-        // An exponent that an `i64` does not hold is beyond every range, with at most 400 digits before it.
+        // An exponent that an `i64` does not hold is beyond every range, with at most 400 digits
+        // before it.
         let exponent =
             exponent.parse().unwrap_or(if exponent.starts_with('-') { -1_000_000 } else { 1_000_000 });
         Digits {

@@ -1,4 +1,5 @@
-//! Properties of the codec: what is written is read back, by both codecs alike, and the reader takes what `serde_json` takes.
+//! Properties of the codec: what is written is read back, by both codecs alike, and the reader
+//! takes what `serde_json` takes.
 
 mod agreement;
 mod corpus;

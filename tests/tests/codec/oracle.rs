@@ -1,4 +1,5 @@
-//! What `serde_json` says of a text, to hold the codec's reader against. The fuzz target includes this file too.
+//! What `serde_json` says of a text, to hold the codec's reader against. The fuzz target includes
+//! this file too.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -193,7 +194,8 @@ fn has_empty_set(value: &Value) -> bool {
     }
 }
 
-/// JSON, and whether an object in it has the same name twice, which `serde_json` itself does not say.
+/// JSON, and whether an object in it has the same name twice, which `serde_json` itself does not
+/// say.
 struct Tree {
     json: Json,
     twice: bool,

@@ -1,4 +1,5 @@
-//! Items that other programs write too, in other spellings and with attributes that the model does not know.
+//! Items that other programs write too, in other spellings and with attributes that the model does
+//! not know.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,8 @@ enum Choice {
     Leaf(Leaf),
 }
 
-/// What other programs write too: in other spellings, and with a `note` on each value that the model does not know.
+/// What other programs write too: in other spellings, and with a `note` on each value that the
+/// model does not know.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "shared")]
 struct Shared {
@@ -200,7 +202,8 @@ impl OtherProgram {
     }
 }
 
-/// What a save must make of a value with notes: `raw` is what was stored, `old` and `new` are what the model writes.
+/// What a save must make of a value with notes: `raw` is what was stored, `old` and `new` are what
+/// the model writes.
 fn expected_value(raw: &Value, old: &Value, new: &Value) -> Value {
     let (Value::Map(raw), Value::Map(old), Value::Map(new)) = (raw, old, new) else { return new.clone() };
     if old.get("type") != new.get("type") {
@@ -251,7 +254,8 @@ fn without_notes(value: &Value) -> Value {
     }
 }
 
-/// Checks what cannot be otherwise in a list: an element that is equal to one of before is one of those, each once.
+/// Checks what cannot be otherwise in a list: an element that is equal to one of before is one of
+/// those, each once.
 fn check_list(raw: &Value, new: &Value, stored: &Value) -> Result<(), TestCaseError> {
     let [raw, new, stored] = [raw, new, stored].map(|value| value.as_list().unwrap());
     prop_assert_eq!(&stored.iter().map(without_notes).collect::<Vec<_>>(), new);

@@ -1,8 +1,9 @@
 //! Floats, as the shortest decimal that reads back as the same float.
 //!
-//! NaN, infinities and magnitudes outside of DynamoDB's range cannot be stored. The sign of zero is not kept, since
-//! DynamoDB's numbers have none. Reading takes the nearest float, so of a number with more digits than a float has, the rest
-//! is not seen; use [`Number`](crate::Number) where that matters.
+//! NaN, infinities and magnitudes outside of DynamoDB's range cannot be stored. The sign of zero is
+//! not kept, since DynamoDB's numbers have none. Reading takes the nearest float, so of a number
+//! with more digits than a float has, the rest is not seen; use [`Number`](crate::Number) where
+//! that matters.
 
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, types};
 

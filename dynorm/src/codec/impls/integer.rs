@@ -1,4 +1,5 @@
-//! Integers, exactly. Those of 128 bits may have more than DynamoDB's 38 digits; then they cannot be stored.
+//! Integers, exactly. Those of 128 bits may have more than DynamoDB's 38 digits; then they cannot
+//! be stored.
 
 use std::borrow::Cow;
 use std::num::NonZero;
@@ -55,8 +56,8 @@ fn does_not_fit<T>(text: &str) -> DecodeError {
     DecodeError::invalid(format!("the number {text} does not fit into {}", std::any::type_name::<T>()))
 }
 
-/// Reads an integer that is the name of a map's entry. One that is not written as dynorm writes it is an error: `01` beside
-/// `1` would be lost, and alone it would change its name.
+/// Reads an integer that is the name of a map's entry. One that is not written as dynorm writes it
+/// is an error: `01` beside `1` would be lost, and alone it would change its name.
 fn parse_name<T>(name: &str) -> Result<T, DecodeError>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static> + itoa::Integer + Copy,

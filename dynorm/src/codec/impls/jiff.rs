@@ -1,9 +1,10 @@
-//! jiff's times: text of ISO 8601 in which the same place always means the same, so that the order of the text, by which
-//! DynamoDB sorts, is the order of time.
+//! jiff's times: text of ISO 8601 in which the same place always means the same, so that the order
+//! of the text, by which DynamoDB sorts, is the order of time.
 //!
-//! That is why there are always nine digits of the second, and why years before 0 cannot be stored. Any form that jiff reads is read.
-//! `Zoned` is left out since keeping its zone would break the order: store a `Timestamp`, and the zone's name beside it. For
-//! seconds since 1970, as DynamoDB's expiry of items needs them, store an integer.
+//! That is why there are always nine digits of the second, and why years before 0 cannot be stored.
+//! Any form that jiff reads is read. `Zoned` is left out since keeping its zone would break the
+//! order: store a `Timestamp`, and the zone's name beside it. For seconds since 1970, as DynamoDB's
+//! expiry of items needs them, store an integer.
 
 use std::fmt::Display;
 

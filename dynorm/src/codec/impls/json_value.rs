@@ -1,8 +1,8 @@
 //! `serde_json::Value`: natural attributes. An object is a map, an array a list, and so on.
 //!
-//! Read back, binary and sets have no form in JSON, and a number with more digits than an `f64` holds has none in
-//! `serde_json::Value`: they are errors, since writing such a value back would change the attribute. [`Value`](crate::Value) holds
-//! them all.
+//! Read back, binary and sets have no form in JSON, and a number with more digits than an `f64`
+//! holds has none in `serde_json::Value`: they are errors, since writing such a value back would
+//! change the attribute. [`Value`](crate::Value) holds them all.
 
 use serde_json::{Map, Number, Value};
 

@@ -10,8 +10,8 @@ use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer, typ
 
 /// A type that can be the key of a map: the name of an entry of `M` is text.
 ///
-/// Strings, `char`, integers, internet addresses and the types of the features that are stored as text; enums without data and
-/// newtypes of these get it with `#[derive(Document)]`. By hand:
+/// Strings, `char`, integers, internet addresses and the types of the features that are stored as
+/// text; enums without data and newtypes of these get it with `#[derive(Document)]`. By hand:
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -101,7 +101,8 @@ fn note_name<'de, K: MapKey, R: Reader<'de>>(reader: &mut R, name: &str, key: &K
     }
 }
 
-/// Two entries of a map that are one to the Rust type: whichever were taken, the other would be lost.
+/// Two entries of a map that are one to the Rust type: whichever were taken, the other would be
+/// lost.
 #[cold]
 fn same_key<K: MapKey>(name: String) -> DecodeError {
     let key = K::from_name(&name).ok().and_then(|key| Some(key.to_name().ok()?.into_owned()));

@@ -1,4 +1,5 @@
-//! [`Encode`](super::Encode) and [`Decode`](super::Decode) for types of std and, behind features, of other crates.
+//! [`Encode`](super::Encode) and [`Decode`](super::Decode) for types of std and, behind features,
+//! of other crates.
 
 #[cfg(feature = "bytes")]
 mod bytes;
@@ -29,8 +30,8 @@ pub use map::MapKey;
 
 use super::error::{DecodeError, EncodeError};
 
-/// A type whose values are text. [`text_types`] makes it an attribute of type `S`, a member of string sets and a key of
-/// maps.
+/// A type whose values are text. [`text_types`] makes it an attribute of type `S`, a member of
+/// string sets and a key of maps.
 trait Textual: Sized {
     fn to_text(&self) -> Result<String, EncodeError>;
     fn from_text(text: &str) -> Result<Self, DecodeError>;

@@ -3,10 +3,11 @@
 use crate::codec::types::{Attribute, Maybe};
 use crate::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer};
 
-/// An attribute that is `None` is left out. Elsewhere, in lists and as an entry of a map, `None` is `NULL`, so that its place
-/// is kept.
+/// An attribute that is `None` is left out. Elsewhere, in lists and as an entry of a map, `None` is
+/// `NULL`, so that its place is kept.
 ///
-/// Both absent and `NULL` read as `None`. With two layers they are told apart: absent is `None`, `NULL` is `Some(None)`.
+/// Both absent and `NULL` read as `None`. With two layers they are told apart: absent is `None`,
+/// `NULL` is `Some(None)`.
 impl<T: Encode> Encode for Option<T> {
     type Type = Maybe<T::Type>;
 

@@ -1,7 +1,8 @@
 //! `Decimal`: a number, exactly.
 //!
-//! DynamoDB keeps a number's value, not how it was written, so `1.10` comes back as `1.1`; the two are equal. A number with more
-//! than the 28 digits that a `Decimal` holds for sure is an error unless it fits exactly.
+//! DynamoDB keeps a number's value, not how it was written, so `1.10` comes back as `1.1`; the two
+//! are equal. A number with more than the 28 digits that a `Decimal` holds for sure is an error
+//! unless it fits exactly.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +11,8 @@ use crate::value::{AttributeType, Number};
 
 fn parse(text: &str) -> Result<Decimal, DecodeError> {
     let number: Number = text.parse().map_err(DecodeError::other)?;
-    // Scientific notation is for magnitudes far outside of what fits; `from_str_exact` does not know it.
+    // Scientific notation is for magnitudes far outside of what fits; `from_str_exact` does not
+    // know it.
     Decimal::from_str_exact(&number.to_string()).map_err(|error| {
         DecodeError::invalid(format!("the number {text} does not fit into a Decimal: {error}"))
     })

@@ -1,7 +1,8 @@
 //! Sets of strings, numbers or binary, as DynamoDB's own sets.
 //!
-//! DynamoDB has no empty set: an attribute that is one is left out, and what is absent reads as empty. In a list or as an
-//! entry of a map, an empty set is `NULL`, so that its place is kept, and `NULL` reads as empty.
+//! DynamoDB has no empty set: an attribute that is one is left out, and what is absent reads as
+//! empty. In a list or as an entry of a map, an empty set is `NULL`, so that its place is kept, and
+//! `NULL` reads as empty.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, Hash};
@@ -29,7 +30,8 @@ fn encode_members<'a, T: SetMember + 'a, W: Writer>(
     Ok(())
 }
 
-/// Reads a set; `insert` says whether the member is new. DynamoDB never sends one twice, but two may be one to the Rust type.
+/// Reads a set; `insert` says whether the member is new. DynamoDB never sends one twice, but two
+/// may be one to the Rust type.
 fn decode_members<'de, T: SetMember, R: Reader<'de>>(
     reader: &mut R,
     mut insert: impl FnMut(T) -> bool,
@@ -52,7 +54,8 @@ fn decode_members<'de, T: SetMember, R: Reader<'de>>(
     }
 }
 
-/// Takes note of how a member is written, if that is another text than was read; `before` is about to read it.
+/// Takes note of how a member is written, if that is another text than was read; `before` is about
+/// to read it.
 fn note_member<'de, T: SetMember, R: Reader<'de>>(
     reader: &mut R,
     place: usize,

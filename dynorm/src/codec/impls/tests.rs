@@ -11,7 +11,8 @@ use crate::codec::memory::{from_value, to_value};
 use crate::codec::{Decode, DecodeError, Encode, EncodeError};
 use crate::value::{AttributeType, Value};
 
-/// Checks the wire form of a value, that it is of the type that it promises, and that both codecs give the value back.
+/// Checks the wire form of a value, that it is of the type that it promises, and that both codecs
+/// give the value back.
 pub(super) fn round_trips<T: Encode + Decode + PartialEq + Debug>(value: T, json: &str) {
     assert_eq!(to_json(&value).unwrap(), json);
     assert_eq!(from_json::<T>(json).unwrap(), value, "{json}");

@@ -1,7 +1,8 @@
 //! `Uuid`: its usual text with hyphens, in lower case.
 //!
-//! As text rather than as the 16 bytes that it is, since that is what other programs write, and what one can read in a console and
-//! type into a query. It sorts as the bytes do, so versions 6 and 7 sort by time. Any form that [`Uuid::parse_str`] takes is read.
+//! As text rather than as the 16 bytes that it is, since that is what other programs write, and
+//! what one can read in a console and type into a query. It sorts as the bytes do, so versions 6
+//! and 7 sort by time. Any form that [`Uuid::parse_str`] takes is read.
 
 use uuid::Uuid;
 

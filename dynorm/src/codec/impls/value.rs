@@ -36,7 +36,8 @@ fn parse(text: &str) -> Result<Number, DecodeError> {
     text.parse().map_err(|error| DecodeError::invalid(format!("the number {text}: {error}")))
 }
 
-/// An empty set, which DynamoDB does not have, is treated as that of a [`BTreeSet`]: absent, or `NULL` inside of others.
+/// An empty set, which DynamoDB does not have, is treated as that of a [`BTreeSet`]: absent, or
+/// `NULL` inside of others.
 impl Encode for Value {
     type Type = types::Any;
 

@@ -28,7 +28,8 @@ impl<'de> JsonReader<'de> {
         Ok(found)
     }
 
-    /// Reads `{"TYPE":` of the expected type and what starts its value. Does not move for another type.
+    /// Reads `{"TYPE":` of the expected type and what starts its value. Does not move for another
+    /// type.
     #[cold]
     fn open(&mut self, expected: AttributeType, token: &str, what: &'static str) -> Result<(), DecodeError> {
         let start = self.rest;
@@ -48,7 +49,8 @@ impl<'de> JsonReader<'de> {
         self.expect("}", "expected `}` after one value")
     }
 
-    /// Reads a value that is a string, whatever it stands for; `prefix` is what comes before it without space.
+    /// Reads a value that is a string, whatever it stands for; `prefix` is what comes before it
+    /// without space.
     #[expect(clippy::inline_always, reason = "so that `prefix` is a constant")]
     #[inline(always)]
     fn text(&mut self, kind: AttributeType, prefix: &str) -> Result<Cow<'de, str>, DecodeError> {
@@ -163,7 +165,8 @@ impl<'de> Reader<'de> for JsonReader<'de> {
     }
 
     fn is_null(&mut self) -> Result<bool, DecodeError> {
-        // That the second letter is no escape makes it another type, or none at all, which reading it will tell.
+        // That the second letter is no escape makes it another type, or none at all, which reading
+        // it will tell.
         if let [b'{', b'"', b'A'..=b'M' | b'O'..=b'Z', ..] | [b'{', b'"', b'N', b'"', ..] =
             self.rest.as_bytes()
         {
@@ -222,8 +225,8 @@ impl<'de> Reader<'de> for JsonReader<'de> {
         self.enter()
     }
 
-    /// The braces up to the first bracket, if they are those of scalars: `{"N":"1"},{"N":"2"}]`. A text may hold either, which
-    /// makes the guess wrong and nothing else.
+    /// The braces up to the first bracket, if they are those of scalars: `{"N":"1"},{"N":"2"}]`. A
+    /// text may hold either, which makes the guess wrong and nothing else.
     fn elements_ahead(&self) -> usize {
         /// Of how many bytes the braces are counted.
         const AHEAD: usize = 256;

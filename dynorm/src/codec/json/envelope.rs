@@ -8,12 +8,13 @@ use super::skip::skip_value;
 use crate::codec::error::DecodeError;
 
 impl<'de> JsonReader<'de> {
-    /// Opens an object that is not an attribute value: an answer, or an item in it. Its members are read by
-    /// [`next_name`](crate::codec::Reader::next_name), which also closes it.
+    /// Opens an object that is not an attribute value: an answer, or an item in it. Its members are
+    /// read by [`next_name`](crate::codec::Reader::next_name), which also closes it.
     ///
     /// # Errors
     ///
-    /// If there is none. This holds for all methods here: each fails if the input is malformed or something else.
+    /// If there is none. This holds for all methods here: each fails if the input is malformed or
+    /// something else.
     pub fn begin_object(&mut self) -> Result<(), DecodeError> {
         self.expect("{", "expected an object")?;
         self.enter()
@@ -104,7 +105,8 @@ impl<'de> JsonReader<'de> {
         self.take("null")
     }
 
-    /// Passes over one JSON value of any kind, as strictly as if it were read; up to 127 levels deep.
+    /// Passes over one JSON value of any kind, as strictly as if it were read; up to 127 levels
+    /// deep.
     ///
     /// # Errors
     ///
@@ -128,12 +130,13 @@ impl<'de> JsonReader<'de> {
         Ok(self.raw_since(start))
     }
 
-    /// Lets `read` read one JSON value. If it fails, goes on after that value, so that a page survives an item that
-    /// does not fit the model.
+    /// Lets `read` read one JSON value. If it fails, goes on after that value, so that a page
+    /// survives an item that does not fit the model.
     ///
     /// # Errors
     ///
-    /// The outer one if the value is malformed JSON: then nothing more can be read. The inner one is that of `read`.
+    /// The outer one if the value is malformed JSON: then nothing more can be read. The inner one
+    /// is that of `read`.
     pub fn attempt<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,

@@ -1,13 +1,15 @@
-//! DynamoDB's wire format: each value is an object with one member, named by its type, as `{"S":"text"}`.
+//! DynamoDB's wire format: each value is an object with one member, named by its type, as
+//! `{"S":"text"}`.
 //!
-//! [`JsonWriter`] builds the body of a request, [`JsonReader`] walks the body of an answer. Both know only JSON and
-//! attribute values; which operation has which members is for the caller.
+//! [`JsonWriter`] builds the body of a request, [`JsonReader`] walks the body of an answer. Both
+//! know only JSON and attribute values; which operation has which members is for the caller.
 //!
 //! What the reader takes: what `serde_json` takes, and no more, except that
 //! - a `\u` escape of half a surrogate pair is an error, also in what is skipped,
 //! - nesting is bounded, so that no input can exhaust the stack,
-//! - an object with the same name twice is an error where dynorm looks at the names: in models, documents, maps and
-//!   [`Value`](crate::Value)s. In what is skipped, and in attributes that a model does not know, nobody looks.
+//! - an object with the same name twice is an error where dynorm looks at the names: in models,
+//!   documents, maps and [`Value`](crate::Value)s. In what is skipped, and in attributes that a
+//!   model does not know, nobody looks.
 
 mod attribute;
 mod envelope;
@@ -55,7 +57,8 @@ pub fn to_json<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
 ///
 /// # Errors
 ///
-/// If the text is not the wire form of an attribute value, or if the attribute does not fit the type.
+/// If the text is not the wire form of an attribute value, or if the attribute does not fit the
+/// type.
 ///
 /// ```
 /// use dynorm::codec::json::from_json;

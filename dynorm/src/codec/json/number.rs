@@ -1,6 +1,7 @@
 //! The syntax of numbers: JSON's own, and that of the text in `N`.
 
-/// The integer at the start of a text, and what follows it; nothing if there is none, or if it has more than 15 digits.
+/// The integer at the start of a text, and what follows it; nothing if there is none, or if it has
+/// more than 15 digits.
 ///
 /// Eight digits at a time, without a branch for each.
 pub(super) fn small_integer(text: &str) -> Option<(i64, &str)> {
@@ -51,8 +52,8 @@ pub(super) fn json_number(bytes: &[u8]) -> Option<usize> {
     Some(bytes.len() - exponent(rest)?.len())
 }
 
-/// Whether a text is a number by its syntax. DynamoDB is more lenient than JSON: `+1`, `.5`, `1.` and `007` are
-/// numbers to it.
+/// Whether a text is a number by its syntax. DynamoDB is more lenient than JSON: `+1`, `.5`, `1.`
+/// and `007` are numbers to it.
 pub(super) fn is_number(text: &str) -> bool {
     let bytes = text.as_bytes();
     let unsigned = match bytes {
@@ -171,7 +172,8 @@ mod tests {
     #[test]
     fn json_numbers_are_those_of_serde_json() {
         for text in TEXTS {
-            // serde_json tolerates whitespace around a number; that is not part of the number itself.
+            // serde_json tolerates whitespace around a number; that is not part of the number
+            // itself.
             let expected = text.trim() == text && serde_json::from_str::<f64>(text).is_ok();
             assert_eq!(json_number(text.as_bytes()) == Some(text.len()), expected, "{text:?}");
         }

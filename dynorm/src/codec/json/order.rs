@@ -1,18 +1,19 @@
-//! What came after what: items of a page have their attributes in one order, so that the next name can be guessed.
+//! What came after what: items of a page have their attributes in one order, so that the next name
+//! can be guessed.
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 
 use crate::codec::names::Names;
 
-/// How many guesses are kept for documents of few names. With more names in the models of one answer than that, some take each
-/// other's place.
+/// How many guesses are kept for documents of few names. With more names in the models of one
+/// answer than that, some take each other's place.
 const GUESSES: usize = 128;
 /// How many names are few.
 const FEW: usize = 64;
 
-/// Remembers, for each field of each document, which one came after it the last time. A wrong guess costs a comparison and
-/// nothing else.
+/// Remembers, for each field of each document, which one came after it the last time. A wrong guess
+/// costs a comparison and nothing else.
 pub struct Order {
     few: [Cell<Guess>; GUESSES],
     /// For documents of many names: room for all of the first one that there is.

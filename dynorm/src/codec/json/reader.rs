@@ -11,14 +11,15 @@ use crate::codec::error::{DecodeError, Problem};
 use crate::codec::names::Wanted;
 use crate::codec::notes::Notes;
 
-/// How many lists, maps, objects and arrays may be open at once. DynamoDB allows 32 levels in an item.
+/// How many lists, maps, objects and arrays may be open at once. DynamoDB allows 32 levels in an
+/// item.
 const MAX_DEPTH: u32 = 64;
 
 /// Reads attribute values, or the answer that they are in, from JSON text.
 ///
-/// Strings are borrowed from the text where they have no escapes. Each method first tries the one form that DynamoDB writes,
-/// without space and escapes, as a few comparisons with constants; what is not of that form goes the long way, to a value or to
-/// an error that says where.
+/// Strings are borrowed from the text where they have no escapes. Each method first tries the one
+/// form that DynamoDB writes, without space and escapes, as a few comparisons with constants; what
+/// is not of that form goes the long way, to a value or to an error that says where.
 #[derive(Clone)]
 pub struct JsonReader<'de> {
     text: &'de str,
@@ -58,7 +59,8 @@ impl<'de> JsonReader<'de> {
         }
     }
 
-    /// The same, with a memory for the order of attributes: for texts with many items. Not public API.
+    /// The same, with a memory for the order of attributes: for texts with many items. Not public
+    /// API.
     #[doc(hidden)]
     #[must_use]
     pub fn remembering(self, order: &'de Order) -> Self {
@@ -80,7 +82,8 @@ impl<'de> JsonReader<'de> {
         std::mem::replace(&mut self.defaults, Wanted::NONE)
     }
 
-    /// How many bytes were read. With [`raw_since`](Self::raw_since), cuts a value out as it stands.
+    /// How many bytes were read. With [`raw_since`](Self::raw_since), cuts a value out as it
+    /// stands.
     #[must_use]
     pub fn position(&self) -> usize {
         self.text.len() - self.rest.len()

@@ -6,8 +6,9 @@ use crate::codec::error::DecodeError;
 use crate::codec::reader::Reader;
 use crate::value::{AttributeType, Value};
 
-/// Whether two attribute values are equal, as [`Value`]s are: sets without regard to order, numbers by value. Stops at the first
-/// difference, and makes no values of lists and maps, which take many times the memory of their texts.
+/// Whether two attribute values are equal, as [`Value`]s are: sets without regard to order, numbers
+/// by value. Stops at the first difference, and makes no values of lists and maps, which take many
+/// times the memory of their texts.
 ///
 /// # Errors
 ///

@@ -22,18 +22,19 @@ pub(super) fn special(bytes: &[u8]) -> usize {
     bytes.len() - rest.len()
 }
 
-/// The high bit of the first special byte, counted from the least significant. Higher bits may be set falsely, since
-/// a subtraction can borrow, but none below.
+/// The high bit of the first special byte, counted from the least significant. Higher bits may be
+/// set falsely, since a subtraction can borrow, but none below.
 #[inline]
 fn specials(chunk: u64) -> u64 {
-    // Flipping bit 1 takes the quote (0x22) to 0x20, next to the control characters, which stay below it; what else
-    // it moves stays above. So one comparison finds both.
+    // Flipping bit 1 takes the quote (0x22) to 0x20, next to the control characters, which stay
+    // below it; what else it moves stays above. So one comparison finds both.
     let quote_or_control = (chunk ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (chunk ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
     (quote_or_control | backslash) & !chunk & HIGH_BITS
 }
 
-/// How often `counted` is among the first bytes, up to `end`; only whole chunks of eight are looked at, and at most 255 of them.
+/// How often `counted` is among the first bytes, up to `end`; only whole chunks of eight are looked
+/// at, and at most 255 of them.
 #[inline]
 pub(super) fn count_before(bytes: &[u8], counted: u8, end: u8) -> usize {
     // Each byte counts for its place in a chunk.

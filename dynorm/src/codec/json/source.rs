@@ -23,7 +23,8 @@ impl Source {
         self.error(if left == 0 { "unexpected end" } else { what }, left)
     }
 
-    /// The first `length` bytes, and the rest. All that the reader cuts at is ASCII, so this does not fail.
+    /// The first `length` bytes, and the rest. All that the reader cuts at is ASCII, so this does
+    /// not fail.
     #[inline]
     pub(super) fn split(self, rest: &str, length: usize) -> Result<(&str, &str), DecodeError> {
         rest.split_at_checked(length).ok_or_else(|| self.error("cut inside of a character", rest.len()))

@@ -4,8 +4,8 @@ use super::scan::special;
 use super::source::Source;
 use crate::codec::error::DecodeError;
 
-/// The text up to the closing quote, and what follows `end`, which must start with that quote. Nothing if there is an escape in
-/// the text, if something else follows, or if it is malformed.
+/// The text up to the closing quote, and what follows `end`, which must start with that quote.
+/// Nothing if there is an escape in the text, if something else follows, or if it is malformed.
 #[inline]
 pub(super) fn plain<'de>(rest: &'de str, end: &str) -> Option<(&'de str, &'de str)> {
     let (text, tail) = rest.split_at_checked(special(rest.as_bytes()))?;

@@ -25,8 +25,8 @@ use crate::value::AttributeType;
 /// # Ok::<(), dynorm::codec::EncodeError>(())
 /// ```
 ///
-/// As a [`Writer`] it puts a comma after each value; what closes the container around it takes the last comma's place.
-/// The methods that are its own leave no comma.
+/// As a [`Writer`] it puts a comma after each value; what closes the container around it takes the
+/// last comma's place. The methods that are its own leave no comma.
 #[derive(Clone, Debug, Default)]
 pub struct JsonWriter {
     out: String,

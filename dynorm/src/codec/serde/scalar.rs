@@ -19,8 +19,8 @@ pub(super) enum Scalar<'de> {
     Binary(Vec<u8>),
 }
 
-/// Hands over a number to a visitor that does not say which type it takes: as an integer if it is one, else as a float, but
-/// never rounded.
+/// Hands over a number to a visitor that does not say which type it takes: as an integer if it is
+/// one, else as a float, but never rounded.
 pub(super) fn visit_number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, DecodeError> {
     if let Ok(integer) = text.parse() {
         return visitor.visit_u64(integer);

@@ -10,7 +10,8 @@ use crate::codec::writer::Writer;
 /// Writes one value.
 pub(super) struct ValueSerializer<'a, W> {
     writer: &'a mut W,
-    /// The name of the attribute, to be written before anything else; but not before `None`, which is absent.
+    /// The name of the attribute, to be written before anything else; but not before `None`, which
+    /// is absent.
     name: Option<&'a Name>,
 }
 

@@ -1,7 +1,7 @@
 //! Which key attributes a condition mentions: a filter must not name the keys of what is queried.
 
-/// Which key attributes a path or condition mentions: [`NonKey`], a marker that the derive makes for each key attribute, or
-/// a pair of these.
+/// Which key attributes a path or condition mentions: [`NonKey`], a marker that the derive makes
+/// for each key attribute, or a pair of these.
 pub trait KeyUse: 'static {
     /// What two conditions mention together.
     type And<Other: KeyUse>: KeyUse;

@@ -1,4 +1,5 @@
-//! Which operators a type has, decided by its [data type](crate::codec::types), so that aliases and newtypes have them too.
+//! Which operators a type has, decided by its [data type](crate::codec::types), so that aliases and
+//! newtypes have them too.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};

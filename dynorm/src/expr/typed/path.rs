@@ -11,10 +11,11 @@ use crate::expr::predicate::{Comparison, Function, Operand, Predicate};
 use crate::model::ValueOf;
 use crate::value::{AttributeType, Value};
 
-/// The path to an attribute, or a part of one, of the model `M`: of type `T`. The start of conditions.
+/// The path to an attribute, or a part of one, of the model `M`: of type `T`. The start of
+/// conditions.
 ///
-/// The derive makes one for each field: `User::email()`. An operator exists only where the type allows it. A comparison
-/// with an attribute that is absent is false, except `ne`, which is true.
+/// The derive makes one for each field: `User::email()`. An operator exists only where the type
+/// allows it. A comparison with an attribute that is absent is false, except `ne`, which is true.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -40,7 +41,8 @@ impl<M, T, K> From<AttributePath> for Path<M, T, K> {
     }
 }
 
-/// The path to an attribute by name, for attributes that the model does not know and for tables without a model.
+/// The path to an attribute by name, for attributes that the model does not know and for tables
+/// without a model.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -145,7 +147,8 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
     }
 }
 
-/// Each method has its own bound, rather than the `impl`: then a message can say what to write instead.
+/// Each method has its own bound, rather than the `impl`: then a message can say what to write
+/// instead.
 impl<M, T, K: KeyUse> Path<M, T, K> {
     /// Less than a value: numbers by value, strings and binary by bytes.
     #[must_use]
@@ -211,7 +214,8 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
         self.function(Function::Contains, Some(to_value(&member)))
     }
 
-    /// The length of a string in UTF-8 bytes, the bytes of binary, or the elements of a set, list or map.
+    /// The length of a string in UTF-8 bytes, the bytes of binary, or the elements of a set, list
+    /// or map.
     #[must_use]
     pub fn size(&self) -> Size<M, K>
     where

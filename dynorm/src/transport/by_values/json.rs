@@ -1,6 +1,7 @@
 //! `AttributeValue`s back to the JSON that the SDK has read them from.
 //!
-//! Nothing is checked here: what is no number or of an unknown type is so in the JSON too, where the decoder of the item finds it.
+//! Nothing is checked here: what is no number or of an unknown type is so in the JSON too, where
+//! the decoder of the item finds it.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;

@@ -22,7 +22,8 @@ use crate::error::{Error, Kind, Result};
 /// The SDK's own for connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
-/// For one attempt, of which there are three. A server on this machine has an answer within moments, but may be busy.
+/// For one attempt, of which there are three. A server on this machine has an answer within
+/// moments, but may be busy.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A client for the server at `url`, such as `http://localhost:8000`.
@@ -93,7 +94,8 @@ impl HttpConnector for PlainHttp {
         let client = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            // Whatever went wrong on the way to or from a server may go right the next time: the SDK retries.
+            // Whatever went wrong on the way to or from a server may go right the next time: the
+            // SDK retries.
             let response = client.request(request).await.map_err(failed)?;
             HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
@@ -140,7 +142,8 @@ mod tests {
         assert!(client("http://[::1]:8000").is_ok());
     }
 
-    /// Answers each connection's first request with the next of these, and hands back what was asked.
+    /// Answers each connection's first request with the next of these, and hands back what was
+    /// asked.
     async fn serve(listener: TcpListener, responses: &[&str]) -> Vec<String> {
         let mut requests = Vec::new();
         for response in responses {

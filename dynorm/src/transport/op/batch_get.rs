@@ -1,4 +1,5 @@
-//! [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), of one table.
+//! [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html),
+//! of one table.
 
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItem;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
@@ -30,8 +31,8 @@ pub(crate) struct BatchGet<'a> {
 pub(crate) struct BatchItems {
     /// The keys of items that were not looked up this time.
     pub(crate) unprocessed: Vec<Map>,
-    /// The attributes of the items that are of the name of a key attribute, in the items' order. Only there if there are not
-    /// just as many items as keys, to find out which they are of.
+    /// The attributes of the items that are of the name of a key attribute, in the items' order.
+    /// Only there if there are not just as many items as keys, to find out which they are of.
     pub(crate) found: Option<Vec<Map>>,
     /// How many items there were.
     count: usize,

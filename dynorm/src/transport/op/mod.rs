@@ -1,4 +1,5 @@
-//! One file for each operation: its request and its answer, both ways, and the test that both are the same.
+//! One file for each operation: its request and its answer, both ways, and the test that both are
+//! the same.
 
 mod batch_get;
 mod batch_write;

@@ -22,7 +22,8 @@ pub(crate) struct Page {
     pub(crate) scanned: u64,
     /// Where the next page goes on; `None` if this is the last one.
     pub(crate) last_key: Option<LastKey>,
-    /// All attributes of the items at the positions that were asked for, as far as the page goes: for cursors.
+    /// All attributes of the items at the positions that were asked for, as far as the page goes:
+    /// for cursors.
     pub(crate) key_items: Vec<Map>,
 }
 
@@ -70,7 +71,8 @@ fn read_last_key(reader: &mut JsonReader<'_>) -> Result<Option<LastKey>, DecodeE
     Ok((!empty).then(|| LastKey::Json(text.into())))
 }
 
-/// The same of what the SDK has read; `counts` are of items that passed the filter, and that were looked at.
+/// The same of what the SDK has read; `counts` are of items that passed the filter, and that were
+/// looked at.
 pub(super) fn page_by_values(
     items: Option<Vec<SdkItem>>,
     last_key: Option<SdkItem>,

@@ -160,7 +160,8 @@ mod tests {
     async fn one_bad_item_does_not_end_a_page() {
         let run = async |transport: &Transport| {
             let reply = query_as(transport, None, SmallNumber).await?;
-            // By place: the message says where in the text the offence is, which each way has from another place.
+            // By place: the message says where in the text the offence is, which each way has from
+            // another place.
             Ok(reply.map(|(_, items)| items.into_iter().map(Result::ok).collect::<Vec<_>>()))
         };
         let answer = r#"{"Items":[{"n":{"N":"1"}},{"n":{"N":"999"}},{"x":{"M":{}}},{"n":{"N":"one"}},{"n":{"N":"2"}}],"Count":5,"ScannedCount":5}"#;

@@ -13,7 +13,8 @@ use crate::transport::wire::{Body, read_array, read_members};
 use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
 use crate::value::to_sdk;
 
-/// Items as they are at one moment, in the order of their keys: the sink gets each, or is told that it is absent.
+/// Items as they are at one moment, in the order of their keys: the sink gets each, or is told that
+/// it is absent.
 pub(crate) struct TransactGet<'a> {
     /// Tables and keys; at most 100.
     pub(crate) keys: &'a [(&'a str, &'a Key)],

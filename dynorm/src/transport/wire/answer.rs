@@ -15,7 +15,8 @@ impl RawAnswer {
     ///
     /// # Errors
     ///
-    /// If it is malformed. What becomes of an item that does not fit its model is the sink's own matter.
+    /// If it is malformed. What becomes of an item that does not fit its model is the sink's own
+    /// matter.
     pub(super) fn read<O: Operation>(
         &self,
         operation: &O,
@@ -63,8 +64,8 @@ fn read_text<O: Operation>(
     Ok((output, usage))
 }
 
-/// Reads an object by its members. `read` gets those that are not null, reads their value, or says by `false` that it has
-/// not: then it is passed over.
+/// Reads an object by its members. `read` gets those that are not null, reads their value, or says
+/// by `false` that it has not: then it is passed over.
 pub(in crate::transport) fn read_members<'de>(
     reader: &mut JsonReader<'de>,
     mut read: impl FnMut(&str, &mut JsonReader<'de>) -> Result<bool, DecodeError>,
@@ -121,7 +122,8 @@ fn read_capacity(reader: &mut JsonReader<'_>, usage: &mut Usage) -> Result<(), D
     })
 }
 
-/// Reads `ItemCollectionMetrics`: of one item, the range in which the size of its collection is; or lists of such, by table.
+/// Reads `ItemCollectionMetrics`: of one item, the range in which the size of its collection is; or
+/// lists of such, by table.
 fn read_collections(reader: &mut JsonReader<'_>, usage: &mut Usage) -> Result<(), DecodeError> {
     read_members(reader, |_, reader| {
         if !reader.is_array() {

@@ -1,10 +1,11 @@
-//! The fast way: requests are written as JSON straight from the caller's data, and answers read straight into it, while the
-//! SDK's own client sends them.
+//! The fast way: requests are written as JSON straight from the caller's data, and answers read
+//! straight into it, while the SDK's own client sends them.
 //!
-//! An interceptor of the operation puts a serializer and a deserializer of ours in place of the SDK's. The SDK is given a
-//! stub as its input, with the names of the tables and nothing else, and an empty output. All between, from the choice of
-//! the endpoint and signing to retries, timeouts and connections, is the SDK's; so are errors, which its own
-//! deserializer reads. Only public API of the SDK is used.
+//! An interceptor of the operation puts a serializer and a deserializer of ours in place of the
+//! SDK's. The SDK is given a stub as its input, with the names of the tables and nothing else, and
+//! an empty output. All between, from the choice of the endpoint and signing to retries, timeouts
+//! and connections, is the SDK's; so are errors, which its own deserializer reads. Only public API
+//! of the SDK is used.
 
 mod answer;
 mod body;

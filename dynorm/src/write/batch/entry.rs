@@ -92,7 +92,8 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives back what the caller gave if that fails.
+    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives back what the
+    /// caller gave if that fails.
     pub(super) fn new(
         table: TableRef,
         schema: KnownSchema,

@@ -53,14 +53,16 @@ impl<M: Record, Shape> Table<M, Shape> {
 
     /// Writes all models of a stream, however many, with bounded memory. Await it to send it.
     ///
-    /// A load that ends early drops the stream with what it had not yet given, since a stream may have asked for it already: only
-    /// what was taken from it is in the outcome. [`put_all`](Self::put_all) hands the rest of an iterator back.
+    /// A load that ends early drops the stream with what it had not yet given, since a stream may
+    /// have asked for it already: only what was taken from it is in the outcome.
+    /// [`put_all`](Self::put_all) hands the rest of an iterator back.
     pub fn put_stream(&self, models: impl Stream<Item = M> + Send + 'static) -> PutAll<M> {
         PutAll::new(self.inner(), Source::Stream(Box::pin(models.map(|model| Ok(boxed(model))))))
     }
 
-    /// Writes all models of a stream that can fail. At its first error, what it gave before is still written; then the outcome
-    /// has the error. As [`put_stream`](Self::put_stream) it drops the stream if it ends early.
+    /// Writes all models of a stream that can fail. At its first error, what it gave before is
+    /// still written; then the outcome has the error. As [`put_stream`](Self::put_stream) it drops
+    /// the stream if it ends early.
     pub fn try_put_stream<E>(&self, models: impl Stream<Item = Result<M, E>> + Send + 'static) -> PutAll<M>
     where
         E: Into<BoxError> + 'static,
@@ -75,19 +77,22 @@ fn boxed<M: Record>(model: M) -> Box<dyn AnyRecord> {
 
 /// A load of many items into one table. Await it to send it.
 ///
-/// As a [`BatchWrite`](super::BatchWrite), but for any number: only the requests under way are in memory, and what is left over. A key that
-/// comes again is written again, after the first: the last one counts, as if they had been written one by one. Models that
-/// a source has given are sent after a fifth of a second at the latest, however long it then pauses.
+/// As a [`BatchWrite`](super::BatchWrite), but for any number: only the requests under way are in
+/// memory, and what is left over. A key that comes again is written again, after the first: the
+/// last one counts, as if they had been written one by one. Models that a source has given are sent
+/// after a fifth of a second at the latest, however long it then pauses.
 ///
-/// When a request fails for good, such as for want of permission, or a write is [refused](Self::on_refusal), no more models are
-/// taken and no other request is begun. Those that were taken are either written or handed back, so the load can go on
-/// behind as many models as these are together; the rest of an iterator is handed back as it is. A panic of the source, of a
+/// When a request fails for good, such as for want of permission, or a write is
+/// [refused](Self::on_refusal), no more models are taken and no other request is begun. Those that
+/// were taken are either written or handed back, so the load can go on behind as many models as
+/// these are together; the rest of an iterator is handed back as it is. A panic of the source, of a
 /// model's encoding or of the progress callback ends the load in the same way.
 ///
-/// A model with [unique](crate::UniqueValue) values is refused: a load is no transaction, and cannot keep their markers.
+/// A model with [unique](crate::UniqueValue) values is refused: a load is no transaction, and
+/// cannot keep their markers.
 ///
-/// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way are aborted: they may or
-/// may not take effect.
+/// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way
+/// are aborted: they may or may not take effect.
 #[must_use = "a load is sent when it is awaited"]
 pub struct PutAll<M> {
     load: Load,

@@ -165,11 +165,13 @@ impl Loading {
             self.next.bytes -= earlier.size();
             ready.supersede(earlier);
         }
-        // Until no request under way writes this key, so that the later write is the later one there too.
+        // Until no request under way writes this key, so that the later write is the later one
+        // there too.
         while self.keys.contains(&ready.key) {
             self.join().await;
         }
-        // What was left over of this key must not be handed back beside a later write, which it would undo.
+        // What was left over of this key must not be handed back beside a later write, which it
+        // would undo.
         if let Some(earlier) = self.left_over.remove(&ready.key) {
             ready.supersede(earlier);
         }
@@ -214,7 +216,8 @@ impl Loading {
         }
     }
 
-    /// Sends the next request, once there is room for another one. If the load ends meanwhile, it is not begun.
+    /// Sends the next request, once there is room for another one. If the load ends meanwhile, it
+    /// is not begun.
     async fn send(&mut self) {
         let Next { writes, .. } = std::mem::take(&mut self.next);
         if writes.is_empty() {

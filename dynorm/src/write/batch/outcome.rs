@@ -9,24 +9,28 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Record};
 use crate::value::Value;
 
-/// What came of a batch write or a load. Look at it: what was not written is in here, and nowhere else.
+/// What came of a batch write or a load. Look at it: what was not written is in here, and nowhere
+/// else.
 ///
-/// Each write is in here just once: counted as written, left over, refused, or not yet taken from the source.
+/// Each write is in here just once: counted as written, left over, refused, or not yet taken from
+/// the source.
 #[must_use = "what could not be written is in here"]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchOutcome<T> {
     /// How many writes DynamoDB has taken.
     pub written: u64,
-    /// What was not written, to be written another time: not taken by DynamoDB after all attempts, or not sent any more because
-    /// of the error. Some may have been written all the same, if [`may_be_applied`](Self::may_be_applied) says so.
+    /// What was not written, to be written another time: not taken by DynamoDB after all attempts,
+    /// or not sent any more because of the error. Some may have been written all the same, if
+    /// [`may_be_applied`](Self::may_be_applied) says so.
     pub leftovers: Vec<T>,
-    /// What can never be written as it is: what cannot be encoded, and what DynamoDB refused by itself.
+    /// What can never be written as it is: what cannot be encoded, and what DynamoDB refused by
+    /// itself.
     pub refused: Vec<Refused<T>>,
     /// Why there are leftovers, if not just for want of capacity. The first of several.
     pub error: Option<Error>,
-    /// What a load of an iterator that ended early had not yet taken from it. Empty for a stream, of which there is no rest to
-    /// give back, and for a batch.
+    /// What a load of an iterator that ended early had not yet taken from it. Empty for a stream,
+    /// of which there is no rest to give back, and for a batch.
     pub rest: Rest<T>,
     pub(super) may_be_applied: bool,
 }
@@ -49,8 +53,9 @@ impl<T> BatchOutcome<T> {
         self.leftovers.is_empty() && self.refused.is_empty() && self.error.is_none()
     }
 
-    /// Whether some of the leftovers may have been written all the same: an attempt of their request got no answer, one that
-    /// was cut off, or one of the server's own failures (5xx), and no attempt after it was taken either.
+    /// Whether some of the leftovers may have been written all the same: an attempt of their
+    /// request got no answer, one that was cut off, or one of the server's own failures (5xx), and
+    /// no attempt after it was taken either.
     ///
     /// To write them again does no harm, unless someone else has written the same items meanwhile.
     #[must_use]
@@ -58,11 +63,13 @@ impl<T> BatchOutcome<T> {
         self.may_be_applied
     }
 
-    /// The number of writes, if all was written. Drops the leftovers: take them first if they matter.
+    /// The number of writes, if all was written. Drops the leftovers: take them first if they
+    /// matter.
     ///
     /// # Errors
     ///
-    /// The error that left something over, that of the first write that was refused, or [`Kind::Throttled`].
+    /// The error that left something over, that of the first write that was refused, or
+    /// [`Kind::Throttled`].
     pub fn into_result(self) -> Result<u64> {
         if self.is_complete() {
             return Ok(self.written);
@@ -174,15 +181,16 @@ impl Leftover {
         &self.table
     }
 
-    /// The key of the item to write or delete. `None` of one that cannot be encoded, and where a table without a model
-    /// could not be described, so that the names of its key attributes are not known.
+    /// The key of the item to write or delete. `None` of one that cannot be encoded, and where a
+    /// table without a model could not be described, so that the names of its key attributes are
+    /// not known.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.key.as_deref()
     }
 
-    /// The values of the hash and of the range key of the item to delete, whether or not their names are known. `None` of a
-    /// put: its model has them.
+    /// The values of the hash and of the range key of the item to delete, whether or not their
+    /// names are known. `None` of a put: its model has them.
     #[must_use]
     pub fn delete_key(&self) -> Option<(&Value, Option<&Value>)> {
         let made = self.write.as_ref().and_then(|write| match write.action() {
@@ -215,7 +223,8 @@ impl Leftover {
         }
     }
 
-    /// The write that came to the batch by [`with`](super::BatchWrite::with), to be sent another time.
+    /// The write that came to the batch by [`with`](super::BatchWrite::with), to be sent another
+    /// time.
     ///
     /// # Errors
     ///

@@ -127,8 +127,8 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
                     sent.refused.extend(refuse(parts, error));
                     continue;
                 }
-                // The SDK has tried several times already; all of the batch being refused for now is the same as each
-                // write being unprocessed.
+                // The SDK has tried several times already; all of the batch being refused for now
+                // is the same as each write being unprocessed.
                 failed = Some(error);
             }
         }
@@ -160,7 +160,8 @@ fn is_of_one_table(error: &Error, writes: &[Ready]) -> bool {
     matches!(error.kind(), Kind::NotFound | Kind::Denied) && single_table(writes).is_none()
 }
 
-/// Of writes that were refused together, one is to blame: finds it by halves, so that the others are written.
+/// Of writes that were refused together, one is to blame: finds it by halves, so that the others
+/// are written.
 fn refuse(parts: &mut Vec<Part>, error: Error) -> Option<(Ready, Error)> {
     let Part { mut writes, round, may_be_applied } = parts.pop()?;
     if writes.len() == 1 {
@@ -206,7 +207,8 @@ fn take_done(writes: &mut Vec<Ready>, unprocessed: &[Unprocessed]) -> Vec<Ready>
     };
     let known = |entry: &Unprocessed| writes.iter().any(|ready| is_of(entry, ready.table.name(), &ready.key));
     if !unprocessed.iter().all(known) {
-        // Something that was not sent came back. Writing all once more does no harm; losing one would.
+        // Something that was not sent came back. Writing all once more does no harm; losing one
+        // would.
         return Vec::new();
     }
     let is_left =

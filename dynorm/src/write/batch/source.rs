@@ -44,7 +44,8 @@ impl Source {
             },
             Source::Ended => Ok(None),
         };
-        // An iterator may be whole behind a panic at one of its elements, so it is kept, to be handed back.
+        // An iterator may be whole behind a panic at one of its elements, so it is kept, to be
+        // handed back.
         if matches!(next, Ok(None)) || (next.is_err() && matches!(self, Source::Stream(_))) {
             *self = Source::Ended;
         }

@@ -57,21 +57,27 @@ impl Db {
 
 /// A batch of puts and deletes. Await it to send it.
 ///
-/// Sent 25 writes to a request, several requests at once. What DynamoDB does not process is sent again, with exponential
-/// backoff and full jitter, up to a number of [`attempts`](Self::attempts) and a [time](Self::time_limit). The writes are independent: some may
-/// be made and others not, and no condition is checked ([`BatchWriteItem`]). A put **erases** what was there. The item that it
-/// writes has a `#[version]` of its own, drawn for this put; a leftover still holds the one that the model had.
+/// Sent 25 writes to a request, several requests at once. What DynamoDB does not process is sent
+/// again, with exponential backoff and full jitter, up to a number of [`attempts`](Self::attempts)
+/// and a [time](Self::time_limit). The writes are independent: some may be made and others not, and
+/// no condition is checked ([`BatchWriteItem`]). A put **erases** what was there. The item that it
+/// writes has a `#[version]` of its own, drawn for this put; a leftover still holds the one that
+/// the model had.
 ///
-/// What a write needs before it can be sent is looked at before the first request: that it can be encoded, that its key is there
-/// once, and that its table is of the batch's own client. Nothing is sent if that fails. Awaiting a batch is not itself an
-/// error: all that can go wrong is in the [`BatchOutcome`], with what was not written. A write that is
-/// [refused](Self::on_refusal) hurts no other.
+/// What a write needs before it can be sent is looked at before the first request: that it can be
+/// encoded, that its key is there once, and that its table is of the batch's own client. Nothing is
+/// sent if that fails. Awaiting a batch is not itself an error: all that can go wrong is in the
+/// [`BatchOutcome`], with what was not written. A write that is [refused](Self::on_refusal) hurts
+/// no other.
 ///
-/// A model with [unique](crate::UniqueValue) values is refused: a batch is no transaction, and cannot keep their markers.
+/// A model with [unique](crate::UniqueValue) values is refused: a batch is no transaction, and
+/// cannot keep their markers.
 ///
-/// A request counts with the meters of the database that the batch was started on and of the tables that it writes to.
+/// A request counts with the meters of the database that the batch was started on and of the tables
+/// that it writes to.
 ///
-/// If the future is dropped on the way, requests under way may or may not take effect, and no further one is sent.
+/// If the future is dropped on the way, requests under way may or may not take effect, and no
+/// further one is sent.
 ///
 /// [`BatchWriteItem`]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 #[must_use = "a batch is sent when it is awaited"]
@@ -95,10 +101,11 @@ impl BatchWrite {
         self
     }
 
-    /// Adds a put or delete that is a value: what a table's `put` or `delete` gives, not awaited. The table must be of the same client.
+    /// Adds a put or delete that is a value: what a table's `put` or `delete` gives, not awaited.
+    /// The table must be of the same client.
     ///
-    /// What asks for something is refused before anything is sent, since no batch can ask: conditions, inserts, updates and checks. A
-    /// [transaction](Db::transact_write) takes them.
+    /// What asks for something is refused before anything is sent, since no batch can ask:
+    /// conditions, inserts, updates and checks. A [transaction](Db::transact_write) takes them.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -125,7 +132,8 @@ impl BatchWrite {
         self
     }
 
-    /// What to do when a key is there twice, in the whole batch. An error unless this says otherwise.
+    /// What to do when a key is there twice, in the whole batch. An error unless this says
+    /// otherwise.
     pub fn on_duplicate(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self

@@ -1,4 +1,5 @@
-//! An item that is saved, whatever its model: so that saves are compiled once, and stand beside each other in a transaction.
+//! An item that is saved, whatever its model: so that saves are compiled once, and stand beside
+//! each other in a transaction.
 
 use std::any::TypeId;
 

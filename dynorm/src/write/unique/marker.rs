@@ -14,10 +14,12 @@ const MAX_NAME: usize = 2048;
 /// The attribute of a marker that has the owner's key.
 const OWNER: &str = "key";
 
-/// The name of the marker of a value: the attribute's name, the type and the value. `None` if nothing can have put such a marker.
+/// The name of the marker of a value: the attribute's name, the type and the value. `None` if
+/// nothing can have put such a marker.
 ///
-/// What is stored depends on it: it must never change. Two values have one name just if they are equal, as DynamoDB has it: of numbers
-/// the value counts. In the attribute's name nothing is left that looks like the end of it.
+/// What is stored depends on it: it must never change. Two values have one name just if they are
+/// equal, as DynamoDB has it: of numbers the value counts. In the attribute's name nothing is left
+/// that looks like the end of it.
 pub(super) fn name_of(attribute: &str, value: Option<&Value>) -> Option<String> {
     let name = any_name_of(attribute, value?)?;
     (name.len() <= MAX_NAME).then_some(name)

@@ -8,7 +8,8 @@ const VALIDATION: &str = "com.amazon.coral.validate#ValidationException";
 const UNKNOWN_OPERATION: &str = "com.amazon.coral.service#UnknownOperationException";
 const INTERNAL: &str = "com.amazonaws.dynamodb.v20120810#InternalServerError";
 
-/// The engine's decoders put the class of a refusal before its message; the engine's own server takes it off again.
+/// The engine's decoders put the class of a refusal before its message; the engine's own server
+/// takes it off again.
 const MARKERS: [(&str, &str); 5] = [
     ("VALIDATION_REQUEST:", VALIDATION),
     ("VALIDATION_AS_READ:", VALIDATION),
@@ -17,7 +18,8 @@ const MARKERS: [(&str, &str); 5] = [
     ("SERIALIZATION:", SERIALIZATION),
 ];
 
-/// What a request of the right shape is refused for: DynamoDB calls that invalid. Anything else it calls unreadable.
+/// What a request of the right shape is refused for: DynamoDB calls that invalid. Anything else it
+/// calls unreadable.
 const INVALID: [&str; 4] = ["missing field", "unknown variant", "invalid type: null", "AttributeValue"];
 
 /// Status and body of a response.

@@ -55,7 +55,8 @@ impl HttpConnector for Connector {
                     .await
                     // The engine panicked. The SDK must not try that again.
                     .map_err(|error| ConnectorError::other(error.into(), None))?,
-                // Where that is wanted; or by another executor, or none: there is nowhere else to run it.
+                // Where that is wanted; or by another executor, or none: there is nowhere else to
+                // run it.
                 _ => answer(&store.database, &request),
             };
             response(answer?, number)

@@ -1,4 +1,5 @@
-//! The file that an engine's tables are in: looked at before the engine touches it, and locked while that has it.
+//! The file that an engine's tables are in: looked at before the engine touches it, and locked
+//! while that has it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read};
@@ -28,7 +29,8 @@ pub(super) fn open(path: &Path) -> Result<Store> {
         let message = format!("the embedded engine cannot open {}: {error}", path.display());
         Error::with_source(Kind::Other, error).message(message)
     };
-    // Some relative names, such as `:memory:` and `file:..`, mean something else to SQLite. No absolute one does.
+    // Some relative names, such as `:memory:` and `file:..`, mean something else to SQLite. No
+    // absolute one does.
     let absolute = std::path::absolute(path).map_err(failed)?;
     let Some(name) = absolute.to_str() else {
         return Err(refuse(Kind::Invalid, "the path is not valid UTF-8".to_owned()));
@@ -57,7 +59,8 @@ pub(super) fn open(path: &Path) -> Result<Store> {
     }
 }
 
-/// Whether the file is none yet, or may be the engine's. It would make its tables in any database of SQLite.
+/// Whether the file is none yet, or may be the engine's. It would make its tables in any database
+/// of SQLite.
 fn may_be_ours(path: &Path) -> io::Result<bool> {
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -90,8 +93,9 @@ fn may_be_ours(path: &Path) -> io::Result<bool> {
     Ok(!lists_tables || first.windows(OWN_TABLE.len()).any(|window| window == OWN_TABLE))
 }
 
-/// Locks a file beside it: SQLite's own locks on the file itself are for single transactions, and the engine remembers what tables there
-/// are. The system lets go of it when the process ends, however it ends.
+/// Locks a file beside it: SQLite's own locks on the file itself are for single transactions, and
+/// the engine remembers what tables there are. The system lets go of it when the process ends,
+/// however it ends.
 fn lock(path: &Path) -> Result<Option<File>, TryLockError> {
     let file = OpenOptions::new()
         .create(true)

@@ -1,7 +1,8 @@
 //! An engine in the process, behind the SDK's own client.
 //!
-//! The engine takes the place of the SDK's HTTP client. All of the SDK runs as it does against DynamoDB, from serialising to retries;
-//! only the last step is a function call, and no socket is opened.
+//! The engine takes the place of the SDK's HTTP client. All of the SDK runs as it does against
+//! DynamoDB, from serialising to retries; only the last step is a function call, and no socket is
+//! opened.
 
 mod answer;
 mod connector;
@@ -20,13 +21,15 @@ use dynoxide::Database;
 use crate::error::{Error, Kind, Result};
 use connector::Connector;
 
-/// Never looked up: the name is reserved for that (RFC 2606). Should a request leave the process after all, it gets nowhere.
+/// Never looked up: the name is reserved for that (RFC 2606). Should a request leave the process
+/// after all, it gets nowhere.
 const ENDPOINT: &str = "http://embedded.invalid";
 
-/// A DynamoDB engine inside the process, in memory or on a file. Cheap to clone; clones share their tables.
+/// A DynamoDB engine inside the process, in memory or on a file. Cheap to clone; clones share their
+/// tables.
 ///
-/// `Db::embedded()` is the short way. An engine of one's own is for several clients on the same tables, and for code that
-/// wants the SDK's client:
+/// `Db::embedded()` is the short way. An engine of one's own is for several clients on the same
+/// tables, and for code that wants the SDK's client:
 ///
 /// ```
 /// # fn main() -> dynorm::Result<()> {
@@ -38,8 +41,8 @@ const ENDPOINT: &str = "http://embedded.invalid";
 /// # }
 /// ```
 ///
-/// Requests run on tokio's threads for blocking work, one after the other. As with a server, dropping the future of a request
-/// does not take back what it has begun.
+/// Requests run on tokio's threads for blocking work, one after the other. As with a server,
+/// dropping the future of a request does not take back what it has begun.
 #[derive(Clone)]
 pub struct Engine {
     store: Store,
@@ -73,13 +76,15 @@ impl Engine {
 
     /// The engine whose tables are in that file, which is made if there is none.
     ///
-    /// One engine at a time may have it open, in whichever process. It is given free with the last clone and client of the engine, or when
-    /// the process ends. Beside the file are others of its name, with `-lock`, `-wal` and `-shm` behind it.
+    /// One engine at a time may have it open, in whichever process. It is given free with the last
+    /// clone and client of the engine, or when the process ends. Beside the file are others of its
+    /// name, with `-lock`, `-wal` and `-shm` behind it.
     ///
     /// # Errors
     ///
-    /// [`Kind::InUse`] if another engine has it open, [`Kind::Invalid`] if the file is something else, such as another program's database,
-    /// or if the path is not valid UTF-8. Otherwise if it cannot be made or opened.
+    /// [`Kind::InUse`] if another engine has it open, [`Kind::Invalid`] if the file is something
+    /// else, such as another program's database, or if the path is not valid UTF-8. Otherwise if it
+    /// cannot be made or opened.
     pub fn file(path: impl AsRef<Path>) -> Result<Engine> {
         file::open(path.as_ref()).map(Engine::of)
     }
@@ -88,10 +93,11 @@ impl Engine {
         Engine { store, in_place: false }
     }
 
-    /// The same engine, whose clients run each request where it is polled, and not on a thread for blocking work.
+    /// The same engine, whose clients run each request where it is polled, and not on a thread for
+    /// blocking work.
     ///
-    /// On a runtime of one thread, everything then happens in one order, which is the same each time. A program with
-    /// other work to do should not use this: it stands still meanwhile.
+    /// On a runtime of one thread, everything then happens in one order, which is the same each
+    /// time. A program with other work to do should not use this: it stands still meanwhile.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn in_place(&self) -> Engine {
