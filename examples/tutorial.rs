@@ -1,7 +1,8 @@
 //! A tour of dynorm in the order that one learns it: `cargo run --example tutorial`.
 //!
-//! Runs on an engine in this process, or unchanged on a server: `DYNORM_ENDPOINT=http://localhost:8000 cargo run --example tutorial`.
-//! The table has a name of its own and is deleted at the end.
+//! Runs on an engine in this process, or unchanged on a server:
+//! `DYNORM_ENDPOINT=http://localhost:8000 cargo run --example tutorial`. The table has a name of
+//! its own and is deleted at the end.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,8 +12,9 @@ use dynorm::prelude::*;
 use dynorm_examples::{database, heading};
 use futures_util::TryStreamExt;
 
-/// A user, as the table has them, with indexes of both kinds and of each projection: to find users by something else than their
-/// names. The one on the struct has several attributes: the users of a country and an account type, by their visits, then by their dates.
+/// A user, as the table has them, with indexes of both kinds and of each projection: to find users
+/// by something else than their names. The one on the struct has several attributes: the users of a
+/// country and an account type, by their visits, then by their dates.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "users")]
 #[index(name = "by_residence", all, hash(country, account_type), range(visits, date_joined))]
@@ -24,8 +26,8 @@ struct User {
     /// Global, of keys.
     #[index(keys_only, hash, name = "FirstNameIndex")]
     first_name: String,
-    /// In seconds since 1970. Local, of all attributes: the users of an account type in the order of their dates. And the range key of a
-    /// global one: those of a country.
+    /// In seconds since 1970. Local, of all attributes: the users of an account type in the order
+    /// of their dates. And the range key of a global one: those of a country.
     #[index(all)]
     #[index(range, name = "CountryIndex")]
     date_joined: u64,
@@ -186,7 +188,8 @@ async fn write_on_condition(users: &Table<User>) -> dynorm::Result<()> {
 
 async fn write_together(users: &Table<User>) -> dynorm::Result<()> {
     heading("Write several items together, or none of them");
-    // A name is a part of the key, and so cannot be changed: he is deleted and made anew, by one transaction.
+    // A name is a part of the key, and so cannot be changed: he is deleted and made anew, by one
+    // transaction.
     let john = users.get("standard", "Doe").await?.expect("john").into_inner();
     let smith = User { last_name: "Smith".into(), ..john };
     let marry = || {
@@ -263,7 +266,8 @@ async fn query_indexes(users: &Table<User>) -> dynorm::Result<()> {
     let first = User::country_index("England").first(users).await?.expect("ten of them");
     println!("  the first who joined in England: {}", first.last_name);
 
-    // An index of several attributes takes a value for each of its hash key, and conditions from the left.
+    // An index of several attributes takes a value for each of its hash key, and conditions from
+    // the left.
     let residents = || User::by_residence("England", "standard");
     println!(
         "  of England, with five visits or more: {}",
@@ -272,7 +276,8 @@ async fn query_indexes(users: &Table<User>) -> dynorm::Result<()> {
     let of_today = residents().visits().eq(3).date_joined().ge(now() - 24 * 3600);
     println!("  with three visits, who joined today: {}", last_names(of_today.all(users).await?));
 
-    // What the index holds is all that there is to read, and a type of its own: with no other fields, and no save.
+    // What the index holds is all that there is to read, and a type of its own: with no other
+    // fields, and no save.
     let curie = User::email_index("curie@example.com").one(users).await?;
     println!("  by e-mail: {} {}", curie.first_name, curie.last_name);
     let regular = User::visits_index("standard").visits().gt(0).reverse().first(users).await?;
@@ -299,7 +304,8 @@ async fn pages(users: &Table<User>) -> dynorm::Result<()> {
         let Some(text) = next else { break };
         page = query.clone().start_after(&text.parse()?).page(users).await?;
     }
-    // `limit` is about results, `page_size` about requests: these are all names, three in a request.
+    // `limit` is about results, `page_size` about requests: these are all names, three in a
+    // request.
     let mut requests = 0;
     let mut small = User::query("standard").page_size(3).pages(users);
     while let Some(page) = small.try_next().await? {

@@ -1,4 +1,5 @@
-//! `rename_all`: the cases of names, with the same results as serde's, so that stored items stay readable.
+//! `rename_all`: the cases of names, with the same results as serde's, so that stored items stay
+//! readable.
 
 /// One of the eight cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +73,17 @@ pub(crate) fn pascal(name: &str) -> String {
     name.split('_').map(upper_first).collect()
 }
 
-/// The words of a name that people chose, in lower case: `HTTPServerIndex`, `GSI1` and `date-joined.index` are
-/// `http_server_index`, `gsi1` and `date_joined_index`. Acronyms and digits stay together, other than in `snake`.
+/// The words of a name that people chose, in lower case: `HTTPServerIndex`, `GSI1` and
+/// `date-joined.index` are `http_server_index`, `gsi1` and `date_joined_index`. Acronyms and digits
+/// stay together, other than in `snake`.
 pub(crate) fn words(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_alphanumeric()).flat_map(words_of_run);
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// The words of letters and digits that stand together. A word begins at a capital behind a small letter, or at the last
-/// capital of several if a small letter follows. Digits belong to what stands before them.
+/// The words of letters and digits that stand together. A word begins at a capital behind a small
+/// letter, or at the last capital of several if a small letter follows. Digits belong to what
+/// stands before them.
 fn words_of_run(run: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut behind_capital) = (0, true);

@@ -6,7 +6,8 @@ use std::fmt::Display;
 use proc_macro2::Span;
 use quote::ToTokens;
 
-/// The errors so far. Panics when it is dropped without [`check`](Ctxt::check), so that no error is ever forgotten.
+/// The errors so far. Panics when it is dropped without [`check`](Ctxt::check), so that no error is
+/// ever forgotten.
 pub(crate) struct Ctxt {
     /// `None` once they were checked.
     errors: RefCell<Option<Vec<syn::Error>>>,
@@ -34,7 +35,8 @@ impl Ctxt {
         }
     }
 
-    /// How many errors there are; to see whether a step added some, so that no rule complains about what is already reported.
+    /// How many errors there are; to see whether a step added some, so that no rule complains about
+    /// what is already reported.
     pub(crate) fn count(&self) -> usize {
         self.errors.borrow().as_ref().map_or(0, Vec::len)
     }

@@ -1,7 +1,8 @@
 //! The derives of dynorm. Use them through `dynorm`, which re-exports them.
 //!
-//! Each goes through three steps: `parse` reads the attributes (syntax only), `ir` checks what they mean together, `expand`
-//! writes the code. Errors of the first two are collected, so that one compilation shows all of them.
+//! Each goes through three steps: `parse` reads the attributes (syntax only), `ir` checks what they
+//! mean together, `expand` writes the code. Errors of the first two are collected, so that one
+//! compilation shows all of them.
 
 mod case;
 mod ctxt;
@@ -72,20 +73,21 @@ use syn::DeriveInput;
 /// UserByRegion { name, region } // what the index holds, if that is not all
 /// ```
 ///
-/// - The function of a field's path has the field's name. Only `query` and `scan` are every model's own: the paths of fields of
-///   these names are `query_path` and `scan_path`.
+/// - The function of a field's path has the field's name. Only `query` and `scan` are every model's
+///   own: the paths of fields of these names are `query_path` and `scan_path`.
 /// - The function of an index has the words of the index's name: that of `HTTPServerIndex` is
-///   `http_server_index`, that of `gsi1pk-index` is `gsi1pk_index`. If that is a keyword, `query`, `scan` or
-///   the name of a field, it gets `_index` behind it; where the name begins with a digit, `index_` stands
-///   before it. `as = "by_region"` says otherwise. What clashes all the same is an error that asks for `as`.
-/// - The type of an index is the model's name and that of the function: `UserByRegion`. A model's name that
-///   has several words gets a `_` behind it, as in `OrderLine_ByRegion`, so that `User` with `email-index`
-///   and `UserEmail` with `index` do not make one type.
+///   `http_server_index`, that of `gsi1pk-index` is `gsi1pk_index`. If that is a keyword, `query`,
+///   `scan` or the name of a field, it gets `_index` behind it; where the name begins with a digit,
+///   `index_` stands before it. `as = "by_region"` says otherwise. What clashes all the same is an
+///   error that asks for `as`.
+/// - The type of an index is the model's name and that of the function: `UserByRegion`. A model's
+///   name that has several words gets a `_` behind it, as in `OrderLine_ByRegion`, so that `User`
+///   with `email-index` and `UserEmail` with `index` do not make one type.
 ///
-/// The functions are the model's own, as `User::email()` reads best. Where the model has functions of these
-/// names itself, such as a getter `fn email(&self)`, or a `fn new` beside a field `new`, the compiler says
-/// `duplicate definitions with name`, or takes `User::default()` for the field `default`. Then
-/// `#[model(paths = "People")]` puts all of them on a new type beside the model:
+/// The functions are the model's own, as `User::email()` reads best. Where the model has functions
+/// of these names itself, such as a getter `fn email(&self)`, or a `fn new` beside a field `new`,
+/// the compiler says `duplicate definitions with name`, or takes `User::default()` for the field
+/// `default`. Then `#[model(paths = "People")]` puts all of them on a new type beside the model:
 ///
 /// ```ignore
 /// #[derive(Model)]
@@ -121,17 +123,23 @@ use syn::DeriveInput;
 /// Order::by_status("acme", Status::Open).due().eq(20261126).priority().ge(3);
 /// ```
 ///
-/// On the struct, for a global index of one to four hash attributes and none to four range attributes, each a field of the model that is a string,
-/// number or binary, or an `Option` of it: an item that lacks one is not in the index. No field is there twice. `name` and `hash` are required, and what
-/// the index holds; `as` names its function as on a field. There may be several of these, beside those on fields: 20 global indexes on a table.
+/// On the struct, for a global index of one to four hash attributes and none to four range
+/// attributes, each a field of the model that is a string, number or binary, or an `Option` of it:
+/// an item that lacks one is not in the index. No field is there twice. `name` and `hash` are
+/// required, and what the index holds; `as` names its function as on a field. There may be several
+/// of these, beside those on fields: 20 global indexes on a table.
 ///
-/// A query gives every hash attribute a value, in the order of the index. The range attributes are what it is sorted by, the first one first. They take conditions
-/// from the left: `eq` on one, then the next can have one; any other condition is the last. What leaves one out, comes again or follows too late does not compile.
-/// `any()` is a condition that asks for nothing, for conditions that are there only sometimes. None of the keys can be in a filter of a query of the index.
+/// A query gives every hash attribute a value, in the order of the index. The range attributes are
+/// what it is sorted by, the first one first. They take conditions from the left: `eq` on one, then
+/// the next can have one; any other condition is the last. What leaves one out, comes again or
+/// follows too late does not compile. `any()` is a condition that asks for nothing, for conditions
+/// that are there only sometimes. None of the keys can be in a filter of a query of the index.
 ///
-/// Clippy takes an attribute that is a key of two such indexes for a duplicate: `#[allow(clippy::duplicated_attributes)]` on the struct says that it is none.
+/// Clippy takes an attribute that is a key of two such indexes for a duplicate:
+/// `#[allow(clippy::duplicated_attributes)]` on the struct says that it is none.
 ///
-/// DynamoDB has such indexes since November 2025; other engines may refuse them, or know only the first of the attributes.
+/// DynamoDB has such indexes since November 2025; other engines may refuse them, or know only the
+/// first of the attributes.
 ///
 /// # Entities on one table
 ///
@@ -197,9 +205,9 @@ use syn::DeriveInput;
 ///   index's keys do, and the keys with them, in the same request. Of two clients that change two
 ///   parts of one index's keys the second conflicts.
 /// - A part that is `None` takes the item out of the index.
-/// - A query takes the parts of the hash key, and conditions on the parts of the range key: in their
-///   order, none left out, all but the last by `eq`. They become one condition on the key, which is
-///   exact; only of `lt` on a last part is a filter beside it.
+/// - A query takes the parts of the hash key, and conditions on the parts of the range key: in
+///   their order, none left out, all but the last by `eq`. They become one condition on the key,
+///   which is exact; only of `lt` on a last part is a filter beside it.
 /// - Where a key cannot tell entities apart, a query filters on the entity's name: if the range key
 ///   has no text before its first part or, without a range key, if the hash key has none. So does
 ///   each scan. `preview` shows it.
@@ -223,18 +231,21 @@ use syn::DeriveInput;
 /// }
 /// ```
 ///
-/// A field of the model itself that is no key, no version, and stored as one string, number or binary, or an `Option` of it. Each value has a
-/// marker in the table `<table>-unique`, which is made, verified and deleted with that of the model, and written in the same transaction as the
-/// item. A write whose value another item has is an error of kind `NotUnique`. The page of `dynorm::UniqueValue` says what each write does, what
-/// it costs, and what is refused.
+/// A field of the model itself that is no key, no version, and stored as one string, number or
+/// binary, or an `Option` of it. Each value has a marker in the table `<table>-unique`, which is
+/// made, verified and deleted with that of the model, and written in the same transaction as the
+/// item. A write whose value another item has is an error of kind `NotUnique`. The page of
+/// `dynorm::UniqueValue` says what each write does, what it costs, and what is refused.
 #[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Model).into()
 }
 
-/// Makes a type storable inside of an item: a struct as a map, a newtype as what it holds, an enum as below.
+/// Makes a type storable inside of an item: a struct as a map, a newtype as what it holds, an enum
+/// as below.
 ///
-/// On the struct or enum: `#[model(rename_all = "camelCase")]` and `#[model(crate = "path")]`, as for `Model`. On a field:
+/// On the struct or enum: `#[model(rename_all = "camelCase")]` and `#[model(crate = "path")]`, as
+/// for `Model`. On a field:
 ///
 /// | attribute | meaning |
 /// | --- | --- |
@@ -245,13 +256,15 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | `#[model(serde)]` | stored by the type's serde implementation; needs dynorm's feature `serde` |
 /// | `#[model(with = "module")]` | stored by `module::encode(&T, &mut W)` and `module::decode(&mut R)`; an `Option` that is `None` is left out |
 ///
-/// What is stored by `serde`, by `with` or by a `Decode` of your own is one thing to a partial save, even if it is a map: only its type
-/// knows how its entries belong together. So is an enum when its variant changes.
+/// What is stored by `serde`, by `with` or by a `Decode` of your own is one thing to a partial
+/// save, even if it is a map: only its type knows how its entries belong together. So is an enum
+/// when its variant changes.
 ///
-/// A variant without data is stored as its name, a string. One with data is a map: its name is in the attribute `type`, the
-/// fields of a struct variant stand beside it, what a variant with one unnamed field holds is in `value`. The enum's
-/// `#[model(tag = "type", content = "value")]` names these two otherwise. `#[model(rename = "n")]` names a
-/// variant, `rename_all` on the enum all of them, `rename_all` on a struct variant its fields.
+/// A variant without data is stored as its name, a string. One with data is a map: its name is in
+/// the attribute `type`, the fields of a struct variant stand beside it, what a variant with one
+/// unnamed field holds is in `value`. The enum's `#[model(tag = "type", content = "value")]` names
+/// these two otherwise. `#[model(rename = "n")]` names a variant, `rename_all` on the enum all of
+/// them, `rename_all` on a struct variant its fields.
 #[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Document).into()
@@ -259,8 +272,9 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 /// Makes a struct of some attributes of a model, for `project` of queries and scans.
 ///
-/// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the model, of the same name and type. Fields can
-/// have what those of a `Document` can have; an attribute that the model renames is to be renamed here in the same way.
+/// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the
+/// model, of the same name and type. Fields can have what those of a `Document` can have; an
+/// attribute that the model renames is to be renamed here in the same way.
 #[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, entity, key, model))]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Projection).into()

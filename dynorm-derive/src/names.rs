@@ -42,7 +42,8 @@ pub(crate) const AS: &str = "as";
 
 pub(crate) const COUNT: &str = "count";
 
-/// The methods of a query, by which a range key of such a name cannot be reached. With those that traits give everything.
+/// The methods of a query, by which a range key of such a name cannot be reached. With those that
+/// traits give everything.
 pub(crate) const OF_QUERIES: [&str; 29] = [
     "all",
     "clone",
@@ -158,7 +159,8 @@ impl Place {
     }
 }
 
-/// Says of an option that it is none here: where it belongs, or which one is nearest, or which ones there are.
+/// Says of an option that it is none here: where it belongs, or which one is nearest, or which ones
+/// there are.
 pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let written = name.to_string();
     let mut message = format!("unknown option `{written}`");

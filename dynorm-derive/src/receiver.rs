@@ -1,4 +1,5 @@
-//! `Self` in the types of fields: what is generated from them stands in places where `Self` is another type.
+//! `Self` in the types of fields: what is generated from them stands in places where `Self` is
+//! another type.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};

@@ -1,4 +1,5 @@
-//! All that generated code names: the contract between `dynorm-derive` and this crate. Not public API.
+//! All that generated code names: the contract between `dynorm-derive` and this crate. Not public
+//! API.
 
 mod query_type;
 
@@ -129,7 +130,8 @@ pub fn set_version<T: Decode>(field: &mut T, version: &Value) {
     }
 }
 
-/// The hash key of a model's table. That its type fits is a bound of `Model::Hash`, so that only this one bound fails.
+/// The hash key of a model's table. That its type fits is a bound of `Model::Hash`, so that only
+/// this one bound fails.
 #[must_use]
 pub const fn hash_key<M: Model>(name: &'static str) -> KeyAttribute {
     index_key::<M::Hash>(name)
@@ -187,7 +189,8 @@ pub fn child<P: From<AttributePath>>(document: &AttributePath, name: &'static st
     document.clone().then(name).into()
 }
 
-/// The body of functions that stand in where a derive found errors; the program does not compile, so they never run.
+/// The body of functions that stand in where a derive found errors; the program does not compile,
+/// so they never run.
 ///
 /// # Panics
 ///

@@ -11,10 +11,11 @@ pub(crate) use kept::Kept;
 /// `Result` with dynorm's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, and on what: the message names the table, the key and the attribute where they are known.
+/// What went wrong, and on what: the message names the table, the key and the attribute where they
+/// are known.
 ///
-/// [`kind`](Error::kind) and the predicates tell what to do about it; [`source`](StdError::source) leads on to the cause,
-/// down to the SDK's own error.
+/// [`kind`](Error::kind) and the predicates tell what to do about it; [`source`](StdError::source)
+/// leads on to the cause, down to the SDK's own error.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -27,7 +28,8 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// Whether a write was made although it is reported as failed.
     applied: Applied,
-    /// What a layer above wants to hand to the caller along with the error, such as the current item of a conflict.
+    /// What a layer above wants to hand to the caller along with the error, such as the current
+    /// item of a conflict.
     detail: Option<Box<dyn Any + Send + Sync>>,
 }
 
@@ -63,7 +65,8 @@ pub enum Kind {
     TransactionConflict,
     /// Another region is writing the item at this moment.
     ReplicationConflict,
-    /// A transaction was cancelled: nothing of it was written. Its source says why, for each of its parts.
+    /// A transaction was cancelled: nothing of it was written. Its source says why, for each of its
+    /// parts.
     TransactionCanceled,
     /// A transaction with the same token is still under way.
     TransactionInProgress,
@@ -86,8 +89,8 @@ pub enum Kind {
     Throttled,
     /// The time that was allowed is over.
     Timeout,
-    /// The client cannot send anything the way it is set up: no region, no credentials or none that can be had, no HTTP client, or an
-    /// endpoint that is none.
+    /// The client cannot send anything the way it is set up: no region, no credentials or none that
+    /// can be had, no HTTP client, or an endpoint that is none.
     Configuration,
     /// DynamoDB does not know the credentials, or they do not permit this.
     Denied,
@@ -121,8 +124,8 @@ impl Error {
         error
     }
 
-    /// Says what went wrong in dynorm's own words; the source's own message stays reachable behind it.
-    /// The same, of another kind.
+    /// Says what went wrong in dynorm's own words; the source's own message stays reachable behind
+    /// it. The same, of another kind.
     pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
         self.0.kind = kind;
         self
@@ -221,31 +224,35 @@ impl Error {
         self.0.table.as_deref()
     }
 
-    /// The way to the attribute that could not be read or stored, or that is not as a key has to be: `address.tags[2]`, by names as they
-    /// are in DynamoDB. `None` if it is not about a single attribute.
+    /// The way to the attribute that could not be read or stored, or that is not as a key has to
+    /// be: `address.tags[2]`, by names as they are in DynamoDB. `None` if it is not about a single
+    /// attribute.
     #[must_use]
     pub fn attribute(&self) -> Option<&str> {
         self.0.attribute.as_deref()
     }
 
-    /// Whether the write may have been made although this error came of it: an attempt of it got no answer, an answer that
-    /// was cut off, or one of the server's own failures (5xx), so that nobody can tell whether it was applied before the
-    /// next attempt failed, perhaps on a condition that it had itself made false.
+    /// Whether the write may have been made although this error came of it: an attempt of it got no
+    /// answer, an answer that was cut off, or one of the server's own failures (5xx), so that
+    /// nobody can tell whether it was applied before the next attempt failed, perhaps on a
+    /// condition that it had itself made false.
     ///
-    /// It is also true of a write that was certainly made, if only what it gave back fits no model: the message says so.
+    /// It is also true of a write that was certainly made, if only what it gave back fits no model:
+    /// the message says so.
     ///
-    /// `false` says that it was certainly not made: it was not sent, or each attempt was refused. For an error of a
-    /// read it is always `false`.
+    /// `false` says that it was certainly not made: it was not sent, or each attempt was refused.
+    /// For an error of a read it is always `false`.
     ///
-    /// A write that must count just once is not to be repeated blindly then: read the item again and look. A `#[version]`
-    /// makes this rarer, since an item that carries the version which a save wrote proves that it was made, and the save
-    /// reports that as a success.
+    /// A write that must count just once is not to be repeated blindly then: read the item again
+    /// and look. A `#[version]` makes this rarer, since an item that carries the version which a
+    /// save wrote proves that it was made, and the save reports that as a success.
     #[must_use]
     pub fn may_be_applied(&self) -> bool {
         self.0.applied != Applied::No
     }
 
-    /// Someone else changed, created or deleted the item: read it again, or look at the current item in the error.
+    /// Someone else changed, created or deleted the item: read it again, or look at the current
+    /// item in the error.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.0.kind == Kind::Conflict
@@ -328,7 +335,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The kind and the messages of it and all its causes. Not the causes themselves: the SDK's have other people's data in them.
+/// The kind and the messages of it and all its causes. Not the causes themselves: the SDK's have
+/// other people's data in them.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let causes = std::iter::successors(self.source(), |&cause| cause.source());

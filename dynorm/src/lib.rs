@@ -1,11 +1,13 @@
-//! An object mapper for Amazon DynamoDB, on the official SDK: it loses nothing, and the compiler checks it.
+//! An object mapper for Amazon DynamoDB, on the official SDK: it loses nothing, and the compiler
+//! checks it.
 //!
 //! # Models and tables
 //!
-//! [`#[derive(Model)]`](derive@Model) makes a struct the item of a table, with the keys and indexes that its fields are marked with.
-//! [`#[derive(Document)]`](derive@Document) is for structs and enums inside of it. A [`Db`] is a DynamoDB, reached by the SDK's client: `Db::new`, or
-//! an engine in the process (`Db::embedded`), or a local server (`Db::local`). A [`Table`] creates, describes and deletes its table, and
-//! gets and puts items.
+//! [`#[derive(Model)]`](derive@Model) makes a struct the item of a table, with the keys and indexes
+//! that its fields are marked with. [`#[derive(Document)]`](derive@Document) is for structs and
+//! enums inside of it. A [`Db`] is a DynamoDB, reached by the SDK's client: `Db::new`, or an engine
+//! in the process (`Db::embedded`), or a local server (`Db::local`). A [`Table`] creates, describes
+//! and deletes its table, and gets and puts items.
 //!
 //! ```
 //! # #[cfg(feature = "embedded")] {
@@ -44,32 +46,40 @@
 //!
 //! # Saving
 //!
-//! An [`Item`] is a model with what was read. It has three saves: [`save`](Item::save) conflicts if anything that was read has changed,
-//! [`partial_save`](Item::partial_save) only if what it writes has, [`overwrite`](Item::overwrite) never. Each sends no more than it must, and keeps what the model
-//! does not know: see [`extra`](Item::extra). A conflict has the item as it is now: [`Error::current`].
+//! An [`Item`] is a model with what was read. It has three saves: [`save`](Item::save) conflicts if
+//! anything that was read has changed, [`partial_save`](Item::partial_save) only if what it writes
+//! has, [`overwrite`](Item::overwrite) never. Each sends no more than it must, and keeps what the
+//! model does not know: see [`extra`](Item::extra). A conflict has the item as it is now:
+//! [`Error::current`].
 //!
-//! What to do about a conflict: [`Item::conflict`] merges the changes of both sides and lists what overlaps, [`Item::save_merging`] does it by itself
-//! where nothing does, and [`Table::modify`](Table#method.modify) makes a change by a function, again if others were faster.
+//! What to do about a conflict: [`Item::conflict`] merges the changes of both sides and lists what
+//! overlaps, [`Item::save_merging`] does it by itself where nothing does, and
+//! [`Table::modify`](Table#method.modify) makes a change by a function, again if others were
+//! faster.
 //!
 //! # Writes without reading
 //!
-//! [`Table::put`], [`Table::insert`], `Table::update` and `Table::delete` take conditions on any attribute by `only_if`. Each is a value that can be kept, cloned, looked at by
-//! `preview`, and sent by another task: see [`write`](mod@write). An [update](write::UpdateItem) changes an item that is not read before:
-//! `users.update("admin", "Doe").add(User::visits(), 1)`.
+//! [`Table::put`], [`Table::insert`], `Table::update` and `Table::delete` take conditions on any
+//! attribute by `only_if`. Each is a value that can be kept, cloned, looked at by `preview`, and
+//! sent by another task: see [`write`](mod@write). An [update](write::UpdateItem) changes an item
+//! that is not read before: `users.update("admin", "Doe").add(User::visits(), 1)`.
 //!
-//! [Which write do I use?](guide::writes) lays all of them side by side: what each checks, can lose and costs. Several are made together or not at all by
-//! [`Db::transact_write`]: see [Transactions](guide::transactions).
+//! [Which write do I use?](guide::writes) lays all of them side by side: what each checks, can lose
+//! and costs. Several are made together or not at all by [`Db::transact_write`]: see
+//! [Transactions](guide::transactions).
 //!
 //! # Queries and scans
 //!
-//! The derive gives one function for the table and one for each index: `User::query(hash)`, `User::date_joined_index(hash)`, `User::scan()`. What they
-//! return is a plain value, a [`Query`] or a [`Scan`]: narrowed by the range key and [filtered](Condition) by the fields,
-//! and run as a stream, in pages, or all at once.
+//! The derive gives one function for the table and one for each index: `User::query(hash)`,
+//! `User::date_joined_index(hash)`, `User::scan()`. What they return is a plain value, a [`Query`]
+//! or a [`Scan`]: narrowed by the range key and [filtered](Condition) by the fields, and run as a
+//! stream, in pages, or all at once.
 //!
 //! # Batches
 //!
-//! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes, [`Table::batch_get`] reads by keys. What DynamoDB does not
-//! take in the end comes back, typed, in a [`BatchOutcome`]: each write just once, as written, left over, refused, or not yet taken.
+//! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes,
+//! [`Table::batch_get`] reads by keys. What DynamoDB does not take in the end comes back, typed, in
+//! a [`BatchOutcome`]: each write just once, as written, left over, refused, or not yet taken.
 //!
 //! # Tables without a model
 //!
@@ -77,18 +87,21 @@
 //!
 //! # Types
 //!
-//! All of std's that make sense, and by features those of other crates. The traits are [`Encode`] and [`Decode`]; how each kind of type
-//! is stored, and how to add your own: see there.
+//! All of std's that make sense, and by features those of other crates. The traits are [`Encode`]
+//! and [`Decode`]; how each kind of type is stored, and how to add your own: see there.
 //!
 //! # Features
 //!
 //! None is on by default.
 //!
-//! - `embedded`: an engine in the process, [`Db::embedded`](Db#method.embedded). Needs a C compiler.
+//! - `embedded`: an engine in the process, [`Db::embedded`](Db#method.embedded). Needs a C
+//!   compiler.
 //! - `local`: a client for servers without accounts, [`Db::local`](Db#method.local).
-//! - `testing`: faults between your code and any engine, and a record of what was sent: `dynorm::testing`.
+//! - `testing`: faults between your code and any engine, and a record of what was sent:
+//!   `dynorm::testing`.
 //! - `serde`: `#[model(serde)]` for fields of any serde type, and serde for dynorm's own values.
-//! - `serde_json`, `uuid`, `chrono`, `jiff`, `rust_decimal`, `bytes`: fields of these crates' types.
+//! - `serde_json`, `uuid`, `chrono`, `jiff`, `rust_decimal`, `bytes`: fields of these crates'
+//!   types.
 
 extern crate self as dynorm;
 

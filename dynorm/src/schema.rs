@@ -29,7 +29,8 @@ pub struct TableSchema {
     pub unreadable: Cow<'static, [UnreadableIndex]>,
     /// The attribute with the item's version, if there is one.
     pub version: Option<VersionAttribute>,
-    /// The names of the attributes whose values no two items have: `#[model(unique)]`. Only a model has some.
+    /// The names of the attributes whose values no two items have: `#[model(unique)]`. Only a model
+    /// has some.
     pub unique: Cow<'static, [Text]>,
     /// The attribute that says which entity an item is: `#[entity]`. A table without one holds
     /// items of one kind.
@@ -63,7 +64,8 @@ pub struct VersionAttribute {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VersionKind {
-    /// A number that is unique for each write: microseconds since 1970 times 2,048, and 11 random bits.
+    /// A number that is unique for each write: microseconds since 1970 times 2,048, and 11 random
+    /// bits.
     #[non_exhaustive]
     Number {
         /// The largest that the field holds.
@@ -104,15 +106,18 @@ pub struct IndexSchema {
     pub name: Text,
     /// Local or global.
     pub kind: IndexKind,
-    /// The hash key's attributes, from the left. A global index has one to four, a local one that of the table.
+    /// The hash key's attributes, from the left. A global index has one to four, a local one that
+    /// of the table.
     pub hash: Cow<'static, [KeyAttribute]>,
-    /// The range key's attributes, from the left. A global index has none to four, a local one just one.
+    /// The range key's attributes, from the left. A global index has none to four, a local one just
+    /// one.
     pub range: Cow<'static, [KeyAttribute]>,
     /// The attributes that the index holds.
     pub projection: Projection,
 }
 
-/// An index that a table has, and that dynorm cannot read: it is described by name and compared, but not queried.
+/// An index that a table has, and that dynorm cannot read: it is described by name and compared,
+/// but not queried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnreadableIndex {
@@ -128,7 +133,8 @@ pub struct UnreadableIndex {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnreadableReason {
-    /// DynamoDB does not say of which types its keys are: so it is while the index is being deleted.
+    /// DynamoDB does not say of which types its keys are: so it is while the index is being
+    /// deleted.
     KeysNotDescribed,
 }
 
@@ -166,11 +172,13 @@ pub(crate) static MARKERS: TableSchema = TableSchema::of_model(
 /// What the name of a table has behind it in that of the table of its markers.
 pub(crate) const MARKERS_SUFFIX: &str = "-unique";
 
-/// What to say where an engine refuses what has to do with an index of several attributes, whatever it says itself.
+/// What to say where an engine refuses what has to do with an index of several attributes, whatever
+/// it says itself.
 pub(crate) const SEVERAL_ATTRIBUTES: &str = "an index whose hash or range key is several attributes needs DynamoDB itself, or an engine that has \
      known such indexes since they came in November 2025: an older one wants one hash and one range attribute, or reads no more than these";
 
-/// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt, they may have changed since.
+/// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt,
+/// they may have changed since.
 #[derive(Debug)]
 pub(crate) struct OutOfDate;
 
@@ -255,7 +263,8 @@ impl IndexSchema {
         self.hash.iter().chain(&*self.range)
     }
 
-    /// Whether its hash key or its range key is more than one attribute: not every engine knows such indexes.
+    /// Whether its hash key or its range key is more than one attribute: not every engine knows
+    /// such indexes.
     pub(crate) fn has_several(&self) -> bool {
         self.hash.len() > 1 || self.range.len() > 1
     }
@@ -291,8 +300,9 @@ impl TableSchema {
         TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, composition: None }
     }
 
-    /// A table with these keys, and without indexes, for a handle that has the table's name itself: see
-    /// [`with_schema`](crate::Table::with_schema) and [`create_with`](crate::Table::create_with).
+    /// A table with these keys, and without indexes, for a handle that has the table's name itself:
+    /// see [`with_schema`](crate::Table::with_schema) and
+    /// [`create_with`](crate::Table::create_with).
     #[must_use]
     pub fn of_keys(hash: KeyAttribute, range: impl Into<Option<KeyAttribute>>) -> Self {
         Self::new(Cow::Borrowed(""), hash, range.into(), Cow::Borrowed(&[]), None)
@@ -315,7 +325,8 @@ impl TableSchema {
         self.indexes.iter().find(|index| index.name == name)
     }
 
-    /// The first of its indexes that not every engine knows, if there is one: its hash or range key is several attributes.
+    /// The first of its indexes that not every engine knows, if there is one: its hash or range key
+    /// is several attributes.
     pub(crate) fn index_of_several(&self) -> Option<&IndexSchema> {
         self.indexes.iter().find(|index| index.has_several())
     }

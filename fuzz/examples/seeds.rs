@@ -1,4 +1,5 @@
-//! Takes bundles of texts apart into the files that the fuzzer wants, and puts such files together into a bundle.
+//! Takes bundles of texts apart into the files that the fuzzer wants, and puts such files together
+//! into a bundle.
 //!
 //! `seeds unpack DIRECTORY BUNDLE..` and `seeds pack DIRECTORY BUNDLE`
 

@@ -82,7 +82,8 @@ pub trait Read: dynorm::Model + Serialize {
     type Table;
 
     fn table(aymond: &Aymond) -> Self::Table;
-    /// So many items of a query. It is a stream over all pages, which would ask for the next one after them.
+    /// So many items of a query. It is a stream over all pages, which would ask for the next one
+    /// after them.
     fn read(table: &Self::Table, count: usize) -> impl Future<Output = Vec<Self::Item>>;
 }
 

@@ -1,4 +1,5 @@
-//! The reads of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the same run. See the README beside this package.
+//! The reads of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the same run.
+//! See the README beside this package.
 //!
 //! ```sh
 //! cargo run --release --manifest-path peers/Cargo.toml

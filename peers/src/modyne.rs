@@ -1,4 +1,5 @@
-//! `modyne`. It reads only items with an attribute that names their type, so that it has a page of its own, with that attribute.
+//! `modyne`. It reads only items with an attribute that names their type, so that it has a page of
+//! its own, with that attribute.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,5 @@
-//! Two more shapes, for peers that cannot hold those of `wire`: without `bool`, `f64` and sets, one flat and one nested.
+//! Two more shapes, for peers that cannot hold those of `wire`: without `bool`, `f64` and sets, one
+//! flat and one nested.
 
 use std::collections::HashMap;
 use std::str::FromStr;

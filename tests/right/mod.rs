@@ -1,4 +1,5 @@
-//! Each module is a small program of its own, with one name, scope or macro that has been in the way of other derives.
+//! Each module is a small program of its own, with one name, scope or macro that has been in the
+//! way of other derives.
 
 #![allow(
     dead_code,

@@ -37,8 +37,8 @@ pub struct Ticket {
     pub note: Option<String>,
 }
 
-/// The ticket of this number, of the tenant `acme` but for every eleventh. There are ties of all attributes but the number, and every seventh
-/// has no priority, so that it is in no index by that.
+/// The ticket of this number, of the tenant `acme` but for every eleventh. There are ties of all
+/// attributes but the number, and every seventh has no priority, so that it is in no index by that.
 #[must_use]
 pub fn ticket(number: u32) -> Ticket {
     Ticket {
@@ -54,7 +54,8 @@ pub fn ticket(number: u32) -> Ticket {
     }
 }
 
-/// A new table with the first `count` tickets, and the tap on its wire. Nothing of the loading is in the log.
+/// A new table with the first `count` tickets, and the tap on its wire. Nothing of the loading is
+/// in the log.
 ///
 /// # Panics
 ///

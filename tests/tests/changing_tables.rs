@@ -1,4 +1,5 @@
-//! Tables that change under a running program: indexes come and go, tables are made anew with other keys.
+//! Tables that change under a running program: indexes come and go, tables are made anew with other
+//! keys.
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate, KeySchemaElement,
@@ -81,7 +82,8 @@ async fn assert_only_this_index_is_out_of_use(songs: &Table<Song>, tap: &Tap, na
 
 #[tokio::test]
 async fn an_index_that_is_being_deleted_fails_nobody_else() {
-    // DynamoDB takes the keys out of the definitions before the index; perhaps one is the key of something else too.
+    // DynamoDB takes the keys out of the definitions before the index; perhaps one is the key of
+    // something else too.
     for undefined in [&["genre", "plays"][..], &["genre"], &["plays"]] {
         let (songs, tap) = library(3).await;
         describe_as(&tap, move |table| being_deleted(table, "GenreIndex", undefined));
@@ -249,7 +251,8 @@ async fn a_table_that_is_made_anew_has_the_keys_that_it_was_made_with() {
         clone.put(&item).await.unwrap();
         assert!(clone.contains(key.clone()).await.unwrap());
         assert_eq!(descriptions(&tap), 0, "the creation has told");
-        // A handle of its own has not heard of it, and asks when the key does not fit, or if it had never asked.
+        // A handle of its own has not heard of it, and asks when the key does not fit, or if it had
+        // never asked.
         let found = other.get(key.clone()).await.unwrap();
         assert_eq!(found.map(dynorm::Item::into_inner), Some(item.clone()));
         assert_eq!(descriptions(&tap), 1, "{schema:?}");

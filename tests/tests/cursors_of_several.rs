@@ -8,7 +8,8 @@ use dynorm_tests::{Status, Ticket, TicketByStatus, TicketByTeam, desk, table, ti
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-/// All pages of a query, each of which goes on behind the cursor of the one before, by way of its text.
+/// All pages of a query, each of which goes on behind the cursor of the one before, by way of its
+/// text.
 async fn walk<I: Index, S, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,
@@ -25,7 +26,8 @@ async fn walk<I: Index, S, O: Select<I::Record>>(
     }
 }
 
-/// Pages of `limit` give what one query gives, in its order, and each page that is there has one before it.
+/// Pages of `limit` give what one query gives, in its order, and each page that is there has one
+/// before it.
 async fn assert_resumes<I: Index, S: Keyed, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,

@@ -1,4 +1,5 @@
-//! Queries on indexes: the conditions on their range keys, what they hold, and the way to the full items.
+//! Queries on indexes: the conditions on their range keys, what they hold, and the way to the full
+//! items.
 
 use dynorm::{Kind, Projection};
 use dynorm_tests::{Fault, Reply, Song, SongLabelIndex, SongSecondsIndex, library, numbers, song};

@@ -1,4 +1,5 @@
-//! Indexes whose hash and range keys are several attributes: what is asked, what is sent, and what is refused.
+//! Indexes whose hash and range keys are several attributes: what is asked, what is sent, and what
+//! is refused.
 
 use dynorm::read::{Query, Select};
 use dynorm::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
@@ -24,7 +25,8 @@ where
     numbers
 }
 
-/// The numbers of those of the first 100 tickets that are open, `acme`'s, and in the index at all, and of which something is true.
+/// The numbers of those of the first 100 tickets that are open, `acme`'s, and in the index at all,
+/// and of which something is true.
 fn expected(wanted: impl Fn(&Ticket) -> bool) -> Vec<u32> {
     let in_index = |ticket: &Ticket| {
         ticket.tenant == "acme" && ticket.status == Status::Open && ticket.priority.is_some()

@@ -1,4 +1,5 @@
-//! Right programs: what compiles, whatever is called what. Most have no more to them than that; `tests/right` has them by topic.
+//! Right programs: what compiles, whatever is called what. Most have no more to them than that;
+//! `tests/right` has them by topic.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -6,8 +6,8 @@ use quote::quote;
 use super::fields::{function, number, presence};
 use crate::ir::{Codec, Field, Fields, Role};
 
-/// One statement for each field that is stored. `ty` is what implements `Fields` for them; `value` gives the expression of a
-/// reference to one.
+/// One statement for each field that is stored. `ty` is what implements `Fields` for them; `value`
+/// gives the expression of a reference to one.
 pub(crate) fn statements(
     ty: &Ident,
     names: &Ident,

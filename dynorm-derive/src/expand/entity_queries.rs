@@ -23,7 +23,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> (
         #[automatically_derived]
         #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::self_named_constructors)]
         impl #holder {
-            /// A scan of the items of this entity: what else is in the table is read too, and left out.
+            /// A scan of the items of this entity: what else is in the table is read too, and left
+            /// out.
             #[inline]
             #vis fn scan() -> __dynorm::Scan<__dynorm::Primary<#ident>> {
                 __dynorm::entity_scan()

@@ -85,8 +85,8 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
     }
 }
 
-/// Stored as a string where a variant has no data, as a map with a tag where it has some. For reading, each variant with
-/// data has a type that implements `Fields` as a struct would.
+/// Stored as a string where a variant has no data, as a map with a tag where it has some. For
+/// reading, each variant with data has a type that implements `Fields` as a struct would.
 fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
     let tag_name = name_value(tag);
     let variants = kind.variants.iter().map(|Variant { name, data, .. }| {
@@ -217,7 +217,8 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
     }
 }
 
-/// The numbers of the variants as patterns, the last of them `_`: the functions that give a number give one of these.
+/// The numbers of the variants as patterns, the last of them `_`: the functions that give a number
+/// give one of these.
 fn patterns(count: usize) -> Vec<TokenStream> {
     let pattern = |index| {
         if index + 1 == count { quote!(_) } else { number(index).into_token_stream() }

@@ -69,7 +69,8 @@ fn document(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// With the key types as far as they are clear, so that getting an item by its key is not an error as well.
+/// With the key types as far as they are clear, so that getting an item by its key is not an error
+/// as well.
 fn model(input: &Input<'_>) -> TokenStream {
     let ident = input.ident;
     let (hash, range) = keys(input);

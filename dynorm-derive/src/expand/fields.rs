@@ -257,8 +257,8 @@ fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// That the flattened fields are documents, for each impl. For any lifetime, since without one a bound that does not hold is
-/// an error at each impl; like this it is one in `check_names` alone.
+/// That the flattened fields are documents, for each impl. For any lifetime, since without one a
+/// bound that does not hold is an error at each impl; like this it is one in `check_names` alone.
 pub(crate) fn flattened_bounds<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Fields<'a>>) -> TokenStream {
     let mut types = fields.into_iter().flat_map(Fields::flattened).map(|field| field.ty).peekable();
     if types.peek().is_none() {

@@ -1,6 +1,7 @@
 //! The code. It names only `dynorm::__private`, and holds no algorithm: those are functions there.
 //!
-//! All of it stands in a `const _` block, so that its names, which begin with two underscores, meet no others.
+//! All of it stands in a `const _` block, so that its names, which begin with two underscores, meet
+//! no others.
 
 mod document;
 mod encode;

@@ -1,4 +1,5 @@
-//! Typed paths: a function for each attribute, and for each key attribute a marker that says of which indexes it is a key.
+//! Typed paths: a function for each attribute, and for each key attribute a marker that says of
+//! which indexes it is a key.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -186,12 +187,14 @@ pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'
     }
 }
 
-/// The type of a path. It stands where the field's type does: one that cannot be stored is reported there, once.
+/// The type of a path. It stands where the field's type does: one that cannot be stored is reported
+/// there, once.
 fn path_of(model: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
     quote_spanned!(ty.span()=> __dynorm::PathOf<#model, #ty, #key>)
 }
 
-/// The name and type of a field that is an attribute. What serde or a function stores has a type known only at run time.
+/// The name and type of a field that is an attribute. What serde or a function stores has a type
+/// known only at run time.
 fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
     match &field.role {
         Role::Attribute { name, codec: Codec::Plain, .. } => {

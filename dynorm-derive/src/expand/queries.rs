@@ -1,5 +1,5 @@
-//! Queries: the table and each index as a type, with the functions that start queries and scans, and the structs of
-//! what an index holds.
+//! Queries: the table and each index as a type, with the functions that start queries and scans,
+//! and the structs of what an index holds.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -137,9 +137,11 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
     OfIndex { types, impls, function }
 }
 
-/// The type that holds a query and has a method for each attribute of the range key, if there is a range key.
+/// The type that holds a query and has a method for each attribute of the range key, if there is a
+/// range key.
 ///
-/// What can follow is up to what was given: nothing of the range key at first, in the end all of it.
+/// What can follow is up to what was given: nothing of the range key at first, in the end all of
+/// it.
 fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStream, TokenStream) {
     if range.is_empty() {
         return (TokenStream::new(), quote!(__dynorm::Parts<#index, __S, __O>));

@@ -26,7 +26,8 @@ pub(crate) struct Variant<'a> {
 /// What a variant holds.
 pub(crate) enum VariantData<'a> {
     Unit,
-    /// Fields beside the tag. That of a variant with one unnamed field has the name that `content` says.
+    /// Fields beside the tag. That of a variant with one unnamed field has the name that `content`
+    /// says.
     Fields(Fields<'a>),
 }
 

@@ -109,7 +109,8 @@ impl<'a> Fields<'a> {
 
 /// Checks each field by itself, and that the names differ.
 pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
-    // The version comes first, since a write that draws a new one asks for all fields but the first.
+    // The version comes first, since a write that draws a new one asks for all fields but the
+    // first.
     let mut next = usize::from(fields.iter().any(|field| field.attrs.version.is_set()));
     let build_one = |field: &parse::Field<'a>| {
         check_conflicts(cx, &field.attrs);
@@ -172,7 +173,8 @@ impl FieldAttrs {
     }
 }
 
-/// Options that leave nothing for another one to act on. Each pair is reported at the option that has no effect.
+/// Options that leave nothing for another one to act on. Each pair is reported at the option that
+/// has no effect.
 fn check_conflicts(cx: &Ctxt, attrs: &FieldAttrs) {
     if attrs.skip.is_set() {
         let useless = attrs.options().filter(|(_, name)| ![names::SKIP, names::DEFAULT].contains(name));
@@ -233,7 +235,8 @@ fn check_version_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     }
 }
 
-/// A value is told from others by what its own type stores it as. Keys and versions are unique without it.
+/// A value is told from others by what its own type stores it as. Keys and versions are unique
+/// without it.
 fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     let Some(span) = attrs.unique.span() else { return };
     if let Some(key) = [&attrs.hash_key, &attrs.range_key].into_iter().find(|key| key.is_set()) {

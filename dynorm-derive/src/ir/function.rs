@@ -82,14 +82,15 @@ fn is_keyword(name: &str) -> bool {
 
 /// The type of an index: `UserEmailIndex`.
 ///
-/// A `_` stands behind the name of a model that has several words, as in `UserEmail_Index`: then the two that a name was made
-/// of can be told from it, so that no two models make one type.
+/// A `_` stands behind the name of a model that has several words, as in `UserEmail_Index`: then
+/// the two that a name was made of can be told from it, so that no two models make one type.
 fn type_of(model: &Ident, part: &str) -> Ident {
     let name = text(model);
     let one_word = name.chars().skip(1).all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
     let separator =
         if one_word && part.starts_with(|first: char| first.is_ascii_uppercase()) { "" } else { "_" };
-    // Where the model's name stands, but of the derive, so that no lint of the user's takes it for theirs.
+    // Where the model's name stands, but of the derive, so that no lint of the user's takes it for
+    // theirs.
     format_ident!("{name}{separator}{part}", span = Span::call_site().located_at(model.span()))
 }
 
@@ -118,8 +119,8 @@ struct Taken<'a> {
 }
 
 impl Functions {
-    /// Names what the model gets. Fields come first: where an index would have a name that is taken, it gets `_index`.
-    /// `more` are functions that it has besides those of every model.
+    /// Names what the model gets. Fields come first: where an index would have a name that is
+    /// taken, it gets `_index`. `more` are functions that it has besides those of every model.
     pub(crate) fn new(
         cx: &Ctxt,
         input: &Input<'_>,
@@ -177,7 +178,8 @@ fn text(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
 
-/// The function of a field's path: the field's name, unless every model has a function of that name.
+/// The function of a field's path: the field's name, unless every model has a function of that
+/// name.
 fn of_field(fields: &Fields<'_>, field: &Field<'_>, own: &[&str]) -> Ident {
     let name = &field.rust_name;
     match &field.member {

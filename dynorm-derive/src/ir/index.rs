@@ -1,5 +1,5 @@
-//! The indexes of a model: parts of one name are put together, then each index is checked. Those that stand on the struct are in
-//! `whole_index`.
+//! The indexes of a model: parts of one name are put together, then each index is checked. Those
+//! that stand on the struct are in `whole_index`.
 
 use std::collections::HashMap;
 
@@ -71,7 +71,8 @@ struct Part<'a> {
     name_span: Span,
 }
 
-/// Checks all indexes, those on fields and those on the struct. `None` only if an error was reported.
+/// Checks all indexes, those on fields and those on the struct. `None` only if an error was
+/// reported.
 pub(crate) fn build(
     cx: &Ctxt,
     ident: &Ident,
@@ -128,7 +129,8 @@ fn index(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<Index> {
     Some(Index { name: parts[0].name.clone(), names, keys: keys?, projection: projection? })
 }
 
-/// One part alone is a local index, or a global one without range key; two are hash and range key of a global one.
+/// One part alone is a local index, or a global one without range key; two are hash and range key
+/// of a global one.
 fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
     for part in parts {
         if let (true, Some(span)) = (part.attr.hash.is_set(), part.attr.range.span()) {
@@ -324,7 +326,8 @@ fn check_counts(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexAttr]) {
     }
 }
 
-/// DynamoDB includes at most 100 attributes in the indexes of a table, counting one in two indexes twice.
+/// DynamoDB includes at most 100 attributes in the indexes of a table, counting one in two indexes
+/// twice.
 fn check_include_total(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexAttr]) {
     let mut total = 0;
     let on_fields = groups.iter().flatten().map(|part| &part.attr.projection);

@@ -1,6 +1,7 @@
 //! What is to be generated: validated, with names resolved, and with no error left to find.
 //!
-//! Rules about single fields are in `field`, those about keys in `model`, about indexes in `index`, about enums in `enumeration`.
+//! Rules about single fields are in `field`, those about keys in `model`, about indexes in `index`,
+//! about enums in `enumeration`.
 
 mod entity;
 mod enumeration;
@@ -89,8 +90,8 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     Some(Ir { ident: input.ident, vis: input.vis, krate: krate(&input.container), kind })
 }
 
-/// A model's attributes and keys are one table's; a document's code would be fine, but there is no use for it yet that
-/// a field of an enum or of `dynorm::Value` does not serve.
+/// A model's attributes and keys are one table's; a document's code would be fine, but there is no
+/// use for it yet that a field of an enum or of `dynorm::Value` does not serve.
 fn check_not_generic(cx: &Ctxt, input: &Input<'_>) {
     if !input.generics.params.is_empty() {
         cx.error_at(

@@ -89,7 +89,8 @@ fn unique(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Vec<usiz
     unique
 }
 
-/// The table's name is not guessed from the struct's: a wrong guess would be noticed only at run time.
+/// The table's name is not guessed from the struct's: a wrong guess would be noticed only at run
+/// time.
 fn table<'a>(cx: &Ctxt, input: &'a Input<'_>) -> Option<&'a LitStr> {
     let table = input.container.table.get();
     match table {

@@ -55,7 +55,8 @@ pub(crate) fn check_resource_name(cx: &Ctxt, what: &str, name: &str, span: Span)
     }
 }
 
-/// Two attributes of one name would overwrite each other. Gives what the other one is called in Rust.
+/// Two attributes of one name would overwrite each other. Gives what the other one is called in
+/// Rust.
 pub(crate) fn check_unique<'n>(
     cx: &Ctxt,
     names: impl IntoIterator<Item = (&'n Name, &'n str)>,

@@ -140,7 +140,8 @@ impl Opt {
     }
 }
 
-/// Calls `each` with every option of an attribute's list. A malformed option is reported, and those after it still read.
+/// Calls `each` with every option of an attribute's list. A malformed option is reported, and those
+/// after it still read.
 pub(crate) fn for_each(cx: &Ctxt, attribute: &Attribute, mut each: impl FnMut(Opt)) {
     let Meta::List(list) = &attribute.meta else {
         let name = attribute.path().require_ident().map(ToString::to_string).unwrap_or_default();

@@ -27,7 +27,8 @@ fn lines(source: &str, derive: Derive) -> usize {
     expand(source, derive).lines().count()
 }
 
-/// The code of a model is mostly a line for each field and thing to do; what grows beyond that belongs into a function.
+/// The code of a model is mostly a line for each field and thing to do; what grows beyond that
+/// belongs into a function.
 #[test]
 fn the_expansion_is_small() {
     let without_indexes = TEN_FIELDS.replace("#[index(all)]", "").replace("#[index(all, hash)]", "");

@@ -1,4 +1,5 @@
-//! Tests of the derives as functions from tokens to tokens. What the compiler says of wrong programs is tested in `tests/ui`.
+//! Tests of the derives as functions from tokens to tokens. What the compiler says of wrong
+//! programs is tested in `tests/ui`.
 
 mod expansion;
 mod functions;

@@ -1,7 +1,8 @@
-//! The type that holds a query of a table or index, with a method for each attribute of its range key: what is the same of all of them, so that
-//! it is not in the code that the derive generates.
+//! The type that holds a query of a table or index, with a method for each attribute of its range
+//! key: what is the same of all of them, so that it is not in the code that the derive generates.
 
-/// `Name of Index;`, and for each attribute of the range key from the left, with its documentation and visibility, `method: Part = Type, Before => After;`.
+/// `Name of Index;`, and for each attribute of the range key from the left, with its documentation
+/// and visibility, `method: Part = Type, Before => After;`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __query_type {

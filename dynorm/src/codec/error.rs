@@ -32,7 +32,8 @@ pub enum Problem {
     Missing,
     /// An attribute name appears twice, or a set has members that are the same to the Rust type.
     Duplicate,
-    /// Another entry of the map has the same key, perhaps in another spelling; this is how the Rust type spells it.
+    /// Another entry of the map has the same key, perhaps in another spelling; this is how the Rust
+    /// type spells it.
     SameKey(String),
     /// The text is fine, but the Rust type cannot hold it, or DynamoDB cannot.
     Invalid(Cow<'static, str>),

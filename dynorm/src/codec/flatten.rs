@@ -9,7 +9,8 @@ use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::{Map, Value};
 
-/// Refuses a flattened map with an attribute that is also a field of `D`: it would be written twice.
+/// Refuses a flattened map with an attribute that is also a field of `D`: it would be written
+/// twice.
 ///
 /// # Errors
 ///
@@ -53,7 +54,8 @@ pub const fn check_names(names: &Names) {
     check_rest_last(names);
 }
 
-/// Fails to compile if a model has no attribute of this name, so that a projection of it would never find one.
+/// Fails to compile if a model has no attribute of this name, so that a projection of it would
+/// never find one.
 ///
 /// # Panics
 ///

@@ -1,4 +1,5 @@
-//! Attribute names that are known at compile time, and how a name that was read is found among them.
+//! Attribute names that are known at compile time, and how a name that was read is found among
+//! them.
 
 /// An attribute name that is known at compile time, with its form on the wire.
 ///
@@ -75,9 +76,9 @@ impl Names {
         Names { all: own, places, ..Names::NONE }
     }
 
-    /// The names of fields, and behind them those of `flattened` ones: one table for all of them, so that it makes no
-    /// difference how many are flattened. `all` is what [`merge`] makes of them, `places` what [`places`] makes of `all`, `starts` what
-    /// [`starts`] does.
+    /// The names of fields, and behind them those of `flattened` ones: one table for all of them,
+    /// so that it makes no difference how many are flattened. `all` is what [`merge`] makes of
+    /// them, `places` what [`places`] makes of `all`, `starts` what [`starts`] does.
     #[must_use]
     pub const fn merged(
         all: &'static [Name],
@@ -145,7 +146,8 @@ impl Names {
         self.all.get(usize::from(index)).map_or("", |name| name.plain)
     }
 
-    /// The index of the field that an attribute belongs to: first those of its own fields, then those of the flattened ones.
+    /// The index of the field that an attribute belongs to: first those of its own fields, then
+    /// those of the flattened ones.
     #[inline]
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
@@ -207,7 +209,8 @@ impl Wanted {
         Wanted(self.0 >> Self::bit(index))
     }
 
-    /// Of the fields of a flattened document whose names start at this index: the same in the document that it is in.
+    /// Of the fields of a flattened document whose names start at this index: the same in the
+    /// document that it is in.
     #[must_use]
     pub(crate) const fn ahead(self, index: usize) -> Self {
         let by = Self::bit(index);
@@ -224,9 +227,9 @@ impl Wanted {
 /// An entry of [`places`] without a name.
 const VACANT: u16 = u16::MAX;
 
-/// A hash table of the indexes of `names`: each is at the [`place`] of its digest or, where that is taken, at the next that is
-/// vacant. Evaluated by the compiler. `LENGTH` is a power of two and at least twice as many as the names, so that there always
-/// is a vacant one.
+/// A hash table of the indexes of `names`: each is at the [`place`] of its digest or, where that is
+/// taken, at the next that is vacant. Evaluated by the compiler. `LENGTH` is a power of two and at
+/// least twice as many as the names, so that there always is a vacant one.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "fewer than 65,536 fields")]
 pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
@@ -243,7 +246,8 @@ pub const fn places<const LENGTH: usize>(names: &[Name]) -> [u16; LENGTH] {
     places
 }
 
-/// A document's own names, and behind them those of flattened documents: `LENGTH` in all. Evaluated by the compiler.
+/// A document's own names, and behind them those of flattened documents: `LENGTH` in all. Evaluated
+/// by the compiler.
 #[must_use]
 pub const fn merge<const LENGTH: usize>(own: &[Name], flattened: &[&Names]) -> [Name; LENGTH] {
     let mut all = [Name::new("", ""); LENGTH];
@@ -258,7 +262,8 @@ pub const fn merge<const LENGTH: usize>(own: &[Name], flattened: &[&Names]) -> [
     all
 }
 
-/// Where the indexes of each flattened document begin, behind so many of its own. Evaluated by the compiler.
+/// Where the indexes of each flattened document begin, behind so many of its own. Evaluated by the
+/// compiler.
 #[must_use]
 pub const fn starts<const LENGTH: usize>(own: usize, flattened: &[&Names]) -> [usize; LENGTH] {
     let mut starts = [own; LENGTH];
@@ -273,7 +278,8 @@ pub const fn starts<const LENGTH: usize>(own: usize, flattened: &[&Names]) -> [u
 /// Where a digest belongs among so many places.
 #[inline]
 const fn place(digest: u64, length: usize) -> usize {
-    // Names that differ in a letter or two must not fall together: the product's middle bits depend on all of them.
+    // Names that differ in a letter or two must not fall together: the product's middle bits depend
+    // on all of them.
     (digest.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & length.wrapping_sub(1)
 }
 

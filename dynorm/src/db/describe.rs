@@ -14,7 +14,8 @@ use crate::schema::{
 use crate::transport::Access;
 use crate::value::AttributeType;
 
-/// Asks for the table as it is. In a box, since it is rare, and the future of the SDK's own operation is large.
+/// Asks for the table as it is. In a box, since it is rare, and the future of the SDK's own
+/// operation is large.
 pub(crate) fn fetch(table: &TableRef) -> BoxFuture<'_, Result<TableDescription>> {
     Box::pin(async move {
         let context = |error: Error| error.operation("DescribeTable").on_table(table.name());

@@ -14,7 +14,8 @@ use crate::transport::ItemSource;
 use crate::transport::Meter;
 use crate::value::{Map, Value};
 
-/// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and to clone; sends nothing by itself.
+/// The table of a model `M`, or of untyped items if `M` is a [`Map`](crate::Map). Cheap to make and
+/// to clone; sends nothing by itself.
 ///
 /// `Shape` follows from `M`: it says whether a key is one value or two.
 pub struct Table<M: Record, Shape = <M as Record>::Shape> {
@@ -104,7 +105,8 @@ impl TableRef {
         self.has_markers().then(|| TableRef { db: self.db.clone(), name: name(), schema })
     }
 
-    /// The keys and indexes. If there is no model that says, the table is asked when they are first needed.
+    /// The keys and indexes. If there is no model that says, the table is asked when they are first
+    /// needed.
     pub(crate) async fn schema(&self) -> Result<KnownSchema> {
         match &self.schema {
             Schema::Declared(schema) => Ok(KnownSchema::Declared(schema)),
@@ -116,8 +118,9 @@ impl TableRef {
         }
     }
 
-    /// The keys and indexes for a request that is looked at first. Without a model they may have been learnt long ago: if something does
-    /// not fit them, the table is asked again, once, and what it says now counts.
+    /// The keys and indexes for a request that is looked at first. Without a model they may have
+    /// been learnt long ago: if something does not fit them, the table is asked again, once, and
+    /// what it says now counts.
     pub(crate) async fn schema_for(&self, fits: impl Fn(&TableSchema) -> Result<()>) -> Result<KnownSchema> {
         let Schema::Described(learnt) = &self.schema else { return self.schema().await };
         let Some(known) = learnt.known() else { return self.schema().await };
@@ -164,11 +167,12 @@ impl TableRef {
 }
 
 impl Table<Map, Untyped> {
-    /// The same table with its keys and indexes as they are given, instead of learnt by describing it: a program that knows them needs
-    /// neither the request nor the permission for it.
+    /// The same table with its keys and indexes as they are given, instead of learnt by describing
+    /// it: a program that knows them needs neither the request nor the permission for it.
     ///
-    /// What is given counts until [`describe`](Table::describe) or something else has the table described. That happens also if a
-    /// key does not fit, or if an index is not among them, before that is refused.
+    /// What is given counts until [`describe`](Table::describe) or something else has the table
+    /// described. That happens also if a key does not fit, or if an index is not among them, before
+    /// that is refused.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -190,7 +194,8 @@ impl Table<Map, Untyped> {
     pub fn with_schema(&self, schema: &TableSchema) -> Self {
         let mut schema = schema.clone();
         schema.table = self.inner.name.to_string().into();
-        // Items without a model have no version of their own, and what they hold is not known to be unique.
+        // Items without a model have no version of their own, and what they hold is not known to be
+        // unique.
         schema.version = None;
         schema.unique = (&[]).into();
         schema.composition = None;

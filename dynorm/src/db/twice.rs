@@ -1,4 +1,5 @@
-//! Which item is in a transaction twice, before it is sent: DynamoDB would refuse it, without saying which.
+//! Which item is in a transaction twice, before it is sent: DynamoDB would refuse it, without
+//! saying which.
 
 use crate::model::{Key, Repeats};
 

@@ -1,4 +1,5 @@
-//! Expressions: conditions, updates and projections as data, and their text with placeholders. Pure, no async.
+//! Expressions: conditions, updates and projections as data, and their text with placeholders.
+//! Pure, no async.
 
 pub(crate) mod limits;
 pub(crate) mod path;

@@ -1,4 +1,5 @@
-//! Names and values leave an expression as placeholders: no reserved word, odd name or value ever stands in its text.
+//! Names and values leave an expression as placeholders: no reserved word, odd name or value ever
+//! stands in its text.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,8 +21,9 @@ pub(crate) struct Placeholders {
     names: Vec<Text>,
     /// Where each name is, once there are more than a [`FEW`](Self::FEW).
     places: HashMap<Text, usize>,
-    /// The values with their placeholders, as a request has them, each with a comma behind it. Values may be large, and in this form
-    /// take the least memory; they are put into the request as they stand.
+    /// The values with their placeholders, as a request has them, each with a comma behind it.
+    /// Values may be large, and in this form take the least memory; they are put into the request
+    /// as they stand.
     values: JsonWriter,
     value_count: usize,
     /// The first value that cannot be sent.
@@ -56,7 +58,8 @@ impl Placeholders {
         index
     }
 
-    /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost more than it saves.
+    /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost
+    /// more than it saves.
     pub(crate) fn value(&mut self, value: &Value, out: &mut String) {
         let label = Label::new(b':', self.value_count);
         out.push_str(label.as_str());
@@ -219,7 +222,8 @@ impl Expression {
         names.map(|(index, name)| (Label::new(b'#', index), name))
     }
 
-    /// All values with their placeholders, in order, as members of a JSON object; a comma may come behind them.
+    /// All values with their placeholders, in order, as members of a JSON object; a comma may come
+    /// behind them.
     pub(crate) fn values_json(&self) -> &str {
         self.placeholders.values.as_str()
     }

@@ -71,7 +71,8 @@ pub(super) fn check_operators<'u>(actions: impl Iterator<Item = &'u (AttributePa
     limits::check_operators("update", actions.map(|(path, action)| action.operators(path)).sum())
 }
 
-/// Writes the expression of an update. Of one that is over DynamoDB's limit so much that this can be seen.
+/// Writes the expression of an update. Of one that is over DynamoDB's limit so much that this can
+/// be seen.
 pub(super) fn render<'u>(
     actions: impl Iterator<Item = &'u (AttributePath, Action)> + Clone,
     to: &mut Placeholders,
@@ -100,8 +101,9 @@ pub(super) fn render<'u>(
 }
 
 impl Action {
-    /// Numbers inside of a document are added to by `SET`: DynamoDB does it by `ADD` too, but its reference says that `ADD` is for
-    /// attributes of the item alone, and some engines take it at its word. For members of a set there is no other way.
+    /// Numbers inside of a document are added to by `SET`: DynamoDB does it by `ADD` too, but its
+    /// reference says that `ADD` is for attributes of the item alone, and some engines take it at
+    /// its word. For members of a set there is no other way.
     fn clause(&self, path: &AttributePath) -> Clause {
         match self {
             Action::Remove => Clause::Remove,

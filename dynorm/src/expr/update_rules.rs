@@ -7,8 +7,8 @@ use crate::expr::{AttributePath, Predicate};
 use crate::schema::TableSchema;
 use crate::value::{AttributeType, Map};
 
-/// What must be there for an update to make sense. DynamoDB calls an update without it an invalid request, so it is asked for, as a
-/// condition: then it can be said by name.
+/// What must be there for an update to make sense. DynamoDB calls an update without it an invalid
+/// request, so it is asked for, as a condition: then it can be said by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Requirement {
     /// A map or a list, inside of which something is changed.
@@ -68,7 +68,8 @@ impl Update {
             return Ok(());
         }
         let mut paths: Vec<_> = self.actions.iter().map(|(path, _)| path).collect();
-        // A path stands right before those that lead on from it, and entries of a map before elements of a list.
+        // A path stands right before those that lead on from it, and entries of a map before
+        // elements of a list.
         paths.sort_unstable();
         for pair in paths.windows(2) {
             let (first, second) = (pair[0], pair[1]);

@@ -91,8 +91,8 @@ fn checked(key: &KeyAttribute, value: Value) -> Result<(Text, Value)> {
 }
 
 impl Error {
-    /// The key of the item that it is about, if it is about one: of a request of one item, or of an item among others that does not fit
-    /// the model.
+    /// The key of the item that it is about, if it is about one: of a request of one item, or of an
+    /// item among others that does not fit the model.
     #[must_use]
     pub fn key(&self) -> Option<&Key> {
         self.key_ref()

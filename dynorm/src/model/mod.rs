@@ -65,7 +65,8 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     fn set_version(&mut self, _version: &Value) {}
 }
 
-/// A type that can be the hash or range key of a table: anything stored as a string, number or binary.
+/// A type that can be the hash or range key of a table: anything stored as a string, number or
+/// binary.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a table",
     label = "not a string, a number or binary",
@@ -129,7 +130,8 @@ impl Encode for NoRange {
     }
 }
 
-/// What an [`Item`](crate::Item) can hold: a model, or a [`Map`] of an untyped table. Sealed: models get it by the derive.
+/// What an [`Item`](crate::Item) can hold: a model, or a [`Map`] of an untyped table. Sealed:
+/// models get it by the derive.
 pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     /// Whether the key has one part or two.
     type Shape: KeyShape;
@@ -137,8 +139,8 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     /// The keys and indexes, if they are known before the table is asked.
     fn declared_schema() -> Option<&'static TableSchema>;
 
-    /// Writes names and values of the attributes, without the braces around them: of those that are wanted by the indexes of
-    /// their names, perhaps also of others.
+    /// Writes names and values of the attributes, without the braces around them: of those that are
+    /// wanted by the indexes of their names, perhaps also of others.
     ///
     /// # Errors
     ///
@@ -162,7 +164,8 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn put_version(&mut self, version: &Value);
 
-    /// Reads the attributes; those that have no field go to `extra`, or are passed over if there is none.
+    /// Reads the attributes; those that have no field go to `extra`, or are passed over if there is
+    /// none.
     ///
     /// # Errors
     ///

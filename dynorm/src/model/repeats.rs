@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use super::Key;
 
-/// The keys that were looked at so far, each with the name of its table. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are
-/// one.
+/// The keys that were looked at so far, each with the name of its table. Keys are equal by value,
+/// as DynamoDB sees them: `1` and `1.0` are one.
 #[derive(Default)]
 pub(crate) struct Repeats<'k> {
     looked_at: usize,

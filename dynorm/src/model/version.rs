@@ -3,24 +3,28 @@
 use crate::codec::{Decode, Encode};
 use crate::schema::VersionKind;
 
-/// The type of a `#[version]` field: versions that are **unique for each write**, so that a state of an item that a client
-/// has not seen never carries the version that it has seen, whatever made it.
+/// The type of a `#[version]` field: versions that are **unique for each write**, so that a state
+/// of an item that a client has not seen never carries the version that it has seen, whatever made
+/// it.
 ///
-/// - `u64`, `i64`: microseconds since 1970 times 2,048, and 11 random bits. An `i64` holds them until 2112. Where the
-///   old version is known and is not smaller, as with a clock that is late, a random step of up to 2^20 from it. Two
-///   writes in the same microsecond have the same version with a probability of 1 in 2,048; two clients with late clocks
-///   that both step from the same version, of 1 in 1,048,576. A number above 2^53 is **rounded by JavaScript**
-///   (and by other languages that read numbers as `f64`): where such a program writes the version back, take a
+/// - `u64`, `i64`: microseconds since 1970 times 2,048, and 11 random bits. An `i64` holds them
+///   until 2112. Where the old version is known and is not smaller, as with a clock that is late, a
+///   random step of up to 2^20 from it. Two writes in the same microsecond have the same version
+///   with a probability of 1 in 2,048; two clients with late clocks that both step from the same
+///   version, of 1 in 1,048,576. A number above 2^53 is **rounded by JavaScript** (and by other
+///   languages that read numbers as `f64`): where such a program writes the version back, take a
 ///   `String` or `Uuid`, or count.
-/// - `String`, `[u8; 16]` and, with the feature `uuid`, `Uuid`: a UUID of version 7 ([RFC 9562]), with 74 random bits in each
-///   millisecond.
+/// - `String`, `[u8; 16]` and, with the feature `uuid`, `Uuid`: a UUID of version 7 ([RFC 9562]),
+///   with 74 random bits in each millisecond.
 ///
-/// Every write sets one: the saves, `put`, `insert`, batches and loads. It is drawn when the write is sent, once for each.
-/// What the SDK sends again has the same one, but for an update or a partial save after a lost answer, which draws another: it may be made twice,
-/// over what others wrote in between. Whatever the field holds in a model that is put is not written.
+/// Every write sets one: the saves, `put`, `insert`, batches and loads. It is drawn when the write
+/// is sent, once for each. What the SDK sends again has the same one, but for an update or a
+/// partial save after a lost answer, which draws another: it may be made twice, over what others
+/// wrote in between. Whatever the field holds in a model that is put is not written.
 ///
-/// Programs that do not know of the version can still write: what they change is not seen as a change of the item then, and
-/// a save on condition of the version passes over it. If such a program counts the version on by one, that works.
+/// Programs that do not know of the version can still write: what they change is not seen as a
+/// change of the item then, and a save on condition of the version passes over it. If such a
+/// program counts the version on by one, that works.
 ///
 /// Implement it for a newtype of your own around one of these:
 ///
@@ -58,10 +62,11 @@ pub trait UniqueVersion: Encode + Decode {
 ///
 /// A count that comes to the end of its type is an error before anything is sent.
 ///
-/// **What a count cannot exclude**: writes that do not know which version an item has begin or go on from what they know, so
-/// that another state of the item may carry a number that a client has seen: an item that was deleted and made anew
-/// starts at 1 again, `overwrite` and `put` of a stale item write a number that another write has used. A save that
-/// was read before then passes though it should conflict. Where that matters use `#[version]`, whose versions are
+/// **What a count cannot exclude**: writes that do not know which version an item has begin or go
+/// on from what they know, so that another state of the item may carry a number that a client has
+/// seen: an item that was deleted and made anew starts at 1 again, `overwrite` and `put` of a stale
+/// item write a number that another write has used. A save that was read before then passes though
+/// it should conflict. Where that matters use `#[version]`, whose versions are
 /// [unique](UniqueVersion).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot count versions",

@@ -17,7 +17,8 @@ use crate::retry::{RateLimit, Refusals};
 use crate::transport::{IntoResults, PageSink, Results, results};
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// Reads many items by key, `hash` or `(hash, range)`, 100 to a request. Sends nothing before it is run.
+    /// Reads many items by key, `hash` or `(hash, range)`, 100 to a request. Sends nothing before
+    /// it is run.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -58,8 +59,8 @@ impl<M: Record, Shape> Table<M, Shape> {
 
 /// A read of many items by key.
 ///
-/// Items come in no order. A key that is there twice is read once. What DynamoDB does not process is asked for again, with
-/// exponential backoff and full jitter ([`BatchGetItem`]).
+/// Items come in no order. A key that is there twice is read once. What DynamoDB does not process
+/// is asked for again, with exponential backoff and full jitter ([`BatchGetItem`]).
 ///
 /// [`BatchGetItem`]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 #[must_use = "a batch does nothing until it is run"]
@@ -92,8 +93,9 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
         self
     }
 
-    /// How long to ask for keys again before they are given up: a minute unless this says otherwise. A limit that is set
-    /// here also bounds the waits for a [`rate_limit`](Self::rate_limit).
+    /// How long to ask for keys again before they are given up: a minute unless this says
+    /// otherwise. A limit that is set here also bounds the waits for a
+    /// [`rate_limit`](Self::rate_limit).
     pub fn time_limit(mut self, time: Duration) -> Self {
         self.how.patience.time = Some(time);
         self
@@ -105,8 +107,9 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
         self
     }
 
-    /// What to do when a key is refused, by its type or by DynamoDB: an error in the stream, and the end of
-    /// [`all`](Self::all), unless this says otherwise. The other keys of its request are read in any case.
+    /// What to do when a key is refused, by its type or by DynamoDB: an error in the stream, and
+    /// the end of [`all`](Self::all), unless this says otherwise. The other keys of its request are
+    /// read in any case.
     pub fn on_refusal(mut self, refusals: Refusals) -> Self {
         self.refusals = refusals;
         self
@@ -117,8 +120,8 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
         self.with_select(Selection::new(columns))
     }
 
-    /// Gives models instead of [`Item`](crate::Item)s: cheaper, but without saves and without the attributes that the model does not
-    /// know.
+    /// Gives models instead of [`Item`](crate::Item)s: cheaper, but without saves and without the
+    /// attributes that the model does not know.
     pub fn models(self) -> BatchGet<M, Models<M>> {
         self.with_select(Models::default())
     }
@@ -155,9 +158,9 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
     ///
     /// # Errors
     ///
-    /// If a request fails, at the first item that does not fit the model, or at the first key that is refused, unless
-    /// [`on_refusal`](Self::on_refusal) says otherwise. Keys that were not processed after all attempts are no error here, but
-    /// in the result.
+    /// If a request fails, at the first item that does not fit the model, or at the first key that
+    /// is refused, unless [`on_refusal`](Self::on_refusal) says otherwise. Keys that were not
+    /// processed after all attempts are no error here, but in the result.
     pub async fn all(self) -> Result<BatchGot<O::Output>> {
         let mut stream = self.stream();
         let mut items = Vec::new();
@@ -190,15 +193,17 @@ pub struct BatchGot<T> {
     pub missing: Vec<Key>,
     /// Keys that DynamoDB did not process in all attempts.
     pub unprocessed: Vec<Key>,
-    /// An error for each key that was refused, which it names, if [`on_refusal`](BatchGet::on_refusal) says to go on.
+    /// An error for each key that was refused, which it names, if
+    /// [`on_refusal`](BatchGet::on_refusal) says to go on.
     pub refused: Vec<Error>,
 }
 
 /// A stream of the items of a [`BatchGet`].
 ///
-/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. So is a key that is refused, unless
-/// [`on_refusal`](BatchGet::on_refusal) says otherwise. Keys that were not processed after all attempts are an `Err` too, and
-/// in [`unprocessed`](Self::unprocessed).
+/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. So
+/// is a key that is refused, unless [`on_refusal`](BatchGet::on_refusal) says otherwise. Keys that
+/// were not processed after all attempts are an `Err` too, and in
+/// [`unprocessed`](Self::unprocessed).
 #[must_use = "streams do nothing unless polled"]
 pub struct BatchStream<T> {
     chunks: Chunks,

@@ -1,4 +1,5 @@
-//! From what a query or scan was told to the expressions of its requests. Pure: looks at nothing but its arguments.
+//! From what a query or scan was told to the expressions of its requests. Pure: looks at nothing
+//! but its arguments.
 
 use std::fmt::Write as _;
 
@@ -108,7 +109,8 @@ fn no_index(schema: &TableSchema, name: &str) -> Error {
 }
 
 impl Built {
-    /// Key condition and filter with all names and values, but without the projection: what a cursor is bound to.
+    /// Key condition and filter with all names and values, but without the projection: what a
+    /// cursor is bound to.
     pub(super) fn conditions(&self) -> String {
         let expression = &self.expression;
         let mut text = String::new();
@@ -143,8 +145,9 @@ impl<'a> Keys<'a> {
         self.hash.iter().chain(self.range)
     }
 
-    /// Each attribute of the hash key equals its value, and the first ones of the range key meet their conditions. For models the compiler sees
-    /// to it that there are as many of each as the keys have.
+    /// Each attribute of the hash key equals its value, and the first ones of the range key meet
+    /// their conditions. For models the compiler sees to it that there are as many of each as the
+    /// keys have.
     fn condition(&self, hash: &[Value], range: &[RangeCondition]) -> Result<Predicate> {
         if hash.len() != self.hash.len() {
             return Err(Error::new(Kind::Invalid, self.wrong_hash(hash.len())).detail(OutOfDate));

@@ -1,4 +1,5 @@
-//! The requests of a batch get, whatever becomes of the items: nothing here is compiled anew for each model.
+//! The requests of a batch get, whatever becomes of the items: nothing here is compiled anew for
+//! each model.
 
 use std::collections::HashSet;
 use std::pin::Pin;
@@ -235,7 +236,8 @@ async fn read_parts(
     Ok(())
 }
 
-/// Of keys that were refused together, one is to blame: finds it by halves, so that the others are read.
+/// Of keys that were refused together, one is to blame: finds it by halves, so that the others are
+/// read.
 fn refuse(parts: &mut Vec<Part>, error: Error, refused: &mut Vec<Error>, table: &TableRef) {
     let Some(Part { mut keys, round }) = parts.pop() else { return };
     if let [key] = keys.as_slice() {
@@ -300,7 +302,8 @@ struct Answer {
 impl Checked {
     /// # Errors
     ///
-    /// If there are keys in the answer that nobody has asked for, or one twice. To take its word would lose others.
+    /// If there are keys in the answer that nobody has asked for, or one twice. To take its word
+    /// would lose others.
     fn new(items: &BatchItems, asked: &[Key], schema: &TableSchema) -> Result<Self> {
         let asked: HashSet<&Key> = asked.iter().collect();
         let keys = |maps: &[Map]| -> Option<HashSet<Key>> {

@@ -107,8 +107,8 @@ impl<I: ComposedIndex, S, O: Clone> Parts<I, S, O> {
     }
 }
 
-/// A part of the range key of an entity's query that is to get a condition. All conditions of a query
-/// become one, on the range key.
+/// A part of the range key of an entity's query that is to get a condition. All conditions of a
+/// query become one, on the range key.
 #[must_use = "a part of a key is nothing without a condition, such as `.eq(..)`"]
 pub struct PartKey<I, T, Next, O> {
     spec: Spec,

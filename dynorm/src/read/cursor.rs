@@ -18,9 +18,10 @@ const VERSION: &str = "1";
 
 /// A place between two results of a query or scan: opaque, and small enough for a URL.
 ///
-/// As text it survives the process: [`to_string`](ToString::to_string) and [`parse`](str::parse). It is bound to the query that
-/// gave it (table, index, direction, key condition, filter and segment) and refused by any other. It holds the key of
-/// an item in plain: whoever gets it can read that.
+/// As text it survives the process: [`to_string`](ToString::to_string) and [`parse`](str::parse).
+/// It is bound to the query that gave it (table, index, direction, key condition, filter and
+/// segment) and refused by any other. It holds the key of an item in plain: whoever gets it can
+/// read that.
 #[derive(Clone, PartialEq)]
 pub struct Cursor {
     /// What the query is, in a form that does not change between versions of dynorm.
@@ -94,7 +95,8 @@ impl Origin {
     }
 }
 
-/// FNV-1a: stable for all time, unlike std's hashers. It guards against mistakes, not against forgery.
+/// FNV-1a: stable for all time, unlike std's hashers. It guards against mistakes, not against
+/// forgery.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes
         .iter()
@@ -103,7 +105,8 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A key that is none can be printed, since `to_string` must not panic, but not be read again.
+        // A key that is none can be printed, since `to_string` must not panic, but not be read
+        // again.
         let key = self.key.to_map().and_then(|map| Ok(item_to_json(&map)?)).unwrap_or_default();
         let Origin { table, index, forward, fingerprint } = &self.origin;
         // Lengths first, so that no name needs escaping.

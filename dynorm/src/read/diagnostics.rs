@@ -1,5 +1,6 @@
-//! What an index holds of an item is no item, and a read asks for no condition. Nothing here can be called: without it, "no method named `save`" would be all that the compiler
-//! says to whoever tries.
+//! What an index holds of an item is no item, and a read asks for no condition. Nothing here can be
+//! called: without it, "no method named `save`" would be all that the compiler says to whoever
+//! tries.
 
 use std::future::{Ready, ready};
 

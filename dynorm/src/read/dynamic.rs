@@ -10,8 +10,9 @@ use crate::model::Untyped;
 use crate::value::{Map, Value};
 
 impl Table<Map, Untyped> {
-    /// A query of the items with this hash key, of the table or of an [`index`](Read::index): a value, or a tuple of them for an index whose hash key
-    /// is several attributes. [`range`](Read::range) is the next attribute of the range key.
+    /// A query of the items with this hash key, of the table or of an [`index`](Read::index): a
+    /// value, or a tuple of them for an index whose hash key is several attributes.
+    /// [`range`](Read::range) is the next attribute of the range key.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -52,7 +53,8 @@ impl<S, O: Select<Map>> Read<Dynamic, S, O> {
     }
 }
 
-/// What stands for the hash key in a query without a model: a value, or a tuple of two to four, from the left.
+/// What stands for the hash key in a query without a model: a value, or a tuple of two to four,
+/// from the left.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a hash key",
     label = "not a value, nor a tuple of values",

@@ -37,8 +37,9 @@ impl<M> Select<M> for Keys {
 }
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
-    /// Runs on an index that does not hold all attributes, and gives the full items: each page's keys are read from the
-    /// index, and its items from the table by batch get, in the index's order.
+    /// Runs on an index that does not hold all attributes, and gives the full items: each page's
+    /// keys are read from the index, and its items from the table by batch get, in the index's
+    /// order.
     ///
     /// An item that is deleted between the two is left out.
     pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {

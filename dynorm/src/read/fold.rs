@@ -1,5 +1,5 @@
-//! Conditions on the parts of a range key as one condition on the key. Pure: `docs/keys.md` says why
-//! it is exact.
+//! Conditions on the parts of a range key as one condition on the key. Pure: `docs/keys.md` says
+//! why it is exact.
 
 use super::spec::RangeCondition;
 use crate::codec::EncodeError;

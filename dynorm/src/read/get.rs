@@ -34,8 +34,8 @@ impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
 }
 
 impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
-    /// Reads an item by its hash and range key; `None` if there is none. Await it, or first ask for a
-    /// [`consistent`](GetItem::consistent) read.
+    /// Reads an item by its hash and range key; `None` if there is none. Await it, or first ask for
+    /// a [`consistent`](GetItem::consistent) read.
     pub fn get(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> GetItem<M> {
         GetItem::new(self.inner(), pair::<M>(&hash, &range))
     }
@@ -66,7 +66,8 @@ impl Table<Map, Untyped> {
         GetItem::new(self.inner(), key.into_values())
     }
 
-    /// Whether there is an item with this key, `hash` or `(hash, range)`. Reads its keys alone, consistently.
+    /// Whether there is an item with this key, `hash` or `(hash, range)`. Reads its keys alone,
+    /// consistently.
     pub fn contains(&self, key: impl IntoKey<Map, Untyped>) -> Contains {
         Contains::new(self.inner(), key.into_values())
     }
@@ -108,8 +109,8 @@ impl<M: Record> GetItem<M> {
         self
     }
 
-    /// Sends the request and gives the model alone: cheaper, but without saves and without the attributes that the model
-    /// does not know.
+    /// Sends the request and gives the model alone: cheaper, but without saves and without the
+    /// attributes that the model does not know.
     ///
     /// # Errors
     ///

@@ -8,8 +8,8 @@ use super::spec::{Parts, Wraps};
 use crate::model::{KeyShape, Model, Record, Untyped};
 use crate::value::Map;
 
-/// The table, or one of its indexes, as a type: what a query or scan reads. Made by `#[derive(Model)]` for each index;
-/// [`Primary`] is the table itself.
+/// The table, or one of its indexes, as a type: what a query or scan reads. Made by
+/// `#[derive(Model)]` for each index; [`Primary`] is the table itself.
 pub trait Index: Sized + 'static {
     /// The model that it is an index of.
     type Record: Record;

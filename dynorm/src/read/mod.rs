@@ -1,5 +1,5 @@
-//! Reads: the builders, the requests that they make, and the ways to send them. One file for each operation; those of queries and
-//! scans stand beside them.
+//! Reads: the builders, the requests that they make, and the ways to send them. One file for each
+//! operation; those of queries and scans stand beside them.
 
 mod batch_get;
 mod build;

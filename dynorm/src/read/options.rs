@@ -15,12 +15,14 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         self.with(|spec| spec.limit = Some(results))
     }
 
-    /// Lets one request look at no more than so many items, before the filter (`Limit` on the wire). A page also ends at 1 MB.
+    /// Lets one request look at no more than so many items, before the filter (`Limit` on the
+    /// wire). A page also ends at 1 MB.
     pub fn page_size(self, items: u32) -> Self {
         self.with(|spec| spec.page_size = Some(items))
     }
 
-    /// Sees every write that was answered before: a strongly consistent read, at twice the price. Not on a global index.
+    /// Sees every write that was answered before: a strongly consistent read, at twice the price.
+    /// Not on a global index.
     pub fn consistent(self) -> Self
     where
         I: ConsistentRead,
@@ -28,7 +30,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         self.with(|spec| spec.consistent = true)
     }
 
-    /// Goes on behind the page or result that gave the cursor. The query must otherwise be the same.
+    /// Goes on behind the page or result that gave the cursor. The query must otherwise be the
+    /// same.
     pub fn start_after(self, cursor: &Cursor) -> Self {
         self.with(|spec| spec.start = Some(cursor.clone()))
     }
@@ -108,8 +111,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         Read::new(spec, Projected::default())
     }
 
-    /// Gives models instead of [`Item`](crate::Item)s: cheaper, but without saves and without the attributes that the model does not
-    /// know.
+    /// Gives models instead of [`Item`](crate::Item)s: cheaper, but without saves and without the
+    /// attributes that the model does not know.
     pub fn models(self) -> Read<I, S, Models<I::Record>>
     where
         O: Select<I::Record, Output = crate::Item<I::Record>>,

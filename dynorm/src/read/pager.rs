@@ -1,4 +1,5 @@
-//! One request of a query or scan after the other, whatever becomes of the items: nothing here is compiled anew for each model.
+//! One request of a query or scan after the other, whatever becomes of the items: nothing here is
+//! compiled anew for each model.
 
 use std::sync::Arc;
 
@@ -52,7 +53,8 @@ fn in_order(paging: Paging) -> AnyPages {
     pages.boxed()
 }
 
-/// The segments of a scan that reads several at once. No segment at all, or one too many, is left to be refused when it is built.
+/// The segments of a scan that reads several at once. No segment at all, or one too many, is left
+/// to be refused when it is built.
 fn segments(spec: &Spec) -> Option<impl Iterator<Item = Spec> + use<>> {
     let Access::Scan(Segments::Parallel(total @ 1..=MAX_SEGMENTS)) = spec.access else { return None };
     let spec = spec.clone();
@@ -182,7 +184,8 @@ impl Step {
     }
 }
 
-/// Reads as many items as the limit says, however many requests that takes; without a limit, what one request gives.
+/// Reads as many items as the limit says, however many requests that takes; without a limit, what
+/// one request gives.
 pub(super) fn page<'a>(
     table: &'a TableRef,
     spec: &'a Spec,

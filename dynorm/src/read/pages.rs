@@ -17,19 +17,22 @@ pub struct Page<T> {
     pub(super) results: Results<T>,
     /// Behind the last result of this page; `None` if no more follow.
     ///
-    /// Only DynamoDB knows whether any follow, and when it has stopped at the [`limit`](super::Read::limit), at the
-    /// [`page_size`](super::Read::page_size) or at 1 MB, it does not look ahead: then there is a cursor even if the next page turns out
-    /// to be empty. A query by the whole key of the table, which can find one item only, has none. A page of
+    /// Only DynamoDB knows whether any follow, and when it has stopped at the
+    /// [`limit`](super::Read::limit), at the [`page_size`](super::Read::page_size) or at 1 MB, it
+    /// does not look ahead: then there is a cursor even if the next page turns out to be empty. A
+    /// query by the whole key of the table, which can find one item only, has none. A page of
     /// [`limit`](super::Read::limit) 0 has the cursor that it started after.
     pub next: Option<Cursor>,
-    /// Before the first result of this page, for the same query in the other direction: gives the page before this one,
-    /// backwards. Only pages of [`page`](super::Read::page) have one, and only if they are not empty.
+    /// Before the first result of this page, for the same query in the other direction: gives the
+    /// page before this one, backwards. Only pages of [`page`](super::Read::page) have one, and
+    /// only if they are not empty.
     pub previous: Option<Cursor>,
     /// How many items passed the filter.
     pub count: u64,
     /// How many items DynamoDB looked at, and charged for.
     pub scanned: u64,
-    /// Capacity units consumed, if they were asked for: see [`report_capacity`](super::Read::report_capacity).
+    /// Capacity units consumed, if they were asked for: see
+    /// [`report_capacity`](super::Read::report_capacity).
     pub consumed_capacity: Option<f64>,
 }
 
@@ -80,7 +83,8 @@ impl<T> Page<T> {
     ///
     /// # Errors
     ///
-    /// The first error of an item that does not fit the model. [`into_results`](Self::into_results) has the others beside it.
+    /// The first error of an item that does not fit the model. [`into_results`](Self::into_results)
+    /// has the others beside it.
     pub fn into_items(self) -> Result<Vec<T>> {
         self.results.into_items()
     }
@@ -92,7 +96,8 @@ impl<T> Page<T> {
     }
 }
 
-/// A stream of pages. Sends nothing before it is polled, and the next request only when it is needed.
+/// A stream of pages. Sends nothing before it is polled, and the next request only when it is
+/// needed.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     pages: AnyPages,
@@ -138,10 +143,11 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// A stream of results. Sends nothing before it is polled, and the next request only when all results are handed out.
+/// A stream of results. Sends nothing before it is polled, and the next request only when all
+/// results are handed out.
 ///
-/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it. After an error of a request
-/// the stream has ended.
+/// An item that does not fit the model is an `Err` in its place; the stream goes on behind it.
+/// After an error of a request the stream has ended.
 #[must_use = "streams do nothing unless polled"]
 pub struct ItemStream<T> {
     pages: Pages<T>,

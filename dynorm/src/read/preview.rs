@@ -11,7 +11,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Record;
 use crate::value::Value;
 
-/// The request of a query or scan, as it will be sent: for tests, logs and curiosity. Displays over several lines.
+/// The request of a query or scan, as it will be sent: for tests, logs and curiosity. Displays over
+/// several lines.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Preview {
@@ -57,8 +58,9 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// # Errors
     ///
-    /// What running it would refuse before sending: a value that cannot be encoded, an expression over DynamoDB's limits.
-    /// Also if there is no model, so that the keys are not known before the table is asked.
+    /// What running it would refuse before sending: a value that cannot be encoded, an expression
+    /// over DynamoDB's limits. Also if there is no model, so that the keys are not known before the
+    /// table is asked.
     pub fn preview(&self) -> Result<Preview> {
         let schema = I::Record::declared_schema().ok_or_else(|| {
             Error::new(Kind::Invalid, "without a model, what is sent is known only to the table")

@@ -9,7 +9,8 @@ use crate::expr::typed::{Condition, FilterOn};
 use crate::model::{HashAndRange, HashOnly, Untyped};
 use crate::value::Value;
 
-/// A query: reads the items of one hash key, in the order of the range key, with an optional condition on that.
+/// A query: reads the items of one hash key, in the order of the range key, with an optional
+/// condition on that.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -36,7 +37,8 @@ use crate::value::Value;
 /// ```
 pub type Query<I, S = <I as Index>::Shape, O = <I as Index>::Output> = Read<I, S, O>;
 
-/// A query that takes no further condition on the range key: each of its attributes has one, or one that is not `eq` was the last.
+/// A query that takes no further condition on the range key: each of its attributes has one, or one
+/// that is not `eq` was the last.
 #[derive(Debug)]
 pub enum WithRange {}
 
@@ -91,9 +93,11 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 }
 
 impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
-    /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second filter must hold as well.
+    /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second
+    /// filter must hold as well.
     ///
-    /// Key attributes of what is queried cannot be in a filter: they are what the query itself is about.
+    /// Key attributes of what is queried cannot be in a filter: they are what the query itself is
+    /// about.
     pub fn filter<K: FilterOn<I>>(self, condition: Condition<I::Record, K>) -> Self {
         self.with(|spec| spec.add_filter(&condition))
     }

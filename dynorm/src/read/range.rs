@@ -14,7 +14,8 @@ use crate::expr::typed::Prefixed;
 use crate::model::{HashAndRange, HashOnly, Untyped, ValueOf};
 use crate::value::Value;
 
-/// An attribute of the range key of `I`. The derive makes a type of each, and says by the state of a query which one is the [next](Takes).
+/// An attribute of the range key of `I`. The derive makes a type of each, and says by the state of
+/// a query which one is the [next](Takes).
 pub trait RangePart<I>: 'static {
     /// The attribute's type.
     type Value: Encode;
@@ -37,8 +38,9 @@ impl<K> RangeOpen for After<K> {}
 #[diagnostic::do_not_recommend]
 impl RangeOpen for Untyped {}
 
-/// That in this state of a query `K` is the attribute of the range key of `I` which takes a condition: in that of [`HashAndRange`] the first one, in that of
-/// [`After<K>`](After) the one behind `K`.
+/// That in this state of a query `K` is the attribute of the range key of `I` which takes a
+/// condition: in that of [`HashAndRange`] the first one, in that of [`After<K>`](After) the one
+/// behind `K`.
 #[diagnostic::on_unimplemented(
     message = "`{K}` is not the attribute of the range key of `{I}` that takes a condition next",
     label = "not the next attribute of the range key",
@@ -54,7 +56,8 @@ impl<I, K> Takes<I, K> for WithRange {}
 #[diagnostic::do_not_recommend]
 impl<I, K> Takes<I, K> for Whole {}
 
-/// A query whose range key has values up to the attribute `K`, and takes a condition on the next one.
+/// A query whose range key has values up to the attribute `K`, and takes a condition on the next
+/// one.
 pub struct After<K>(PhantomData<fn() -> K>);
 
 impl<K> fmt::Debug for After<K> {
@@ -77,7 +80,8 @@ impl Takes<Dynamic, DynamicPart> for Untyped {}
 
 /// An attribute of the range key of a query, that is to get a condition.
 ///
-/// After [`eq`](Self::eq) the next attribute can have one, if there is a next one. All other conditions are the last.
+/// After [`eq`](Self::eq) the next attribute can have one, if there is a next one. All other
+/// conditions are the last.
 #[must_use = "a range key is nothing without a condition, such as `.eq(..)`"]
 pub struct RangeKey<I, K, O> {
     spec: Spec,
@@ -86,7 +90,8 @@ pub struct RangeKey<I, K, O> {
 }
 
 impl<I: Index, S, O> Read<I, S, O> {
-    /// The next attribute of the range key, to put a condition on it. It has a method of its own name too, which this reaches whatever the name.
+    /// The next attribute of the range key, to put a condition on it. It has a method of its own
+    /// name too, which this reaches whatever the name.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -175,10 +180,11 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
         self.finish(condition)
     }
 
-    /// At least `low` if there is one, and at most `high` if there is one: for bounds that a caller may
-    /// leave out. Without either it is [`any`](Self::any).
+    /// At least `low` if there is one, and at most `high` if there is one: for bounds that a caller
+    /// may leave out. Without either it is [`any`](Self::any).
     ///
-    /// Both ends are included, since DynamoDB takes both together only as `BETWEEN`. `low` is not above `high`.
+    /// Both ends are included, since DynamoDB takes both together only as `BETWEEN`. `low` is not
+    /// above `high`.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -204,8 +210,8 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     /// # Ok::<(), dynorm::Error>(())
     /// ```
     ///
-    /// One condition that is there only sometimes has the type of [`any`](Self::any) too, so that a query may be
-    /// begun without it:
+    /// One condition that is there only sometimes has the type of [`any`](Self::any) too, so that a
+    /// query may be begun without it:
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -248,8 +254,8 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
         self.finish(condition)
     }
 
-    /// Any value: no condition on this attribute and those behind it. For conditions that are there only sometimes, since it is of the same type as
-    /// they are:
+    /// Any value: no condition on this attribute and those behind it. For conditions that are there
+    /// only sometimes, since it is of the same type as they are:
     ///
     /// ```
     /// # use dynorm::prelude::*;

@@ -14,7 +14,8 @@ use crate::transport::op::{LastKey, Page, Query, Scan};
 use crate::transport::{Collect, PageSink, Reply};
 use crate::value::Map;
 
-/// A query or scan of one table, ready to send requests. Knows nothing of what becomes of the items.
+/// A query or scan of one table, ready to send requests. Knows nothing of what becomes of the
+/// items.
 pub(super) struct Fetch {
     pub(super) table: TableRef,
     pub(super) spec: Spec,
@@ -35,7 +36,8 @@ pub(super) struct Fetched {
 }
 
 impl Fetch {
-    /// `projection` has the attributes to read; `None` for all, and to count: DynamoDB refuses a projection with that.
+    /// `projection` has the attributes to read; `None` for all, and to count: DynamoDB refuses a
+    /// projection with that.
     pub(super) async fn new(
         table: &TableRef,
         spec: Spec,
@@ -75,7 +77,8 @@ impl Fetch {
         want_first: bool,
         sink: &mut dyn PageSink,
     ) -> Result<Fetched> {
-        // With a filter, one request may have to look at many items to find a few, so only the results are cut.
+        // With a filter, one request may have to look at many items to find a few, so only the
+        // results are cut.
         let unfiltered = limit.filter(|_| self.spec.filter.is_none());
         let page_size = match (self.spec.page_size, unfiltered.and_then(|limit| u32::try_from(limit).ok())) {
             (Some(size), Some(limit)) => Some(size.min(limit)),

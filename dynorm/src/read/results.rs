@@ -22,10 +22,11 @@ where
         ItemStream::new(self.pages(table), self.spec().limit)
     }
 
-    /// Runs as a stream of pages, one for each request; also of those on which the filter left nothing.
+    /// Runs as a stream of pages, one for each request; also of those on which the filter left
+    /// nothing.
     ///
-    /// Pages of [`segments`](super::Read::segments) that are read at once have no cursor: to go on in a segment, read it by
-    /// [`segment`](super::Read::segment).
+    /// Pages of [`segments`](super::Read::segments) that are read at once have no cursor: to go on
+    /// in a segment, read it by [`segment`](super::Read::segment).
     pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
         Pages::new(pages(self.paging(table.inner())))
     }
@@ -64,7 +65,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`Kind::NotFound`] if there is none, [`Kind::Ambiguous`] if there are several; and as [`first`](Self::first).
+    /// [`Kind::NotFound`] if there is none, [`Kind::Ambiguous`] if there are several; and as
+    /// [`first`](Self::first).
     pub async fn one<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<O::Output>
     where
         O: Clone,
@@ -83,7 +85,8 @@ where
         }
     }
 
-    /// The number of results, over all pages. Reads the items, and charges for them, but does not transfer them.
+    /// The number of results, over all pages. Reads the items, and charges for them, but does not
+    /// transfer them.
     ///
     /// # Errors
     ///
@@ -92,12 +95,14 @@ where
         count(table.inner(), self.spec()).await
     }
 
-    /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that takes; without a limit, what one
-    /// request gives. With a cursor to go on from, and one to go back.
+    /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that
+    /// takes; without a limit, what one request gives. With a cursor to go on from, and one to go
+    /// back.
     ///
     /// # Errors
     ///
-    /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its own.
+    /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its
+    /// own.
     pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>> {
         let mut items = collect(self.select_ref(), operation(self.spec()), table.inner());
         let facts = page(table.inner(), self.spec(), self.select_ref().projection(), &mut items).await?;

@@ -5,8 +5,8 @@ use super::select::Select;
 use super::spec::{Access, Read, Segments, Spec};
 use crate::expr::typed::Condition;
 
-/// A scan: reads all items of a table or index, in no order. Costs what the whole table costs; for the items of one hash key
-/// there is [`Query`](super::Query).
+/// A scan: reads all items of a table or index, in no order. Costs what the whole table costs; for
+/// the items of one hash key there is [`Query`](super::Query).
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -54,15 +54,16 @@ impl<I: Index> Scan<I> {
 }
 
 impl<I: Index, O: Select<I::Record>> Read<I, Whole, O> {
-    /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second filter must hold as well.
+    /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second
+    /// filter must hold as well.
     pub fn filter<K>(self, condition: Condition<I::Record, K>) -> Self {
         self.with(|spec| spec.add_filter(&condition))
     }
 }
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
-    /// Reads the table as so many parts, several at once, in one merged stream: as much faster as the table and this machine
-    /// allow.
+    /// Reads the table as so many parts, several at once, in one merged stream: as much faster as
+    /// the table and this machine allow.
     ///
     /// For `total` from 1 to 1,000,000 ([parallel scan]). Up to 32 parts are read at once: see
     /// [`concurrency`](Self::concurrency).
@@ -75,8 +76,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         self.with(|spec| spec.access = Access::Scan(Segments::Parallel(total)))
     }
 
-    /// How many of the [`segments`](Self::segments) are read at once: 32 unless this says otherwise. Each has one request
-    /// under way and holds one page, of up to 1 MB.
+    /// How many of the [`segments`](Self::segments) are read at once: 32 unless this says
+    /// otherwise. Each has one request under way and holds one page, of up to 1 MB.
     pub fn concurrency(self, requests: usize) -> Self
     where
         S: Unkeyed,
@@ -84,7 +85,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         self.with(|spec| spec.concurrency = requests.max(1))
     }
 
-    /// Reads one of `total` parts, counted from 0: for workers on several machines, each of which reads parts of its own.
+    /// Reads one of `total` parts, counted from 0: for workers on several machines, each of which
+    /// reads parts of its own.
     pub fn segment(self, segment: u32, total: u32) -> Self
     where
         S: Unkeyed,

@@ -14,7 +14,8 @@ use crate::transport::decode::{Plain, Tracked};
 use crate::transport::{Collect, ItemDecoder};
 use crate::value::Map;
 
-/// What becomes of each item that is read: an [`Item`], the model alone, a projection or a tuple. Sealed.
+/// What becomes of each item that is read: an [`Item`], the model alone, a projection or a tuple.
+/// Sealed.
 pub trait Select<M>: Clone + Send + Sync + 'static {
     /// What the caller gets.
     type Output: Send + 'static;

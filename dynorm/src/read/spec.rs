@@ -24,7 +24,8 @@ pub struct Spec {
     pub(super) index: Option<Text>,
     pub(super) access: Access,
     pub(super) filter: Option<Predicate>,
-    /// Of an entity's query: how its range key begins, with the parts that are given, and how many these are.
+    /// Of an entity's query: how its range key begins, with the parts that are given, and how many
+    /// these are.
     pub(super) prefix: String,
     pub(super) parts: usize,
     /// Results handed to the caller.
@@ -38,15 +39,16 @@ pub struct Spec {
     /// How many segments of a scan are read at once.
     pub(super) concurrency: usize,
     pub(super) report_capacity: bool,
-    /// The first value that could not be encoded; reported when the query is run, so that it can be written in one go.
+    /// The first value that could not be encoded; reported when the query is run, so that it can be
+    /// written in one go.
     pub(super) error: Option<Arc<EncodeError>>,
 }
 
 /// How items are found.
 #[derive(Clone, Debug)]
 pub(super) enum Access {
-    /// Those of one hash key: the values of its attributes, and conditions on those of the range key, from the left. All conditions but the last
-    /// are equalities.
+    /// Those of one hash key: the values of its attributes, and conditions on those of the range
+    /// key, from the left. All conditions but the last are equalities.
     Hash { hash: Vec<Value>, range: Vec<RangeCondition>, forward: bool },
     /// All of them, or a part.
     Scan(Segments),
@@ -148,15 +150,17 @@ impl<T> Wraps<T> for T {
     }
 }
 
-/// A query or scan: a plain value, built without a client and run on a table as often as wanted. See [`Query`](super::Query) and
-/// [`Scan`](super::Scan).
+/// A query or scan: a plain value, built without a client and run on a table as often as wanted.
+/// See [`Query`](super::Query) and [`Scan`](super::Scan).
 ///
-/// `I` is what is read, the table or an index. `S` says how: a query by [`HashOnly`](crate::HashOnly) or
-/// [`HashAndRange`](crate::HashAndRange), [`After`](super::After) some attributes of the range key were given, [`WithRange`](super::WithRange)
-/// once no condition can follow; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
+/// `I` is what is read, the table or an index. `S` says how: a query by
+/// [`HashOnly`](crate::HashOnly) or [`HashAndRange`](crate::HashAndRange), [`After`](super::After)
+/// some attributes of the range key were given, [`WithRange`](super::WithRange) once no condition
+/// can follow; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
 #[must_use = "a query or scan does nothing until it is run"]
 pub struct Read<I: Index, S, O> {
-    /// The generated type that holds the query, and has a method for each attribute of the range key.
+    /// The generated type that holds the query, and has a method for each attribute of the range
+    /// key.
     methods: I::Methods<S, O>,
 }
 

@@ -21,8 +21,8 @@ const OPERATION: &str = "TransactGetItems";
 const MAX_GETS: usize = 100;
 
 impl Db {
-    /// Reads up to 100 items, of any models and tables, [as they are at one moment]: a tuple of reads gives a tuple of items, a `Vec`
-    /// of reads a `Vec` of items. Await it to send it.
+    /// Reads up to 100 items, of any models and tables, [as they are at one moment]: a tuple of
+    /// reads gives a tuple of items, a `Vec` of reads a `Vec` of items. Await it to send it.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -50,9 +50,10 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`Kind::TransactionConflict`] if a transaction was at work on one of the items: [`Error::reasons`] says on which. [`Kind::Decode`]
-    /// if an item does not fit its model. Before sending, [`Kind::Invalid`] for the same item twice, for more than 100, and for tables
-    /// of another client. Otherwise as any request.
+    /// [`Kind::TransactionConflict`] if a transaction was at work on one of the items:
+    /// [`Error::reasons`] says on which. [`Kind::Decode`] if an item does not fit its model. Before
+    /// sending, [`Kind::Invalid`] for the same item twice, for more than 100, and for tables of
+    /// another client. Otherwise as any request.
     ///
     /// [as they are at one moment]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-apis-txgetitems
     pub fn transact_get<G: Gets>(&self, gets: G) -> TransactGet<G> {

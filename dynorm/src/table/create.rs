@@ -20,10 +20,12 @@ use crate::value::Map;
 const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
 impl<M: Model, Shape> Table<M, Shape> {
-    /// Makes the table with the keys and indexes of the model, on demand unless told otherwise, and waits until it is
-    /// ready for use. A table that is there already is an error of [`Kind::AlreadyExists`].
+    /// Makes the table with the keys and indexes of the model, on demand unless told otherwise, and
+    /// waits until it is ready for use. A table that is there already is an error of
+    /// [`Kind::AlreadyExists`].
     ///
-    /// If the model has [unique](crate::UniqueValue) fields, the table of their markers is made too, with the same throughput.
+    /// If the model has [unique](crate::UniqueValue) fields, the table of their markers is made
+    /// too, with the same throughput.
     ///
     /// Drop the future to stop waiting; the table is made all the same once the request is sent.
     ///
@@ -56,18 +58,20 @@ impl<M: Model, Shape> Table<M, Shape> {
         CreateTable::new(self.inner(), M::schema())
     }
 
-    /// Makes the table unless there is one of that name, and waits until it is ready for use. Gives whether it was made.
+    /// Makes the table unless there is one of that name, and waits until it is ready for use. Gives
+    /// whether it was made.
     ///
-    /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the model. The table of the markers of unique values
-    /// is made too, if it is missing.
+    /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the
+    /// model. The table of the markers of unique values is made too, if it is missing.
     pub fn create_if_missing(&self) -> CreateIfMissing {
         CreateIfMissing(self.create())
     }
 }
 
 impl Table<Map, Untyped> {
-    /// Makes the table with these keys and indexes, under this table's name. As [`create`](Table::create) otherwise, but for
-    /// unique values: a handle without a model knows nothing of them, and makes no table of their markers.
+    /// Makes the table with these keys and indexes, under this table's name. As
+    /// [`create`](Table::create) otherwise, but for unique values: a handle without a model knows
+    /// nothing of them, and makes no table of their markers.
     pub fn create_with(&self, schema: &TableSchema) -> CreateTable {
         CreateTable::new(self.inner(), schema)
     }
@@ -89,13 +93,15 @@ impl CreateTable {
         CreateTable { table: table.clone(), schema: schema.clone(), throughputs, timeout: TIMEOUT }
     }
 
-    /// How requests are to be paid for, those of global indexes included; on demand unless said otherwise.
+    /// How requests are to be paid for, those of global indexes included; on demand unless said
+    /// otherwise.
     pub fn throughput(mut self, throughput: Throughput) -> Self {
         self.throughputs.table = throughput;
         self
     }
 
-    /// How requests of one global index are to be paid for; as those of the table unless said otherwise.
+    /// How requests of one global index are to be paid for; as those of the table unless said
+    /// otherwise.
     pub fn index_throughput(mut self, index: impl Into<String>, throughput: Throughput) -> Self {
         self.throughputs.indexes.insert(index.into(), throughput);
         self
@@ -149,7 +155,8 @@ impl CreateTable {
         Err(context(error.message("there is such a table already")))
     }
 
-    /// An engine that knows no indexes of several attributes may make others in their place, and say nothing.
+    /// An engine that knows no indexes of several attributes may make others in their place, and
+    /// say nothing.
     fn check_made(&self, made: &TableDescription) -> Result<()> {
         let asked = self.schema.indexes.iter().filter(|index| index.has_several());
         let differs = |index: &&IndexSchema| {
@@ -173,7 +180,8 @@ impl CreateTable {
         }
     }
 
-    /// After a retry, the table that is there may be the one that our own earlier attempt made, whose answer was lost.
+    /// After a retry, the table that is there may be the one that our own earlier attempt made,
+    /// whose answer was lost.
     async fn is_ours(&self, begun: SystemTime) -> bool {
         match describe(&self.table).await {
             Ok(found) => {

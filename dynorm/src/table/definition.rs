@@ -117,7 +117,8 @@ fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefin
     AttributeDefinition::builder().attribute_name(name).attribute_type(scalar).build().map_err(incomplete)
 }
 
-/// What DynamoDB takes as the keys of an index: it says of what it refuses no more than that it is invalid.
+/// What DynamoDB takes as the keys of an index: it says of what it refuses no more than that it is
+/// invalid.
 fn check_keys(index: &IndexSchema) -> Result<()> {
     /// Of the hash key, and of the range key.
     const MAX: usize = 4;

@@ -45,7 +45,8 @@ pub enum Difference {
         /// What the table has.
         table: UnreadableIndex,
     },
-    /// The table in which the markers of unique values stand is not there: writes of this model fail.
+    /// The table in which the markers of unique values stand is not there: writes of this model
+    /// fail.
     MissingMarkers {
         /// Its name.
         name: String,
@@ -60,8 +61,8 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// Whether the model can be used all the same: the table has an index more, be it one that cannot be read, or one that holds more
-    /// than the model asks for.
+    /// Whether the model can be used all the same: the table has an index more, be it one that
+    /// cannot be read, or one that holds more than the model asks for.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
         match self {
@@ -147,7 +148,8 @@ fn in_order(keys: &[KeyAttribute]) -> String {
     keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
 }
 
-/// What differs, keys first, then indexes in the order of the model, then those that only the table has.
+/// What differs, keys first, then indexes in the order of the model, then those that only the table
+/// has.
 pub(super) fn differences(model: &TableSchema, table: &TableSchema) -> Vec<Difference> {
     let mut differences = Vec::new();
     if model.hash != table.hash {
@@ -201,8 +203,9 @@ fn holds(outer: &Projection, inner: &Projection) -> bool {
 }
 
 impl<M: Model, Shape> Table<M, Shape> {
-    /// What differs between the model and the table as it is: keys, indexes and what they hold. Empty if they agree. If the model has
-    /// [unique](crate::UniqueValue) fields, the table of their markers is looked at too; whether each item has its markers is not.
+    /// What differs between the model and the table as it is: keys, indexes and what they hold.
+    /// Empty if they agree. If the model has [unique](crate::UniqueValue) fields, the table of
+    /// their markers is looked at too; whether each item has its markers is not.
     ///
     /// ```
     /// # use dynorm::prelude::*;

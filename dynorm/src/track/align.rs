@@ -4,18 +4,21 @@ use std::collections::HashMap;
 
 use crate::value::Value;
 
-/// How many pairs of equal elements are looked at. More come only of many elements that are equal to each other; then the
-/// first of a value is taken for the first of it, the second for the second.
+/// How many pairs of equal elements are looked at. More come only of many elements that are equal
+/// to each other; then the first of a value is taken for the first of it, the second for the
+/// second.
 const MOST_PAIRS: usize = 1 << 18;
 
 /// How many pairs of elements that are not equal are compared to find those that are most alike.
 const MOST_LIKENESSES: usize = 1 << 16;
 
-/// For each element of `new` the index of the one of `old` that it is, or was before it was changed. Each of `old` is taken once.
+/// For each element of `new` the index of the one of `old` that it is, or was before it was
+/// changed. Each of `old` is taken once.
 ///
-/// First the longest sequence of equal elements that both lists have in the same order; then equal elements that have moved, in
-/// the order in which they stand; then what is left between two elements of that sequence: as many old ones as new ones are the
-/// same in their order, and of different numbers those are that are most alike. In the end, what is left in the same place of
+/// First the longest sequence of equal elements that both lists have in the same order; then equal
+/// elements that have moved, in the order in which they stand; then what is left between two
+/// elements of that sequence: as many old ones as new ones are the same in their order, and of
+/// different numbers those are that are most alike. In the end, what is left in the same place of
 /// both lists, if it is alike at all.
 pub(super) fn align(old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
     let front = old.iter().zip(new).take_while(|(old, new)| old == new).count();
@@ -40,7 +43,8 @@ impl Middle<'_> {
         if self.old.is_empty() || self.new.is_empty() {
             return aligned;
         }
-        // An element is the same as another one if its number is: that of the first of `old` that is equal.
+        // An element is the same as another one if its number is: that of the first of `old` that
+        // is equal.
         let mut places: HashMap<&Value, Vec<usize>> = HashMap::new();
         for (index, value) in self.old.iter().enumerate() {
             places.entry(value).or_default().push(index);
@@ -90,7 +94,8 @@ impl Middle<'_> {
         aligned
     }
 
-    /// Pairs of all of the shorter of these with some of the longer, in order, so that their likeness is the greatest.
+    /// Pairs of all of the shorter of these with some of the longer, in order, so that their
+    /// likeness is the greatest.
     fn most_alike(&self, old: &[usize], new: &[usize], left: &mut usize) -> Vec<(usize, usize)> {
         let in_order = || old.iter().copied().zip(new.iter().copied()).collect();
         let (few, many) = (old.len().min(new.len()), old.len().max(new.len()));
@@ -131,7 +136,8 @@ impl Middle<'_> {
     }
 }
 
-/// The longest sequence of pairs of `old` and `new` in which both rise; `equals` are those of `old` that each of `new` can be.
+/// The longest sequence of pairs of `old` and `new` in which both rise; `equals` are those of `old`
+/// that each of `new` can be.
 fn longest_common(equals: &[&[usize]]) -> Vec<(usize, usize)> {
     struct Link {
         old: usize,

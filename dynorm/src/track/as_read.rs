@@ -21,7 +21,8 @@ impl Snapshot {
         Ok(Some(version_condition(schema, &raw, &version.name)))
     }
 
-    /// What a save of it asks for: that it has the version that was read, or without versions all that was read.
+    /// What a save of it asks for: that it has the version that was read, or without versions all
+    /// that was read.
     pub(crate) fn is_as_read(&self, schema: &TableSchema) -> Result<Predicate> {
         match self.version_is_as_read(schema)? {
             Some(condition) => Ok(condition),
@@ -29,8 +30,8 @@ impl Snapshot {
         }
     }
 
-    /// That the item has all that was read, and of what the model knows nothing that was not there. A deletion would take that along,
-    /// where a save leaves it as it is.
+    /// That the item has all that was read, and of what the model knows nothing that was not there.
+    /// A deletion would take that along, where a save leaves it as it is.
     pub(crate) fn all_is_as_read(&self, schema: &TableSchema, known: &Names) -> Result<Predicate> {
         let raw = self.attributes()?;
         let mut names = Vec::new();

@@ -46,8 +46,8 @@ pub(super) fn is_null(value: Option<&Value>) -> bool {
     value == Some(&Value::Null)
 }
 
-/// A count that others may have moved on meanwhile must not run over the end of its type: nobody could read the item then. One that
-/// begins where `NULL` was must not begin twice.
+/// A count that others may have moved on meanwhile must not run over the end of its type: nobody
+/// could read the item then. One that begins where `NULL` was must not begin twice.
 pub(super) fn count_condition(schema: &TableSchema, raw: &Map) -> Option<Predicate> {
     /// Nobody counts that far between a read and a save.
     const FAR: i128 = 1 << 20;

@@ -44,8 +44,8 @@ fn compare(old: &Map, new: &Map, path: &mut dyn FnMut(&str) -> AttributePath, ch
     }
 }
 
-/// Makes changes to an item: what an update does in the database. A change whose parent is no map is left out, as the
-/// database would refuse it.
+/// Makes changes to an item: what an update does in the database. A change whose parent is no map
+/// is left out, as the database would refuse it.
 pub(crate) fn apply(item: &mut Map, path: &AttributePath, new: Option<Value>) {
     use crate::codec::Step;
 

@@ -1,6 +1,7 @@
 //! What a save changes of what the server holds.
 //!
-//! As the difference of the model's encodings, but in the server's own terms: by its names, and not finer than it allows.
+//! As the difference of the model's encodings, but in the server's own terms: by its names, and not
+//! finer than it allows.
 
 use std::cell::Cell;
 
@@ -24,8 +25,9 @@ pub(super) struct Edit<'a> {
 
 /// The changes of an item from `old` to `new`, that the server holds as `raw`.
 ///
-/// A map is changed entry by entry where the server holds a map too, and its entries mean something by themselves: not if only the
-/// model's type knows how they belong together, nor if it is an enum and has another variant now.
+/// A map is changed entry by entry where the server holds a map too, and its entries mean something
+/// by themselves: not if only the model's type knows how they belong together, nor if it is an enum
+/// and has another variant now.
 pub(super) fn edits<'a>(raw: &'a Map, old: &Map, new: &Map, identity: &Identity) -> Vec<Edit<'a>> {
     let mut edits = Vec::new();
     Place::item(raw, identity).compare(old, new, &mut edits);
@@ -100,7 +102,8 @@ impl<'a, 'p> Place<'a, 'p> {
         let mut guards = Vec::new();
         self.ask_tags(&mut guards);
         if raw.is_none() && !self.has_asked_map.replace(true) {
-            // An update of an entry of a map that is gone is an invalid request, not a failed condition, so ask for it.
+            // An update of an entry of a map that is gone is an invalid request, not a failed
+            // condition, so ask for it.
             guards.extend(self.path().map(|path| Predicate::is_type(path, AttributeType::Map)));
         }
         Edit { path: self.path_of(stored), raw, new, guards }

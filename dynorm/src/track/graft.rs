@@ -1,8 +1,9 @@
 //! A changed value that keeps what the model does not see.
 //!
-//! Lists, sets and enums are written whole, so an element that the user did not touch is written again. Taken from the model,
-//! it would lose the attributes that the model does not know and the digits that it does not hold. So the user's
-//! change, from `old` to `new` encoding, is grafted onto the server's own value.
+//! Lists, sets and enums are written whole, so an element that the user did not touch is written
+//! again. Taken from the model, it would lose the attributes that the model does not know and the
+//! digits that it does not hold. So the user's change, from `old` to `new` encoding, is grafted
+//! onto the server's own value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,8 @@ macro_rules! as_set {
 /// Grafts changes onto values of the server.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Graft {
-    /// Whether this is inside of a value of which only the model's type knows how its entries belong together.
+    /// Whether this is inside of a value of which only the model's type knows how its entries
+    /// belong together.
     in_whole: bool,
 }
 
@@ -62,7 +64,8 @@ impl Graft {
     /// The same for an item or a nested map: what only `raw` has stays.
     pub(super) fn map(self, raw: &Map, old: &Map, new: &Map, identity: &Identity) -> Map {
         let known: BTreeSet<&str> = old.keys().map(|name| identity.stored(name)).collect();
-        // Entries of other names here and there may be the same, and nobody knows which. Keeping them might store one twice.
+        // Entries of other names here and there may be the same, and nobody knows which. Keeping
+        // them might store one twice.
         let unknown = |name: &str| !known.contains(name) && !identity.is_skipped(name);
         let unclear = self.in_whole
             && known.iter().any(|name| !raw.contains_key(*name))
@@ -74,7 +77,8 @@ impl Graft {
             let stored = identity.stored(name);
             let value = match (raw.get(stored), old.get(name)) {
                 (Some(raw), Some(old)) => self.value(raw, old, new, identity.entry(stored)),
-                // Absent for the model and still so: what is there (such as NULL) it has read as absent.
+                // Absent for the model and still so: what is there (such as NULL) it has read as
+                // absent.
                 _ => new.clone(),
             };
             result.insert(stored.to_owned(), value);

@@ -1,7 +1,8 @@
 //! Which of the server's names and members are which of the model's.
 //!
-//! A model may write a name otherwise than it is stored: an address as a key, in capitals by another program. And an enum is
-//! one thing, although it is a map. Made of the notes that the model's types take while what was read is read again.
+//! A model may write a name otherwise than it is stored: an address as a key, in capitals by
+//! another program. And an enum is one thing, although it is a map. Made of the notes that the
+//! model's types take while what was read is read again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,8 @@ pub(crate) struct Identity {
     pub(super) tag: Option<&'static str>,
     /// The server's names of entries, by those that the model writes, where they differ.
     stored: BTreeMap<String, String>,
-    /// The server's names of entries that the model passed over; only where `whole` is or was true on the way here.
+    /// The server's names of entries that the model passed over; only where `whole` is or was true
+    /// on the way here.
     skipped: BTreeSet<String>,
     /// Members of a set, as the server has them and as the model writes them, where they differ.
     pub(super) members: Vec<(Value, Value)>,

@@ -1,7 +1,8 @@
 //! Two changes of one item: what this side has changed, put on top of what the item is now.
 //!
-//! The changes are those that a partial save would send, and each is asked what its condition would ask. So a merge takes what
-//! partial saves would let through one after the other, and what would stand in the way of one is an overlap.
+//! The changes are those that a partial save would send, and each is asked what its condition would
+//! ask. So a merge takes what partial saves would let through one after the other, and what would
+//! stand in the way of one is an overlap.
 
 use super::diff::apply;
 use super::edit::{Edit, edits};
@@ -16,8 +17,9 @@ use crate::value::{Map, Value};
 
 /// A part of an item that was changed on both sides, and not to the same.
 ///
-/// It is the smallest part that means something by itself: a list or a set as a whole, an enum as a whole if either side gave it
-/// another variant, a document or map as a whole if one side took it away.
+/// It is the smallest part that means something by itself: a list or a set as a whole, an enum as a
+/// whole if either side gave it another variant, a document or map as a whole if one side took it
+/// away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlap {
     path: AttributePath,
@@ -71,7 +73,8 @@ pub enum Side {
 /// What became of two changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Merge {
-    /// What the model is to encode to: as it is now, with what this side has changed, as far as that is decided.
+    /// What the model is to encode to: as it is now, with what this side has changed, as far as
+    /// that is decided.
     pub(crate) item: Map,
     /// What is left to decide.
     pub(crate) overlaps: Vec<Overlap>,
@@ -94,8 +97,9 @@ impl Merge {
 }
 
 impl Snapshot {
-    /// Merges what a model encodes to `now`, since this is of when it was read, with what the item is now: `theirs`, which
-    /// encodes to `theirs_now`. The version is nobody's change: the next save draws another one.
+    /// Merges what a model encodes to `now`, since this is of when it was read, with what the item
+    /// is now: `theirs`, which encodes to `theirs_now`. The version is nobody's change: the next
+    /// save draws another one.
     pub(crate) fn merge(
         &self,
         now: &str,
@@ -184,7 +188,8 @@ impl<'a> Level<'a> {
                 return entry.meet(edit, written_here);
             }
             let Some(below) = entry.level() else {
-                // There is no such thing any more of which this was to be changed: it can only be had as a whole.
+                // There is no such thing any more of which this was to be changed: it can only be
+                // had as a whole.
                 let mine = entry.grafted();
                 return entry.overlap(path_here, mine, written_here);
             };

@@ -7,8 +7,8 @@ use crate::schema::{TableSchema, VersionAttribute};
 use crate::value::{Map, Value};
 
 impl Write {
-    /// The version that it draws, if the SDK could make it twice, over what others wrote meanwhile: a save that asks for all that was
-    /// read cannot be. It is the last of the values.
+    /// The version that it draws, if the SDK could make it twice, over what others wrote meanwhile:
+    /// a save that asks for all that was read cannot be. It is the last of the values.
     pub(crate) fn drawn<'a>(
         &self,
         schema: &'a TableSchema,
@@ -33,12 +33,12 @@ impl Write {
         self.version = Some(version);
     }
 
-    /// What an item that an earlier attempt of this write has made would be, given that the server now holds `current`;
-    /// `None` if it was somebody else's doing, or cannot be told. `read` is the whole item that was read; nothing if
-    /// it is new.
+    /// What an item that an earlier attempt of this write has made would be, given that the server
+    /// now holds `current`; `None` if it was somebody else's doing, or cannot be told. `read` is
+    /// the whole item that was read; nothing if it is new.
     ///
-    /// A unique version proves it. Otherwise the whole item must be what this write makes of what was read: then an equal
-    /// write by somebody else looks just the same.
+    /// A unique version proves it. Otherwise the whole item must be what this write makes of what
+    /// was read: then an equal write by somebody else looks just the same.
     pub(crate) fn recovered(&self, current: &Map, read: Map, schema: &TableSchema) -> Option<Recovered> {
         let is_whole = *current == self.whole(read, schema);
         let proves = schema.version.as_ref().is_some_and(|version| {
@@ -68,15 +68,16 @@ impl Write {
         whole
     }
 
-    /// Whether others gave the item another version since it was read, given what it had before this write.
+    /// Whether others gave the item another version since it was read, given what it had before
+    /// this write.
     pub(crate) fn others_wrote(&self, before: Option<&Map>, schema: &TableSchema) -> bool {
         let Some(attribute) = schema.version.as_ref().filter(|_| self.asks_for_old) else { return false };
         before.and_then(|before| before.get(&*attribute.name)) != self.read_version.as_ref()
     }
 
-    /// What became of the attributes: as the server holds them, and as the model encodes to them. Where others wrote in
-    /// between, our snapshot does not have what they wrote: it keeps the version that was read, so that the next conditional
-    /// save says so.
+    /// What became of the attributes: as the server holds them, and as the model encodes to them.
+    /// Where others wrote in between, our snapshot does not have what they wrote: it keeps the
+    /// version that was read, so that the next conditional save says so.
     pub(crate) fn settle(mut self, schema: &TableSchema, others_wrote: bool) -> (Map, Map) {
         if let Some(attribute) = schema.version.as_ref().filter(|_| others_wrote) {
             for map in [&mut self.after, &mut self.encoded] {

@@ -1,7 +1,7 @@
 //! What each kind of save sends.
 //!
-//! Comparisons in conditions use the server's own values (`raw`); whether something changed is asked of encodings (`old`
-//! and `now`). See ARCHITECTURE.md, "Saving".
+//! Comparisons in conditions use the server's own values (`raw`); whether something changed is
+//! asked of encodings (`old` and `now`). See ARCHITECTURE.md, "Saving".
 
 use std::collections::BTreeSet;
 
@@ -83,8 +83,8 @@ pub(crate) struct Write {
     pub(crate) version: Option<Value>,
     /// The version that was read, if the item had one.
     pub(super) read_version: Option<Value>,
-    /// Whether others may have given the item another version meanwhile without this write failing, so that the one that
-    /// it had has to be asked for.
+    /// Whether others may have given the item another version meanwhile without this write failing,
+    /// so that the one that it had has to be asked for.
     pub(crate) asks_for_old: bool,
 }
 
@@ -218,7 +218,8 @@ pub(crate) fn plan_loaded(
             actions.actions.pop();
         }
         if let Some((attribute, next)) = &next_version {
-            // A partial save does not ask for the version, so a count must go on from whatever it is; but from `NULL` it cannot.
+            // A partial save does not ask for the version, so a count must go on from whatever it
+            // is; but from `NULL` it cannot.
             let action = match saving {
                 Saving::Partial if !attribute.kind.is_unique() && !is_null(read_version) => {
                     Action::Add(Value::from(1))

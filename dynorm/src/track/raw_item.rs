@@ -56,7 +56,8 @@ impl<'a> Members<'a> {
         names.map(move |name| Some(self.0.get(search.find(name)?)?.value))
     }
 
-    /// The names of attributes whose texts are not the same, those that only one side has among them.
+    /// The names of attributes whose texts are not the same, those that only one side has among
+    /// them.
     ///
     /// # Errors
     ///
@@ -105,7 +106,8 @@ struct Search<'m, 'a> {
     members: &'m [Member<'a>],
     /// The one behind the last that was found.
     next: usize,
-    /// Where each name is. Filled when it is first needed, by a hash that cannot be foreseen: others choose the names.
+    /// Where each name is. Filled when it is first needed, by a hash that cannot be foreseen:
+    /// others choose the names.
     places: HashMap<&'m str, usize>,
 }
 

@@ -14,15 +14,19 @@ use crate::model::{AnyRecord, Key, Record};
 use crate::schema::TableSchema;
 use crate::value::Map;
 
-/// The base of dirty tracking. Texts, since a save looks at few attributes: those whose texts differ.
+/// The base of dirty tracking. Texts, since a save looks at few attributes: those whose texts
+/// differ.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// What the server holds: the item's JSON, cut out of the response, or as we have changed it since.
+    /// What the server holds: the item's JSON, cut out of the response, or as we have changed it
+    /// since.
     raw: Box<str>,
-    /// What the model encoded to when it was written, if it was. After a read it is found by decoding and encoding
-    /// `raw` again, so that a decode that loses something never looks like a change.
+    /// What the model encoded to when it was written, if it was. After a read it is found by
+    /// decoding and encoding `raw` again, so that a decode that loses something never looks like a
+    /// change.
     encoded: Option<Box<str>>,
-    /// Of an item that was read, the encoding of attributes for which defaults stand in: another time, they may be others.
+    /// Of an item that was read, the encoding of attributes for which defaults stand in: another
+    /// time, they may be others.
     defaults: Option<Box<str>>,
 }
 
@@ -39,20 +43,23 @@ pub(crate) enum Scope {
     All,
 }
 
-/// An item as the server holds it, and its encodings when it was read and now: of each, the attributes that matter.
+/// An item as the server holds it, and its encodings when it was read and now: of each, the
+/// attributes that matter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Compared {
     pub(crate) raw: Part,
     pub(crate) old: Map,
     pub(crate) now: Part,
-    /// Which names and members of `raw` are which of `old`, as far as it matters for what has changed.
+    /// Which names and members of `raw` are which of `old`, as far as it matters for what has
+    /// changed.
     pub(crate) identity: Identity,
     /// Whether anything is different now.
     pub(crate) changed: bool,
 }
 
 impl Compared {
-    /// Lets go of the values, when all is planned: they may take many times the memory of the item's text.
+    /// Lets go of the values, when all is planned: they may take many times the memory of the
+    /// item's text.
     pub(crate) fn forget_values(&mut self) {
         self.raw.map = Map::new();
         self.old = Map::new();
@@ -61,7 +68,8 @@ impl Compared {
 }
 
 impl Snapshot {
-    /// Of an item that was read. `raw` is its JSON, `defaults` the encoding of attributes for which defaults stand in.
+    /// Of an item that was read. `raw` is its JSON, `defaults` the encoding of attributes for which
+    /// defaults stand in.
     pub(crate) fn read(raw: &str, defaults: Option<String>) -> Self {
         Snapshot { raw: raw.into(), encoded: None, defaults: defaults.map(String::into) }
     }
@@ -72,8 +80,9 @@ impl Snapshot {
         Ok(Snapshot { encoded: Some(text.clone()), raw: text, defaults: None })
     }
 
-    /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what became of its attributes; `now` is the whole
-    /// encoding that was compared, to which `encoded` adds nothing if it is `None`.
+    /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what
+    /// became of its attributes; `now` is the whole encoding that was compared, to which `encoded`
+    /// adds nothing if it is `None`.
     pub(crate) fn rewritten(
         &self,
         now: String,
@@ -134,9 +143,10 @@ impl Snapshot {
 
     /// Compares with what the model and its extra attributes encode to now.
     ///
-    /// An attribute whose text is now that of the server has not changed, whatever the model made of it: there is nothing to
-    /// write. For the others it is found out what the model encoded to when it was read. The attributes named by `always` are
-    /// read whether they are different or not: of `raw` alone, and those of `everywhere` in all three.
+    /// An attribute whose text is now that of the server has not changed, whatever the model made
+    /// of it: there is nothing to write. For the others it is found out what the model encoded to
+    /// when it was read. The attributes named by `always` are read whether they are different or
+    /// not: of `raw` alone, and those of `everywhere` in all three.
     pub(crate) fn compare<'a>(
         &self,
         now: &str,
@@ -206,8 +216,9 @@ fn leave_out_unchanged(names: &mut BTreeSet<String>, defaults: &Members<'_>, now
     }
 }
 
-/// Whether it matters how the model reads one of these attributes: what has names or members may have them in another spelling,
-/// unless it stands there as the model has written it, and of a map it must be known whether its entries can be changed one by one.
+/// Whether it matters how the model reads one of these attributes: what has names or members may
+/// have them in another spelling, unless it stands there as the model has written it, and of a map
+/// it must be known whether its entries can be changed one by one.
 fn takes_notes(names: &BTreeSet<String>, raw: &Members<'_>, written: Option<&Members<'_>>) -> bool {
     let names = || names.iter().map(String::as_str);
     let has_parts = |text: &str| {
@@ -221,8 +232,8 @@ fn takes_notes(names: &BTreeSet<String>, raw: &Members<'_>, written: Option<&Mem
     })
 }
 
-/// Of each name, whether its value is another one now: not what defaults stand in for, or else what was encoded. If it only matters
-/// whether there is any, not of all names.
+/// Of each name, whether its value is another one now: not what defaults stand in for, or else what
+/// was encoded. If it only matters whether there is any, not of all names.
 fn differs(
     names: &BTreeSet<String>,
     [defaults, old, now]: [&Members<'_>; 3],
@@ -254,7 +265,8 @@ pub(crate) struct EncodedAgain {
     notes: Vec<(usize, Note)>,
 }
 
-/// What a model encoded to when it was read from this JSON: all attributes, or at least those of these names.
+/// What a model encoded to when it was read from this JSON: all attributes, or at least those of
+/// these names.
 pub(crate) fn encode_again<M: Record>(
     raw: &str,
     names: Option<&BTreeSet<String>>,

@@ -1,4 +1,5 @@
-//! Changes of parts that are sent as changes of the whole, where one expression does not hold all of the parts.
+//! Changes of parts that are sent as changes of the whole, where one expression does not hold all
+//! of the parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +9,9 @@ use crate::expr::{AttributePath, limits};
 /// What an update has beside the changes: its keywords, and the version.
 const ROOM: usize = 32;
 
-/// Changes that one update can make. Where there are too many, those below an attribute become one of the whole attribute, first
-/// where there are most of them; `edit_whole` gives the change of an attribute. Only for saves whose condition covers whole
-/// attributes.
+/// Changes that one update can make. Where there are too many, those below an attribute become one
+/// of the whole attribute, first where there are most of them; `edit_whole` gives the change of an
+/// attribute. Only for saves whose condition covers whole attributes.
 pub(super) fn fit<'a>(changes: Vec<Edit<'a>>, edit_whole: impl Fn(&str) -> Edit<'a>) -> Vec<Edit<'a>> {
     let mut length = ROOM + changes.iter().map(|change| text_length(&change.path)).sum::<usize>();
     if length <= limits::MAX_BYTES {

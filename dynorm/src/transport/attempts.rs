@@ -1,7 +1,7 @@
 //! How often the SDK sends a request, and what is known of the attempts that did not succeed.
 //!
-//! The SDK repeats a request that was throttled, and one whose answer was lost. Only the second may have been applied: a
-//! failed condition of the next attempt can then be our own doing.
+//! The SDK repeats a request that was throttled, and one whose answer was lost. Only the second may
+//! have been applied: a failed condition of the next attempt can then be our own doing.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,8 +24,9 @@ use crate::error::Error;
 pub(crate) struct Attempts {
     /// How often it was sent.
     pub(crate) sent: u32,
-    /// How many of them may have been applied though they did not succeed: no answer, an answer that was cut
-    /// off, or one of the server's own failures (5xx). A refusal (4xx, such as throttling) is none of them.
+    /// How many of them may have been applied though they did not succeed: no answer, an answer
+    /// that was cut off, or one of the server's own failures (5xx). A refusal (4xx, such as
+    /// throttling) is none of them.
     pub(crate) unknown: u32,
 }
 
@@ -52,8 +53,8 @@ pub(crate) struct AttemptCounter(Arc<Counts>);
 #[derive(Default)]
 struct Counts {
     sent: AtomicU32,
-    /// Those that succeeded or were refused. Those of which nothing is ever heard are the others: a future
-    /// that was dropped at a timeout calls nobody.
+    /// Those that succeeded or were refused. Those of which nothing is ever heard are the others: a
+    /// future that was dropped at a timeout calls nobody.
     settled: AtomicU32,
     version: Option<DrawnVersions>,
 }
@@ -97,7 +98,8 @@ impl AttemptCounter {
         self.0.sent.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// After an attempt, or after one that failed before it went out: that has no response, as one that was lost.
+    /// After an attempt, or after one that failed before it went out: that has no response, as one
+    /// that was lost.
     pub(crate) fn ends(&self, context: &FinalizerInterceptorContextRef<'_>) {
         let succeeded = context.output_or_error().is_some_and(|result| result.is_ok());
         let refused = context.response().is_some_and(|response| response.status().is_client_error());

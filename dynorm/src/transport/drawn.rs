@@ -1,8 +1,9 @@
 //! The versions that the attempts of one update draw.
 //!
-//! The SDK repeats a request whose answer was lost, as it is. An update that was made by the lost attempt, and is made again on top
-//! of what others have written meanwhile, would give two states of the item one version, and the save of a client that has
-//! read the first would pass over the second. So an attempt that follows one of unknown outcome draws a version of its own.
+//! The SDK repeats a request whose answer was lost, as it is. An update that was made by the lost
+//! attempt, and is made again on top of what others have written meanwhile, would give two states
+//! of the item one version, and the save of a client that has read the first would pass over the
+//! second. So an attempt that follows one of unknown outcome draws a version of its own.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -72,7 +73,8 @@ impl DrawnVersions {
         self.later().push(version);
     }
 
-    /// The body with another version. `None` if it is not as it was written: an interceptor of the client has made something else of it.
+    /// The body with another version. `None` if it is not as it was written: an interceptor of the
+    /// client has made something else of it.
     fn with_another(&self, body: &SdkBody) -> Option<(String, Value)> {
         let Drawn { attribute, old, clock, member, first, .. } = &*self.0;
         let body = std::str::from_utf8(body.bytes()?).ok()?;

@@ -1,8 +1,8 @@
-//! How requests travel: through the SDK client of the user, whose credentials, retries, timeouts and connections stay in
-//! charge.
+//! How requests travel: through the SDK client of the user, whose credentials, retries, timeouts
+//! and connections stay in charge.
 //!
-//! [`Transport::send`] is the only door: every request of items leaves by it, and those of tables by
-//! [`Transport::send_about_tables`]. What an operation has of its own is its file in `op/`.
+//! [`Transport::send`] is the only door: every request of items leaves by it, and those of tables
+//! by [`Transport::send_about_tables`]. What an operation has of its own is its file in `op/`.
 
 mod attempts;
 #[cfg(test)]
@@ -72,8 +72,9 @@ impl<T> Reply<T> {
 }
 
 impl Transport {
-    /// A client's own interceptors may look into an operation's input, to encrypt it, say, and by the wire would find nothing there. So
-    /// where there are any, it goes by `AttributeValue`s unless told otherwise.
+    /// A client's own interceptors may look into an operation's input, to encrypt it, say, and by
+    /// the wire would find nothing there. So where there are any, it goes by `AttributeValue`s
+    /// unless told otherwise.
     pub(crate) fn new(client: Client) -> Self {
         let attribute_values = client.config().interceptors().next().is_some();
         Transport {
@@ -118,8 +119,8 @@ impl Transport {
         checked.map_err(|failure| failure.after(attempts, O::ACCESS))
     }
 
-    /// Sends a request about tables, by the SDK's own builder: these are rare and small, and hold no items. `request` is to hand
-    /// the counter on, as an interceptor.
+    /// Sends a request about tables, by the SDK's own builder: these are rare and small, and hold
+    /// no items. `request` is to hand the counter on, as an interceptor.
     pub(crate) async fn send_about_tables<T, E>(
         &self,
         access: Access,

@@ -11,10 +11,11 @@ use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::Result;
 
-/// A request in DynamoDB's own terms, that goes either way: as JSON, or as the SDK's `AttributeValue`s.
+/// A request in DynamoDB's own terms, that goes either way: as JSON, or as the SDK's
+/// `AttributeValue`s.
 ///
-/// What requests have in common is not its business: how often it is sent, what it consumes, and what its failures mean are
-/// [`Transport::send`](super::Transport::send)'s.
+/// What requests have in common is not its business: how often it is sent, what it consumes, and
+/// what its failures mean are [`Transport::send`](super::Transport::send)'s.
 pub(crate) trait Operation: Sync {
     /// The SDK's operation that it is sent as.
     type Stub: Stub;
@@ -37,11 +38,13 @@ pub(crate) trait Operation: Sync {
         None
     }
 
-    /// Writes the members of its body, without the braces around them: a transaction has several in one body.
+    /// Writes the members of its body, without the braces around them: a transaction has several in
+    /// one body.
     fn members(&self, body: &mut Body) -> Result<()>;
 
-    /// Reads one member of the answer, or says by `false` that it has not: then it is passed over. Fails only if the
-    /// answer is malformed: an item that does not fit its model is the sink's own matter.
+    /// Reads one member of the answer, or says by `false` that it has not: then it is passed over.
+    /// Fails only if the answer is malformed: an item that does not fit its model is the sink's own
+    /// matter.
     fn read(
         &self,
         name: &str,

@@ -20,10 +20,12 @@ use crate::value::Value;
 
 /// A write of one item: a put, an insert, an update, a delete, or a check of a condition.
 ///
-/// Each of them is a value. It has all that it needs: the table, the key, the encoded item, the condition; so it can be kept, cloned, handed
-/// to another task, and sent as often as it is wanted. Each time that it is sent is a write of its own, with a `#[version]` of its own.
+/// Each of them is a value. It has all that it needs: the table, the key, the encoded item, the
+/// condition; so it can be kept, cloned, handed to another task, and sent as often as it is wanted.
+/// Each time that it is sent is a write of its own, with a `#[version]` of its own.
 ///
-/// It is no part of the prelude, since others have a `Write` too. Implement it for a type of your own that stands for one of these writes.
+/// It is no part of the prelude, since others have a `Write` too. Implement it for a type of your
+/// own that stands for one of these writes.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -66,7 +68,8 @@ pub trait Write {
 ///
 /// # Errors
 ///
-/// Those of the write that it was made of. A check is [`Kind::Invalid`]: it is made together with other writes, by a transaction.
+/// Those of the write that it was made of. A check is [`Kind::Invalid`]: it is made together with
+/// other writes, by a transaction.
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Clone)]
 pub struct AnyWrite(Box<Parts>);
@@ -210,8 +213,9 @@ impl AnyWrite {
     ///
     /// # Errors
     ///
-    /// What sending it would refuse before anything is sent: a value that cannot be encoded, a key that is none, an expression over
-    /// DynamoDB's limits. Also if there is no model and the table was not asked yet, so that its keys are not known.
+    /// What sending it would refuse before anything is sent: a value that cannot be encoded, a key
+    /// that is none, an expression over DynamoDB's limits. Also if there is no model and the table
+    /// was not asked yet, so that its keys are not known.
     pub fn preview(&self) -> Result<WritePreview> {
         WritePreview::of(self.clone())
     }

@@ -43,15 +43,18 @@ impl<M: Entity> Table<M, Composed> {
 }
 
 impl Table<Map, Untyped> {
-    /// A check of an item by its key, `hash` or `(hash, range)`, for a transaction: see [`ConditionCheck`].
+    /// A check of an item by its key, `hash` or `(hash, range)`, for a transaction: see
+    /// [`ConditionCheck`].
     pub fn check(&self, key: impl IntoKey<Map, Untyped>) -> ConditionCheck<Map> {
         ConditionCheck::new(self.inner(), key.into_values())
     }
 }
 
-/// A condition on one item that is not written: what else is in the transaction is done only if it holds.
+/// A condition on one item that is not written: what else is in the transaction is done only if it
+/// holds.
 ///
-/// Without [`only_if`](Self::only_if) it asks that the item exists. It is sent by a transaction alone, and cannot be awaited.
+/// Without [`only_if`](Self::only_if) it asks that the item exists. It is sent by a transaction
+/// alone, and cannot be awaited.
 #[must_use = "a check is part of a transaction"]
 pub struct ConditionCheck<M> {
     write: AnyWrite,
@@ -63,8 +66,9 @@ impl<M: Record> ConditionCheck<M> {
         ConditionCheck { write: AnyWrite::check(table, TypeId::of::<M>(), key), model: PhantomData }
     }
 
-    /// That the item meets the condition, and no longer that it exists: where there is none, no attribute exists. It may be about any
-    /// attribute, keys included. Of several conditions all must hold.
+    /// That the item meets the condition, and no longer that it exists: where there is none, no
+    /// attribute exists. It may be about any attribute, keys included. Of several conditions all
+    /// must hold.
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
@@ -95,7 +99,8 @@ impl<M: Record> Write for ConditionCheck<M> {
     }
 }
 
-// Of the model and not of the check, of which the compiler would say "is not a future"; nor `IntoFuture`, of which it would name its own impl.
+// Of the model and not of the check, of which the compiler would say "is not a future"; nor
+// `IntoFuture`, of which it would name its own impl.
 impl<M: Record + SentAlone> Future for ConditionCheck<M> {
     type Output = Result<()>;
 

@@ -22,16 +22,16 @@ use crate::model::{
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
-    /// Deletes an item by its hash key. That there is none is no error. Await it, or first say [`only_if`](DeleteItem::only_if) or
-    /// [`returning_old`](DeleteItem::returning_old).
+    /// Deletes an item by its hash key. That there is none is no error. Await it, or first say
+    /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
     pub fn delete(&self, hash: impl ValueOf<M::Hash>) -> DeleteItem<M> {
         DeleteItem::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
     }
 }
 
 impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
-    /// Deletes an item by its hash and range key. That there is none is no error. Await it, or first say
-    /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
+    /// Deletes an item by its hash and range key. That there is none is no error. Await it, or
+    /// first say [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
     pub fn delete(&self, hash: impl ValueOf<M::Hash>, range: impl ValueOf<M::Range>) -> DeleteItem<M> {
         DeleteItem::new(self.inner(), pair::<M>(&hash, &range))
     }
@@ -47,8 +47,9 @@ impl<M: Entity> Table<M, Composed> {
 }
 
 impl Table<Map, Untyped> {
-    /// Deletes an item by its key, `hash` or `(hash, range)`. That there is none is no error. Await it, or first say
-    /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
+    /// Deletes an item by its key, `hash` or `(hash, range)`. That there is none is no error. Await
+    /// it, or first say [`only_if`](DeleteItem::only_if) or
+    /// [`returning_old`](DeleteItem::returning_old).
     pub fn delete(&self, key: impl IntoKey<Map, Untyped>) -> DeleteItem<Map> {
         DeleteItem::new(self.inner(), key.into_values())
     }
@@ -83,9 +84,10 @@ impl Table<Map, Untyped> {
 ///
 /// # When an answer is lost
 ///
-/// The SDK then sends the deletion again. One without a condition succeeds however often it is sent. One with a condition may fail
-/// because it has itself deleted the item, or because somebody else has: an item that is gone cannot tell. That is a
-/// [conflict](crate::Kind::Conflict) which says [`may_be_applied`](crate::Error::may_be_applied), never a success.
+/// The SDK then sends the deletion again. One without a condition succeeds however often it is
+/// sent. One with a condition may fail because it has itself deleted the item, or because somebody
+/// else has: an item that is gone cannot tell. That is a [conflict](crate::Kind::Conflict) which
+/// says [`may_be_applied`](crate::Error::may_be_applied), never a success.
 #[must_use = "a request is sent when it is awaited"]
 pub struct DeleteItem<M> {
     write: AnyWrite,
@@ -97,10 +99,12 @@ impl<M: Record> DeleteItem<M> {
         DeleteItem { write: AnyWrite::delete(table, TypeId::of::<M>(), key), model: PhantomData }
     }
 
-    /// Only if the item meets the condition. It may be about any attribute, keys included. Where there is no item, no attribute exists:
-    /// `User::email().not_exists()` holds then. Of several conditions all must hold.
+    /// Only if the item meets the condition. It may be about any attribute, keys included. Where
+    /// there is no item, no attribute exists: `User::email().not_exists()` holds then. Of several
+    /// conditions all must hold.
     ///
-    /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is: [`Error::current`](crate::Error::current).
+    /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is:
+    /// [`Error::current`](crate::Error::current).
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
@@ -111,7 +115,8 @@ impl<M: Record> DeleteItem<M> {
         Returning::new(self.write)
     }
 
-    /// The same write, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`].
+    /// The same write, made exactly once whatever becomes of the answer, at twice the price: see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent {
         Idempotent::new(self.write)
     }

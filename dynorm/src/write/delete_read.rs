@@ -61,8 +61,8 @@ impl<M: Record> Item<M> {
     /// as it is now. If the answer to an attempt was lost it is as with [`delete`](Self::delete).
     ///
     /// [`Kind::Invalid`] of a [new](Self::is_new) item, which has nothing to compare.
-    /// [`Kind::TooLarge`] if the item has more attributes than one condition can compare: about 150.
-    /// Otherwise as any request.
+    /// [`Kind::TooLarge`] if the item has more attributes than one condition can compare:
+    /// about 150. Otherwise as any request.
     ///
     /// ```
     /// # use dynorm::prelude::*;

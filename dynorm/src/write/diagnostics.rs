@@ -1,4 +1,5 @@
-//! What exists for the compiler's messages alone: traits that nothing implements, asked for by methods that nobody can call.
+//! What exists for the compiler's messages alone: traits that nothing implements, asked for by
+//! methods that nobody can call.
 
 /// What writes an item, and so can give it back as it was. Of checks nothing implements it.
 #[doc(hidden)]
@@ -9,8 +10,8 @@
 )]
 pub trait GivesBack {}
 
-/// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all that the compiler says to whoever
-/// awaits a check.
+/// What can be sent by itself. Nothing implements it: without it, "is not a future" would be all
+/// that the compiler says to whoever awaits a check.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a check is not sent by itself: it is part of a transaction",

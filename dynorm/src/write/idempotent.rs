@@ -13,12 +13,13 @@ use crate::db::Saved;
 use crate::error::Result;
 use crate::track::Saving;
 
-/// A write that is made exactly once, though it may be sent several times: a [transaction](TransactWrite) of this write alone, with a token by
-/// which DynamoDB knows a repetition for ten minutes. Await it to send it.
+/// A write that is made exactly once, though it may be sent several times: a
+/// [transaction](TransactWrite) of this write alone, with a token by which DynamoDB knows a
+/// repetition for ten minutes. Await it to send it.
 ///
-/// A plain write whose answer is lost is sent again by the SDK. An update that adds or appends may then be made twice, and a condition
-/// may fail because of what the first attempt has written. Here neither happens. It costs twice the capacity of a plain write, and it can give
-/// no item back.
+/// A plain write whose answer is lost is sent again by the SDK. An update that adds or appends may
+/// then be made twice, and a condition may fail because of what the first attempt has written. Here
+/// neither happens. It costs twice the capacity of a plain write, and it can give no item back.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -37,7 +38,8 @@ use crate::track::Saving;
 ///
 /// # Errors
 ///
-/// As the write by itself. [`Kind::TransactionConflict`](crate::Kind::TransactionConflict) if another transaction was at work on the item.
+/// As the write by itself. [`Kind::TransactionConflict`](crate::Kind::TransactionConflict) if
+/// another transaction was at work on the item.
 #[must_use = "a write is sent when it is awaited"]
 #[derive(Clone)]
 pub struct Idempotent {
@@ -54,8 +56,8 @@ impl Idempotent {
         Idempotent { write, token }
     }
 
-    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`]. Without this, each time that it is sent is another
-    /// write.
+    /// The token by which DynamoDB knows a repetition: see [`TransactWrite::token`]. Without this,
+    /// each time that it is sent is another write.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self

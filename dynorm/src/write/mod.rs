@@ -1,7 +1,9 @@
 //! Writes of one item, and batches of them.
 //!
-//! A write is a value: it has its table, key, encoded item and conditions, and can be kept, cloned, handed to another task and sent again. [`PutItem`], [`UpdateItem`], [`DeleteItem`]
-//! and [`ConditionCheck`] know their model; each is a [`Write`], and becomes an [`AnyWrite`], which does not.
+//! A write is a value: it has its table, key, encoded item and conditions, and can be kept, cloned,
+//! handed to another task and sent again. [`PutItem`], [`UpdateItem`], [`DeleteItem`] and
+//! [`ConditionCheck`] know their model; each is a [`Write`], and becomes an [`AnyWrite`], which
+//! does not.
 
 // One file for each operation, with the builder, the request that it makes, and the sending.
 

@@ -24,8 +24,8 @@ const OPERATION: &str = "Modify";
 const ATTEMPTS: u32 = 10;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
-    /// Changes an item by a function: reads it, calls the function, saves it, and begins again if others were faster. See
-    /// [`Modify`].
+    /// Changes an item by a function: reads it, calls the function, saves it, and begins again if
+    /// others were faster. See [`Modify`].
     pub fn modify<'a, R: Outcome>(
         &self,
         hash: impl ValueOf<M::Hash>,
@@ -37,8 +37,8 @@ impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
 }
 
 impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
-    /// Changes an item by a function: reads it, calls the function, saves it, and begins again if others were faster. See
-    /// [`Modify`].
+    /// Changes an item by a function: reads it, calls the function, saves it, and begins again if
+    /// others were faster. See [`Modify`].
     pub fn modify<'a, R: Outcome>(
         &self,
         hash: impl ValueOf<M::Hash>,
@@ -62,8 +62,8 @@ impl<M: Entity> Table<M, Composed> {
 }
 
 impl Table<Map, Untyped> {
-    /// Changes an item, by its key, `hash` or `(hash, range)`, and a function: reads it, calls the function, saves it, and begins
-    /// again if others were faster. See [`Modify`].
+    /// Changes an item, by its key, `hash` or `(hash, range)`, and a function: reads it, calls the
+    /// function, saves it, and begins again if others were faster. See [`Modify`].
     pub fn modify<'a, R: Outcome>(
         &self,
         key: impl IntoKey<Map, Untyped>,
@@ -75,14 +75,16 @@ impl Table<Map, Untyped> {
 
 /// The change of one item by a function. Await it: it gives the item as it was saved.
 ///
-/// The item is read consistently, changed by the function, and [saved](Item::save). If others have changed it in between, the
-/// function is called again, on the item as it is then: so it may be called **several times**, and what it does besides changing
-/// the item is done as often. If it changes nothing, nothing is sent. If it gives an error, that ends it, and nothing is
-/// sent either.
+/// The item is read consistently, changed by the function, and [saved](Item::save). If others have
+/// changed it in between, the function is called again, on the item as it is then: so it may be
+/// called **several times**, and what it does besides changing the item is done as often. If it
+/// changes nothing, nothing is sent. If it gives an error, that ends it, and nothing is sent
+/// either.
 ///
-/// Up to 10 [`attempts`](Self::attempts) are made, within a minute ([`time_limit`](Self::time_limit)). The second is made at once, on
-/// the item that came with the conflict. Before each of the others there is a wait at random that becomes longer, and the
-/// item is read again.
+/// Up to 10 [`attempts`](Self::attempts) are made, within a minute
+/// ([`time_limit`](Self::time_limit)). The second is made at once, on the item that came with the
+/// conflict. Before each of the others there is a wait at random that becomes longer, and the item
+/// is read again.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -131,15 +133,17 @@ impl Table<Map, Untyped> {
 ///
 /// # Errors
 ///
-/// [`Kind::NotFound`] if there is no such item. [`Kind::Conflict`] if the attempts or the time are used up, and at once if it says
-/// [`may_be_applied`](Error::may_be_applied): an attempt got no certain answer, and the change may be among what is in the table
-/// already, so that to make it again might count twice. Otherwise as [`save`](Item::save), and what the function gives.
+/// [`Kind::NotFound`] if there is no such item. [`Kind::Conflict`] if the attempts or the time are
+/// used up, and at once if it says [`may_be_applied`](Error::may_be_applied): an attempt got no
+/// certain answer, and the change may be among what is in the table already, so that to make it
+/// again might count twice. Otherwise as [`save`](Item::save), and what the function gives.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Modify<'a, M: Record, E = Error> {
     table: TableRef,
     key: KeyValues,
     change: Box<dyn FnMut(&mut Item<M>) -> Result<(), E> + Send + 'a>,
-    /// Makes the function's error of dynorm's. Not by a bound, so that an error that cannot be made is said once.
+    /// Makes the function's error of dynorm's. Not by a bound, so that an error that cannot be made
+    /// is said once.
     from: fn(Error) -> E,
     attempts: u32,
     time: Option<Duration>,
@@ -158,8 +162,8 @@ impl<'a, M: Record, E> Modify<'a, M, E> {
         Modify { table: table.clone(), key, change, from: E::from, attempts: ATTEMPTS, time: None }
     }
 
-    /// How often it is tried to save the item: 10 times unless this says otherwise. The SDK's own retries of a failed request
-    /// count as one.
+    /// How often it is tried to save the item: 10 times unless this says otherwise. The SDK's own
+    /// retries of a failed request count as one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
@@ -233,8 +237,8 @@ impl<M: Record, E> fmt::Debug for Modify<'_, M, E> {
     }
 }
 
-/// What the function of a [`modify`](Table#method.modify) gives: nothing, or a `Result` of nothing with any error that a
-/// [`dynorm::Error`](Error) can be made to.
+/// What the function of a [`modify`](Table#method.modify) gives: nothing, or a `Result` of nothing
+/// with any error that a [`dynorm::Error`](Error) can be made to.
 #[diagnostic::on_unimplemented(
     message = "the function of `modify` gives `{Self}`, where nothing or a `Result<(), E>` is expected",
     label = "neither `()` nor a `Result<(), E>` with an `E: From<dynorm::Error>`",

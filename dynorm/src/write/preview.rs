@@ -14,8 +14,8 @@ use crate::value::{Map, Value};
 
 /// A write as it will be sent: for tests, logs and curiosity. Displays over several lines.
 ///
-/// A write of a model with [unique](crate::UniqueValue) values is sent as a transaction, together with what becomes of their
-/// [markers](Self::markers).
+/// A write of a model with [unique](crate::UniqueValue) values is sent as a transaction, together
+/// with what becomes of their [markers](Self::markers).
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -56,12 +56,15 @@ pub struct WritePreview {
     pub names: Vec<(String, String)>,
     /// What the placeholders of values stand for, but for that of a version.
     pub values: Vec<(String, Value)>,
-    /// Whether it is the first of a transaction, `TransactWriteItems`, even if it is sent by itself: since it has unique values to keep.
+    /// Whether it is the first of a transaction, `TransactWriteItems`, even if it is sent by
+    /// itself: since it has unique values to keep.
     pub in_transaction: bool,
-    /// What else is in this transaction: the puts and deletions of the markers of unique values, by the names of the markers.
+    /// What else is in this transaction: the puts and deletions of the markers of unique values, by
+    /// the names of the markers.
     pub markers: Vec<WritePreview>,
-    /// Whether the unique values that the item has now are read first. Then the write asks besides that they are still so, and
-    /// deletes the markers of those that it replaces, or of all if it deletes the item.
+    /// Whether the unique values that the item has now are read first. Then the write asks besides
+    /// that they are still so, and deletes the markers of those that it replaces, or of all if it
+    /// deletes the item.
     pub reads_first: bool,
 }
 

@@ -17,11 +17,13 @@ use crate::expr::typed::ConditionOn;
 use crate::model::{KeyedItem, Record};
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// Writes an item, in place of one with the same key if there is one. That one is **erased**, with all attributes that
-    /// the model does not know. Await it, or first say [`only_if`](PutItem::only_if).
+    /// Writes an item, in place of one with the same key if there is one. That one is **erased**,
+    /// with all attributes that the model does not know. Await it, or first say
+    /// [`only_if`](PutItem::only_if).
     ///
-    /// The model is encoded at once, so that the write is a value of its own. A `#[version]` is drawn when it is sent: `model` keeps the
-    /// one that it has. An [`item`](Self::item) that is saved learns the new one.
+    /// The model is encoded at once, so that the write is a value of its own. A `#[version]` is
+    /// drawn when it is sent: `model` keeps the one that it has. An [`item`](Self::item) that is
+    /// saved learns the new one.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -49,7 +51,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     ///
     /// # Errors
     ///
-    /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold. [`Kind::NotUnique`](crate::Kind::NotUnique) if another item has one of its
+    /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold.
+    /// [`Kind::NotUnique`](crate::Kind::NotUnique) if another item has one of its
     /// [unique](crate::UniqueValue) values. If the model cannot be encoded, and as any request.
     pub fn put(&self, model: &M) -> PutItem<M> {
         let item = KeyedItem::new(model, M::declared_schema());
@@ -74,9 +77,10 @@ impl<M: Record, Shape> Table<M, Shape> {
 ///
 /// # When an answer is lost
 ///
-/// The SDK then sends the put again. If its condition fails only because the first attempt has been applied, that is seen: by the
-/// unique `#[version]` that this put drew, or without one by the item's being just what was sent, which an equal put by another client
-/// looks like too. It is a success then. Otherwise the conflict says [`may_be_applied`](crate::Error::may_be_applied).
+/// The SDK then sends the put again. If its condition fails only because the first attempt has been
+/// applied, that is seen: by the unique `#[version]` that this put drew, or without one by the
+/// item's being just what was sent, which an equal put by another client looks like too. It is a
+/// success then. Otherwise the conflict says [`may_be_applied`](crate::Error::may_be_applied).
 #[must_use = "a request is sent when it is awaited"]
 pub struct PutItem<M> {
     write: AnyWrite,
@@ -88,10 +92,12 @@ impl<M: Record> PutItem<M> {
         PutItem { write, model: PhantomData }
     }
 
-    /// Only if the item that is there now meets the condition. It may be about any attribute, keys included. Where there is no
-    /// item, no attribute exists: `User::name().not_exists()` on the hash key is an insert. Of several conditions all must hold.
+    /// Only if the item that is there now meets the condition. It may be about any attribute, keys
+    /// included. Where there is no item, no attribute exists: `User::name().not_exists()` on the
+    /// hash key is an insert. Of several conditions all must hold.
     ///
-    /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is: [`Error::current`](crate::Error::current).
+    /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is:
+    /// [`Error::current`](crate::Error::current).
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_predicate());
         self
@@ -123,7 +129,8 @@ impl<M: Record> PutItem<M> {
         Returning::new(self.write)
     }
 
-    /// The same write, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`].
+    /// The same write, made exactly once whatever becomes of the answer, at twice the price: see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent {
         Idempotent::new(self.write)
     }

@@ -23,24 +23,28 @@ use crate::transport::{ItemDecoder, ItemSink};
 ///
 /// # The item as it was
 ///
-/// It comes as a new [`Item`]: one that is not in the table, and that a [`save`](Item::save) would put there anew, with the attributes that
-/// the model does not know. `None` if there was none. After a put it can be laid beside what was put, and to bring it back is
+/// It comes as a new [`Item`]: one that is not in the table, and that a [`save`](Item::save) would
+/// put there anew, with the attributes that the model does not know. `None` if there was none.
+/// After a put it can be laid beside what was put, and to bring it back is
 /// [`overwrite`](Item::overwrite).
 ///
 /// # The item as it is after an update
 ///
-/// It comes as one that was read: what was changed can be changed further, and [saved](Item::save). Whether an update was sent again and may have
-/// been made twice ([`Updated::may_be_applied_twice`](crate::Updated::may_be_applied_twice)) is not told with it: await the update by itself where that matters.
+/// It comes as one that was read: what was changed can be changed further, and [saved](Item::save).
+/// Whether an update was sent again and may have been made twice
+/// ([`Updated::may_be_applied_twice`](crate::Updated::may_be_applied_twice)) is not told with it:
+/// await the update by itself where that matters.
 ///
 /// # Errors
 ///
 /// Those of the write, and:
 ///
-/// - [`Kind::Decode`] if the item does not fit the model. The write is made all the same, and the item's attributes are in the error:
-///   [`Error::returned_attributes`].
-/// - [`Kind::NotFound`] if what was there cannot be told, since an attempt before got no certain answer: a deletion finds no item, but
-///   may itself have deleted one; a put finds its own item, and so may an update. As of any error after such an attempt,
-///   [`Error::may_be_applied`] is then true; of such a put or update it says that it is made.
+/// - [`Kind::Decode`] if the item does not fit the model. The write is made all the same, and the
+///   item's attributes are in the error: [`Error::returned_attributes`].
+/// - [`Kind::NotFound`] if what was there cannot be told, since an attempt before got no certain
+///   answer: a deletion finds no item, but may itself have deleted one; a put finds its own item,
+///   and so may an update. As of any error after such an attempt, [`Error::may_be_applied`] is then
+///   true; of such a put or update it says that it is made.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Returning<M, What = Old> {
     write: AnyWrite,
@@ -62,7 +66,8 @@ impl<M, What> Returning<M, What> {
 }
 
 impl<M: Record, What> Returning<M, What> {
-    /// Only if the item meets the condition: as on the write itself. Of several conditions all must hold.
+    /// Only if the item meets the condition: as on the write itself. Of several conditions all must
+    /// hold.
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_predicate());
         self

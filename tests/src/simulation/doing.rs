@@ -1,4 +1,5 @@
-//! One operation of a client: what it is to do is noted, then it is done, then what came of it is noted.
+//! One operation of a client: what it is to do is noted, then it is done, then what came of it is
+//! noted.
 
 use std::collections::BTreeMap;
 
@@ -300,8 +301,9 @@ impl Doing<'_> {
             } else {
                 before.map(without_foreign) == seen.map(without_foreign)
             };
-            // Where the answer was lost, what came with the refusal shows whether others have written since; that it has what
-            // programs have added which know of no version is another item to it, too.
+            // Where the answer was lost, what came with the refusal shows whether others have
+            // written since; that it has what programs have added which know of no version is
+            // another item to it, too.
             let mut refused = history.of(op).flat_map(|(_, arrival)| &arrival.refused);
             let as_made = refused.next_back().is_none_or(|(_, now)| {
                 *now == last.after && without_version_of(before) == without_version_of(seen)

@@ -1,4 +1,5 @@
-//! The reference: what writes make of items, and when they may. Nothing of dynorm's is used but its values.
+//! The reference: what writes make of items, and when they may. Nothing of dynorm's is used but its
+//! values.
 
 use dynorm::{Map, Side, Value};
 
@@ -15,8 +16,8 @@ const FOREIGN: &str = "foreign";
 /// A path of one or two names.
 type Path = Vec<String>;
 
-/// What changes between two items: paths, with what stands there afterwards. Documents are compared member by member,
-/// everything else whole.
+/// What changes between two items: paths, with what stands there afterwards. Documents are compared
+/// member by member, everything else whole.
 fn changes(from: &Map, to: &Map) -> Vec<(Path, Option<Value>)> {
     let names: std::collections::BTreeSet<_> = from.keys().chain(to.keys()).collect();
     let mut changes = Vec::new();
@@ -58,7 +59,8 @@ fn set(item: &mut Map, path: &[String], value: Option<Value>) {
     }
 }
 
-/// What the client makes of the item that it has read: what it sees of it before and now tells what changed; the rest stays.
+/// What the client makes of the item that it has read: what it sees of it before and now tells what
+/// changed; the rest stays.
 #[must_use]
 pub fn target(base: &Map, seen_before: &Map, seen_now: &Map) -> Map {
     let mut target = base.clone();
@@ -166,8 +168,8 @@ pub fn saved(save: &Saving, now: Option<&Map>) -> Map {
     }
 }
 
-/// What a merge makes of a save and of what the item is now; where both have changed the same to something else, and nobody has decided,
-/// the paths of that.
+/// What a merge makes of a save and of what the item is now; where both have changed the same to
+/// something else, and nobody has decided, the paths of that.
 ///
 /// # Errors
 ///

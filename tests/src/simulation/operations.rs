@@ -117,7 +117,8 @@ pub enum Intent {
     Modify(Place, Vec<Change>),
     /// To save an item, on top of what others have changed.
     Merging(Saving, u32),
-    /// To merge a save that met a conflict with the item that it met, and where both have changed the same to take this side.
+    /// To merge a save that met a conflict with the item that it met, and where both have changed
+    /// the same to take this side.
     Merge(Saving, Map, Option<Side>),
     /// To put an item in the place of any other.
     Put(Place, Map),
@@ -163,7 +164,8 @@ impl Saving {
         self.place.0 == Versioned::TABLE
     }
 
-    /// Whether the item has the count that the client knows, though it is another item: a put has begun to count again.
+    /// Whether the item has the count that the client knows, though it is another item: a put has
+    /// begun to count again.
     #[must_use]
     pub fn met_count_again(&self, now: Option<&Map>) -> bool {
         let has_count = now.is_some_and(|now| now.get(VERSION) == self.version.as_ref());

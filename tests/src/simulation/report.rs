@@ -109,7 +109,8 @@ fn request(kind: Kind) -> &'static str {
     }
 }
 
-/// Whether an operation of which a request meets that fault can end so; its other requests may meet others.
+/// Whether an operation of which a request meets that fault can end so; its other requests may meet
+/// others.
 fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
     let request = request(kind);
     if request.is_empty() || !met.can_happen_to(request) {
@@ -119,8 +120,8 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
     let batch = matches!(kind, Kind::BatchWrite | Kind::PutAll | Kind::PutStream | Kind::BatchGet);
     let pages = matches!(kind, Kind::Query | Kind::IndexQuery | Kind::Scan);
     let tries_again = matches!(kind, Kind::TransactWrite | Kind::Transfer | Kind::TransactAgain);
-    // It is not sent again after an answer that is no JSON, or one that says that another transaction is at work; so that is the last
-    // thing that a single request meets.
+    // It is not sent again after an answer that is no JSON, or one that says that another
+    // transaction is at work; so that is the last thing that a single request meets.
     let ends = met == Met::GarbledAnswer && !batch && !pages || met == Met::OtherTransaction && !tries_again;
     let answered = matches!(met, Met::Nothing | Met::SlowAnswer);
     let described = matches!(

@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::number;
 
-/// Refuses each request that has one of these songs, and does not say which it was, as DynamoDB does.
+/// Refuses each request that has one of these songs, and does not say which it was, as DynamoDB
+/// does.
 fn refusing(bad: Vec<u32>, code: &'static str) -> (Script, Arc<Mutex<Vec<u32>>>) {
     let written = Arc::new(Mutex::new(Vec::new()));
     let written_by = Arc::clone(&written);

@@ -166,7 +166,8 @@ async fn each_table_s_own_meter_counts_what_a_batch_costs_there() -> dynorm::Res
     assert!(close(of_others.write_units(), 10.0) && of_others.requests() == 1, "{of_others:?}");
     assert!(close(all.write_units(), 70.0) && all.requests() == 5, "the batch's own counts all: {all:?}");
 
-    // One meter on both counts once, and a batch of a database without one leaves the counting to the tables.
+    // One meter on both counts once, and a batch of a database without one leaves the counting to
+    // the tables.
     let batch = db.metered(&of_songs).batch_write().put(&songs, song(1));
     assert!(batch.await.is_complete());
     assert!(db.batch_write().put(&songs, song(1)).await.is_complete());

@@ -147,8 +147,8 @@ async fn an_entry_that_nobody_sent_coming_back_loses_no_other() -> dynorm::Resul
 #[tokio::test]
 async fn what_an_engine_left_unprocessed_is_stored_in_the_end() -> dynorm::Result<()> {
     let (songs, tap) = library(100).await;
-    // Each third request does nothing, of the others each fourth entry is left out; but none is left out so often that it
-    // would be given up.
+    // Each third request does nothing, of the others each fourth entry is left out; but none is
+    // left out so often that it would be given up.
     let mut requests = 0u32;
     let mut faults_of = HashMap::<u32, u32>::new();
     tap.inject(move |request| {

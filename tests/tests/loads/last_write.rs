@@ -30,7 +30,8 @@ async fn the_last_write_of_a_key_is_the_last_wherever_the_others_are() -> dynorm
 
 #[tokio::test]
 async fn numbers_that_are_equal_are_one_key_of_a_load_too() -> dynorm::Result<()> {
-    // DynamoDB refuses a request that has one key twice. In one request, in the next one, and later.
+    // DynamoDB refuses a request that has one key twice. In one request, in the next one, and
+    // later.
     for between in [0u64, 24, 70] {
         let (counters, _) = table::<Counter>().await;
         let others = (100..100 + between).map(move |number| counter(&number.to_string(), "other"));
@@ -58,7 +59,8 @@ async fn a_leftover_that_a_later_write_has_replaced_is_not_handed_back() -> dyno
 
 #[tokio::test(start_paused = true)]
 async fn the_earlier_write_of_a_key_is_handed_back_if_the_later_one_is_not_made() -> dynorm::Result<()> {
-    // As if they were written one by one, the first one counts if the second one is refused; or none of them is made.
+    // As if they were written one by one, the first one counts if the second one is refused; or
+    // none of them is made.
     for (refused, leftover) in [(1, vec!["old"]), (0, vec!["old", "new"])] {
         for between in [0u32, 24, 70] {
             let script = Script::answering(move |request| {

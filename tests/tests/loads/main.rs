@@ -1,4 +1,5 @@
-//! Loads of any size: bounded memory, nothing accepted is lost, and the last write of a key is the last.
+//! Loads of any size: bounded memory, nothing accepted is lost, and the last write of a key is the
+//! last.
 
 mod last_write;
 mod panics;

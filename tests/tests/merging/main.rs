@@ -1,4 +1,5 @@
-//! Two have changed one item, and neither change is lost: conflicts that are merged, and those that somebody has to decide.
+//! Two have changed one item, and neither change is lost: conflicts that are merged, and those that
+//! somebody has to decide.
 
 mod attempts;
 mod by_the_book;

@@ -1,4 +1,5 @@
-//! Changes that are put together, and those that overlap: what is said of them, and how they are decided.
+//! Changes that are put together, and those that overlap: what is said of them, and how they are
+//! decided.
 
 use std::collections::BTreeMap;
 

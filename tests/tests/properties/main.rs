@@ -1,4 +1,5 @@
-//! For any two items: what a save sends turns the one into the other, and nothing else. Against the engine.
+//! For any two items: what a save sends turns the one into the other, and nothing else. Against the
+//! engine.
 
 mod spellings;
 mod typed;
@@ -49,7 +50,8 @@ fn attributes() -> impl Strategy<Value = Map> {
     prop::collection::btree_map(name(), value(), 0..6)
 }
 
-/// An item, and one that may have come from it: some attributes are the same, some others, some gone or new.
+/// An item, and one that may have come from it: some attributes are the same, some others, some
+/// gone or new.
 fn old_and_new() -> impl Strategy<Value = (Map, Map)> {
     (attributes(), attributes(), prop::collection::vec(any::<bool>(), 10)).prop_map(|(old, mut new, keep)| {
         for ((name, value), _) in old.iter().zip(&keep).filter(|(_, keep)| **keep) {
@@ -74,7 +76,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn check<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    // Failures are printed in full, there is no file of seeds to keep. More cases: `PROPTEST_CASES`.
+    // Failures are printed in full, there is no file of seeds to keep. More cases:
+    // `PROPTEST_CASES`.
     let config = Config { failure_persistence: None, ..Config::default() };
     TestRunner::new(config).run(strategy, test).unwrap_or_else(|error| panic!("{error}"));
 }

@@ -7,7 +7,8 @@ use futures_util::future::join_all;
 
 use super::{User, markers, user};
 
-/// A number below `end`, drawn by a [linear congruential generator](https://en.wikipedia.org/wiki/Linear_congruential_generator).
+/// A number below `end`, drawn by a [linear congruential
+/// generator](https://en.wikipedia.org/wiki/Linear_congruential_generator).
 fn draw(state: &mut u64, end: u64) -> u64 {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (*state >> 33) % end

@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::{Seat, User, seat, user};
 
-/// A map of strings by name, without what the placeholders of values stand for, which is not JSON in a preview.
+/// A map of strings by name, without what the placeholders of values stand for, which is not JSON
+/// in a preview.
 fn said(preview: &WritePreview) -> (String, Json, Option<&str>) {
     let names: serde_json::Map<_, _> =
         preview.names.iter().map(|(label, name)| (label.clone(), json!(name))).collect();

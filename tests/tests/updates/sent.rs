@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::{Member, home};
 
-/// What is sent for an update: the expression with names and values put in, and what it asks beyond existence.
+/// What is sent for an update: the expression with names and values put in, and what it asks beyond
+/// existence.
 async fn sent(update: impl FnOnce(UpdateItem<Member>) -> UpdateItem<Member>) -> (String, String) {
     let script = Script::new([Reply::ok(&json!({}))]);
     let members = db_of(script.client()).table::<Member>();

@@ -8,12 +8,14 @@ use crate::codec::{EncodeError, Problem};
 use crate::expr::limits;
 use crate::expr::predicate::Predicate;
 
-/// A condition on an item of the model `M`: the filter of a query or scan, or the condition of a write.
+/// A condition on an item of the model `M`: the filter of a query or scan, or the condition of a
+/// write.
 ///
-/// Made from [paths](crate::Path) and joined by [`and`](Self::and), [`or`](Self::or), [`not`](Self::not), or by `&`, `|`, `!`. `K` says which key
-/// attributes it mentions.
+/// Made from [paths](crate::Path) and joined by [`and`](Self::and), [`or`](Self::or),
+/// [`not`](Self::not), or by `&`, `|`, `!`. `K` says which key attributes it mentions.
 pub struct Condition<M, K = NonKey> {
-    /// A value that cannot be encoded is reported when the condition is used, so that conditions can be written in one go.
+    /// A value that cannot be encoded is reported when the condition is used, so that conditions
+    /// can be written in one go.
     predicate: Result<Predicate, Arc<EncodeError>>,
     /// How many conditions are inside of each other.
     depth: usize,
@@ -52,8 +54,8 @@ impl<M, K> Condition<M, K> {
         Condition { predicate: predicate.map_err(Arc::new), depth: 0, types: PhantomData }
     }
 
-    /// Each level is an operator, so that what is deeper than there may be operators can never be sent. Nothing deeper is made, since
-    /// whatever goes through it takes stack for each level.
+    /// Each level is an operator, so that what is deeper than there may be operators can never be
+    /// sent. Nothing deeper is made, since whatever goes through it takes stack for each level.
     fn bounded(predicate: Result<Predicate, Arc<EncodeError>>, depth: usize) -> Self {
         let predicate = match predicate {
             Ok(_) if depth > limits::MAX_OPERATORS => Err(Arc::new(EncodeError::new(Problem::TooDeep))),

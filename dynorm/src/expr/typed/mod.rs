@@ -1,5 +1,5 @@
-//! What the compiler knows of paths and conditions: which model they are of, what type an attribute has and so which
-//! operators, which keys a condition mentions, and what an update can change.
+//! What the compiler knows of paths and conditions: which model they are of, what type an attribute
+//! has and so which operators, which keys a condition mentions, and what an update can change.
 
 mod condition;
 mod keys;

@@ -12,8 +12,8 @@ use crate::expr::AttributePath;
 use crate::expr::update::{Action, Sign, Term};
 use crate::model::ValueOf;
 
-/// What an attribute of type `T` of the model `M` can be set to: a value of it, as [`ValueOf`] has it, or a sum or difference of
-/// attributes: [`Path::plus`], [`Path::minus`].
+/// What an attribute of type `T` of the model `M` can be set to: a value of it, as [`ValueOf`] has
+/// it, or a sum or difference of attributes: [`Path::plus`], [`Path::minus`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`",
@@ -49,7 +49,8 @@ impl<M, T, U: SameValue<T>> NewValue<M, T> for Arithmetic<M, U> {
     }
 }
 
-/// One type is the other, or an `Option` of it: what an attribute of one type holds fits into one of the other.
+/// One type is the other, or an `Option` of it: what an attribute of one type holds fits into one
+/// of the other.
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` is not one of type `{T}`",
     label = "expected an attribute of type `{T}`",
@@ -63,7 +64,8 @@ impl<T> SameValue<T> for Option<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> SameValue<Option<T>> for T {}
 
-/// One side of a sum or difference of type `T`: a value, or the path of an attribute of the model `M`.
+/// One side of a sum or difference of type `T`: a value, or the path of an attribute of the model
+/// `M`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to or subtracted from an attribute of type `{T}` of `{M}`",
     label = "expected `{T}`, or a path to one",
@@ -93,8 +95,9 @@ impl<M, T, U: SameValue<T>, K: KeyUse> Summand<M, T> for Path<M, U, K> {
     }
 }
 
-/// The sum or difference of two attributes of the model `M`, or of one and a value: what an update can set an attribute of type `T` to. Made
-/// by [`Path::plus`] and [`Path::minus`]. DynamoDB computes with two terms, not with more.
+/// The sum or difference of two attributes of the model `M`, or of one and a value: what an update
+/// can set an attribute of type `T` to. Made by [`Path::plus`] and [`Path::minus`]. DynamoDB
+/// computes with two terms, not with more.
 #[must_use]
 pub struct Arithmetic<M, T> {
     terms: Result<(Term, Sign, Term), EncodeError>,
@@ -109,8 +112,8 @@ impl<M, T> Arithmetic<M, T> {
 }
 
 impl<M, T, K: KeyUse> Path<M, T, K> {
-    /// The sum of this attribute and another one, or a value: for an update to set an attribute to. Both must be there: an update
-    /// whose terms are not is a conflict.
+    /// The sum of this attribute and another one, or a value: for an update to set an attribute to.
+    /// Both must be there: an update whose terms are not is a conflict.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -134,8 +137,8 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
         Arithmetic::new(self, Sign::Plus, other)
     }
 
-    /// This attribute less another one, or a value: for an update to set an attribute to. Both must be there, as of
-    /// [`plus`](Self::plus).
+    /// This attribute less another one, or a value: for an update to set an attribute to. Both must
+    /// be there, as of [`plus`](Self::plus).
     pub fn minus(&self, other: impl Summand<M, T>) -> Arithmetic<M, T>
     where
         T: Encode<Type: Additive>,

@@ -25,8 +25,9 @@ pub trait Subtractive {}
 
 /// What `add` and `subtract` take for an attribute of type `T`: a number of its own type.
 ///
-/// A literal such as `-1` is taken for a number of that type too, and of an unsigned one the compiler refuses it in its own words. A second
-/// type of integers here would give way to other words, but then literals would be of neither: they would be `i32`, and `5_000_000_000` none.
+/// A literal such as `-1` is taken for a number of that type too, and of an unsigned one the
+/// compiler refuses it in its own words. A second type of integers here would give way to other
+/// words, but then literals would be of neither: they would be `i32`, and `5_000_000_000` none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an amount for an attribute of type `{T}`",
     label = "expected `{T}`",

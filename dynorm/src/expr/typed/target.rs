@@ -4,8 +4,8 @@ use super::keys::KeyUse;
 use super::path::Path;
 use crate::expr::AttributePath;
 
-/// The path of something that an update of the model `M` can change: an attribute, or a part of one. [`Path`] and the paths that
-/// `#[derive(Document)]` makes of documents.
+/// The path of something that an update of the model `M` can change: an attribute, or a part of
+/// one. [`Path`] and the paths that `#[derive(Document)]` makes of documents.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path of the model `{M}`",
     label = "not a path of `{M}`",

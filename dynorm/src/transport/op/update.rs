@@ -14,8 +14,8 @@ use crate::transport::wire::{Body, read_map};
 use crate::transport::{Access, DrawnVersions, Failure, ItemSink, Operation, Usage};
 use crate::value::{Map, from_sdk, to_sdk};
 
-/// Gives the values that what was changed had before, if these were asked for; an item, as it was or as it is, goes to the
-/// sink.
+/// Gives the values that what was changed had before, if these were asked for; an item, as it was
+/// or as it is, goes to the sink.
 pub(crate) struct Update<'a> {
     pub(crate) table: &'a str,
     pub(crate) key: &'a Key,
@@ -89,7 +89,8 @@ impl Operation for Update<'_> {
             return Ok(false);
         }
         if self.returning == Returning::UpdatedOld {
-            // The write is done; if what it returned cannot be read, that is no failure of the write.
+            // The write is done; if what it returned cannot be read, that is no failure of the
+            // write.
             *output = reader.attempt(read_map)?.ok();
         } else {
             sink.read(reader)?;

@@ -23,12 +23,14 @@ impl Body {
         self
     }
 
-    /// Asks for the current item if there is a condition that it can fail, and writes all expressions.
+    /// Asks for the current item if there is a condition that it can fail, and writes all
+    /// expressions.
     pub(in crate::transport) fn condition(&mut self, expression: &Expression) -> Result<&mut Self> {
         self.if_wanted(expression.condition.is_some(), RETURN_CURRENT).expression(expression)
     }
 
-    /// The text of an expression: it has no names and values in it, and so nothing that has to be escaped.
+    /// The text of an expression: it has no names and values in it, and so nothing that has to be
+    /// escaped.
     fn expression_text(&mut self, name: &'static str, text: Option<&str>) -> &mut Self {
         if let Some(text) = text {
             self.0.raw(name).raw(text).raw("\"");

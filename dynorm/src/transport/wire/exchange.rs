@@ -28,8 +28,8 @@ const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an 
 const CHANGED_INPUT: &str = "an interceptor of the client has changed the operation's input, but dynorm's requests are not made \
     from that. Use `Db::with_attribute_values`";
 
-/// One request and its answer. As an interceptor of the SDK it sees to its own being serializer and deserializer; clones
-/// are the same exchange.
+/// One request and its answer. As an interceptor of the SDK it sees to its own being serializer and
+/// deserializer; clones are the same exchange.
 #[derive(Clone)]
 pub(crate) struct Exchange(Arc<State>);
 
@@ -74,7 +74,8 @@ impl Exchange {
     /// What one operation is told, so that it goes by this exchange.
     pub(super) fn into_config(self) -> config::Builder {
         let mut config = config::Builder::new();
-        // Permanent: of any other, the SDK asks before each of its steps whether it is disabled, and nobody can disable this one.
+        // Permanent: of any other, the SDK asks before each of its steps whether it is disabled,
+        // and nobody can disable this one.
         config.push_interceptor(SharedInterceptor::permanent(self));
         config
     }

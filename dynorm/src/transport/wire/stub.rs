@@ -20,14 +20,15 @@ pub(crate) struct Shape {
     pub(super) target: &'static str,
     /// The SDK's own configuration of it, with the deserializer of its errors.
     pub(super) config: fn() -> Option<FrozenLayer>,
-    /// What the SDK takes for the answer. It panics on one of another type than the operation's own.
+    /// What the SDK takes for the answer. It panics on one of another type than the operation's
+    /// own.
     pub(super) empty_output: fn() -> Output,
     /// Whether an input is the stub of these tables. May take it apart.
     pub(super) is_stub: fn(&mut Input, &[String]) -> bool,
 }
 
-/// An operation of the SDK, sent as a stub: an input with nothing but the names of the tables, which the choice of an
-/// endpoint depends on. The exchange puts the finished body in its place.
+/// An operation of the SDK, sent as a stub: an input with nothing but the names of the tables,
+/// which the choice of an endpoint depends on. The exchange puts the finished body in its place.
 pub(crate) trait Stub {
     const SHAPE: &'static Shape;
 
@@ -43,8 +44,8 @@ trait Tables: PartialEq + Sized {
     }
 }
 
-/// `$field` is the member of the input that names the tables. The SDK makes a `$token` by itself: the body has one already, so this one is
-/// passed over.
+/// `$field` is the member of the input that names the tables. The SDK makes a `$token` by itself:
+/// the body has one already, so this one is passed over.
 macro_rules! stubs {
     ($($name:literal $module:ident::{$marker:ident, $input:ident, $output:ident}, $field:ident $set:ident
         $(, $token:ident)?;)*) => {$(

@@ -71,8 +71,9 @@ pub(in crate::write) fn run<'a>(
 }
 
 impl Save<'_> {
-    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if that is another; `None` if nothing was
-    /// written, and it has to be a transaction since unique values change.
+    /// Plans and sends it, and moves the snapshot on. Gives the version that the model now has, if
+    /// that is another; `None` if nothing was written, and it has to be a transaction since unique
+    /// values change.
     async fn run(self, snapshot: &mut Option<Snapshot>) -> Result<Option<(Saved, Option<Value>)>> {
         let (table, saving, operation, model) = (self.table, self.saving, self.operation, self.model);
         let context = |error: Error| error.operation(operation).on_table(table.name());
@@ -171,8 +172,9 @@ impl Save<'_> {
     }
 }
 
-/// Moves the snapshot on to what was written. Gives the version that the model now has, if that is another: where others wrote in
-/// between, it keeps the one that it was read with, as the snapshot does.
+/// Moves the snapshot on to what was written. Gives the version that the model now has, if that is
+/// another: where others wrote in between, it keeps the one that it was read with, as the snapshot
+/// does.
 pub(in crate::write) fn settle(
     snapshot: &mut Option<Snapshot>,
     write: Write,
@@ -270,8 +272,9 @@ fn send_get<'a>(
     })
 }
 
-/// What it means for the item if the condition failed because an earlier attempt of this very write had succeeded, its answer
-/// lost. Only an attempt whose outcome is not known can have done that: one that was refused has not.
+/// What it means for the item if the condition failed because an earlier attempt of this very write
+/// had succeeded, its answer lost. Only an attempt whose outcome is not known can have done that:
+/// one that was refused has not.
 fn recovered(
     write: &Write,
     failure: &Failure,

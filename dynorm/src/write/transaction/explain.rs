@@ -37,8 +37,8 @@ impl Known {
         (!has_changed).then_some(raced)
     }
 
-    /// Whether it is worth another attempt, on what is so by then: unique values may have been changed by others. Of the parts it
-    /// has to be known whether their callers ask for something.
+    /// Whether it is worth another attempt, on what is so by then: unique values may have been
+    /// changed by others. Of the parts it has to be known whether their callers ask for something.
     pub(super) fn learn(
         &mut self,
         failure: &Failure,
@@ -46,7 +46,8 @@ impl Known {
         markers: &[Marker],
     ) -> bool {
         let mut refusals = failure.refusals.iter();
-        // Whether an item is another one than was read, whether a marker is, and whether there is something that does not pass.
+        // Whether an item is another one than was read, whether a marker is, and whether there is
+        // something that does not pass.
         let (mut raced, mut others, mut stays) = (false, Vec::new(), false);
         for (((action, seen), conditional), refusal) in
             planned.iter().zip(&mut self.seen).zip(conditional).zip(&mut refusals)
@@ -127,7 +128,8 @@ pub(super) fn explain(mut failure: Failure, planned: &[Planned], markers: &[Mark
         let error = marker.refused(kind, &refusal.message, refusal.current.as_ref());
         reasons.push((marker.position(), planned[marker.position()].context(error)));
     }
-    // What is said of the item comes before what is said of its markers, and each write is said to be in the way once.
+    // What is said of the item comes before what is said of its markers, and each write is said to
+    // be in the way once.
     reasons.sort_by_key(|(position, _)| *position);
     reasons.dedup_by_key(|(position, _)| *position);
     let reasons = reasons.into_iter().map(|(position, error)| Reason::new(position, error));

@@ -25,7 +25,8 @@ impl Db {
     }
 }
 
-/// Up to 100 writes, of any models and tables, that are [made together or not at all]. Await it to send it.
+/// Up to 100 writes, of any models and tables, that are [made together or not at all]. Await it to
+/// send it.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -60,26 +61,32 @@ impl Db {
 /// # }
 /// ```
 ///
-/// Each write is one that could be sent by itself, with its conditions; a [check](crate::write::ConditionCheck) is a condition on an item that is not
-/// written. An item can be in a transaction once. A transaction costs twice the capacity of its writes.
+/// Each write is one that could be sent by itself, with its conditions; a
+/// [check](crate::write::ConditionCheck) is a condition on an item that is not written. An item can
+/// be in a transaction once. A transaction costs twice the capacity of its writes.
 ///
-/// [Unique](crate::UniqueValue) values have markers, which are written along and count towards the 100. One that another item has is said at the
-/// position of its write. A value can move: one write frees it, and another one takes it.
+/// [Unique](crate::UniqueValue) values have markers, which are written along and count towards
+/// the 100. One that another item has is said at the position of its write. A value can move: one
+/// write frees it, and another one takes it.
 ///
 /// # When an answer is lost
 ///
-/// Each transaction has a token, by which DynamoDB knows a repetition for ten minutes: the SDK's own retries are made once, and no lost
-/// answer is a false conflict. With a [`token`](Self::token) of yours this holds for repetitions by your program too.
+/// Each transaction has a token, by which DynamoDB knows a repetition for ten minutes: the SDK's
+/// own retries are made once, and no lost answer is a false conflict. With a [`token`](Self::token)
+/// of yours this holds for repetitions by your program too.
 ///
 /// # Errors
 ///
-/// If it was canceled, none of it was made, and [`Error::reasons`](crate::Error::reasons) says why, for each write that was in the way, by its position. The
-/// error's kind is that of the first of them: [`Kind::Conflict`](crate::Kind::Conflict) if a condition does not hold, and
-/// [`Error::current`](crate::Error::current) has the item as it is; [`Kind::TransactionConflict`](crate::Kind::TransactionConflict) if another transaction
-/// was at work on the item.
+/// If it was canceled, none of it was made, and [`Error::reasons`](crate::Error::reasons) says why,
+/// for each write that was in the way, by its position. The error's kind is that of the first of
+/// them: [`Kind::Conflict`](crate::Kind::Conflict) if a condition does not hold, and
+/// [`Error::current`](crate::Error::current) has the item as it is;
+/// [`Kind::TransactionConflict`](crate::Kind::TransactionConflict) if another transaction was at
+/// work on the item.
 ///
-/// Before sending: [`Kind::Invalid`](crate::Kind::Invalid) for the same item twice, for more than 100 writes, and for tables of another client;
-/// [`Kind::TooLarge`](crate::Kind::TooLarge) for more than 4 MB; and what each write by itself would refuse.
+/// Before sending: [`Kind::Invalid`](crate::Kind::Invalid) for the same item twice, for more than
+/// 100 writes, and for tables of another client; [`Kind::TooLarge`](crate::Kind::TooLarge) for more
+/// than 4 MB; and what each write by itself would refuse.
 ///
 /// Otherwise as any request. Items that were to be saved are as they were before.
 ///
@@ -118,28 +125,32 @@ impl<'a> TransactWrite<'a> {
         }
     }
 
-    /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check` gives, not awaited.
+    /// Adds a write, or a check: what a table's `put`, `insert`, `update`, `delete` or `check`
+    /// gives, not awaited.
     pub fn with(mut self, write: impl Write) -> Self {
         self.parts.push(Part::Write(Some(write.into_any())));
         self
     }
 
-    /// Adds a [`save`](Item::save) of an item: on condition that all that was read is as it was, or the version. That is also asked of an
-    /// item without changes, which is not written then. The item has been saved once the transaction is made.
+    /// Adds a [`save`](Item::save) of an item: on condition that all that was read is as it was, or
+    /// the version. That is also asked of an item without changes, which is not written then. The
+    /// item has been saved once the transaction is made.
     pub fn save<M: Record>(self, item: &'a mut Item<M>) -> Self {
         self.saving(Saving::Conditional, item)
     }
 
-    /// Adds a [`partial_save`](Item::partial_save) of an item: on condition that what has changed is as it was read. Of an item without changes
-    /// it is asked that it exists.
+    /// Adds a [`partial_save`](Item::partial_save) of an item: on condition that what has changed
+    /// is as it was read. Of an item without changes it is asked that it exists.
     ///
-    /// A transaction does not say which version it found. So an item with a `#[version]` keeps the one that was read, and the next `save` of
-    /// it conflicts: [`refresh`](Item::refresh) it before.
+    /// A transaction does not say which version it found. So an item with a `#[version]` keeps the
+    /// one that was read, and the next `save` of it conflicts: [`refresh`](Item::refresh) it
+    /// before.
     pub fn partial_save<M: Record>(self, item: &'a mut Item<M>) -> Self {
         self.saving(Saving::Partial, item)
     }
 
-    /// Adds an [`overwrite`](Item::overwrite) of an item, which **erases** what others have changed since it was read.
+    /// Adds an [`overwrite`](Item::overwrite) of an item, which **erases** what others have changed
+    /// since it was read.
     pub fn overwrite<M: Record>(self, item: &'a mut Item<M>) -> Self {
         self.saving(Saving::Overwriting, item)
     }
@@ -149,13 +160,16 @@ impl<'a> TransactWrite<'a> {
         self
     }
 
-    /// The token by which DynamoDB knows a repetition of this transaction: 1 to 36 characters. The same transaction with the same
-    /// token is made once, [for ten minutes] after it was first made; after that, it is another one.
+    /// The token by which DynamoDB knows a repetition of this transaction: 1 to 36 characters. The
+    /// same transaction with the same token is made once, [for ten minutes] after it was first
+    /// made; after that, it is another one.
     ///
-    /// Make it of what the transaction is about, such as the number of a payment, and a program that has crashed may send it again. All of
-    /// it must be the same then, or it is [`Kind::TokenReused`](crate::Kind::TokenReused). Versions that its writes draw follow from the
-    /// token, so that they are the same; those of a saved item depend on what was read. So does what a `put`, `delete` or `overwrite` of a model with
-    /// [unique](crate::UniqueValue) values sends: an `insert` is the same each time.
+    /// Make it of what the transaction is about, such as the number of a payment, and a program
+    /// that has crashed may send it again. All of it must be the same then, or it is
+    /// [`Kind::TokenReused`](crate::Kind::TokenReused). Versions that its writes draw follow from
+    /// the token, so that they are the same; those of a saved item depend on what was read. So does
+    /// what a `put`, `delete` or `overwrite` of a model with [unique](crate::UniqueValue) values
+    /// sends: an `insert` is the same each time.
     ///
     /// Without this, each time that it is sent has a token of its own.
     ///
@@ -165,8 +179,9 @@ impl<'a> TransactWrite<'a> {
         self
     }
 
-    /// Sends it up to so many times if other transactions are at work on its items ([`Kind::TransactionConflict`](crate::Kind::TransactionConflict)), with waits in
-    /// between. Once unless this says otherwise: what is contended for should not be fought for silently.
+    /// Sends it up to so many times if other transactions are at work on its items
+    /// ([`Kind::TransactionConflict`](crate::Kind::TransactionConflict)), with waits in between.
+    /// Once unless this says otherwise: what is contended for should not be fought for silently.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.tries = attempts.max(1);
         self

@@ -134,7 +134,8 @@ async fn plan_save(
     Ok(Plans { planned: Planned::Save(Box::new(save)), expression, unique })
 }
 
-/// That the version is the one that was read, of a save that would ask for the one that it found, which a transaction does not tell.
+/// That the version is the one that was read, of a save that would ask for the one that it found,
+/// which a transaction does not tell.
 fn version_to_ask_for(
     write: &Write,
     read: Option<&Snapshot>,
@@ -262,7 +263,8 @@ impl Prepared<'_> {
         }
     }
 
-    /// How many bytes it takes at most, as DynamoDB counts them: found out without reading what is encoded.
+    /// How many bytes it takes at most, as DynamoDB counts them: found out without reading what is
+    /// encoded.
     pub(super) fn at_most(&self) -> usize {
         let item = match self.planned {
             Planned::Write(ready) => match &ready.what {

@@ -28,7 +28,8 @@ enum Attempt {
         /// Whether there was something to write.
         written: bool,
     },
-    /// Unique values are not what they were read as. With the error that it is, if that does not pass.
+    /// Unique values are not what they were read as. With the error that it is, if that does not
+    /// pass.
     Raced(Error),
 }
 
@@ -41,7 +42,8 @@ impl TransactWrite<'_> {
         let db = self.check().map_err(|error| error.operation(OPERATION))?;
         let mut known = Known::new(&self);
         let for_good = !self.parts.iter().any(Part::has_markers);
-        // By a token of the caller's it is the same transaction each time, so that it cannot go on from what is read by then.
+        // By a token of the caller's it is the same transaction each time, so that it cannot go on
+        // from what is read by then.
         let mut tries = Tries::new(if self.token.is_some() { 1 } else { unique::ATTEMPTS }, None);
         loop {
             let error = match self.attempt(&db, &mut known, for_good).await? {
@@ -136,7 +138,8 @@ impl TransactWrite<'_> {
         self.db.way_to(self.parts.iter().filter_map(Part::table))
     }
 
-    /// Where the version of a write comes from: what a token of the caller's stands for must be the same each time.
+    /// Where the version of a write comes from: what a token of the caller's stands for must be the
+    /// same each time.
     fn clock(&self, position: usize) -> SharedClock {
         match &self.token {
             Some(token) => clock_of(token, position),

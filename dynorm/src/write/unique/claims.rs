@@ -1,4 +1,5 @@
-//! What a transaction does to markers: each is one action, also where one write frees a value and another one takes it.
+//! What a transaction does to markers: each is one action, also where one write frees a value and
+//! another one takes it.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -68,7 +69,8 @@ impl Claims {
         }
     }
 
-    /// One action for each marker. Of those that are to be freed only and were seen to be somebody else's, it is asked that they still are.
+    /// One action for each marker. Of those that are to be freed only and were seen to be somebody
+    /// else's, it is asked that they still are.
     ///
     /// # Errors
     ///
@@ -145,8 +147,8 @@ impl Marker {
         &self.id
     }
 
-    /// That its condition does not hold says whose it is, if it is not taken: whether it is somebody else's, and so none of this
-    /// transaction's business.
+    /// That its condition does not hold says whose it is, if it is not taken: whether it is
+    /// somebody else's, and so none of this transaction's business.
     pub(in crate::write) fn is_foreign(&self) -> Option<bool> {
         match self.does {
             Does::Take(_) => None,

@@ -1,4 +1,5 @@
-//! What a write makes of the unique values of its item, and how it is known which ones that had before.
+//! What a write makes of the unique values of its item, and how it is known which ones that had
+//! before.
 
 use super::super::any::{Action, AnyWrite};
 use super::super::ready::{Ready, What};
@@ -43,7 +44,8 @@ pub(super) struct ValueChange {
     pub(super) takes: Option<String>,
 }
 
-/// What one write asks for beyond what its caller does, so that the values that it frees are those which the item has.
+/// What one write asks for beyond what its caller does, so that the values that it frees are those
+/// which the item has.
 #[derive(Default)]
 pub(in crate::write) struct Seen {
     /// The unique values that the item has to have, as they were last seen.
@@ -52,8 +54,8 @@ pub(in crate::write) struct Seen {
     is_old: bool,
     /// Whether they were read again, and are others.
     pub(in crate::write) has_changed: bool,
-    /// Whether it is asked that the version is as it was read, where a save would go without: a transaction does not say which
-    /// version it has met.
+    /// Whether it is asked that the version is as it was read, where a save would go without: a
+    /// transaction does not say which version it has met.
     pub(in crate::write) asks_version: bool,
 }
 
@@ -84,8 +86,8 @@ impl Seen {
         Ok((values, Some(condition)))
     }
 
-    /// Whether its condition may have failed because others have changed the unique values. If the caller asks for something too, not if the
-    /// item that it met still has them.
+    /// Whether its condition may have failed because others have changed the unique values. If the
+    /// caller asks for something too, not if the item that it met still has them.
     pub(in crate::write) fn is_raced(
         &self,
         conditional: bool,
@@ -102,7 +104,8 @@ impl Seen {
     }
 }
 
-/// Whether it is made where there is nothing, of an item without unique values: then there are no markers to think of.
+/// Whether it is made where there is nothing, of an item without unique values: then there are no
+/// markers to think of.
 pub(in crate::write) fn leaves_markers(ready: &Ready) -> Result<bool> {
     Ok(match &ready.what {
         What::Put(item) if ready.is_insert() => item.some(|name| is_unique(&ready.schema, name))?.is_empty(),
@@ -110,7 +113,8 @@ pub(in crate::write) fn leaves_markers(ready: &Ready) -> Result<bool> {
     })
 }
 
-/// What a write makes of the unique values of its item, and what is to be asked for besides. `None` if it leaves them alone.
+/// What a write makes of the unique values of its item, and what is to be asked for besides. `None`
+/// if it leaves them alone.
 pub(in crate::write) async fn of_write(
     write: &AnyWrite,
     ready: &Ready,
@@ -121,8 +125,8 @@ pub(in crate::write) async fn of_write(
     Ok(Some((change(ready, &before)?, condition)))
 }
 
-/// What is known of it before anything is read, and whether the unique values that the item has are to be read first. `None` if it leaves
-/// them alone.
+/// What is known of it before anything is read, and whether the unique values that the item has are
+/// to be read first. `None` if it leaves them alone.
 pub(in crate::write) fn known_of(write: &AnyWrite, ready: &Ready) -> Result<Option<(Change, bool)>> {
     let (before, reads_first) = match before(write, &ready.schema) {
         None => return Ok(None),
@@ -150,7 +154,8 @@ fn change(ready: &Ready, before: &Map) -> Result<Change> {
         What::Put(item) => item.some(|name| is_unique(&ready.schema, name))?,
         _ => Map::new(),
     };
-    // What is put anew gets its markers in any case: so items from before a field was unique get theirs.
+    // What is put anew gets its markers in any case: so items from before a field was unique get
+    // theirs.
     let always = true;
     Change::new(&ready.table, &ready.schema, &ready.key, [before, &after], always)
 }
@@ -192,7 +197,8 @@ impl Change {
         for attribute in &*schema.unique {
             let old = name_of(attribute, before.get(&**attribute));
             let new = match after.get(&**attribute) {
-                // A value from before that no marker can be of must not keep the item from being saved.
+                // A value from before that no marker can be of must not keep the item from being
+                // saved.
                 same if same == before.get(&**attribute) && !always => old.clone(),
                 new => new_name_of(attribute, new)?,
             };

@@ -12,7 +12,8 @@ use crate::expr::{Action, AttributePath};
 use crate::model::{Record, ValueOf};
 use crate::value::Value;
 
-// Keys are never optional, nor sets or lists: where only those are taken, whether it is a key need not be asked.
+// Keys are never optional, nor sets or lists: where only those are taken, whether it is a key need
+// not be asked.
 impl<M: Record, I> UpdateItem<M, I> {
     fn with(mut self, path: AttributePath, action: Result<Action, EncodeError>) -> Self {
         match (action, self.write.change_mut()) {
@@ -24,8 +25,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self
     }
 
-    /// Sets it to a value, or to a [sum](crate::Path::plus) or [difference](crate::Path::minus) of attributes. An empty set removes it, since
-    /// DynamoDB has none.
+    /// Sets it to a value, or to a [sum](crate::Path::plus) or [difference](crate::Path::minus) of
+    /// attributes. An empty set removes it, since DynamoDB has none.
     ///
     /// An element of a list beyond its end becomes the last one.
     ///
@@ -103,7 +104,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(path, action)
     }
 
-    /// Sets it to what is at another path of the item, which must be there: an update of an item without it is a conflict.
+    /// Sets it to what is at another path of the item, which must be there: an update of an item
+    /// without it is a conflict.
     pub fn set_from<P: Target<M>, Q: Target<M>>(self, path: P, from: Q) -> Self
     where
         P::Keys: Updatable<M>,
@@ -112,7 +114,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(path.target_path(), Ok(Action::Copy(from.target_path())))
     }
 
-    /// Removes it. An element of a list is removed by [`remove_at`](Self::remove_at), an entry of a map by [`remove_key`](Self::remove_key).
+    /// Removes it. An element of a list is removed by [`remove_at`](Self::remove_at), an entry of a
+    /// map by [`remove_key`](Self::remove_key).
     pub fn remove<P: Target<M>>(self, path: P) -> Self
     where
         P::Value: Encode<Type: Removable>,
@@ -121,7 +124,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(path.target_path(), Ok(Action::Remove))
     }
 
-    /// Removes the element at `index`, counted from 0, of a list; those behind it move up. If there is none, nothing happens.
+    /// Removes the element at `index`, counted from 0, of a list; those behind it move up. If there
+    /// is none, nothing happens.
     pub fn remove_at<P: Target<M>>(self, list: P, index: usize) -> Self
     where
         P::Value: Appendable,
@@ -137,10 +141,11 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(map.target_path().then(name.into()), Ok(Action::Remove))
     }
 
-    /// Adds to a number. One that is not there counts as 0. To take away, use [`subtract`](Self::subtract), which unsigned numbers have too.
+    /// Adds to a number. One that is not there counts as 0. To take away, use
+    /// [`subtract`](Self::subtract), which unsigned numbers have too.
     ///
-    /// The number may come to hold more or less than its type does, and then no model can read it: ask by [`only_if`](Self::only_if) for what it must be
-    /// before.
+    /// The number may come to hold more or less than its type does, and then no model can read it:
+    /// ask by [`only_if`](Self::only_if) for what it must be before.
     pub fn add<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
         P::Keys: Updatable<M>,
@@ -152,7 +157,8 @@ impl<M: Record, I> UpdateItem<M, I> {
 
     /// Subtracts from a number. One that is not there counts as 0.
     ///
-    /// An unsigned number may fall below zero, and then no model can read it: ask by [`only_if`](Self::only_if) that it is large enough.
+    /// An unsigned number may fall below zero, and then no model can read it: ask by
+    /// [`only_if`](Self::only_if) that it is large enough.
     pub fn subtract<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
         P::Keys: Updatable<M>,
@@ -180,7 +186,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.grow(path.target_path(), list(elements), Action::Prepend)
     }
 
-    /// Puts members into a set. A set that is not there is made; members that are in it already stay.
+    /// Puts members into a set. A set that is not there is made; members that are in it already
+    /// stay.
     pub fn insert_into<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
     where
         P: Target<M, Value: Members>,
@@ -189,7 +196,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.grow(path.target_path(), set(members), Action::Add)
     }
 
-    /// Takes members out of a set, those that are in it. A set that is empty then is no longer there.
+    /// Takes members out of a set, those that are in it. A set that is empty then is no longer
+    /// there.
     pub fn delete_from<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
     where
         P: Target<M, Value: Members>,

@@ -148,7 +148,8 @@ impl<'a> NextVersion<'a> {
     }
 }
 
-/// Adds an update to its condition. The version comes first, so that its value is the first behind those of the condition.
+/// Adds an update to its condition. The version comes first, so that its value is the first behind
+/// those of the condition.
 pub(in crate::write) fn with_update(
     condition: Expression,
     update: &Update,

@@ -11,11 +11,13 @@ use crate::value::Value;
 use crate::write::returning::send_for_new;
 
 impl<M: Record> Item<M> {
-    /// Changes the item in the table, whatever it is now, and moves this item to what came back: the model, the attributes that it does not
-    /// know, and what the next save compares with. Await it to send it; see [`UpdateItem`] for what it can do.
+    /// Changes the item in the table, whatever it is now, and moves this item to what came back:
+    /// the model, the attributes that it does not know, and what the next save compares with. Await
+    /// it to send it; see [`UpdateItem`] for what it can do.
     ///
-    /// Unlike a save it does not ask whether the item is as it was read: a count is added to whatever it is by now, also if others
-    /// have counted. [`only_if`](UpdateItem::only_if) asks for more.
+    /// Unlike a save it does not ask whether the item is as it was read: a count is added to
+    /// whatever it is by now, also if others have counted. [`only_if`](UpdateItem::only_if) asks
+    /// for more.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -44,11 +46,13 @@ impl<M: Record> Item<M> {
     ///
     /// # Errors
     ///
-    /// [`Kind::Invalid`] if the item is new, or has changes that are not saved: what comes back would replace them. [`Kind::NotFound`] if it was
-    /// deleted meanwhile. [`Kind::Decode`] if what came back does not fit the model: the update is made all the same. Otherwise as of an
+    /// [`Kind::Invalid`] if the item is new, or has changes that are not saved: what comes back
+    /// would replace them. [`Kind::NotFound`] if it was deleted meanwhile. [`Kind::Decode`] if what
+    /// came back does not fit the model: the update is made all the same. Otherwise as of an
     /// [`UpdateItem`]. After an error this item is as it was before.
     pub fn update(&mut self) -> UpdateItem<M, &mut Item<M>> {
-        // The key is put in when it is sent, since without a model the table may have to be asked for its name.
+        // The key is put in when it is sent, since without a model the table may have to be asked
+        // for its name.
         UpdateItem::of(&self.table.clone(), Ok((Value::Null, None)), self)
     }
 }

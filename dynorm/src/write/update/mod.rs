@@ -54,8 +54,8 @@ impl<M: Entity> Table<M, Composed> {
 }
 
 impl Table<Map, Untyped> {
-    /// Changes an item by its key, `hash` or `(hash, range)`, without reading it: see [`UpdateItem`]. Its paths are made by
-    /// [`attribute`](crate::attribute).
+    /// Changes an item by its key, `hash` or `(hash, range)`, without reading it: see
+    /// [`UpdateItem`]. Its paths are made by [`attribute`](crate::attribute).
     pub fn update(&self, key: impl IntoKey<Map, Untyped>) -> UpdateItem<Map> {
         UpdateItem::new(self.inner(), key.into_values())
     }
@@ -63,9 +63,11 @@ impl Table<Map, Untyped> {
 
 /// A change of one item that is not read before. Await it to send it.
 ///
-/// Each method changes one path: an attribute (`User::visits()`), a part of a document (`User::address().city()`), an element of a list
-/// (`User::log().at(2)`), an entry of a map (`User::limits().key("daily")`), or by [`attribute`](crate::attribute) what the model does not know. All of
-/// them are made at once or not at all, and each sees the item as it was before: their order means nothing.
+/// Each method changes one path: an attribute (`User::visits()`), a part of a document
+/// (`User::address().city()`), an element of a list (`User::log().at(2)`), an entry of a map
+/// (`User::limits().key("daily")`), or by [`attribute`](crate::attribute) what the model does not
+/// know. All of them are made at once or not at all, and each sees the item as it was before: their
+/// order means nothing.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -99,31 +101,40 @@ impl Table<Map, Untyped> {
 ///
 /// # What it asks of the item
 ///
-/// That it is there: an update makes no item, unless it may by [`upsert`](Self::upsert), since one of a few attributes alone is one that no model can
-/// read. What is above a nested path must be there too: DynamoDB makes no documents on the way. And what [`only_if`](Self::only_if) says.
+/// That it is there: an update makes no item, unless it may by [`upsert`](Self::upsert), since one
+/// of a few attributes alone is one that no model can read. What is above a nested path must be
+/// there too: DynamoDB makes no documents on the way. And what [`only_if`](Self::only_if) says.
 ///
 /// # Versions
 ///
-/// The `#[version]` of a model is set by each update: a new one that is drawn when it is sent, or one more if it counts. So a save of what was
-/// read before an update conflicts.
+/// The `#[version]` of a model is set by each update: a new one that is drawn when it is sent, or
+/// one more if it counts. So a save of what was read before an update conflicts.
 ///
 /// # When an answer is lost
 ///
-/// The SDK then sends it again, and an update that adds or appends may be made twice: [`Updated::may_be_applied_twice`] says so. Each
-/// attempt after that draws a version of its own, so that a save of what was read in between conflicts. Where counting twice
-/// matters, make it [`idempotent`](Self::idempotent), or ask for what does not hold a second time, such as `only_if(!Order::payments().contains(id))`.
+/// The SDK then sends it again, and an update that adds or appends may be made twice:
+/// [`Updated::may_be_applied_twice`] says so. Each attempt after that draws a version of its own,
+/// so that a save of what was read in between conflicts. Where counting twice matters, make it
+/// [`idempotent`](Self::idempotent), or ask for what does not hold a second time, such as
+/// `only_if(!Order::payments().contains(id))`.
 ///
 /// # Errors
 ///
-/// - [`Kind::NotFound`](crate::Kind::NotFound) if there is no such item, and no other condition that may not have held.
-/// - [`Kind::Conflict`](crate::Kind::Conflict) if a condition does not hold, or if what must be there is not: the message says which, and
-///   [`Error::current`](crate::Error::current) has the item as it is.
-/// - Before sending: [`Kind::Invalid`](crate::Kind::Invalid) if an [`attribute`](crate::attribute) is a part of the key or the version, or if two paths overlap, and
-///   [`Kind::TooLarge`](crate::Kind::TooLarge) if the expression is over DynamoDB's limits. [`Kind::Encode`](crate::Kind::Encode) for a value that DynamoDB cannot hold.
+/// - [`Kind::NotFound`](crate::Kind::NotFound) if there is no such item, and no other condition
+///   that may not have held.
+/// - [`Kind::Conflict`](crate::Kind::Conflict) if a condition does not hold, or if what must be
+///   there is not: the message says which, and [`Error::current`](crate::Error::current) has the
+///   item as it is.
+/// - Before sending: [`Kind::Invalid`](crate::Kind::Invalid) if an [`attribute`](crate::attribute)
+///   is a part of the key or the version, or if two paths overlap, and
+///   [`Kind::TooLarge`](crate::Kind::TooLarge) if the expression is over DynamoDB's limits.
+///   [`Kind::Encode`](crate::Kind::Encode) for a value that DynamoDB cannot hold.
 ///
-/// Otherwise as any request. After an attempt that got no certain answer, each error says [`may_be_applied`](crate::Error::may_be_applied).
+/// Otherwise as any request. After an attempt that got no certain answer, each error says
+/// [`may_be_applied`](crate::Error::may_be_applied).
 ///
-/// `I` is the item that is moved on to what came back, if this is the update [of an item](crate::Item::update).
+/// `I` is the item that is moved on to what came back, if this is the update [of an
+/// item](crate::Item::update).
 #[must_use = "an update is sent when it is awaited"]
 pub struct UpdateItem<M, I = ()> {
     write: AnyWrite,
@@ -137,7 +148,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         UpdateItem { write: AnyWrite::update(table, TypeId::of::<M>(), key), item, model: PhantomData }
     }
 
-    /// Changes the item only if this holds, on any attributes, those of the key too. Several such conditions must all hold.
+    /// Changes the item only if this holds, on any attributes, those of the key too. Several such
+    /// conditions must all hold.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -163,8 +175,8 @@ impl<M: Record> UpdateItem<M> {
         UpdateItem::of(table, key, ())
     }
 
-    /// Makes the item if it is not there: from its key and what this update sets, and nothing else. A model can read it only if all other
-    /// attributes may be absent.
+    /// Makes the item if it is not there: from its key and what this update sets, and nothing else.
+    /// A model can read it only if all other attributes may be absent.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -192,12 +204,14 @@ impl<M: Record> UpdateItem<M> {
         self
     }
 
-    /// Gives the item as it was before, as a new [`Item`](crate::Item); `None` if there was none: see [`Returning`]. Not in a transaction.
+    /// Gives the item as it was before, as a new [`Item`](crate::Item); `None` if there was none:
+    /// see [`Returning`]. Not in a transaction.
     pub fn returning_old(self) -> Returning<M, Old> {
         Returning::new(self.write)
     }
 
-    /// Gives the item as it is then, loaded: it can be changed and saved. See [`Returning`]. Not in a transaction.
+    /// Gives the item as it is then, loaded: it can be changed and saved. See [`Returning`]. Not in
+    /// a transaction.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -225,7 +239,8 @@ impl<M: Record> UpdateItem<M> {
         Returning::new(self.write)
     }
 
-    /// The same update, made exactly once whatever becomes of the answer, at twice the price: see [`Idempotent`].
+    /// The same update, made exactly once whatever becomes of the answer, at twice the price: see
+    /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent {
         Idempotent::new(self.write)
     }

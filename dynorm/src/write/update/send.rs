@@ -65,13 +65,14 @@ pub(in crate::write) fn with_version(
     with_both.map_err(|error| ready.context(error))
 }
 
-/// Whether what came back as the item before may be what an attempt before has made of it. A version that was drawn tells.
+/// Whether what came back as the item before may be what an attempt before has made of it. A
+/// version that was drawn tells.
 fn met_itself(version: Option<&DrawnVersions>, before: Option<Map>) -> bool {
     before.is_some_and(|before| version.is_none_or(|drawn| drawn.has(before.get(drawn.attribute()))))
 }
 
-/// The item, if the condition failed because an earlier attempt of this very update, its answer lost, has made it false: the item then has
-/// a version that was drawn. Nothing else proves it.
+/// The item, if the condition failed because an earlier attempt of this very update, its answer
+/// lost, has made it false: the item then has a version that was drawn. Nothing else proves it.
 fn own_doing<'a>(version: Option<&DrawnVersions>, failure: &'a Failure) -> Option<&'a Map> {
     if !failure.error.is_conflict() || !failure.attempts.may_be_applied() {
         return None;

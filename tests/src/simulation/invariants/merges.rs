@@ -23,7 +23,8 @@ impl Check<'_> {
                 continue;
             }
             let expected = before.as_ref().map(|before| changed(before, changes));
-            // Without a version, what others have added is not asked for, as with `save`: that stays beside.
+            // Without a version, what others have added is not asked for, as with `save`: that
+            // stays beside.
             let beside = read
                 .zip(before.as_ref())
                 .filter(|(read, before)| place.0 == Plain::TABLE && has_all(before, read));
@@ -43,8 +44,9 @@ impl Check<'_> {
         match told {
             Told::Is(item) => {
                 let looks = |state: &Map| looks_like(op.flavour, &bare(item), &bare(state));
-                // What it gives is what it read, changed. What others have added since is not among that. A refusal whose answer was
-                // lost has told it nothing, so it may be what it met before that.
+                // What it gives is what it read, changed. What others have added since is not among
+                // that. A refusal whose answer was lost has told it nothing, so it may be what it
+                // met before that.
                 let made = writes.first().map_or(usize::MAX, |(seq, _)| *seq);
                 let read = history.met_before(at, place, made).flatten();
                 let earlier = history.of(at).filter(|(seq, _)| *seq < made);
@@ -75,7 +77,8 @@ impl Check<'_> {
         }
     }
 
-    /// Another's equal write may be taken for the own one whose answer was lost, where no version tells.
+    /// Another's equal write may be taken for the own one whose answer was lost, where no version
+    /// tells.
     fn taken_for_own(&mut self, at: usize, place: Place) {
         if place.0 != Versioned::TABLE && self.may_be_open(at) && self.last_refused(at, place).is_some() {
             self.allowed.equal_write += 1;
@@ -84,7 +87,8 @@ impl Check<'_> {
         }
     }
 
-    /// What was perhaps made is not made again on top of what is there now: only the SDK repeats, and the same request.
+    /// What was perhaps made is not made again on top of what is there now: only the SDK repeats,
+    /// and the same request.
     fn by_one_request(&mut self, at: usize, place: Place, writes: &[(usize, &Write)]) {
         let history = self.history;
         let request = |(seq, _): &(usize, &Write)| &history.attempts[history.arrivals[*seq].attempt].request;
@@ -138,7 +142,8 @@ impl Check<'_> {
         }
     }
 
-    /// What was not merged could not be: both have changed the same, the item is gone, or the attempts are used up.
+    /// What was not merged could not be: both have changed the same, the item is gone, or the
+    /// attempts are used up.
     fn not_merged(&mut self, at: usize, save: &Saving, attempts: u32, problem: &Problem) {
         let place = save.place;
         let refused = self.history.of(at).filter(|(_, arrival)| !arrival.refused.is_empty()).count();
@@ -194,8 +199,8 @@ impl Check<'_> {
     }
 }
 
-/// Whether one state of an item has the count of another: a put goes on from what the model holds, and so may come to a count that
-/// was there before.
+/// Whether one state of an item has the count of another: a put goes on from what the model holds,
+/// and so may come to a count that was there before.
 pub(super) fn has_same_count(read: Option<&Map>, before: Option<&Map>) -> bool {
     let count = |item: Option<&Map>| item.and_then(|item| item.get(VERSION)).cloned();
     read.is_some() && count(read) == count(before) && !same(read, before)

@@ -25,7 +25,8 @@ use super::wire::show;
 pub enum Invariant {
     /// A conditional write that was acknowledged was made exactly once.
     ExactlyOnce,
-    /// One without a condition at least once, and again only after an attempt whose outcome was open.
+    /// One without a condition at least once, and again only after an attempt whose outcome was
+    /// open.
     AtLeastOnce,
     /// What was reported done was done.
     DoneIsDone,
@@ -49,7 +50,8 @@ pub enum Invariant {
     StreamWhole,
     /// States that differ never have the same version; one that counts goes on by one.
     VersionsDiffer,
-    /// An update counts once, or says that it may have counted twice; one that is idempotent counts once.
+    /// An update counts once, or says that it may have counted twice; one that is idempotent counts
+    /// once.
     CountsOnce,
     /// A transaction is made whole or not at all.
     AllOrNothing,
@@ -95,9 +97,11 @@ impl fmt::Display for Violation {
 pub struct Allowed {
     /// Without a version, another's equal write was taken for the own one whose outcome was open.
     pub equal_write: u64,
-    /// After an attempt whose outcome was open, others made the item what it had been before, and the retry wrote again.
+    /// After an attempt whose outcome was open, others made the item what it had been before, and
+    /// the retry wrote again.
     pub written_again: u64,
-    /// A put began to count again, so that an item had the count of one that was read, and was taken for it.
+    /// A put began to count again, so that an item had the count of one that was read, and was
+    /// taken for it.
     pub count_again: u64,
 }
 
@@ -172,7 +176,8 @@ impl Check<'_> {
         self.history.attempts_of(op).filter(|attempt| attempt.met.leaves_open()).count()
     }
 
-    /// Whether the outcome of an attempt was open to its sender; one that is told that nobody took the connection does not rely on it.
+    /// Whether the outcome of an attempt was open to its sender; one that is told that nobody took
+    /// the connection does not rely on it.
     fn may_be_open(&self, op: usize) -> bool {
         self.left_open(op) > 0 || self.was_refused_connection(op)
     }
@@ -199,7 +204,8 @@ impl Check<'_> {
             }
             // Whether it was really gone is looked at with what it is about.
             ErrorKind::NotFound => op.kind == Kind::Refresh || op.kind.is_conditional(),
-            // It was taken for the item that was read, and lacks the document in which something was to be changed.
+            // It was taken for the item that was read, and lacks the document in which something
+            // was to be changed.
             ErrorKind::Invalid if self.met_count_again(at, op) => true,
             _ => self.history.attempts_of(at).any(|attempt| attempt.met.is_failure()),
         };
@@ -208,7 +214,8 @@ impl Check<'_> {
         }
     }
 
-    /// Whether a save of this operation came to an item that had the count which its client knew, and was another.
+    /// Whether a save of this operation came to an item that had the count which its client knew,
+    /// and was another.
     fn met_count_again(&self, at: usize, op: &Op) -> bool {
         let saves: Vec<&Saving> = match &op.intent {
             Intent::Save(save) | Intent::Merging(save, _) => vec![save],

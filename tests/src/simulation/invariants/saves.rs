@@ -44,8 +44,8 @@ impl Check<'_> {
                 }
             }
             Told::Done { .. } => {
-                // Each of them met its condition, or it would have been found above: so others had made the item what
-                // it was before.
+                // Each of them met its condition, or it would have been found above: so others had
+                // made the item what it was before.
                 if self.left_open(at) + 1 >= writes.len() {
                     self.allowed.written_again += 1;
                 } else {
@@ -70,7 +70,8 @@ impl Check<'_> {
         }
     }
 
-    /// A deletion on condition of the version. That the item is gone proves nothing, so that it is never told to be its own doing.
+    /// A deletion on condition of the version. That the item is gone proves nothing, so that it is
+    /// never told to be its own doing.
     pub(super) fn delete_read(&mut self, at: usize, read: &Saving, told: &Told) {
         let place = read.place;
         let history = self.history;
@@ -146,7 +147,8 @@ impl Check<'_> {
     }
 }
 
-/// Whether another wrote just what the client knows anyway, so that nothing is lost that it has not seen.
+/// Whether another wrote just what the client knows anyway, so that nothing is lost that it has not
+/// seen.
 pub(super) fn is_as_known(save: &Saving, before: Option<&Map>) -> bool {
     let content = |item: &Map| without_version(&without_foreign(item));
     save.is_versioned()

@@ -6,7 +6,8 @@ use dynoxide::actions::update_item::{UpdateItemRequest, UpdateItemResponse};
 
 use super::answer::Answer;
 
-/// The engine has one function for each operation and no door for all; its own list of names is private.
+/// The engine has one function for each operation and no door for all; its own list of names is
+/// private.
 macro_rules! operations {
     ($($name:literal => $function:ident,)*) => {
         /// Runs one operation on the bytes of its request.
@@ -56,7 +57,8 @@ operations! {
     "UpdateTimeToLive" => update_time_to_live,
 }
 
-/// As the engine does it, but for one thing: of an item that was not there it would give the key back as what there was before.
+/// As the engine does it, but for one thing: of an item that was not there it would give the key
+/// back as what there was before.
 fn update_item(database: &Database, request: UpdateItemRequest) -> dynoxide::Result<UpdateItemResponse> {
     let key = (request.return_values.as_deref() == Some("ALL_OLD")).then(|| request.key.clone());
     let was_there = key.as_ref().is_some_and(|key| {

@@ -184,7 +184,8 @@ async fn a_table_that_is_not_there_is_not_found() {
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
 }
 
-/// The paused clock runs ahead when nothing else is to be done; a request that is with the engine is something to be done.
+/// The paused clock runs ahead when nothing else is to be done; a request that is with the engine
+/// is something to be done.
 #[tokio::test(start_paused = true)]
 async fn no_time_passes_on_a_paused_clock() {
     let before = tokio::time::Instant::now();
