@@ -124,13 +124,14 @@ impl Error {
         error
     }
 
-    /// Says what went wrong in dynorm's own words; the source's own message stays reachable behind
-    /// it. The same, of another kind.
+    /// The same, of another kind.
     pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
         self.0.kind = kind;
         self
     }
 
+    /// Says what went wrong in dynorm's own words; the source's own message stays reachable behind
+    /// it.
     pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
         self.0.message = Some(message.into());
         self
