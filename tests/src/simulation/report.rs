@@ -124,6 +124,7 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
     // transaction is at work; so that is the last thing that a single request meets.
     let ends = met == Met::GarbledAnswer && !batch && !pages || met == Met::OtherTransaction && !tries_again;
     let answered = matches!(met, Met::Nothing | Met::SlowAnswer);
+    // What is known of its table, from an item that was read or from a model.
     let described = matches!(
         kind,
         Kind::Refresh
@@ -133,6 +134,8 @@ fn possible(kind: Kind, met: Met, outcome: Outcome) -> bool {
             | Kind::ItemDelete
             | Kind::ItemUpdate
             | Kind::SaveOnce
+            | Kind::TransactGet
+            | Kind::Transfer
             | Kind::Foreign
     );
     match outcome {
