@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=${CARGO_TARGET_DIR:-target}
-seeds=${SEEDS:-40}
+seeds=${SEEDS:-160}
 
 # Only the packages of this workspace are compiled anew for that.
 mkdir -p "$target"
