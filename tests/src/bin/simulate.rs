@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use dynorm_tests::simulation::{Invariant, Report, Script, Violation, check, minimal, run};
@@ -15,6 +15,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// From so many seeds on, each cell of the table must have been met.
 const ENOUGH: u64 = 1000;
+
+/// Seeds that meet cells which so many need not: from [`ENOUGH`] seeds on they are run as well.
+///
+/// 12,400 has a `save` whose answer is cut and that ends in success, since another client undoes it
+/// between its attempts.
+const RARE: [u64; 1] = [12_400];
 
 struct Options {
     seeds: u64,
@@ -124,22 +130,23 @@ fn show(failures: &BTreeMap<u64, Vec<Violation>>, small: bool) {
 
 fn many(options: &Options) -> ExitCode {
     let began = Instant::now();
+    let mut seeds: Vec<u64> = (0..options.seeds).map(|number| options.from + number).collect();
+    if options.seeds >= ENOUGH {
+        let rare: Vec<_> = RARE.into_iter().filter(|seed| !seeds.contains(seed)).collect();
+        seeds.extend(rare);
+    }
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} seeds, {per_sec}, {eta} left, {msg}");
-    let bar =
-        ProgressBar::new(options.seeds).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = ProgressBar::new(seeds.len() as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let report = Mutex::new(Report::default());
     let failures: Mutex<BTreeMap<u64, Vec<Violation>>> = Mutex::default();
-    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (next, stop) = (Mutex::new(seeds.iter()), AtomicBool::new(false));
     std::thread::scope(|scope| {
         for _ in 0..options.threads {
             scope.spawn(|| {
                 let mut counted = Report::default();
                 while !stop.load(Ordering::Relaxed) {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= options.seeds {
-                        break;
-                    }
-                    let seed = options.from + number;
+                    let Some(&seed) = next.lock().ok().and_then(|mut next| next.next()) else { break };
                     let history = run(&Script { seed, only: None });
                     let (mut violations, allowed) = check(&history);
                     if let Some(until) = &options.until {

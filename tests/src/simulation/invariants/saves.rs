@@ -135,7 +135,10 @@ impl Check<'_> {
         let is_ours = if save.is_versioned() {
             has_version
         } else if save.is_counted() {
-            has_version && same(now, Some(&save.target))
+            // Over another count than was read, one that another client has counted on without
+            // changing anything else, what was made has that client's count, and proves nothing.
+            let was_as_read = version(own.before.as_ref()) == version(save.base.as_ref());
+            was_as_read && has_version && same(now, Some(&save.target))
         } else {
             same(now, Some(&save.target))
         };
