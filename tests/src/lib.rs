@@ -12,6 +12,7 @@
 //!   it.
 //! - [`Ticket`] and [`desk`]: a model with indexes of several attributes, and a table full of it.
 //! - [`simulation`]: clients under faults, beside a reference model.
+//! - [`Strict`](strict::Strict): the embedded engine under AWS's rules about tables.
 //! - [`Store`]: a stand-in for a table; takes what batches write, or leaves it unprocessed.
 
 mod counter;
@@ -21,6 +22,7 @@ mod setup;
 pub mod simulation;
 mod song;
 mod store;
+pub mod strict;
 mod ticket;
 
 pub use counter::{Counter, counter};
