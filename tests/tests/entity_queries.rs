@@ -130,6 +130,29 @@ async fn conditions_on_the_last_part_are_exact() {
 }
 
 #[tokio::test]
+async fn conditions_that_are_there_only_sometimes_are_of_one_type() {
+    let orders = filled().await;
+    let query = || Order::query("c").placed();
+    for low in [None, Some("0"), Some("1#"), Some("2")] {
+        for high in [None, Some("2"), Some("é")] {
+            holds!(orders, query().within(low, high), |day, _| low.is_none_or(|low| low <= day)
+                && high.is_none_or(|high| day <= high));
+        }
+    }
+    for low in [None, Some(2u32)] {
+        let number = query().eq("1").number();
+        let mut query = number.any();
+        if let Some(low) = low {
+            query = Order::query("c").placed().eq("1").number().ge(low);
+        }
+        holds!(orders, query, |day, number| day == "1" && low.is_none_or(|low| low <= number));
+    }
+    let none: Option<&str> = None;
+    let all = Order::by_day().placed().within(none, none).all(&orders).await.unwrap();
+    assert_eq!(all.len(), expected(|_, _| true).len());
+}
+
+#[tokio::test]
 async fn keys_without_a_beginning_are_shared_and_told_apart_by_the_entity() {
     let orders = filled().await;
     let days = |items: Vec<Item<Order>>| {

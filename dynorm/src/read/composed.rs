@@ -183,6 +183,59 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
         self.finish(Operator::Between, values)
     }
 
+    /// At least `low` if there is one, and at most `high` if there is one: for bounds that a caller
+    /// may leave out. Without either it is [`any`](Self::any). `low` is not above `high`.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "shop")]
+    /// # struct Shop {
+    /// #     #[hash_key]
+    /// #     pk: String,
+    /// #     #[range_key]
+    /// #     sk: String,
+    /// #     #[entity]
+    /// #     entity: Option<String>,
+    /// # }
+    /// #[derive(Model)]
+    /// #[model(in = "Shop", entity = "order")]
+    /// #[key(hash = "CUST#{customer}", range = "ORDER#{placed}#{number:06}")]
+    /// struct Order {
+    ///     customer: String,
+    ///     placed: String,
+    ///     number: u32,
+    /// }
+    ///
+    /// /// What a search form asks for.
+    /// fn search(from: Option<&str>, to: Option<&str>) -> dynorm::Result<String> {
+    ///     let found = Order::query("Ann").placed().within(from, to);
+    ///     Ok(found.preview()?.key_condition.unwrap_or_default())
+    /// }
+    ///
+    /// assert_eq!(search(Some("2026-01"), None)?, "#0=:0 AND (#1 BETWEEN :1 AND :2)");
+    /// assert_eq!(search(None, None)?, "#0=:0 AND begins_with(#1,:1)");
+    /// # Ok::<(), dynorm::Error>(())
+    /// ```
+    pub fn within(
+        self,
+        low: Option<impl ValueOf<T>>,
+        high: Option<impl ValueOf<T>>,
+    ) -> Read<I, WithRange, O> {
+        match (low, high) {
+            (Some(low), Some(high)) => self.between(low, high),
+            (Some(low), None) => self.ge(low),
+            (None, Some(high)) => self.le(high),
+            (None, None) => self.any(),
+        }
+    }
+
+    /// Any value: no condition on this part and those behind it. For conditions that are there only
+    /// sometimes, since it is of the same type as they are.
+    pub fn any(self) -> Read<I, WithRange, O> {
+        Read::new(self.spec, self.select)
+    }
+
     /// Begins with a text. Numbers have no beginning.
     pub fn begins_with(self, prefix: impl ValueOf<T>) -> Read<I, WithRange, O>
     where
