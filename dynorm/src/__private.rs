@@ -47,6 +47,7 @@ pub use crate::read::{
 };
 pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use crate::schema::computed::{computed_names, entity_table};
+pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};

@@ -2,6 +2,7 @@
 
 pub(crate) mod computed;
 mod entity;
+pub(crate) mod meeting;
 pub(crate) mod template;
 
 use std::borrow::Cow;
