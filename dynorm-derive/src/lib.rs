@@ -207,13 +207,16 @@ use syn::DeriveInput;
 /// - A part that is `None` takes the item out of the index.
 /// - A query takes the parts of the hash key, and conditions on the parts of the range key: in
 ///   their order, none left out, all but the last by `eq`. They become one condition on the key,
-///   which is exact; only of `lt` on a last part is a filter beside it.
+///   which is exact; only of `lt` on a last part is a filter beside it. `any()` asks for nothing, and
+///   `within` takes bounds that may be missing.
 /// - Where a key cannot tell entities apart, a query filters on the entity's name: if the range key
 ///   has no text before its first part or, without a range key, if the hash key has none. So does
 ///   each scan. `preview` shows it.
 /// - An update, which reads nothing, cannot change parts: it would not know the key.
 /// - Keys that another program has left out of step are no change. The next save that has something
-///   to write mends them.
+///   to write mends them. `Item::keys_differ` sees them, and `Table::verify_data` finds all such
+///   items of a table.
+/// - `Table::of` goes from the layout's table to an entity's: `shop.of::<Order>()`.
 /// - An item whose name is another is an error of kind `AnotherEntity`. Several entities may have
 ///   the same keys only if you see to that they never meet.
 /// - An entity has no unique fields, and no keys or indexes of its own.

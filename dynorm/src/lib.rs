@@ -155,8 +155,8 @@ pub use model::{
 pub use read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};
 pub use table::{
-    CreateIfMissing, CreateTable, DeleteTable, Difference, IndexDescription, ListTables, Status,
-    TableDescription, Throughput, UpdateThroughput, WaitUntilActive,
+    CreateIfMissing, CreateTable, DataReport, DeleteTable, Difference, IndexDescription, ListTables,
+    OutOfStep, Status, TableDescription, Throughput, UpdateThroughput, VerifyData, WaitUntilActive,
 };
 pub use track::{Change, Overlap, Side};
 #[cfg(feature = "embedded")]

@@ -6,6 +6,7 @@ mod database;
 pub(crate) mod describe;
 mod item;
 mod learnt;
+mod made_keys;
 mod returned;
 mod saved;
 mod table;

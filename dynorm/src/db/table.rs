@@ -8,7 +8,7 @@ use super::learnt::{KnownSchema, Learnt};
 use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
-use crate::model::{Key, Record, Untyped};
+use crate::model::{Entity, Key, Model, Record, Untyped};
 use crate::schema::{MARKERS, MARKERS_SUFFIX, OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
 use crate::transport::Meter;
@@ -81,6 +81,41 @@ impl<M: Record, Shape> Table<M, Shape> {
 
     pub(crate) fn inner(&self) -> &TableRef {
         &self.inner
+    }
+}
+
+impl<L: Model, Shape> Table<L, Shape> {
+    /// The table of an entity whose layout this is: the same name, database and meters.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "shop")]
+    /// # struct Shop {
+    /// #     #[hash_key]
+    /// #     pk: String,
+    /// #     #[entity]
+    /// #     entity: Option<String>,
+    /// # }
+    /// #[derive(Model)]
+    /// #[model(in = "Shop", entity = "customer")]
+    /// #[key(hash = "CUST#{id}")]
+    /// struct Customer {
+    ///     id: String,
+    /// }
+    ///
+    /// # fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// let shop = db.table::<Shop>().named("shop-staging");
+    /// let customers = shop.of::<Customer>();
+    /// assert_eq!(customers.name(), "shop-staging");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of<E: Entity<Layout = L>>(&self) -> Table<E> {
+        let inner = TableRef { schema: Schema::Declared(E::SCHEMA), ..self.inner.clone() };
+        Table { inner, model: PhantomData }
     }
 }
 

@@ -16,6 +16,14 @@ impl TableSchema {
         slots.chain(self.entity.as_deref()).collect()
     }
 
+    /// The keys that are made of the fields of an entity: those of the table, and of the indexes
+    /// that its items may be in.
+    pub(crate) fn made_keys(&self) -> Vec<&str> {
+        let Some(composition) = self.composition else { return Vec::new() };
+        let slots = composition.slots.iter().flat_map(|slot| self.keys_of(slot));
+        self.keys().map(|key| &*key.name).chain(slots).collect()
+    }
+
     /// For each index that an entity's items may be in, its keys and all that these are made of and
     /// that can change: if one of them changes, the others must be what they were, or there could
     /// be a key that nobody meant.

@@ -9,6 +9,7 @@ mod list;
 mod status;
 mod throughput;
 mod verify;
+mod verify_data;
 mod wait;
 
 pub use create::{CreateIfMissing, CreateTable};
@@ -18,4 +19,5 @@ pub use list::ListTables;
 pub use status::Status;
 pub use throughput::{Throughput, UpdateThroughput};
 pub use verify::Difference;
+pub use verify_data::{DataReport, OutOfStep, VerifyData};
 pub use wait::WaitUntilActive;

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::edit::Edit;
+use super::raw_item::Members;
+use super::snapshot::{EncodeAgain, Snapshot};
+use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::schema::TableSchema;
 use crate::value::Map;
@@ -24,4 +27,19 @@ pub(super) fn mend<'a>(schema: &TableSchema, raw: &'a Map, now: &Map, changes: &
             changes.push(Edit { path, raw, new: new.cloned(), guards: Vec::new() });
         }
     }
+}
+
+/// The keys of an item that were not what its fields make when it was read or last written.
+pub(crate) fn out_of_step<'s>(
+    schema: &'s TableSchema,
+    snapshot: &Snapshot,
+    encode_again: EncodeAgain,
+) -> Result<Vec<&'s str>> {
+    let mut keys = schema.made_keys();
+    let names: BTreeSet<String> = keys.iter().map(|name| (*name).to_owned()).collect();
+    let made = encode_again(&snapshot.as_read()?, Some(&names), false)?;
+    let made = Members::of(&made.json)?.read(keys.iter().copied())?.map;
+    let stored = snapshot.some(keys.iter().copied())?;
+    keys.retain(|name| stored.get(*name) != made.get(*name));
+    Ok(keys)
 }

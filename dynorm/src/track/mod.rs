@@ -17,6 +17,7 @@ mod whole;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
+pub(crate) use entity::out_of_step;
 pub(crate) use merge::Merge;
 pub use merge::{Overlap, Side};
 pub(crate) use outcome::Recovered;

@@ -260,7 +260,7 @@ pub(crate) type EncodeAgain = fn(&str, Option<&BTreeSet<String>>, bool) -> Resul
 /// What [`encode_again`] gives.
 #[derive(Debug, Default)]
 pub(crate) struct EncodedAgain {
-    json: String,
+    pub(super) json: String,
     /// How the attributes were read, if that was wanted.
     notes: Vec<(usize, Note)>,
 }
