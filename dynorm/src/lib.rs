@@ -122,6 +122,7 @@ pub mod guide {
 mod broken;
 pub mod codec;
 mod db;
+pub mod deploy;
 mod error;
 mod expr;
 mod model;
@@ -144,6 +145,7 @@ pub mod __private;
 
 pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Reason, Saved, Table, Updated};
+pub use deploy::Schema;
 pub use dynorm_derive::{Document, Model, Projection};
 pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};

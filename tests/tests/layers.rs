@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "broken",
     "error",
     "value",
@@ -20,6 +20,7 @@ const LAYERS: [&str; 17] = [
     "read",
     "write",
     "table",
+    "deploy",
     "testing",
     "cli",
 ];

@@ -119,7 +119,7 @@ fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefin
 
 /// What DynamoDB takes as the keys of an index: it says of what it refuses no more than that it is
 /// invalid.
-fn check_keys(index: &IndexSchema) -> Result<()> {
+pub(crate) fn check_keys(index: &IndexSchema) -> Result<()> {
     /// Of the hash key, and of the range key.
     const MAX: usize = 4;
     let IndexSchema { name, kind, hash, range, .. } = index;

@@ -13,6 +13,7 @@ mod verify_data;
 mod wait;
 
 pub use create::{CreateIfMissing, CreateTable};
+pub(crate) use definition::check_keys;
 pub use delete::DeleteTable;
 pub use describe::{IndexDescription, TableDescription};
 pub use list::ListTables;
@@ -20,4 +21,5 @@ pub use status::Status;
 pub use throughput::{Throughput, UpdateThroughput};
 pub use verify::Difference;
 pub use verify_data::{DataReport, OutOfStep, VerifyData};
+pub(crate) use verify::{Shown, same_index};
 pub use wait::WaitUntilActive;

@@ -130,7 +130,7 @@ fn or_none(key: Option<&KeyAttribute>) -> String {
 }
 
 /// An index without its name, in words.
-struct Shown<'a>(&'a IndexSchema);
+pub(crate) struct Shown<'a>(pub(crate) &'a IndexSchema);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,7 +179,8 @@ pub(super) fn differences(model: &TableSchema, table: &TableSchema) -> Vec<Diffe
     differences
 }
 
-fn same_index(one: &IndexSchema, other: &IndexSchema) -> bool {
+/// Whether both are the same, wherever their included attributes stand.
+pub(crate) fn same_index(one: &IndexSchema, other: &IndexSchema) -> bool {
     same_index_keys(one, other)
         && holds(&one.projection, &other.projection)
         && holds(&other.projection, &one.projection)
