@@ -55,6 +55,41 @@ struct Squatter {
     name: String,
 }
 
+#[derive(Model)]
+#[model(table = "mall")]
+struct Mall {
+    #[hash_key]
+    pk: String,
+    #[range_key]
+    sk: String,
+    #[entity]
+    entity: Option<String>,
+}
+
+#[derive(Model)]
+#[model(in = "Mall", entity = "shop")]
+#[key(hash = "MALL#{mall}", range = "SHOP#{name}")]
+struct Shop {
+    mall: String,
+    name: String,
+}
+
+#[derive(Model)]
+#[model(in = "Mall", entity = "floor")]
+#[key(hash = "MALL#{mall}", range = "FLOOR#{number:02}")]
+struct Floor {
+    mall: String,
+    number: u8,
+}
+
+#[derive(Model)]
+#[model(in = "Mall", entity = "parcel")]
+#[key(hash = "MALL#{mall}", range = "SHOP#{shop}")]
+struct Parcel {
+    mall: String,
+    shop: String,
+}
+
 fn names(schema: &Schema) -> Vec<&str> {
     schema.tables().map(DeclaredTable::name).collect()
 }
@@ -87,6 +122,22 @@ fn what_contradicts_names_both_models() {
     let error = schema![Customer, Stray].check().unwrap_err();
     assert_eq!(error.kind(), dynorm::Kind::Invalid);
     assert!(error.to_string().contains("`Stray`"), "{error}");
+}
+
+#[test]
+fn entities_share_their_layout_s_table_and_no_key() {
+    let schema = schema![Shop, Mall, Floor];
+    schema.check().unwrap();
+    assert_eq!(names(&schema), ["mall"]);
+    assert_eq!(schema.find("mall").unwrap().models.len(), 3);
+    assert_eq!(schema.find("mall").unwrap().schema.entity.as_deref(), Some("entity"));
+    assert_eq!(
+        schema![Shop, Floor, Parcel].problems(),
+        [
+            "`Shop` and `Parcel` are entities of table `mall` whose keys can be the same, so that an item of one would be written over an item of \
+          the other"
+        ]
+    );
 }
 
 #[test]
@@ -178,6 +229,14 @@ fn settings_that_cannot_be_are_told() {
 }
 
 #[test]
+fn a_name_that_dynamodb_does_not_take_is_told() {
+    let schema = schema![User].with_table_prefix("a b/");
+    let words = "cannot be called `a b/users`: a name has 3 to 255 letters, digits, `_`, `-` and `.`";
+    assert_eq!(schema.problems()[0], format!("table `a b/users`: it {words}"));
+    assert_eq!(Schema::new().with_named::<Customer>("ab").problems().len(), 1);
+}
+
+#[test]
 fn tables_without_a_model_are_as_their_schema_says() {
     let index = |name: &'static str| {
         let hash = vec![KeyAttribute::string("city"), KeyAttribute::number("age")];
@@ -185,9 +244,9 @@ fn tables_without_a_model_are_as_their_schema_says() {
     };
     let mut table = TableSchema::of_keys(KeyAttribute::string("id"), None);
     table.table = "plain".into();
-    table.indexes = vec![index("A")].into();
+    table.indexes = vec![index("AAA")].into();
     let mut more = table.clone();
-    more.indexes = vec![index("B")].into();
+    more.indexes = vec![index("BBB")].into();
     let schema = Schema::new().with_table(&table).with_table(&more);
     schema.check().unwrap();
     assert_eq!(schema.find("plain").unwrap().schema.indexes.len(), 2);

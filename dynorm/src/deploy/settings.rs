@@ -87,6 +87,8 @@ pub struct Settings {
     pub stream: Setting<StreamView>,
     /// The attribute with the time to live, where no model says it.
     pub time_to_live: Setting<String>,
+    /// Who else may use the table: a policy document in JSON, of 20 KB at most.
+    pub resource_policy: Setting<String>,
     /// What is wanted of global indexes, by their names.
     pub indexes: BTreeMap<String, IndexSettings>,
     /// Global indexes that no model has any more and that are to go. Others that no model knows are
@@ -170,10 +172,11 @@ pub enum TableClass {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// The account's key `alias/aws/dynamodb`, which AWS manages.
+    /// The account's key `alias/aws/dynamodb`, which AWS manages. DynamoDB does not show whether it
+    /// is this one: once the table has a key, it keeps that.
     AwsManaged,
-    /// A key of the account, by its ARN, id or alias. Shown by DynamoDB as an ARN, so give the ARN:
-    /// by another name, equal keys look different.
+    /// A key of the account, by its ARN, id or alias. DynamoDB shows the ARN, so what is given by an
+    /// alias cannot be compared: once the table has a key, it keeps that.
     Customer(String),
 }
 
@@ -270,6 +273,14 @@ impl Settings {
     #[must_use]
     pub fn time_to_live(mut self, attribute: impl Into<Setting<String>>) -> Self {
         self.time_to_live = attribute.into();
+        self
+    }
+
+    /// Who else may use the table: a policy document in JSON. It is compared as JSON, so spaces and
+    /// the order of names do not matter.
+    #[must_use]
+    pub fn resource_policy(mut self, policy: impl Into<Setting<String>>) -> Self {
+        self.resource_policy = policy.into();
         self
     }
 

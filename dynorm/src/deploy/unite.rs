@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::settings::{OnDemandMaximum, Setting};
 use super::value::{DeclaredModel, DeclaredTable};
+use crate::schema::meeting::can_meet;
 use crate::schema::{IndexKind, IndexSchema, KeyAttribute, Projection, TableSchema};
 use crate::table::{Shown, Throughput, check_keys, same_index};
 
@@ -11,6 +12,9 @@ use crate::table::{Shown, Throughput, check_keys, same_index};
 const MOST_LOCAL: usize = 5;
 /// How many attributes the indexes of a table can include, counted for each index.
 const MOST_INCLUDED: usize = 100;
+
+/// Bytes of a resource policy.
+const LONGEST_POLICY: usize = 20 * 1_024;
 
 /// Adds what a model asks for to the table that it shares with others; gives what contradicts.
 pub(super) fn unite(
@@ -38,6 +42,17 @@ pub(super) fn unite(
             key(&added.hash, added.range.as_ref()),
             who()
         ));
+    }
+    for known in &table.models {
+        let meet = known.schema.composition.zip(added.composition);
+        if meet.is_some_and(|(known, added)| can_meet(known, added)) {
+            found.push(format!(
+                "`{}` and {} are entities of table `{name}` whose keys can be the same, so that an item of one would be written over an \
+                 item of the other",
+                known.name,
+                who()
+            ));
+        }
     }
     for index in &*added.indexes {
         match table.schema.index(&index.name) {
@@ -88,6 +103,14 @@ fn key(hash: &KeyAttribute, range: Option<&KeyAttribute>) -> String {
 /// What cannot be about a table, by itself.
 pub(super) fn problems_of(table: &DeclaredTable) -> Vec<String> {
     let mut found = Vec::new();
+    let indexes = table.schema.indexes.iter().map(|index| ("its index", &*index.name));
+    for (what, name) in std::iter::once(("it", table.name())).chain(indexes) {
+        if !is_name(name) {
+            found.push(format!(
+                "{what} cannot be called `{name}`: a name has 3 to 255 letters, digits, `_`, `-` and `.`"
+            ));
+        }
+    }
     attribute_types(table, &mut found);
     let indexes = &table.schema.indexes;
     for index in &**indexes {
@@ -109,6 +132,12 @@ pub(super) fn problems_of(table: &DeclaredTable) -> Vec<String> {
     }
     settings(table, &mut found);
     found.into_iter().map(|problem| format!("table `{}`: {problem}", table.name())).collect()
+}
+
+/// Whether DynamoDB takes that as the name of a table or an index.
+fn is_name(name: &str) -> bool {
+    (3..=255).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
 /// An attribute has one type, whatever it is a key of.
@@ -164,6 +193,9 @@ fn settings(table: &DeclaredTable, found: &mut Vec<String>) {
         && table.schema.is_key(attribute)
     {
         found.push(format!("`{attribute}` is a key, and cannot be the time to live"));
+    }
+    if settings.resource_policy.value().is_some_and(|policy| policy.len() > LONGEST_POLICY) {
+        found.push(format!("its resource policy is longer than {LONGEST_POLICY} bytes"));
     }
     for key in settings.tags.keys().filter(|key| key.to_lowercase().starts_with("aws:")) {
         found.push(format!("the tag `{key}` is AWS's own"));

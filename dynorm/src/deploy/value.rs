@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use super::settings::Settings;
+use super::settings::{Setting, Settings};
 use super::unite::{problems_of, unite};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
@@ -239,6 +239,12 @@ impl DeclaredTable {
     #[must_use]
     pub fn is_markers(&self) -> bool {
         self.markers_of.is_some()
+    }
+
+    /// By which attribute its items are to expire.
+    #[must_use]
+    pub fn time_to_live(&self) -> Setting<String> {
+        self.settings.time_to_live.clone()
     }
 
     /// Its models, for messages.

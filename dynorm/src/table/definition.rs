@@ -16,18 +16,18 @@ use crate::value::AttributeType;
 
 /// The parts of a `CreateTable` that follow from a schema.
 #[derive(Debug, Default)]
-pub(super) struct Definition {
-    pub(super) attributes: Vec<AttributeDefinition>,
-    pub(super) keys: Vec<KeySchemaElement>,
-    pub(super) local: Vec<LocalSecondaryIndex>,
-    pub(super) global: Vec<GlobalSecondaryIndex>,
+pub(crate) struct Definition {
+    pub(crate) attributes: Vec<AttributeDefinition>,
+    pub(crate) keys: Vec<KeySchemaElement>,
+    pub(crate) local: Vec<LocalSecondaryIndex>,
+    pub(crate) global: Vec<GlobalSecondaryIndex>,
 }
 
 /// Throughput of the table, and of those global indexes that do not have the same.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Throughputs {
-    pub(super) table: Throughput,
-    pub(super) indexes: BTreeMap<String, Throughput>,
+pub(crate) struct Throughputs {
+    pub(crate) table: Throughput,
+    pub(crate) indexes: BTreeMap<String, Throughput>,
 }
 
 impl Throughputs {
@@ -36,7 +36,7 @@ impl Throughputs {
     }
 
     /// Every named index must be a global one, and be paid for like the table.
-    pub(super) fn check(&self, schema: &TableSchema) -> Result<()> {
+    pub(crate) fn check(&self, schema: &TableSchema) -> Result<()> {
         for (name, throughput) in &self.indexes {
             let unreadable = || schema.unreadable_index(name).map(|index| index.kind);
             match schema.index(name).map(|index| index.kind).or_else(unreadable) {
@@ -67,7 +67,7 @@ impl Throughputs {
 }
 
 impl Definition {
-    pub(super) fn new(schema: &TableSchema, throughputs: &Throughputs) -> Result<Self> {
+    pub(crate) fn new(schema: &TableSchema, throughputs: &Throughputs) -> Result<Self> {
         throughputs.check(schema)?;
         if let Some(index) = schema.unreadable.first() {
             let message = format!("index `{}` cannot be made: {}", index.name, index.reason);
@@ -104,7 +104,7 @@ fn attributes(schema: &TableSchema) -> Result<Vec<AttributeDefinition>> {
     types.into_iter().map(|(name, attribute_type)| attribute(name, attribute_type)).collect()
 }
 
-fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefinition> {
+pub(crate) fn attribute(name: &str, attribute_type: AttributeType) -> Result<AttributeDefinition> {
     let scalar = match attribute_type {
         AttributeType::String => ScalarAttributeType::S,
         AttributeType::Number => ScalarAttributeType::N,
@@ -144,7 +144,7 @@ fn twice(index: &IndexSchema) -> Option<&str> {
 }
 
 /// All of the hash key before all of the range key, each from the left.
-fn keys(hash: &[KeyAttribute], range: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>> {
+pub(crate) fn keys(hash: &[KeyAttribute], range: &[KeyAttribute]) -> Result<Vec<KeySchemaElement>> {
     let element = |key: &KeyAttribute, kind: KeyType| {
         KeySchemaElement::builder().attribute_name(&*key.name).key_type(kind).build().map_err(incomplete)
     };
@@ -171,7 +171,7 @@ fn global(index: &IndexSchema, throughput: Throughput) -> Result<GlobalSecondary
         .map_err(incomplete)
 }
 
-fn projection(projection: &Projection) -> SdkProjection {
+pub(crate) fn projection(projection: &Projection) -> SdkProjection {
     let builder = SdkProjection::builder();
     match projection {
         Projection::All => builder.projection_type(ProjectionType::All),
@@ -184,6 +184,6 @@ fn projection(projection: &Projection) -> SdkProjection {
 }
 
 /// The SDK misses a field. All of them are set above, so this tells of a newer SDK that wants more.
-pub(super) fn incomplete(error: BuildError) -> Error {
+pub(crate) fn incomplete(error: BuildError) -> Error {
     Error::with_source(Kind::Other, error)
 }

@@ -145,7 +145,7 @@ fn global(
 
 /// A table that never was on demand may come without a billing mode; one on demand, with a
 /// throughput of zero.
-fn throughput(table: &SdkTable) -> Throughput {
+pub(crate) fn throughput(table: &SdkTable) -> Throughput {
     let mode = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
     let provisioned = table.provisioned_throughput().map(provisioned);
     match (mode, provisioned) {
@@ -155,14 +155,14 @@ fn throughput(table: &SdkTable) -> Throughput {
     }
 }
 
-fn provisioned(throughput: &ProvisionedThroughputDescription) -> Throughput {
+pub(crate) fn provisioned(throughput: &ProvisionedThroughputDescription) -> Throughput {
     Throughput::Provisioned {
         read: count(throughput.read_capacity_units()),
         write: count(throughput.write_capacity_units()),
     }
 }
 
-fn count(number: Option<i64>) -> u64 {
+pub(crate) fn count(number: Option<i64>) -> u64 {
     number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
 }
 

@@ -2,12 +2,12 @@
 //! list.
 
 mod create;
-mod definition;
+pub(crate) mod definition;
 mod delete;
-mod describe;
+pub(crate) mod describe;
 mod list;
 mod status;
-mod throughput;
+pub(crate) mod throughput;
 mod verify;
 mod verify_data;
 mod wait;
@@ -20,6 +20,6 @@ pub use list::ListTables;
 pub use status::Status;
 pub use throughput::{Throughput, UpdateThroughput};
 pub use verify::Difference;
+pub(crate) use verify::{Shown, differences, same_index};
 pub use verify_data::{DataReport, OutOfStep, VerifyData};
-pub(crate) use verify::{Shown, same_index};
 pub use wait::WaitUntilActive;

@@ -27,7 +27,7 @@ impl Status {
         *self == Status::Active
     }
 
-    pub(super) fn of_table(status: Option<&TableStatus>) -> Self {
+    pub(crate) fn of_table(status: Option<&TableStatus>) -> Self {
         match status {
             Some(TableStatus::Creating) => Status::Creating,
             Some(TableStatus::Active) => Status::Active,
@@ -38,7 +38,7 @@ impl Status {
         }
     }
 
-    pub(super) fn of_index(status: Option<&IndexStatus>) -> Self {
+    pub(crate) fn of_index(status: Option<&IndexStatus>) -> Self {
         match status {
             Some(IndexStatus::Creating) => Status::Creating,
             Some(IndexStatus::Active) => Status::Active,

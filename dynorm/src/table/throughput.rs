@@ -49,7 +49,7 @@ impl Throughput {
         matches!(self, Throughput::OnDemand)
     }
 
-    pub(super) fn billing_mode(self) -> BillingMode {
+    pub(crate) fn billing_mode(self) -> BillingMode {
         if self.is_on_demand() { BillingMode::PayPerRequest } else { BillingMode::Provisioned }
     }
 }
@@ -66,7 +66,7 @@ impl fmt::Display for Throughput {
 }
 
 /// `None` if it is on demand.
-pub(super) fn to_sdk(throughput: Throughput) -> Result<Option<ProvisionedThroughput>> {
+pub(crate) fn to_sdk(throughput: Throughput) -> Result<Option<ProvisionedThroughput>> {
     let Throughput::Provisioned { read, write } = throughput else { return Ok(None) };
     let units = |units: u64| {
         i64::try_from(units).map_err(|_| {

@@ -150,7 +150,7 @@ fn in_order(keys: &[KeyAttribute]) -> String {
 
 /// What differs, keys first, then indexes in the order of the model, then those that only the table
 /// has.
-pub(super) fn differences(model: &TableSchema, table: &TableSchema) -> Vec<Difference> {
+pub(crate) fn differences(model: &TableSchema, table: &TableSchema) -> Vec<Difference> {
     let mut differences = Vec::new();
     if model.hash != table.hash {
         differences.push(Difference::HashKey { model: model.hash.clone(), table: table.hash.clone() });

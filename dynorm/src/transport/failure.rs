@@ -8,17 +8,27 @@ use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemError;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::delete_resource_policy::DeleteResourcePolicyError;
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
+use aws_sdk_dynamodb::operation::describe_continuous_backups::DescribeContinuousBackupsError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
+use aws_sdk_dynamodb::operation::describe_time_to_live::DescribeTimeToLiveError;
 use aws_sdk_dynamodb::operation::get_item::GetItemError;
+use aws_sdk_dynamodb::operation::get_resource_policy::GetResourcePolicyError;
 use aws_sdk_dynamodb::operation::list_tables::ListTablesError;
+use aws_sdk_dynamodb::operation::list_tags_of_resource::ListTagsOfResourceError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_resource_policy::PutResourcePolicyError;
 use aws_sdk_dynamodb::operation::query::QueryError;
 use aws_sdk_dynamodb::operation::scan::ScanError;
+use aws_sdk_dynamodb::operation::tag_resource::TagResourceError;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::untag_resource::UntagResourceError;
+use aws_sdk_dynamodb::operation::update_continuous_backups::UpdateContinuousBackupsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_table::UpdateTableError;
+use aws_sdk_dynamodb::operation::update_time_to_live::UpdateTimeToLiveError;
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason};
 use aws_smithy_runtime_api::client::interceptors::InterceptorError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -172,6 +182,14 @@ unconditional! {
     CreateTableError DeleteTableError DescribeTableError UpdateTableError ListTablesError
 }
 
+// What only tables have.
+unconditional! {
+    DescribeContinuousBackupsError UpdateContinuousBackupsError
+    ListTagsOfResourceError TagResourceError UntagResourceError
+    GetResourcePolicyError PutResourcePolicyError DeleteResourcePolicyError
+    DescribeTimeToLiveError UpdateTimeToLiveError
+}
+
 /// A failed request, with the current item taken out of its error, if it has one.
 pub(super) fn failed<E>(error: SdkError<E>) -> Failure
 where
@@ -287,7 +305,9 @@ fn kind_of(code: &str, status: u16) -> Kind {
         "ConditionalCheckFailedException" => Kind::Conflict,
         "ResourceNotFoundException" | "TableNotFoundException" => Kind::NotFound,
         "TableAlreadyExistsException" => Kind::AlreadyExists,
-        "ResourceInUseException" | "TableInUseException" => Kind::InUse,
+        "ResourceInUseException" | "TableInUseException" | "ContinuousBackupsUnavailableException" => {
+            Kind::InUse
+        }
         "TransactionConflictException" => Kind::TransactionConflict,
         "ReplicatedWriteConflictException" => Kind::ReplicationConflict,
         "TransactionCanceledException" => Kind::TransactionCanceled,
