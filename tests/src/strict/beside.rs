@@ -1,5 +1,7 @@
 //! What has calls of its own: deletion by time, backups, tags, and the end of a table.
 
+use std::time::Duration;
+
 use serde_json::{Value as Json, json};
 
 use super::asked;
@@ -9,6 +11,9 @@ use super::table::{State, Table};
 
 /// Tags of a table.
 const TAGS: usize = 50;
+/// Bytes of a policy.
+const POLICY: usize = 20 * 1024;
+const BETWEEN_POLICIES: Duration = Duration::from_secs(15);
 
 /// `UpdateTimeToLive`, and its answer.
 pub(super) fn time_to_live(table: &mut Table, body: &Json, now: Moment) -> Result<Json, Refusal> {
@@ -94,6 +99,27 @@ fn check_taggable(table: &Table) -> Result<(), Refusal> {
         let name = table.state.name().to_lowercase();
         return Err(Refusal::in_use(format!("Table is being {name}: {}", table.name)));
     }
+    Ok(())
+}
+
+/// `PutResourcePolicy` and `DeleteResourcePolicy`.
+pub(super) fn policy(table: &mut Table, body: &Json, now: Moment) -> Result<(), Refusal> {
+    check_taggable(table)?;
+    let asked = body["Policy"].as_str();
+    let policy = &mut table.policy;
+    let has = if policy.text.is_some() { policy.revision.to_string() } else { "NO_POLICY".to_owned() };
+    if body["ExpectedRevisionId"].as_str().is_some_and(|expected| expected != has) {
+        return Err(Refusal::no_policy(format!("its policy is {has}")));
+    }
+    if asked.is_some_and(|asked| asked.len() > POLICY) {
+        return Err(Refusal::wrong("a policy has 20 KB at most"));
+    }
+    if policy.changed.is_some_and(|changed| now < changed + BETWEEN_POLICIES) {
+        return Err(Refusal::limit("a policy is changed once in 15 seconds"));
+    }
+    policy.text = asked.map(str::to_owned);
+    policy.revision += 1;
+    policy.changed = Some(now);
     Ok(())
 }
 

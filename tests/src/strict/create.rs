@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::asked;
 use super::clock::{Moment, Times};
 use super::refusal::Refusal;
-use super::table::{Capacity, Index, Settings, State, Stream, Table, TimeToLive, Units};
+use super::table::{Capacity, Index, Policy, Settings, State, Stream, Table, TimeToLive, Units};
 
 /// Global indexes of a table, unless DynamoDB is asked for more.
 const GLOBAL: usize = 20;
@@ -55,6 +55,7 @@ pub(super) fn table(body: &Json, number: u64, now: Moment, times: &Times) -> Res
         ttl: TimeToLive::default(),
         recovery: None,
         tags: tags.into_iter().collect(),
+        policy: Policy { text: body["ResourcePolicy"].as_str().map(str::to_owned), ..Policy::default() },
         switches: Vec::new(),
         classes: Vec::new(),
         encryptions: Vec::new(),

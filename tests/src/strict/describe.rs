@@ -137,6 +137,12 @@ impl Table {
         json!({ "ContinuousBackupsDescription": described })
     }
 
+    /// As `GetResourcePolicy` has it, if there is one.
+    pub(super) fn described_policy(&self) -> Option<Json> {
+        let policy = self.policy.text.as_ref()?;
+        Some(json!({ "Policy": policy, "RevisionId": self.policy.revision.to_string() }))
+    }
+
     /// As `ListTagsOfResource` has them.
     pub(super) fn described_tags(&self) -> Json {
         let tags = self.tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value }));

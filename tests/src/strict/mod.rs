@@ -65,7 +65,7 @@ impl Strict {
     }
 
     /// An empty one, in which things take so long, and each change is seen only by the look at it
-    /// after that many, by each operation that describes.
+    /// after that many, by each operation that describes; or after half a minute.
     ///
     /// # Panics
     ///
@@ -138,7 +138,7 @@ impl Strict {
     }
 
     /// All that is known of the table now, by what describes it: `Table`, `TimeToLive`, `Backups`,
-    /// `Tags`; `None` if there is none.
+    /// `Tags`, `Policy`; `None` if there is none.
     #[must_use]
     pub fn state(&self, name: &str) -> Option<Json> {
         let now = self.shared.clock.moment();
@@ -149,6 +149,7 @@ impl Strict {
             "TimeToLive": table.described_ttl(now, &server.times)["TimeToLiveDescription"],
             "Backups": table.described_backups(now)["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"],
             "Tags": table.tags,
+            "Policy": table.policy.text,
         }))
     }
 

@@ -67,6 +67,11 @@ impl Refusal {
         Self::new("TableNotFoundException", format!("Table not found: {name}"))
     }
 
+    /// It has no policy, or not the one that the call is about.
+    pub(super) fn no_policy(message: impl Into<String>) -> Self {
+        Self::new("PolicyNotFoundException", message)
+    }
+
     /// A new table has no backups yet.
     pub(super) fn backups_unavailable(name: &str) -> Self {
         Self::new(

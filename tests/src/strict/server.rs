@@ -10,6 +10,9 @@ use super::refusal::Refusal;
 use super::table::{Table, arn};
 use super::{beside, create, data, update};
 
+/// What was before is not seen any longer than that, whoever has looked.
+const LATE: Duration = Duration::from_secs(30);
+
 /// Calls that change tags, in a second, over the whole account.
 const TAGGINGS: usize = 5;
 
@@ -31,7 +34,7 @@ impl Call {
     /// Whether it is of those that change something.
     #[must_use]
     pub fn is_write(&self) -> bool {
-        !self.operation.starts_with("Describe") && !self.operation.starts_with("List")
+        !["Describe", "Get", "List"].iter().any(|verb| self.operation.starts_with(verb))
     }
 }
 
@@ -52,6 +55,8 @@ struct Kept {
     before: Option<Table>,
     /// How often each operation is still answered by what was before.
     stale: BTreeMap<String, u32>,
+    /// And until when at most.
+    until: Moment,
 }
 
 /// What all connections share.
@@ -90,7 +95,7 @@ impl Server {
     fn seen(&mut self, operation: &str, name: &str, now: Moment) -> Option<Table> {
         let kept = self.tables.get_mut(name)?;
         match kept.stale.get_mut(operation) {
-            Some(left @ 1..) => {
+            Some(left @ 1..) if now < kept.until => {
                 *left -= 1;
                 kept.before.clone()?.settled(now)
             }
@@ -100,11 +105,16 @@ impl Server {
 
     /// The table becomes this one, or is gone.
     pub(super) fn keep(&mut self, name: &str, table: Option<Table>, now: Moment) {
-        const DESCRIBING: [&str; 4] =
-            ["DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups", "ListTagsOfResource"];
+        const DESCRIBING: [&str; 5] = [
+            "DescribeTable",
+            "DescribeTimeToLive",
+            "DescribeContinuousBackups",
+            "GetResourcePolicy",
+            "ListTagsOfResource",
+        ];
         let before = self.table(name, now);
         let stale = DESCRIBING.map(|operation| (operation.to_owned(), self.stale)).into();
-        self.tables.insert(name.to_owned(), Kept { table, before, stale });
+        self.tables.insert(name.to_owned(), Kept { table, before, stale, until: now + LATE });
     }
 
     /// The same, without anybody's being late to see it.
@@ -141,6 +151,18 @@ impl Server {
             "ListTagsOfResource" => {
                 let table = self.seen(operation, &name, now).ok_or_else(|| Refusal::no_table(&name))?;
                 Ok(Next::Answer(table.described_tags()))
+            }
+            "GetResourcePolicy" => {
+                let table = self.seen(operation, &name, now).ok_or_else(|| Refusal::no_table(&name))?;
+                let policy = table.described_policy();
+                policy.map(Next::Answer).ok_or_else(|| Refusal::no_policy("it has no policy"))
+            }
+            "PutResourcePolicy" | "DeleteResourcePolicy" => {
+                let mut table = self.existing(&name, now)?;
+                beside::policy(&mut table, body, now)?;
+                let answer = json!({ "RevisionId": table.policy.revision.to_string() });
+                self.keep(&name, Some(table), now);
+                Ok(Next::Answer(answer))
             }
             "CreateTable" => {
                 if self.table(&name, now).is_some() {
@@ -223,13 +245,16 @@ pub(super) fn table_of(body: &Json) -> String {
 
 /// Whether a call is about tables, and not about items.
 pub(super) fn is_about_tables(operation: &str) -> bool {
-    const THESE: [&str; 11] = [
+    const THESE: [&str; 14] = [
         "CreateTable",
+        "DeleteResourcePolicy",
         "DeleteTable",
         "DescribeContinuousBackups",
         "DescribeTable",
         "DescribeTimeToLive",
+        "GetResourcePolicy",
         "ListTagsOfResource",
+        "PutResourcePolicy",
         "TagResource",
         "UntagResource",
         "UpdateContinuousBackups",

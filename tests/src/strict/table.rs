@@ -135,6 +135,15 @@ pub(super) struct TimeToLive {
     pub(super) changed: Option<Moment>,
 }
 
+/// Who may do what, as somebody has said it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Policy {
+    pub(super) text: Option<String>,
+    /// One more with each change.
+    pub(super) revision: u64,
+    pub(super) changed: Option<Moment>,
+}
+
 /// A table.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
@@ -156,6 +165,7 @@ pub(super) struct Table {
     /// Days that can be gone back, if any.
     pub(super) recovery: Option<i64>,
     pub(super) tags: BTreeMap<String, String>,
+    pub(super) policy: Policy,
     /// When it became one on demand, had another class, another key.
     pub(super) switches: Vec<Moment>,
     pub(super) classes: Vec<Moment>,

@@ -101,6 +101,8 @@ async fn tags_of_aws_are_neither_set_nor_removed() {
     done(&strict, "TagResource", tag("team", "a")).await;
     refused(&strict, "TagResource", tag("aws:x", "y"), "ValidationException").await;
     refused(&strict, "UntagResource", untag("aws:cloudformation:stack-name"), "ValidationException").await;
+    // Five in a second.
+    wait(1).await;
     done(&strict, "TagResource", tag("stage", "dev")).await;
     done(&strict, "UntagResource", untag("team")).await;
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
@@ -126,4 +128,27 @@ async fn there_are_five_calls_about_tags_in_a_second() {
     };
     assert!(strict.writes().iter().any(|call| throttled(&call.refused)), "in {:?}", begun.elapsed());
     assert!(strict.writes().iter().filter(|call| call.refused.is_none()).count() >= 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_is_changed_by_its_revision_and_not_too_fast() {
+    const OPERATION: &str = "PutResourcePolicy";
+    let strict = Strict::new();
+    on_demand(&strict, "shop").await;
+    let arn = strict.table("shop").unwrap()["TableArn"].as_str().unwrap().to_owned();
+    let get = async || strict.client().get_resource_policy().resource_arn(&arn).send().await;
+    assert!(get().await.unwrap_err().into_service_error().is_policy_not_found_exception());
+    let put = |policy: &str, expected: Option<&str>| json!({ "ResourceArn": arn, "Policy": policy, "ExpectedRevisionId": expected });
+    refused(&strict, OPERATION, put("{}", Some("1")), "PolicyNotFoundException").await;
+    refused(&strict, OPERATION, put(&" ".repeat(20_481), None), "ValidationException").await;
+    done(&strict, OPERATION, put("{}", Some("NO_POLICY"))).await;
+    refused(&strict, OPERATION, put("[]", None), "LimitExceededException").await;
+    wait(15).await;
+    refused(&strict, OPERATION, put("[]", Some("NO_POLICY")), "PolicyNotFoundException").await;
+    let revision = get().await.unwrap().revision_id.unwrap();
+    done(&strict, OPERATION, put("[]", Some(&revision))).await;
+    assert_eq!(get().await.unwrap().policy.as_deref(), Some("[]"));
+    wait(15).await;
+    done(&strict, "DeleteResourcePolicy", json!({ "ResourceArn": arn })).await;
+    assert!(get().await.is_err());
 }

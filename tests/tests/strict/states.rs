@@ -133,6 +133,7 @@ async fn a_change_is_seen_by_the_look_after_so_many() {
     // What was before is seen even after what is new has come into effect.
     done(&strict, "UpdateTable", of("shop", json!({ "DeletionProtectionEnabled": true }))).await;
     strict.idle().await;
+    assert_eq!(strict.table("shop").unwrap()["TableStatus"], "ACTIVE");
     let protected = async || {
         let shown = strict.client().describe_table().table_name("shop").send().await.unwrap().table.unwrap();
         shown.deletion_protection_enabled.unwrap()
@@ -147,6 +148,11 @@ async fn a_change_is_seen_by_the_look_after_so_many() {
         shown.time_to_live_description.unwrap().attribute_name
     };
     assert_eq!([ttl().await, ttl().await, ttl().await], [None, None, Some("a".to_owned())]);
+
+    // But not for ever.
+    done(&strict, "UpdateTable", of("shop", json!({ "DeletionProtectionEnabled": false }))).await;
+    wait(30).await;
+    assert!(!protected().await);
 }
 
 #[tokio::test(start_paused = true)]
