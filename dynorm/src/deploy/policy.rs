@@ -7,6 +7,8 @@ use crate::transport::Access;
 
 /// What DynamoDB says of a table that has none, as an error.
 const NONE: &str = "PolicyNotFoundException";
+/// The revision of a table that has none.
+const NOT_YET: &str = "NO_POLICY";
 
 pub(super) async fn get(db: &Db, table: &str, arn: &str) -> Result<Option<ObservedPolicy>> {
     let transport = db.transport();
@@ -26,7 +28,8 @@ pub(super) async fn get(db: &Db, table: &str, arn: &str) -> Result<Option<Observ
     }
 }
 
-/// Only if the policy is still that of the plan: somebody else may have written another.
+/// Only if the policy is still that of the plan, or there still is none: somebody else may have
+/// written another.
 pub(super) async fn set(
     db: &Db,
     table: &str,
@@ -39,7 +42,7 @@ pub(super) async fn set(
     let arn = arn.unwrap_or_default();
     if let Some(policy) = policy {
         let request = transport.client.put_resource_policy().resource_arn(arn).policy(policy);
-        let request = request.set_expected_revision_id(revision);
+        let request = request.expected_revision_id(revision.unwrap_or_else(|| NOT_YET.to_owned()));
         let sent = transport
             .send_about_tables(Access::Write, async |counter| {
                 request.customize().interceptor(counter).send().await

@@ -49,8 +49,25 @@ pub(super) struct Run<'r, 'e> {
 
 impl Run<'_, '_> {
     pub(super) async fn run(mut self) -> Result<Applied> {
-        self.complete().await?;
-        while let Some(step) = self.steps().into_iter().find(|step| self.may(step)) {
+        self.steps_in_turn().await?;
+        // What is being made may not have been seen in full before.
+        while self.is_being_made() {
+            self.settle().await?;
+            self.steps_in_turn().await?;
+        }
+        let left = self.steps();
+        for step in left.iter().cloned() {
+            let blocked = matches!(step.class, Class::Blocked(_));
+            self.events.say(if blocked { Event::Blocked(step) } else { Event::Skipped(step) });
+        }
+        Ok(Applied { done: self.done, left })
+    }
+
+    /// Does one step after another, as long as there is one that may be done.
+    async fn steps_in_turn(&mut self) -> Result<()> {
+        loop {
+            self.complete().await?;
+            let Some(step) = self.steps().into_iter().find(|step| self.may(step)) else { return Ok(()) };
             if self.must_wait(&step) {
                 self.settle().await?;
                 continue;
@@ -63,7 +80,6 @@ impl Run<'_, '_> {
             match call(self.db, self.table.name(), &step.action, self.found.as_ref()).await {
                 Ok(()) => {
                     self.see(&step, begun).await?;
-                    self.complete().await?;
                     self.finish(step, begun);
                 }
                 Err(error) => {
@@ -74,15 +90,6 @@ impl Run<'_, '_> {
                 }
             }
         }
-        if self.is_being_made() {
-            self.settle().await?;
-        }
-        let left = self.steps();
-        for step in left.iter().cloned() {
-            let blocked = matches!(step.class, Class::Blocked(_));
-            self.events.say(if blocked { Event::Blocked(step) } else { Event::Skipped(step) });
-        }
-        Ok(Applied { done: self.done, left })
     }
 
     fn finish(&mut self, step: Step, begun: Instant) {

@@ -303,7 +303,7 @@ fn has_panicked(error: &(dyn StdError + 'static)) -> bool {
 fn kind_of(code: &str, status: u16) -> Kind {
     match code {
         "ConditionalCheckFailedException" => Kind::Conflict,
-        "ResourceNotFoundException" | "TableNotFoundException" => Kind::NotFound,
+        "ResourceNotFoundException" | "TableNotFoundException" | "PolicyNotFoundException" => Kind::NotFound,
         "TableAlreadyExistsException" => Kind::AlreadyExists,
         "ResourceInUseException" | "TableInUseException" | "ContinuousBackupsUnavailableException" => {
             Kind::InUse
