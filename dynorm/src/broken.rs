@@ -1,4 +1,4 @@
-//! Deliberate faults, to see whether the simulation of the tests finds them: `tests/broken.sh`.
+//! Deliberate faults, to see whether the simulation and the tests find them: `tests/broken.sh`.
 //! None of this exists unless dynorm is compiled with `--cfg dynorm_broken`; `DYNORM_BROKEN` then
 //! names the one fault that is on.
 

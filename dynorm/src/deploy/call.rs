@@ -82,6 +82,8 @@ fn create_index(
     found: Option<&ObservedTable>,
 ) -> Result<UpdateTableFluentBuilder> {
     let mut types: BTreeMap<_, _> = BTreeMap::new();
+    #[cfg(dynorm_broken)]
+    let found = found.filter(|_| !crate::broken::is("an index has its own definitions alone"));
     if let Some(found) = found {
         let of_indexes = found.schema.indexes.iter().flat_map(IndexSchema::keys);
         types.extend(found.schema.keys().chain(of_indexes).map(|key| (&*key.name, key.attribute_type)));

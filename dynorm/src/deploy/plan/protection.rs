@@ -22,6 +22,11 @@ impl Planner<'_> {
             declared.keys().filter_map(|key| Some((key.clone(), wanted(key)?.clone()))).collect();
         let off = declared.iter().filter(|(_, tag)| **tag == Setting::Off);
         let mut remove: BTreeSet<_> = off.map(|(key, _)| key.clone()).collect();
+        #[cfg(dynorm_broken)]
+        if crate::broken::is("tags of others go") {
+            let others = found.tags.value().into_iter().flatten().map(|(key, _)| key.clone());
+            remove.extend(others.filter(|key| !declared.contains_key(key)));
+        }
         if set.is_empty() && (remove.is_empty() || found.tags == Seen::Unsupported) {
             return;
         }
@@ -101,6 +106,8 @@ impl Planner<'_> {
         let Some(now) = self.known(&found.time_to_live, unseen) else { return };
         let in_an_hour = self.now + BETWEEN_EXPIRIES;
         let class = if now.changing { Class::Later(in_an_hour) } else { Class::Safe };
+        #[cfg(dynorm_broken)]
+        let class = if crate::broken::is("time to live is changed at once") { Class::Safe } else { class };
         match (&now.attribute, &wanted) {
             (None, None) => {}
             (Some(now), Some(wanted)) if now == wanted => {}
@@ -120,6 +127,10 @@ impl Planner<'_> {
         let gone = "whose records are gone after 24 hours";
         match (self.table.settings.stream, found.stream) {
             (Setting::Off, Some(_)) => self.push(Action::Stream(None), Class::Destructive, gone),
+            #[cfg(dynorm_broken)]
+            (Setting::Unmanaged, Some(_)) if crate::broken::is("unmanaged is off") => {
+                self.push(Action::Stream(None), Class::Destructive, gone);
+            }
             (Setting::On(view), None) => self.push(Action::Stream(Some(view)), Class::Safe, ""),
             (Setting::On(view), Some(now)) if now != view => {
                 let why = format!("which has {now}, and {gone}");
