@@ -283,6 +283,101 @@ pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Projection).into()
 }
 
+/// Makes an enum the entities that stand together in a table, one variant for each; or a struct,
+/// which one query fills with all that stands under one hash key.
+///
+/// ```ignore
+/// #[derive(Collection)]
+/// enum CustomerPage {
+///     Customer(Customer),
+///     Order(Item<Order>),
+///     #[model(other)]
+///     Other(Map),
+/// }
+///
+/// let mut page = Customer::partition("acme", "c1").entities::<CustomerPage>().stream(&customers);
+/// while let Some(entry) = page.try_next().await? {
+///     match entry {
+///         CustomerPage::Customer(customer) => println!("{}", customer.name),
+///         CustomerPage::Order(mut order) => {
+///             order.seen = true;
+///             order.save().await?;
+///         }
+///         CustomerPage::Other(item) => println!("{} attributes", item.len()),
+///     }
+/// }
+/// ```
+///
+/// A variant holds an entity ([`Model`] with `in` and `entity`) or an `Item` of one, which saves by
+/// itself. The entities are of one layout, and their templates make the same hash keys: the
+/// compiler says which do not. Items come in the order of the range key, lazily, and with all that
+/// a query has: `limit`, `page` and cursors, `reverse`, `consistent`, `preview`.
+///
+/// On the enum or struct:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `#[model(index = "gsi1")]` | what stands under one hash key of this index, by its name in DynamoDB. It holds whole items |
+/// | `#[model(scan)]` | the entities share no hash key: for scans, `Shop::scan().entities::<C>()`, and for transactions of reads |
+/// | `#[model(skip_others)]` | leaves out items of other entities, by a filter. DynamoDB reads, and charges for, these too |
+/// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
+///
+/// | on a variant or field | meaning |
+/// | --- | --- |
+/// | `#[model(other)]` | keeps items of other entities, and those that do not say which they are: a `dynorm::Map`, or an `Item` of it. Of a struct a `Vec` of these |
+/// | `#[one]` on a field | an entity, an `Item` of one, or an `Option` of these. Several are an error, and so is none, but of an `Option` |
+/// | `#[many]` on a field | a `Vec` of an entity or of `Item`s of one |
+///
+/// Without `other` and `skip_others` an item of another entity is an error in its place, of kind
+/// `AnotherEntity`, which names it.
+///
+/// # Where it is read from
+///
+/// ```ignore
+/// Customer::partition("acme", "c1").entities::<CustomerPage>().all(&customers);    // under a hash key of the table
+/// Order::by_status("open").whole_partition().entities::<ByStatus>().all(&orders);  // under one of an index
+/// Shop::scan().entities::<CustomerPage>().all(&shop);                              // all of the table
+/// db.transact_get(vec![                                                            // by key, at one moment
+///     customers.get(Customer::key("acme", "c1")).entity::<CustomerPage>(),
+///     orders.get(Order::key("acme", "c1", day, 7u32)).entity(),
+/// ]);
+/// ```
+///
+/// Each is run on the table of the model that it begins with. In a partition `range()` takes
+/// conditions on the range key as it is stored: `.range().begins_with("ORDER#")`.
+///
+/// # Gathered
+///
+/// ```ignore
+/// #[derive(Collection)]
+/// struct CustomerWithOrders {
+///     #[one]
+///     customer: Customer,
+///     #[many]
+///     orders: Vec<Item<Order>>,
+/// }
+///
+/// let all = Customer::partition("acme", "c1").gather::<CustomerWithOrders>(&customers).await?;
+/// ```
+///
+/// One query, read to its end.
+#[proc_macro_derive(Collection, attributes(one, many, model))]
+pub fn collection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive_collection(syn::parse_macro_input!(input)).into()
+}
+
+fn derive_collection(mut input: DeriveInput) -> TokenStream {
+    receiver::name_self(&mut input);
+    let cx = Ctxt::new();
+    let parsed = parse::collection::collection(&cx, &input);
+    let ir = ir::collection::build(&cx, &parsed);
+    match (cx.check(), ir) {
+        (Ok(()), Some(ir)) => expand::collection(&ir),
+        (Ok(()), None) => unreachable!("without an error there is something to expand"),
+        (Err(errors), _) => expand::collection_fallback(&parsed, &errors),
+    }
+}
+
 fn derive(mut input: DeriveInput, derive: Derive) -> TokenStream {
     receiver::name_self(&mut input);
     let cx = Ctxt::new();

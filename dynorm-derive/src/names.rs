@@ -13,6 +13,8 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const ENTITY: &str = "entity";
 pub(crate) const KEY: &str = "key";
+pub(crate) const ONE: &str = "one";
+pub(crate) const MANY: &str = "many";
 
 pub(crate) const TABLE: &str = "table";
 pub(crate) const IN: &str = "in";
@@ -42,14 +44,22 @@ pub(crate) const AS: &str = "as";
 
 pub(crate) const COUNT: &str = "count";
 
+pub(crate) const OTHER: &str = "other";
+pub(crate) const SCAN: &str = "scan";
+pub(crate) const SKIP_OTHERS: &str = "skip_others";
+
+/// A function of every entity.
+pub(crate) const PARTITION: &str = "partition";
+
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
-pub(crate) const OF_QUERIES: [&str; 29] = [
+pub(crate) const OF_QUERIES: [&str; 31] = [
     "all",
     "clone",
     "concurrency",
     "consistent",
     "count",
+    "entities",
     "fetch",
     "filter",
     "first",
@@ -74,6 +84,7 @@ pub(crate) const OF_QUERIES: [&str; 29] = [
     "stream",
     "to_owned",
     "try_into",
+    "whole_partition",
 ];
 
 /// The methods of every path, which an attribute of a document hides if it has such a name.
@@ -108,10 +119,12 @@ pub(crate) enum Place {
     Index,
     Version,
     Key,
+    Collection,
+    Member,
 }
 
 impl Place {
-    const ALL: [Place; 8] = [
+    const ALL: [Place; 10] = [
         Place::Struct,
         Place::Projection,
         Place::Enum,
@@ -120,6 +133,8 @@ impl Place {
         Place::Index,
         Place::Version,
         Place::Key,
+        Place::Collection,
+        Place::Member,
     ];
 
     /// The options that are possible here.
@@ -133,6 +148,8 @@ impl Place {
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
             Place::Key => &[HASH, RANGE, INDEX, AS],
+            Place::Collection => &[INDEX, SCAN, SKIP_OTHERS, CRATE],
+            Place::Member => &[OTHER],
         }
     }
 
@@ -155,6 +172,8 @@ impl Place {
             Place::Index => "in `#[index(..)]`",
             Place::Version => "in `#[version(..)]`",
             Place::Key => "in `#[key(..)]`",
+            Place::Collection => "on a collection",
+            Place::Member => "on a variant or field of a collection",
         }
     }
 }

@@ -37,17 +37,22 @@ pub use crate::codec::{
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{
-    Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, KeyPart, Model, NoRange,
-    PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key, encode_computed, key_values,
-    part_value,
+    Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex, KeyPart, Model,
+    NoRange, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key,
+    encode_computed, key_values, part_value,
 };
 pub use crate::read::{
     After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,
     Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange, Wraps,
 };
+pub use crate::read::{
+    AnyMember, Collection, Entry, Found, Gathered, GatheredIn, InPartition, Many, Member, Members, One,
+    OtherMember, Others, Partition,
+};
 pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use crate::schema::computed::{computed_names, entity_table};
 pub use crate::schema::meeting::{can_meet, check_apart};
+pub use crate::schema::members::{Within, check_member};
 pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
 pub use crate::value::{AttributeType, Map, Value};
@@ -72,6 +77,9 @@ pub const NO_TABLE: &TableSchema = &TableSchema::of_model(
     &[],
     None,
 );
+
+/// The error of what is not found, or found too often.
+pub use crate::Error;
 
 /// The values of a key, or why there are none.
 pub type KeyValues = crate::Result<(Value, Option<Value>)>;

@@ -75,6 +75,9 @@
 //! or a [`Scan`]: narrowed by the range key and [filtered](Condition) by the fields, and run as a
 //! stream, in pages, or all at once.
 //!
+//! Items of several entities are read together as a [collection](guide::collections), an enum with a
+//! variant for each: all that stands under one hash key, of an index, or of a scan.
+//!
 //! # Batches
 //!
 //! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes,
@@ -112,6 +115,8 @@ mod readme {}
 
 /// Chapters to read. Their examples are tests.
 pub mod guide {
+    #[doc = include_str!("../guide/collections.md")]
+    pub mod collections {}
     #[doc = include_str!("../guide/transactions.md")]
     pub mod transactions {}
     #[doc = include_str!("../guide/writes.md")]
@@ -146,7 +151,7 @@ pub mod __private;
 pub use codec::{Decode, Document, Encode};
 pub use db::{Db, Item, Reason, Saved, Table, Updated};
 pub use deploy::Schema;
-pub use dynorm_derive::{Document, Model, Projection};
+pub use dynorm_derive::{Collection, Document, Model, Projection};
 pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
@@ -154,7 +159,7 @@ pub use model::{
     Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key, KeyPart,
     Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion, Untyped, ValueOf,
 };
-pub use read::{Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
+pub use read::{Collection, Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};
 pub use table::{
     CreateIfMissing, CreateTable, DataReport, DeleteTable, Difference, IndexDescription, ListTables,

@@ -2,4 +2,4 @@
 
 // For a message that says what to do instead of saving what an index holds.
 pub use crate::read::Held as _;
-pub use crate::{Db, Document, Item, Model, Projection, Table};
+pub use crate::{Collection, Db, Document, Item, Model, Projection, Table};

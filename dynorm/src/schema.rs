@@ -3,6 +3,7 @@
 pub(crate) mod computed;
 mod entity;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod template;
 
 use std::borrow::Cow;

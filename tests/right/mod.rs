@@ -15,6 +15,7 @@
 )]
 
 mod cfg;
+mod collections;
 mod facades;
 mod fields;
 mod indexes;

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::entity_queries::partition;
 use super::fields::{flattened_bounds, number};
 use super::model::{attribute, option, version_of};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
@@ -17,6 +18,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let parts: Vec<_> = entity.parts.iter().map(|place| &fields.0[*place]).collect();
     let part_names = parts.iter().map(|field| attribute(field));
     let slots = entity.slots.iter().map(slot);
+    let partition = partition(entity, &entity.slots[0]);
     let made = entity.slots.iter().map(|slot| slot.hash.iter().chain(&slot.range).count()).sum::<usize>() + 1;
     let (length, places) = (number(made), number((2 * made).next_power_of_two()));
     // What is wrong with a template is shown at the layout, and is nothing that the user has
@@ -56,6 +58,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         #[automatically_derived]
         impl __dynorm::Entity for #ident #bounds {
             type Layout = #layout;
+            type Partition = __dynorm::OfPartition<#partition>;
             const COMPOSITION: &'static __dynorm::Composition = &__dynorm::Composition {
                 entity: #entity_name,
                 layout: #layout_name,

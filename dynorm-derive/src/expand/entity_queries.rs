@@ -1,10 +1,11 @@
 //! Queries of an entity: the table and each index as a type, with the functions that start queries,
 //! and a method for each part of a range key.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Ident;
+use syn::{Ident, LitStr};
 
+use super::collection::digest;
 use super::fields::number;
 use super::queries::functions_type;
 use crate::ir::{Entity, Fields, Ir, Piece, Slot};
@@ -65,7 +66,7 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
             #[derive(#krate::__private::Debug)]
             #vis enum #marker {}
         };
-        let place = number(place);
+        let (place, number, partition) = (number(place), digest(&name), partition(entity, slot));
         let consistent = slot
             .hash
             .is_none()
@@ -81,8 +82,13 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
                 const NAME: __dynorm::Option<&'static __dynorm::str> = __dynorm::Some(#name);
             }
             #[automatically_derived]
+            impl __dynorm::InIndex<#number> for #ident {
+                type Partition = __dynorm::OfPartition<#partition>;
+            }
+            #[automatically_derived]
             impl __dynorm::ComposedIndex for #marker {
                 const SLOT: usize = #place;
+                type Of = __dynorm::OfPartition<#partition>;
             }
         };
         (format!("A query of the items of this entity in the index `{name}`"), types, impls)
@@ -100,13 +106,38 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
         [] => format!("{docs}."),
         parts => format!("{docs} with this hash key: {}.", parts.join(", ")),
     };
+    let values = quote!([#(__dynorm::to_value(&#arguments)),*]);
+    let arguments = quote!(#(#arguments: impl __dynorm::ValueOf<#types>),*);
+    let partition = slot.index.is_none().then(|| {
+        quote! {
+            /// All that stands under a hash key of the table, of whichever entity.
+            #vis fn partition(#arguments) -> __dynorm::Query<__dynorm::Partition<#index>> {
+                __dynorm::entity_query::<#index, _>(#values).whole_partition()
+            }
+        }
+    });
     let function = quote! {
         #[doc = #docs]
-        #vis fn #name(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::Query<#index, __dynorm::Given<0>> {
-            __dynorm::entity_query::<#index, _>([#(__dynorm::to_value(&#arguments)),*])
+        #vis fn #name(#arguments) -> __dynorm::Query<#index, __dynorm::Given<0>> {
+            __dynorm::entity_query::<#index, _>(#values)
         }
+        #partition
     };
     OfSlot { types: types_of, impls: quote!(#methods #impl_of), function }
+}
+
+/// The number that stands for the form of a slot's hash keys in types: whichever entities have the
+/// same stand together.
+pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> Literal {
+    let mut form = slot.index.map_or_else(String::new, LitStr::value);
+    for piece in slot.hash.as_ref().or(entity.slots[0].hash.as_ref()).into_iter().flatten() {
+        match piece {
+            Piece::Literal(text) => form.extend(["\0", text]),
+            Piece::Text(_) => form.push_str("\0{}"),
+            Piece::Digits(_, width) => form.extend(["\0{:0", &width.to_string(), "}"]),
+        }
+    }
+    digest(&form)
 }
 
 /// The type that holds a query and has a method for each part of the range key, if there are some.

@@ -3,6 +3,7 @@
 //! All of it stands in a `const _` block, so that its names, which begin with two underscores, meet
 //! no others.
 
+mod collection;
 mod document;
 mod encode;
 mod entity;
@@ -16,6 +17,7 @@ mod paths;
 mod projection;
 mod queries;
 
+pub(crate) use collection::{collection, collection_fallback};
 pub(crate) use fallback::fallback;
 #[cfg(test)]
 pub(crate) use fields::json_name;

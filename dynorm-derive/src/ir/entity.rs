@@ -91,7 +91,7 @@ pub(crate) fn build<'a>(
     let slots = keys.into_iter().map(|key| slot(cx, input.ident, key, fields, &mut parts));
     let mut slots: Vec<_> = slots.collect();
     let named = slots.iter_mut().filter_map(|slot| Some((slot.index?.value(), slot.names.as_mut()?)));
-    let functions = Functions::new(cx, input, fields, &[names::KEY], named.collect());
+    let functions = Functions::new(cx, input, fields, &[names::KEY, names::PARTITION], named.collect());
     check_version_is_no_part(cx, &parts, parsed);
     (cx.count() == errors).then_some(())?;
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);

@@ -3,6 +3,7 @@
 //! Rules about single fields are in `field`, those about keys in `model`, about indexes in `index`,
 //! about enums in `enumeration`.
 
+pub(crate) mod collection;
 mod entity;
 mod enumeration;
 mod field;

@@ -1,5 +1,6 @@
 //! Syntax: what the attributes say, each by itself. What they mean together is for `ir`.
 
+pub(crate) mod collection;
 mod container;
 mod field;
 mod index;

@@ -1,6 +1,7 @@
 //! Tests of the derives as functions from tokens to tokens. What the compiler says of wrong
 //! programs is tested in `tests/ui`.
 
+mod collections;
 mod expansion;
 mod functions;
 mod rules;

@@ -54,6 +54,14 @@ pub enum Problem {
         /// What the attribute holds; `None` if it is absent.
         found: Option<String>,
     },
+    /// The item is one of an entity that a collection has no place for.
+    #[non_exhaustive]
+    NoMember {
+        /// The collection that is read.
+        collection: &'static str,
+        /// What the attribute holds that names the entity; `None` if it is absent.
+        found: Option<String>,
+    },
     /// An error of a type's own conversion.
     Other(Box<dyn StdError + Send + Sync>),
 }
@@ -105,6 +113,20 @@ impl Inner {
             }
             Problem::Entity { expected, found: None } => {
                 write!(f, "the item does not say which entity it is: expected `{expected}`")
+            }
+            Problem::NoMember { collection, found: Some(found) } => {
+                write!(
+                    f,
+                    "the item is the entity `{found}`, which `{collection}` has no place for: add it, or keep \
+                     such items by `#[model(other)]`, or leave them out by `#[model(skip_others)]`"
+                )
+            }
+            Problem::NoMember { collection, found: None } => {
+                write!(
+                    f,
+                    "the item does not say which entity it is, and `{collection}` has no place for such ones: \
+                     keep them by `#[model(other)]`, or leave them out by `#[model(skip_others)]`"
+                )
             }
             Problem::Other(error) => write!(f, "{error}"),
         }
@@ -191,7 +213,7 @@ macro_rules! codec_error {
             fn from(error: $name) -> Self {
                 let path = error.path();
                 let kind = match error.problem() {
-                    Problem::Entity { .. } => Kind::AnotherEntity,
+                    Problem::Entity { .. } | Problem::NoMember { .. } => Kind::AnotherEntity,
                     _ => $kind,
                 };
                 Error::with_source(kind, error).at_attribute(path)

@@ -114,8 +114,7 @@ impl<L: Model, Shape> Table<L, Shape> {
     /// ```
     #[must_use]
     pub fn of<E: Entity<Layout = L>>(&self) -> Table<E> {
-        let inner = TableRef { schema: Schema::Declared(E::SCHEMA), ..self.inner.clone() };
-        Table { inner, model: PhantomData }
+        Table { inner: self.inner.of(E::SCHEMA), model: PhantomData }
     }
 }
 
@@ -126,6 +125,28 @@ impl TableRef {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same table with items of another model.
+    pub(crate) fn of(&self, schema: &'static TableSchema) -> TableRef {
+        TableRef { schema: Schema::Declared(schema), ..self.clone() }
+    }
+
+    /// The same table with items of no model, and the keys and indexes that are known.
+    pub(crate) fn without_model(&self) -> TableRef {
+        let learnt = self.known_schema().map(|schema| Learnt::given(self.untyped(&schema)));
+        TableRef { schema: Schema::Described(Arc::new(learnt.unwrap_or_default())), ..self.clone() }
+    }
+
+    /// A schema for items without a model. They have no version of their own, and what they hold is
+    /// not known to be unique.
+    fn untyped(&self, schema: &TableSchema) -> TableSchema {
+        let mut schema = schema.clone();
+        schema.table = self.name.to_string().into();
+        schema.version = None;
+        schema.unique = (&[]).into();
+        schema.composition = None;
+        schema
     }
 
     /// Whether it has unique values, whose markers are to be kept.
@@ -227,15 +248,8 @@ impl Table<Map, Untyped> {
     /// ```
     #[must_use]
     pub fn with_schema(&self, schema: &TableSchema) -> Self {
-        let mut schema = schema.clone();
-        schema.table = self.inner.name.to_string().into();
-        // Items without a model have no version of their own, and what they hold is not known to be
-        // unique.
-        schema.version = None;
-        schema.unique = (&[]).into();
-        schema.composition = None;
         let mut table = self.clone();
-        table.inner.schema = Schema::Described(Arc::new(Learnt::given(schema)));
+        table.inner.schema = Schema::Described(Arc::new(Learnt::given(self.inner.untyped(schema))));
         table
     }
 }

@@ -21,6 +21,9 @@ use crate::value::Value;
 pub trait Entity: Model<Shape = Composed> {
     /// The model of the table, whose key attributes are made of this entity's fields.
     type Layout: Model;
+    /// The form of the hash keys of the table, which entities may share.
+    #[doc(hidden)]
+    type Partition;
     /// What makes the keys.
     #[doc(hidden)]
     const COMPOSITION: &'static Composition;
@@ -35,6 +38,21 @@ pub trait Entity: Model<Shape = Composed> {
     /// If DynamoDB cannot hold it.
     #[doc(hidden)]
     fn part(&self, place: usize) -> Result<Option<Value>, EncodeError>;
+}
+
+/// The hash keys of one form in the table or an index, by a digest of both.
+#[derive(Debug)]
+pub enum OfPartition<const DIGEST: u64> {}
+
+/// An entity that has keys in the index whose name has this digest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the index that the collection is of",
+    label = "has no keys in this index",
+    note = "say what its keys are made of there, by `#[key(index = \"..\", ..)]` on the entity, or leave it out of the collection"
+)]
+pub trait InIndex<const NAME: u64> {
+    /// The form of its hash keys there.
+    type Partition;
 }
 
 /// The attributes of an entity's layout that are made of its fields: written with them, and never

@@ -19,7 +19,10 @@ use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
 pub(crate) use encoded::{EncodedItem, KeyedItem, NotEncoded};
-pub use entity::{ComposedKey, Computed, Entity, check_part, composed_key, encode_computed, part_value};
+pub use entity::{
+    ComposedKey, Computed, Entity, InIndex, OfPartition, check_part, composed_key, encode_computed,
+    part_value,
+};
 pub use key::{IntoKey, Key, key_values};
 pub(crate) use key::{KeyValues, pair};
 pub use part::{KeyPart, PartKind};

@@ -23,10 +23,14 @@ pub trait ComposedIndex: Index<Record: Entity> {
     /// Which of the entity's slots it is.
     #[doc(hidden)]
     const SLOT: usize;
+    /// The form of its hash keys.
+    #[doc(hidden)]
+    type Of;
 }
 
 impl<M: Entity + Queryable> ComposedIndex for Primary<M> {
     const SLOT: usize = 0;
+    type Of = M::Partition;
 }
 
 /// A query of an entity, of whose range key so many parts are given.
@@ -87,16 +91,21 @@ fn slot<I: ComposedIndex>() -> Slot {
     slots.get(I::SLOT).copied().unwrap_or(Slot { index: None, hash: None, range: None })
 }
 
-/// That an item is of this entity.
+/// Leaves out items of other entities.
 fn add_entity_filter<M: Entity>(spec: &mut Spec) {
-    let Some(name) = &M::SCHEMA.entity else { return };
+    if let Some(filter) = entity_filter::<M>() {
+        spec.add_predicate(filter);
+    }
+}
+
+/// That an item is of this entity.
+pub(super) fn entity_filter<M: Entity>() -> Option<Predicate> {
+    let name = M::SCHEMA.entity.as_ref()?;
     let composition = M::COMPOSITION;
     let is = |entity: &&str| Predicate::equals(AttributePath::new(name.clone()), Value::from(*entity));
     let now = is(&composition.name);
     let older: Vec<_> = composition.was.iter().map(is).collect();
-    let filter =
-        if older.is_empty() { now } else { Predicate::Or(std::iter::once(now).chain(older).collect()) };
-    spec.add_predicate(filter);
+    Some(if older.is_empty() { now } else { Predicate::Or(std::iter::once(now).chain(older).collect()) })
 }
 
 impl<I: ComposedIndex, S, O: Clone> Parts<I, S, O> {

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyValues, Record};
 use crate::transport::decode::Tracked;
 use crate::transport::op::TransactGet as Request;
-use crate::transport::{Failure, ItemSink, One};
+use crate::transport::{Failure, ItemDecoder, ItemSink, One};
 
 const OPERATION: &str = "TransactGetItems";
 /// [Limits](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-dynamodb-transactions).
@@ -84,14 +84,15 @@ impl<G> fmt::Debug for TransactGet<G> {
     }
 }
 
-/// The reads of one transaction: a tuple of up to eight [`GetItem`]s, or a `Vec` of them. Sealed.
+/// The reads of one transaction: a tuple of up to eight [`GetItem`]s, or a `Vec` of them or of
+/// [`GetEntity`](super::GetEntity)s. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not the reads of a transaction",
     label = "not a tuple or `Vec` of reads",
-    note = "pass reads that are not awaited: `db.transact_get((users.get(..), orders.get(..)))`, of up to eight, or a `Vec` of reads of one model"
+    note = "pass reads that are not awaited: `db.transact_get((users.get(..), orders.get(..)))`, of up to eight, or a `Vec` of reads of one model, or by `entity` of one collection"
 )]
 pub trait Gets: Send + 'static {
-    /// An `Option<Item<M>>` for each read, in the same order.
+    /// An `Option` of what is read for each read, in the same order.
     type Output: Send + 'static;
 
     #[doc(hidden)]
@@ -123,7 +124,7 @@ trait Slot: ItemSink {
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }
 
-impl<M: Record> Slot for One<Tracked<M>> {
+impl<D: ItemDecoder> Slot for One<D> {
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
     }
@@ -132,14 +133,24 @@ impl<M: Record> Slot for One<Tracked<M>> {
 impl AnyGet {
     fn new<M: Record>(get: GetItem<M>) -> Self {
         let (table, key) = get.into_parts();
-        AnyGet { table, key, slot: Box::new(One::new(Tracked::<M>::NEW)) }
+        AnyGet::with_decoder(table, key, Tracked::<M>::NEW)
+    }
+
+    pub(super) fn with_decoder(table: TableRef, key: KeyValues, decoder: impl ItemDecoder) -> Self {
+        AnyGet { table, key, slot: Box::new(One::new(decoder)) }
     }
 }
 
 impl Found {
     fn item<M: Record>(self) -> Option<Item<M>> {
-        let slot = self.slot.into_any().downcast::<One<Tracked<M>>>().ok()?;
-        slot.into_item().map(|loaded| Item::loaded(self.table, loaded))
+        let (table, loaded) = self.take::<Tracked<M>>();
+        loaded.map(|loaded| Item::loaded(table, loaded))
+    }
+
+    /// What the decoder of this read has made of the item.
+    pub(super) fn take<D: ItemDecoder>(self) -> (TableRef, Option<D::Output>) {
+        let slot = self.slot.into_any().downcast::<One<D>>().ok();
+        (self.table, slot.and_then(|slot| slot.into_item()))
     }
 }
 
