@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::Client;
 use super::table::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Model, Untyped};
+use crate::schema::Text;
 use crate::time::SharedClock;
 use crate::transport::{Meter, Transport};
 use crate::value::Map;
@@ -35,6 +36,8 @@ use crate::value::Map;
 pub struct Db {
     transport: Arc<Transport>,
     clock: SharedClock,
+    /// What the names of models' tables have before them.
+    prefix: Text,
 }
 
 impl Db {
@@ -47,7 +50,8 @@ impl Db {
     /// [`with_json`](Self::with_json) is faster.
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Db { transport: Arc::new(Transport::new(client)), clock: SharedClock::default() }
+        let transport = Arc::new(Transport::new(client));
+        Db { transport, clock: SharedClock::default(), prefix: Text::Borrowed("") }
     }
 
     /// An embedded engine in this process, in memory: nothing is stored, no socket is opened.
@@ -127,13 +131,57 @@ impl Db {
         self.going_by(transport)
     }
 
-    /// The table of a model, by the name that the model gives it. Sends nothing.
+    /// The same database, with a text before the names that models give their tables: for stages,
+    /// tests or tenants that share an account. An empty one takes it off; a second one stands in
+    /// the place of the first.
+    ///
+    /// It is before the names that come from models alone: of their tables, and so in all that is
+    /// done with these, and of the tables of their [unique](crate::UniqueValue) values' markers.
+    /// Names that the caller gives, by [`named`](Table::named) and [`open`](Self::open), are taken
+    /// as they are. Errors, previews and `Debug` have the name with the prefix.
+    ///
+    /// It is a part of the name to DynamoDB, which takes 3 to 255 letters, digits, `_`, `-` and `.`
+    /// for all of it, and refuses others when they are first used.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # fn main() -> dynorm::Result<()> {
+    /// let db = Db::embedded()?.with_table_prefix("dev-");
+    /// assert_eq!(db.table::<User>().name(), "dev-users");
+    /// assert_eq!(db.table::<User>().named("people").name(), "people");
+    /// assert_eq!(db.open("users").name(), "users");
+    /// assert_eq!(db.with_table_prefix("test-").table::<User>().name(), "test-users");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn table<M: Model>(&self) -> Table<M> {
-        Table::new(self.clone(), M::schema().table.clone())
+    pub fn with_table_prefix(&self, prefix: impl Into<String>) -> Self {
+        Db { prefix: prefix.into().into(), ..self.clone() }
     }
 
-    /// A table without a model: its keys and indexes are learnt by describing it, when they are
+    /// What the names of models' tables have before them; empty unless
+    /// [`with_table_prefix`](Self::with_table_prefix) has said something else.
+    #[must_use]
+    pub fn table_prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The table of a model, by the name that the model gives it, with the
+    /// [prefix](Self::with_table_prefix) if there is one. Sends nothing.
+    #[must_use]
+    pub fn table<M: Model>(&self) -> Table<M> {
+        let name = &M::schema().table;
+        let name = if self.prefix.is_empty() { name.clone() } else { format!("{}{name}", self.prefix).into() };
+        Table::new(self.clone(), name)
+    }
+
+    /// A table without a model, by this name, which gets no [prefix](Self::with_table_prefix): its keys and indexes are learnt by describing it, when they are
     /// first needed, and again when something does not fit them. [`Table::with_schema`] gives them
     /// instead.
     ///
@@ -151,7 +199,7 @@ impl Db {
     }
 
     fn going_by(&self, transport: Transport) -> Self {
-        Db { transport: Arc::new(transport), clock: self.clock.clone() }
+        Db { transport: Arc::new(transport), ..self.clone() }
     }
 
     /// The same database, with another clock and other randomness for the versions that its writes
@@ -221,6 +269,11 @@ impl Db {
 /// Without the client: its configuration is long, and nobody else's business.
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db").field("metered", &!self.transport.meters.is_empty()).finish_non_exhaustive()
+        let mut debug = f.debug_struct("Db");
+        debug.field("metered", &!self.transport.meters.is_empty());
+        if !self.prefix.is_empty() {
+            debug.field("table_prefix", &self.prefix);
+        }
+        debug.finish_non_exhaustive()
     }
 }

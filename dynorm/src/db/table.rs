@@ -47,7 +47,8 @@ impl<M: Record, Shape> Table<M, Shape> {
         Table { inner: TableRef { db, name: name.into(), schema }, model: PhantomData }
     }
 
-    /// The same model in a table of another name, such as one for each stage.
+    /// The same model in a table of just this name. To put something before the names of all
+    /// models' tables, such as the stage, there is [`Db::with_table_prefix`].
     #[must_use]
     pub fn named(&self, name: impl Into<String>) -> Self {
         Table::new(self.inner.db.clone(), name.into().into())

@@ -39,8 +39,7 @@ impl Key {
                 return Err(Error::new(Kind::Invalid, message).at_attribute(&*key.name).detail(OutOfDate));
             }
             (None, Some(_)) => {
-                let table = &schema.table;
-                let message = format!("table `{table}` has no range key");
+                let message = "the table has no range key";
                 return Err(Error::new(Kind::Invalid, message).detail(OutOfDate));
             }
         };
