@@ -41,6 +41,7 @@ use syn::DeriveInput;
 /// | `#[version]` | holds a version that is unique for each write: the saves compare it instead of all attributes |
 /// | `#[version(count)]` | the same, counting 1, 2, 3; see `CountedVersion` for what a count cannot exclude |
 /// | `#[model(unique)]` | no two items have the same value here: see below |
+/// | `#[ttl]` | when the item expires, in seconds since 1970: see `dynorm::time::TimeToLive` |
 /// | `#[index(all)]` | a local index: the table's hash key, and this field as range key |
 /// | `#[index(all, hash)]` | a global index with this field as hash key |
 /// | `#[index(range, name = "I")]` | the range key of the global index `I`, whose hash key is another field |
@@ -220,6 +221,8 @@ use syn::DeriveInput;
 /// - An item whose name is another is an error of kind `AnotherEntity`. Several entities may have
 ///   the same keys only if you see to that they never meet.
 /// - An entity has no unique fields, and no keys or indexes of its own.
+/// - Its items expire by a field with `#[ttl]` whose attribute is that of the layout's: a table has
+///   one for all of its items.
 ///
 /// # Unique values
 ///
@@ -239,7 +242,7 @@ use syn::DeriveInput;
 /// made, verified and deleted with that of the model, and written in the same transaction as the
 /// item. A write whose value another item has is an error of kind `NotUnique`. The page of
 /// `dynorm::UniqueValue` says what each write does, what it costs, and what is refused.
-#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, key, model))]
+#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Model).into()
 }
@@ -268,7 +271,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// unnamed field holds is in `value`. The enum's `#[model(tag = "type", content = "value")]` names
 /// these two otherwise. `#[model(rename = "n")]` names a variant, `rename_all` on the enum all of
 /// them, `rename_all` on a struct variant its fields.
-#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, entity, key, model))]
+#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Document).into()
 }
@@ -278,7 +281,7 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the
 /// model, of the same name and type. Fields can have what those of a `Document` can have; an
 /// attribute that the model renames is to be renamed here in the same way.
-#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, entity, key, model))]
+#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Projection).into()
 }

@@ -13,8 +13,7 @@ pub(crate) const INDEX: &str = "index";
 pub(crate) const VERSION: &str = "version";
 pub(crate) const ENTITY: &str = "entity";
 pub(crate) const KEY: &str = "key";
-pub(crate) const ONE: &str = "one";
-pub(crate) const MANY: &str = "many";
+pub(crate) const TTL: &str = "ttl";
 
 pub(crate) const TABLE: &str = "table";
 pub(crate) const IN: &str = "in";
@@ -53,7 +52,7 @@ pub(crate) const PARTITION: &str = "partition";
 
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
-pub(crate) const OF_QUERIES: [&str; 31] = [
+pub(crate) const OF_QUERIES: [&str; 30] = [
     "all",
     "clone",
     "concurrency",
@@ -66,6 +65,7 @@ pub(crate) const OF_QUERIES: [&str; 31] = [
     "into",
     "limit",
     "models",
+    "not_expired",
     "one",
     "page",
     "page_size",
@@ -183,7 +183,7 @@ impl Place {
 pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let written = name.to_string();
     let mut message = format!("unknown option `{written}`");
-    if [HASH_KEY, RANGE_KEY, INDEX, VERSION].contains(&written.as_str()) {
+    if [HASH_KEY, RANGE_KEY, INDEX, VERSION, TTL].contains(&written.as_str()) {
         write!(message, ": it is an attribute of its own, `#[{written}]`")
     } else if let Some(other) =
         Place::ALL.into_iter().find(|other| other.options().contains(&written.as_str()))

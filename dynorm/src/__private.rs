@@ -35,7 +35,7 @@ pub use crate::codec::{
     types,
 };
 pub use crate::expr::AttributePath;
-pub use crate::expr::typed::{DocumentPaths, FilterOn, KeyUse, NonKey, Path, PathType, Target};
+pub use crate::expr::typed::{DocumentPaths, Expires, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{
     Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex, KeyPart, Model,
     NoRange, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key,
@@ -50,11 +50,12 @@ pub use crate::read::{
     OtherMember, Others, Partition,
 };
 pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
-pub use crate::schema::computed::{computed_names, entity_table};
+pub use crate::schema::computed::{check_entity_ttl, computed_names, entity_table};
 pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::members::{Within, check_member};
 pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
+pub use crate::time::TimeToLive;
 pub use crate::value::{AttributeType, Map, Value};
 
 use crate::codec::memory::from_value;
@@ -76,6 +77,7 @@ pub const NO_TABLE: &TableSchema = &TableSchema::of_model(
     None,
     &[],
     None,
+    None,
 );
 
 /// The error of what is not found, or found too often.
@@ -88,6 +90,7 @@ pub type KeyValues = crate::Result<(Value, Option<Value>)>;
 pub type PathOf<M, T, K> = <<T as Storable>::Type as PathType>::Path<M, T, K>;
 
 /// The schema of a table.
+#[expect(clippy::too_many_arguments, reason = "all that a model says of its table")]
 #[must_use]
 pub const fn table(
     name: &'static str,
@@ -97,8 +100,9 @@ pub const fn table(
     version: Option<VersionAttribute>,
     unique: &'static [Text],
     entity: Option<Text>,
+    ttl: Option<Text>,
 ) -> TableSchema {
-    TableSchema::of_model(text(name), hash, range, indexes, version, unique, entity)
+    TableSchema::of_model(text(name), hash, range, indexes, version, unique, entity, ttl)
 }
 
 /// Fails to compile if the names of entities cannot be of this type.
@@ -119,6 +123,15 @@ pub const fn check_entity_attribute<T: IndexKey>() {
 pub const fn unique_attribute<T: UniqueValue>(name: &'static str) -> Text {
     text(name)
 }
+
+/// The attribute that says when an item expires.
+#[must_use]
+pub const fn ttl_attribute<T: TimeToLive>(name: &'static str) -> Text {
+    text(name)
+}
+
+/// Says that the field of an entity says when an item expires.
+pub const fn check_ttl<T: TimeToLive>() {}
 
 /// The version of a model, unique for each write.
 #[must_use]

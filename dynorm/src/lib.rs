@@ -137,7 +137,7 @@ pub mod schema;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod time;
+pub mod time;
 mod track;
 mod transport;
 mod value;
@@ -153,7 +153,7 @@ pub use db::{Db, Item, Reason, Saved, Table, Updated};
 pub use deploy::Schema;
 pub use dynorm_derive::{Collection, Document, Model, Projection};
 pub use error::{Error, Kind, Result};
-pub use expr::typed::{self, Condition, Path, Size, attribute};
+pub use expr::typed::{self, Condition, Expires, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
     Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key, KeyPart,
@@ -163,7 +163,8 @@ pub use read::{Collection, Cursor, ItemStream, Page, Pages, Preview, Projection,
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};
 pub use table::{
     CreateIfMissing, CreateTable, DataReport, DeleteTable, Difference, IndexDescription, ListTables,
-    OutOfStep, Status, TableDescription, Throughput, UpdateThroughput, VerifyData, WaitUntilActive,
+    OutOfStep, Status, TableDescription, Throughput, TimeToLiveDescription, TimeToLiveStatus,
+    UpdateThroughput, VerifyData, WaitUntilActive,
 };
 pub use track::{Change, Overlap, Side};
 #[cfg(feature = "embedded")]

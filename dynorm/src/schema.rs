@@ -5,9 +5,12 @@ mod entity;
 pub(crate) mod meeting;
 pub(crate) mod members;
 pub(crate) mod template;
+mod version;
 
 use std::borrow::Cow;
 use std::fmt;
+
+pub use version::{VersionAttribute, VersionKind};
 
 use crate::value::AttributeType;
 use template::Composition;
@@ -37,6 +40,10 @@ pub struct TableSchema {
     /// The attribute that says which entity an item is: `#[entity]`. A table without one holds
     /// items of one kind.
     pub entity: Option<Text>,
+    /// The attribute that says when an item expires: `#[ttl]`. A schema that was learnt by
+    /// describing the table has none, since that does not say it:
+    /// [`describe_time_to_live`](crate::Table::describe_time_to_live) does.
+    pub ttl: Option<Text>,
     /// What makes the keys of an entity; a model whose keys are fields has none.
     pub(crate) composition: Option<&'static Composition>,
 }
@@ -49,55 +56,6 @@ pub struct KeyAttribute {
     pub name: Text,
     /// String, number or binary.
     pub attribute_type: AttributeType,
-}
-
-/// The attribute that holds the version of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct VersionAttribute {
-    /// The attribute's name in DynamoDB.
-    pub name: Text,
-    /// How versions are made.
-    pub kind: VersionKind,
-}
-
-/// How the versions of an item are made: see [`UniqueVersion`](crate::UniqueVersion) and
-/// [`CountedVersion`](crate::CountedVersion).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum VersionKind {
-    /// A number that is unique for each write: microseconds since 1970 times 2,048, and 11 random
-    /// bits.
-    #[non_exhaustive]
-    Number {
-        /// The largest that the field holds.
-        max: u64,
-    },
-    /// A UUID of version 7, as text with hyphens.
-    Text,
-    /// A UUID of version 7, as 16 bytes.
-    Binary,
-    /// 1, 2, 3.
-    #[non_exhaustive]
-    Count {
-        /// The largest that the field holds.
-        max: u64,
-    },
-}
-
-impl VersionKind {
-    /// Whether no two writes give an item the same version.
-    pub(crate) fn is_unique(self) -> bool {
-        !matches!(self, VersionKind::Count { .. })
-    }
-}
-
-impl VersionAttribute {
-    /// A version attribute.
-    #[must_use]
-    pub const fn new(name: Text, kind: VersionKind) -> Self {
-        VersionAttribute { name, kind }
-    }
 }
 
 /// A local or global secondary index.
@@ -168,6 +126,7 @@ pub(crate) static MARKERS: TableSchema = TableSchema::of_model(
     &[],
     None,
     &[],
+    None,
     None,
 );
 
@@ -283,11 +242,12 @@ impl TableSchema {
         version: Option<VersionAttribute>,
     ) -> Self {
         let (unreadable, unique) = (Cow::Borrowed(&[] as &[_]), Cow::Borrowed(&[] as &[_]));
-        let (entity, composition) = (None, None);
-        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, composition }
+        let (entity, ttl, composition) = (None, None, None);
+        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, ttl, composition }
     }
 
     /// The table of a model.
+    #[expect(clippy::too_many_arguments, reason = "all that a model says of its table, for the derive alone")]
     pub(crate) const fn of_model(
         table: Text,
         hash: KeyAttribute,
@@ -296,10 +256,20 @@ impl TableSchema {
         version: Option<VersionAttribute>,
         unique: &'static [Text],
         entity: Option<Text>,
+        ttl: Option<Text>,
     ) -> Self {
         let unreadable = Cow::Borrowed(&[] as &[_]);
         let (indexes, unique) = (Cow::Borrowed(indexes), Cow::Borrowed(unique));
-        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, composition: None }
+        let composition = None;
+        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, ttl, composition }
+    }
+
+    /// The same, with the attribute that says when an item expires, in seconds since 1970:
+    /// [`create_with`](crate::Table::create_with) turns time to live on by it.
+    #[must_use]
+    pub fn with_ttl(mut self, attribute: impl Into<Text>) -> Self {
+        self.ttl = Some(attribute.into());
+        self
     }
 
     /// A table with these keys, and without indexes, for a handle that has the table's name itself:

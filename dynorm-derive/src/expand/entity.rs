@@ -36,10 +36,12 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         quote!(#place => __dynorm::part_value::<#ty>(&self.#member),)
     });
     let checks = checks(fields, entity);
+    let ttl_check = ttl_check(fields, entity);
     let key = key(ir, &parts, entity);
     let bounds = flattened_bounds([fields]);
     quote! {
         #checks
+        #ttl_check
         #[automatically_derived]
         impl __dynorm::Model for #ident #bounds {
             type Hash = <#layout as __dynorm::Model>::Hash;
@@ -107,6 +109,21 @@ fn piece(piece: &Piece) -> TokenStream {
             quote!(__dynorm::Piece::Digits(#part, #width))
         }
     }
+}
+
+/// That the field that says when an item expires is of such a type, and the one by which the items
+/// of the layout do.
+fn ttl_check(fields: &Fields<'_>, entity: &Entity<'_>) -> Option<TokenStream> {
+    let field = &fields.0[entity.ttl?];
+    let (ty, name, layout) = (field.ty, attribute(field), entity.layout);
+    let layout_name = layout.segments.last().map(|segment| segment.ident.to_string());
+    let at_type = Span::call_site().located_at(ty.span());
+    Some(quote_spanned! {at_type=>
+        const _: () = {
+            __dynorm::check_ttl::<#ty>();
+            __dynorm::check_entity_ttl(<#layout as __dynorm::Model>::SCHEMA, #name, #layout_name)
+        };
+    })
 }
 
 /// That each part's type fits where it stands. What is wrong with one is said once, wherever it

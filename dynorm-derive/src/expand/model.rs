@@ -42,6 +42,11 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         let (ty, name) = (field.ty, attribute(field));
         quote_spanned!(ty.span()=> __dynorm::unique_attribute::<#ty>(#name))
     });
+    let ttl = option(model.ttl.map(|place| {
+        let field = &fields.0[place];
+        let (ty, name) = (field.ty, attribute(field));
+        quote_spanned!(ty.span()=> __dynorm::ttl_attribute::<#ty>(#name))
+    }));
     let bounds = flattened_bounds([fields]);
     quote! {
         #check_entity
@@ -58,6 +63,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
                 #version,
                 const { &[#(#unique),*] },
                 #entity,
+                #ttl,
             );
             fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::key_values::<_, Self::Range>(&self.#hash_member, #range_value)

@@ -11,12 +11,12 @@ use crate::names;
 
 /// The path functions of a model.
 pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
-    of_item(ident, fields, &model.functions, |place| is_key(model, place))
+    of_item(ident, fields, &model.functions, model.ttl, |place| is_key(model, place))
 }
 
 /// The path functions of an entity, whose parts no update can change.
 pub(crate) fn of_entity(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
-    of_item(ident, fields, &entity.functions, |place| entity.parts.contains(&place))
+    of_item(ident, fields, &entity.functions, entity.ttl, |place| entity.parts.contains(&place))
 }
 
 /// The path functions of an item, some of whose attributes have markers.
@@ -24,20 +24,24 @@ fn of_item(
     ident: &Ident,
     fields: &Fields<'_>,
     functions: &Functions,
+    ttl: Option<usize>,
     is_marked: impl Fn(usize) -> bool,
 ) -> TokenStream {
-    let holder = functions.holder.as_ref().unwrap_or(ident);
-    let named = fields.0.iter().zip(&functions.of_fields);
-    let functions = named.enumerate().filter_map(|(place, (field, function))| {
-        let (name, ty) = attribute(field)?;
-        let vis = field.vis;
+    let path = |place: usize, field: &Field<'_>, ty: &TokenStream| {
         let key = if is_marked(place) {
             let marker = marker(field);
             quote!(__keys::#marker)
         } else {
             quote!(__dynorm::NonKey)
         };
-        let path = path_of(&quote!(#ident), &ty, &key);
+        path_of(&quote!(#ident), ty, &key)
+    };
+    let holder = functions.holder.as_ref().unwrap_or(ident);
+    let named = fields.0.iter().zip(&functions.of_fields);
+    let functions = named.enumerate().filter_map(|(place, (field, function))| {
+        let (name, ty) = attribute(field)?;
+        let vis = field.vis;
+        let path = path(place, field, &ty);
         let docs = format!("The path of the attribute `{name}`.");
         Some(quote! {
             #[doc = #docs]
@@ -47,12 +51,26 @@ fn of_item(
             }
         })
     });
+    let expires = ttl.and_then(|place| {
+        let (name, ty) = attribute(&fields.0[place])?;
+        let path = path(place, &fields.0[place], &ty);
+        Some(quote! {
+            #[automatically_derived]
+            impl __dynorm::Expires for #ident {
+                type Ttl = #path;
+                fn ttl_path() -> Self::Ttl {
+                    __dynorm::path(#name)
+                }
+            }
+        })
+    });
     quote! {
         #[automatically_derived]
         #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
         impl #holder {
             #(#functions)*
         }
+        #expires
     }
 }
 

@@ -5,7 +5,7 @@ use syn::{Ident, LitStr, Member, Path};
 
 use super::field::{Codec, Field, Fields, Role};
 use super::function::{Functions, IndexNames};
-use super::model::{Version, at_most_one};
+use super::model::{self, Version, at_most_one};
 pub(crate) use super::template::Piece;
 use super::template::{self, Template};
 use crate::ctxt::Ctxt;
@@ -19,6 +19,8 @@ pub(crate) struct Entity<'a> {
     pub(crate) name: &'a LitStr,
     pub(crate) was: &'a [LitStr],
     pub(crate) version: Option<Version>,
+    /// The field that says when an item expires.
+    pub(crate) ttl: Option<usize>,
     /// The fields that keys are made of, by their places among the fields. Those of the table's key
     /// come first.
     pub(crate) parts: Vec<usize>,
@@ -84,6 +86,8 @@ pub(crate) fn build<'a>(
     );
     let version =
         version.map(|field| Version { field: field + 1, counts: parsed[field].attrs.version_counts });
+    // One behind, since what is computed comes before all fields.
+    let ttl = model::ttl(cx, parsed).map(|field| field + 1);
     fields.0.insert(0, computed(input)?);
     let keys = in_order(cx, input)?;
     let mut parts = Vec::new();
@@ -95,7 +99,7 @@ pub(crate) fn build<'a>(
     check_version_is_no_part(cx, &parts, parsed);
     (cx.count() == errors).then_some(())?;
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
-    Some(Entity { layout, name: name?, was, version, parts, slots, functions })
+    Some(Entity { layout, name: name?, was, version, ttl, parts, slots, functions })
 }
 
 /// What is no field of the struct.

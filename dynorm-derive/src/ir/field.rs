@@ -167,7 +167,7 @@ impl FieldAttrs {
 
     /// `#[hash_key]` and the like, with their places.
     fn key_attributes(&self) -> impl Iterator<Item = (Span, &'static str)> {
-        let bare = [&self.hash_key, &self.range_key, &self.version, &self.entity];
+        let bare = [&self.hash_key, &self.range_key, &self.version, &self.entity, &self.ttl];
         let bare = bare.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         bare.chain(self.indexes.first().map(|index| (index.span, names::INDEX)))
     }
@@ -199,6 +199,7 @@ fn check_conflicts(cx: &Ctxt, attrs: &FieldAttrs) {
     check_keys_are_plain(cx, attrs);
     check_version_is_plain(cx, attrs);
     check_unique_is_plain(cx, attrs);
+    check_ttl_is_plain(cx, attrs);
 }
 
 /// A key is compared, sorted and asked for by its own type's encoding, and is never absent.
@@ -257,6 +258,23 @@ fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
             span,
             format!(
                 "a field with `unique` is stored by its type's own `Encode`, as one string, number or binary: remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
+            ),
+        );
+    }
+}
+
+/// DynamoDB itself reads when an item expires, as a number of seconds.
+fn check_ttl_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
+    let Some(span) = attrs.ttl.span() else { return };
+    if attrs.version.is_set() {
+        cx.error(span, "the version is another with each write, and is no time: use another field for `#[ttl]`");
+    }
+    let stored = attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name));
+    for (span, option) in stored {
+        cx.error(
+            span,
+            format!(
+                "a field with `#[ttl]` is stored as seconds since 1970, by its type's own `Encode`: remove `{option}`, and make it a `u64`, or for a time a `dynorm::time::EpochSeconds<T>`"
             ),
         );
     }

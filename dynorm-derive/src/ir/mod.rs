@@ -146,7 +146,7 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
         Data::Union(_) => Vec::new(),
     };
     for attrs in fields.into_iter().map(|field| &field.attrs) {
-        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version, &attrs.entity];
+        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version, &attrs.entity, &attrs.ttl];
         let own = own.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         for (span, name) in own.chain(attrs.indexes.iter().map(|index| (index.span, names::INDEX))) {
             cx.error(

@@ -19,6 +19,8 @@ pub(crate) struct Model<'a> {
     pub(crate) unique: Vec<usize>,
     /// The field that says which entity an item is.
     pub(crate) entity: Option<usize>,
+    /// The field that says when an item expires.
+    pub(crate) ttl: Option<usize>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) functions: Functions,
 }
@@ -57,6 +59,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
         "the name of the entity",
         "a layout has at most one: remove this one",
     );
+    let ttl = ttl(cx, parsed);
     check_entity_name_is_no_key(cx, parsed);
     check_one_field_is_not_both_keys(cx, parsed);
     check_version_is_no_key(cx, parsed);
@@ -66,7 +69,28 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     let functions = Functions::new(cx, input, fields, &[], named.collect());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
-    Some(Model { table: table?, hash: hash?, range, version, unique, entity, indexes: indexes?, functions })
+    Some(Model {
+        table: table?,
+        hash: hash?,
+        range,
+        version,
+        unique,
+        entity,
+        ttl,
+        indexes: indexes?,
+        functions,
+    })
+}
+
+/// A table has one attribute by which its items expire.
+pub(super) fn ttl(cx: &Ctxt, fields: &[parse::Field<'_>]) -> Option<usize> {
+    at_most_one(
+        cx,
+        fields,
+        |attrs| &attrs.ttl,
+        "what says when an item expires",
+        "a table has one such attribute: remove this `#[ttl]`",
+    )
 }
 
 /// Unique fields. Their values stand in a table whose name is longer than the model's.
@@ -144,11 +168,12 @@ fn check_entity_name_is_no_key(cx: &Ctxt, fields: &[parse::Field<'_>]) {
             attrs.range_key.is_set(),
             attrs.version.is_set(),
             attrs.unique.is_set(),
+            attrs.ttl.is_set(),
         ];
         if others.contains(&true) || !attrs.indexes.is_empty() {
             cx.error(
                 span,
-                "the name of the entity is the same in all of its items: use another field for `#[entity]`, which is no key, no version and not `unique`",
+                "the name of the entity is the same in all of its items: use another field for `#[entity]`, which is no key, no version, no `#[ttl]` and not `unique`",
             );
         }
         if attrs.serde.is_set() || attrs.with.is_set() {
@@ -195,6 +220,14 @@ fn check_key_names(cx: &Ctxt, parsed: &[parse::Field<'_>], fields: &Fields<'_>) 
             cx.error(
                 name.span,
                 format!("the name of a key has at most 255 bytes, this has {}", name.text.len()),
+            );
+        } else if let Role::Attribute { name, .. } = role
+            && attrs.ttl.is_set()
+            && name.text.len() > 255
+        {
+            cx.error(
+                name.span,
+                format!("the name of the attribute by which items expire has at most 255 bytes, this has {}", name.text.len()),
             );
         }
     }

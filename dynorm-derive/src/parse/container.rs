@@ -86,7 +86,7 @@ impl Container {
             if attribute.path().is_ident(names::INDEX) && place != Place::Struct {
                 cx.error_at(&attribute.meta, "`#[index]` belongs on a model, or on a field of one");
             }
-            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION, names::ENTITY] {
+            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION, names::ENTITY, names::TTL] {
                 if attribute.path().is_ident(own) {
                     cx.error_at(&attribute.meta, format!("`#[{own}]` belongs on a field"));
                 }

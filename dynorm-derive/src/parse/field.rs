@@ -29,6 +29,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) version: Once<()>,
     /// Whether it holds the entity's name, in a layout.
     pub(crate) entity: Once<()>,
+    /// Whether it says when an item expires.
+    pub(crate) ttl: Once<()>,
     /// Whether the version counts, `#[version(count)]`, instead of being unique for each write.
     pub(crate) version_counts: bool,
     pub(crate) indexes: Vec<IndexAttr>,
@@ -57,6 +59,7 @@ impl<'a> Field<'a> {
             range_key: Once::new(names::RANGE_KEY),
             version: Once::new(names::VERSION),
             entity: Once::new(names::ENTITY),
+            ttl: Once::new(names::TTL),
             version_counts: false,
             indexes: Vec::new(),
             rename: Once::new(names::RENAME),
@@ -74,6 +77,7 @@ impl<'a> Field<'a> {
                 names::RANGE_KEY => attrs.range_key.set(cx, options::bare(cx, attribute), Some(())),
                 names::VERSION => attrs.version(cx, attribute),
                 names::ENTITY => attrs.entity.set(cx, options::bare(cx, attribute), Some(())),
+                names::TTL => attrs.ttl.set(cx, options::bare(cx, attribute), Some(())),
                 names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
                 names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
                 _ => {}

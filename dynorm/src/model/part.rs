@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::Encode;
+use crate::time::{IsoMillis, IsoSeconds, Moment};
 
 /// A type whose values can be parts of an entity's keys: text, and integers without a sign, whose
 /// order in a key is their own.
@@ -76,6 +77,16 @@ parts!(Text: chrono::DateTime<chrono::Utc> chrono::NaiveDateTime chrono::NaiveDa
 
 #[cfg(feature = "jiff")]
 parts!(Text: jiff::Timestamp jiff::civil::DateTime jiff::civil::Date jiff::civil::Time);
+
+#[diagnostic::do_not_recommend]
+impl<T: Moment> KeyPart for IsoSeconds<T> {
+    const KIND: PartKind = PartKind::Text;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Moment> KeyPart for IsoMillis<T> {
+    const KIND: PartKind = PartKind::Text;
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: KeyPart> KeyPart for Option<T> {

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::limits;
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::{AttributePath, Expression, Predicate};
-use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
+use crate::schema::{IndexSchema, KeyAttribute, OutOfDate, Projection, TableSchema, Text};
 use crate::value::Value;
 
 /// The largest number of segments of a scan.
@@ -19,6 +19,9 @@ pub(super) const MAX_SEGMENTS: u32 = 1_000_000;
 #[derive(Clone, Debug)]
 pub(super) struct Built {
     pub(super) expression: Expression,
+    /// The conditions as they would be at the beginning of 1970, where they depend on the time: a
+    /// cursor outlives the second in which it was made.
+    timeless: Option<Expression>,
     /// The attributes of a place in this table or index: its own keys and the table's.
     pub(super) position: Vec<Text>,
     /// How many names the conditions have; those of the projection come behind them.
@@ -33,6 +36,7 @@ pub(super) fn build(
     spec: &Spec,
     schema: &TableSchema,
     projection: Option<Vec<AttributePath>>,
+    now: u64,
 ) -> Result<Built> {
     if let Some(error) = &spec.error {
         if let Problem::TooDeep = error.problem() {
@@ -55,19 +59,9 @@ pub(super) fn build(
         }
     }
 
-    let mut expression = Expression::default();
-    match &spec.access {
-        Access::Hash { hash, range, .. } => {
-            expression = expression.with_key_condition(&keys.condition(hash, range)?)?;
-            if let Some(filter) = &spec.filter {
-                keys.check_filter(filter)?;
-            }
-        }
-        Access::Scan(segments) => check_segments(*segments)?,
-    }
-    if let Some(filter) = &spec.filter {
-        expression = expression.with_filter(filter)?;
-    }
+    keys.check_spec(spec)?;
+    let mut expression = conditions(spec, &keys, now)?;
+    let timeless = if spec.not_expired.is_some() { Some(conditions(spec, &keys, 0)?) } else { None };
     let names_of_conditions = expression.names().count();
     if let Some(mut paths) = projection {
         // A cursor in the middle of a page is made of the keys, so they are read too.
@@ -81,7 +75,24 @@ pub(super) fn build(
     }
     let is_one_item = spec.index.is_none() && has_whole_key(&spec.access, schema);
     let is_of_several = keys.hash.len() > 1 || keys.range.len() > 1;
-    Ok(Built { expression, position, names_of_conditions, is_one_item, is_of_several })
+    Ok(Built { expression, timeless, position, names_of_conditions, is_one_item, is_of_several })
+}
+
+/// The expression without its projection.
+fn conditions(spec: &Spec, keys: &Keys<'_>, now: u64) -> Result<Expression> {
+    let mut expression = Expression::default();
+    if let Access::Hash { hash, range, .. } = &spec.access {
+        expression = expression.with_key_condition(&keys.condition(hash, range)?)?;
+    }
+    match (&spec.filter, &spec.not_expired) {
+        (None, None) => Ok(expression),
+        (Some(filter), None) => expression.with_filter(filter),
+        (None, Some(ttl)) => expression.with_filter(&Predicate::not_expired(ttl, now)),
+        (Some(filter), Some(ttl)) => {
+            let both = vec![filter.clone(), Predicate::not_expired(ttl, now)];
+            expression.with_filter(&Predicate::And(both))
+        }
+    }
 }
 
 fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
@@ -97,13 +108,13 @@ fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
 }
 
 fn no_index(schema: &TableSchema, name: &str) -> Error {
-    let table = &schema.table;
+    // The schema of a model does not know what the table is called here; the error says that anyway.
     let message = if let Some(index) = schema.unreadable_index(name) {
-        format!("index `{name}` of table `{table}` cannot be read: {}", index.reason)
+        format!("the index `{name}` cannot be read: {}", index.reason)
     } else {
         let names: Vec<_> = schema.indexes.iter().map(|index| format!("`{}`", index.name)).collect();
         let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        format!("table `{table}` has no index `{name}`; there is {known}")
+        format!("the table has no index `{name}`; there is {known}")
     };
     Error::new(Kind::Invalid, message).detail(OutOfDate)
 }
@@ -112,7 +123,7 @@ impl Built {
     /// Key condition and filter with all names and values, but without the projection: what a
     /// cursor is bound to.
     pub(super) fn conditions(&self) -> String {
-        let expression = &self.expression;
+        let expression = self.timeless.as_ref().unwrap_or(&self.expression);
         let mut text = String::new();
         for part in [&expression.key_condition, &expression.filter] {
             text.push_str(part.as_deref().unwrap_or_default());
@@ -130,15 +141,48 @@ impl Built {
 struct Keys<'a> {
     hash: &'a [KeyAttribute],
     range: &'a [KeyAttribute],
+    /// `None` for the table itself.
+    index: Option<&'a IndexSchema>,
+    table: &'a TableSchema,
 }
 
 impl<'a> Keys<'a> {
     fn of(spec: &Spec, schema: &'a TableSchema) -> Result<Self> {
         let Some(name) = &spec.index else {
-            return Ok(Keys { hash: std::slice::from_ref(&schema.hash), range: schema.range.as_slice() });
+            let hash = std::slice::from_ref(&schema.hash);
+            return Ok(Keys { hash, range: schema.range.as_slice(), index: None, table: schema });
         };
         let index = schema.index(name).ok_or_else(|| no_index(schema, name))?;
-        Ok(Keys { hash: &index.hash, range: &index.range })
+        Ok(Keys { hash: &index.hash, range: &index.range, index: Some(index), table: schema })
+    }
+
+    /// What of the spec does not depend on values.
+    fn check_spec(&self, spec: &Spec) -> Result<()> {
+        match (&spec.access, &spec.filter) {
+            (Access::Scan(segments), _) => check_segments(*segments)?,
+            (Access::Hash { .. }, Some(filter)) => self.check_filter(filter)?,
+            (Access::Hash { .. }, None) => {}
+        }
+        spec.not_expired.as_ref().map_or(Ok(()), |ttl| self.check_holds_expiry(ttl))
+    }
+
+    /// What an index does not hold is absent there, so that all items would be taken for such that
+    /// never expire.
+    fn check_holds_expiry(&self, ttl: &str) -> Result<()> {
+        let Some(index) = self.index else { return Ok(()) };
+        let is_held = match &index.projection {
+            Projection::All => true,
+            Projection::KeysOnly => false,
+            Projection::Include(names) => names.iter().any(|name| name == ttl),
+        };
+        if is_held || self.table.is_key(ttl) || self.all().any(|key| key.name == ttl) {
+            return Ok(());
+        }
+        let name = &index.name;
+        let message = format!(
+            "the index `{name}` does not hold `{ttl}`, so that it does not know what has expired: have it include that, or look at what it finds in the table"
+        );
+        Err(Error::new(Kind::Invalid, message).at_attribute(ttl.to_owned()))
     }
 
     fn all(&self) -> impl Iterator<Item = &'a KeyAttribute> {

@@ -9,6 +9,7 @@ mod composed;
 mod cursor;
 mod diagnostics;
 mod dynamic;
+mod expiry;
 mod fetch;
 mod fold;
 mod gather;

@@ -9,6 +9,7 @@ use super::select::Select;
 use super::spec::{Access, Read};
 use crate::error::{Error, Kind, Result};
 use crate::model::Record;
+use crate::time::SharedClock;
 use crate::value::Value;
 
 /// The request of a query or scan, as it will be sent: for tests, logs and curiosity. Displays over
@@ -39,7 +40,8 @@ pub struct Preview {
 }
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
-    /// What this will send.
+    /// What this will send. What has [expired](Self::not_expired) is decided by the time at which
+    /// this is called, and again when it is run.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -66,7 +68,7 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
             Error::new(Kind::Invalid, "without a model, what is sent is known only to the table")
         })?;
         let spec = self.spec();
-        let built = build(spec, schema, self.select_ref().projection())?;
+        let built = build(spec, schema, self.select_ref().projection(), SharedClock::default().seconds())?;
         let expression = built.expression;
         Ok(Preview {
             operation: operation(spec),

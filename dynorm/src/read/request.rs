@@ -43,8 +43,9 @@ impl Fetch {
         spec: Spec,
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
-        let schema = table.schema_for(|schema| build(&spec, schema, projection.clone()).map(drop)).await?;
-        let built = build(&spec, &schema, projection)
+        let now = table.db().clock().seconds();
+        let schema = table.schema_for(|schema| build(&spec, schema, projection.clone(), now).map(drop)).await?;
+        let built = build(&spec, &schema, projection, now)
             .map_err(|error| error.operation(operation(&spec)).on_table(table.name()))?;
         Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })
     }
@@ -79,7 +80,7 @@ impl Fetch {
     ) -> Result<Fetched> {
         // With a filter, one request may have to look at many items to find a few, so only the
         // results are cut.
-        let unfiltered = limit.filter(|_| self.spec.filter.is_none());
+        let unfiltered = limit.filter(|_| !self.spec.is_filtered());
         let page_size = match (self.spec.page_size, unfiltered.and_then(|limit| u32::try_from(limit).ok())) {
             (Some(size), Some(limit)) => Some(size.min(limit)),
             (size, limit) => size.or(limit),

@@ -24,6 +24,9 @@ pub struct Spec {
     pub(super) index: Option<Text>,
     pub(super) access: Access,
     pub(super) filter: Option<Predicate>,
+    /// The attribute by which items expire, if those that have are to be left out. What time it is
+    /// then is asked when it is run.
+    pub(super) not_expired: Option<Text>,
     /// Of an entity's query: how its range key begins, with the parts that are given, and how many
     /// these are.
     pub(super) prefix: String,
@@ -80,6 +83,7 @@ impl Spec {
             index,
             access,
             filter: None,
+            not_expired: None,
             prefix: String::new(),
             parts: 0,
             limit: None,
@@ -92,6 +96,11 @@ impl Spec {
             report_capacity: false,
             error: None,
         }
+    }
+
+    /// Whether items that are looked at may be left out.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_some() || self.not_expired.is_some()
     }
 
     /// The value, or null and a note of the error.

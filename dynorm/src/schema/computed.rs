@@ -81,6 +81,10 @@ pub const fn entity_table(
         Some(name) => Some(Cow::Borrowed(as_str(name))),
         None => None,
     };
+    let ttl = match &layout.ttl {
+        Some(name) => Some(Cow::Borrowed(as_str(name))),
+        None => None,
+    };
     let Cow::Borrowed(indexes) = &layout.indexes else { not_static() };
     let mut schema = TableSchema::of_model(
         Cow::Borrowed(as_str(&layout.table)),
@@ -90,9 +94,37 @@ pub const fn entity_table(
         version,
         &[],
         entity,
+        ttl,
     );
     schema.composition = Some(composition);
     schema
+}
+
+/// That items of an entity expire by the attribute by which those of its layout do: a table has one
+/// for all of them.
+///
+/// # Panics
+///
+/// At compile time, if that is another one, or none.
+#[track_caller]
+pub const fn check_entity_ttl(layout: &TableSchema, name: &str, layout_name: &str) {
+    match &layout.ttl {
+        Some(ttl) if equal(as_str(ttl).as_bytes(), name.as_bytes()) => {}
+        Some(ttl) => panic_with(&[
+            "the items of `",
+            layout_name,
+            "` expire by the attribute `",
+            as_str(ttl),
+            "`, and a table has one for all of its items: give the field with `#[ttl]` this name, `#[model(rename = \"",
+            as_str(ttl),
+            "\")]`",
+        ]),
+        None => panic_with(&[
+            "the items of `",
+            layout_name,
+            "` do not expire, and a table has one attribute for all of its items by which they do: mark a field with `#[ttl]` there too",
+        ]),
+    }
 }
 
 /// The keys of the table or index that a slot is for. A local index has its range key alone, since

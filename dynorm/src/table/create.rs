@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::definition::{Definition, Throughputs};
 use super::describe::{TableDescription, describe};
 use super::throughput::{Throughput, to_sdk};
+use super::time_to_live::turn_on;
 use super::verify::differences;
 use super::wait::{TIMEOUT, until_active};
 use crate::db::{Table, TableRef};
@@ -25,7 +26,8 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// [`Kind::AlreadyExists`].
     ///
     /// If the model has [unique](crate::UniqueValue) fields, the table of their markers is made
-    /// too, with the same throughput.
+    /// too, with the same throughput. If it has a [`#[ttl]`](crate::time::TimeToLive) field, time to
+    /// live is turned on by it as soon as the table is ready, unless the engine has none.
     ///
     /// Drop the future to stop waiting; the table is made all the same once the request is sent.
     ///
@@ -62,15 +64,17 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// whether it was made.
     ///
     /// A table that is there is left as it is: [`verify`](Self::verify) tells whether it fits the
-    /// model. The table of the markers of unique values is made too, if it is missing.
+    /// model. The table of the markers of unique values is made too, if it is missing. Time to live
+    /// is turned on for a table that this makes, and for no other: items that have expired would be
+    /// deleted.
     pub fn create_if_missing(&self) -> CreateIfMissing {
         CreateIfMissing(self.create())
     }
 }
 
 impl Table<Map, Untyped> {
-    /// Makes the table with these keys and indexes, under this table's name. As
-    /// [`create`](Table::create) otherwise, but for unique values: a handle without a model knows
+    /// Makes the table with these keys and indexes, and the [`ttl`](TableSchema::ttl), under this
+    /// table's name. As [`create`](Table::create) otherwise, but for unique values: a handle without a model knows
     /// nothing of them, and makes no table of their markers.
     pub fn create_with(&self, schema: &TableSchema) -> CreateTable {
         CreateTable::new(self.inner(), schema)
@@ -171,6 +175,14 @@ impl CreateTable {
         Err(error.operation("CreateTable").on_table(self.table.name()))
     }
 
+    /// Has the items of the table expire, if the model says so. It is ready by now.
+    async fn turn_expiry_on(&self) -> Result<()> {
+        match &self.schema.ttl {
+            Some(attribute) => turn_on(&self.table, attribute).await,
+            None => Ok(()),
+        }
+    }
+
     /// Whether it was made.
     async fn send_if_missing(&self) -> Result<bool> {
         match self.send().await {
@@ -223,6 +235,7 @@ impl IntoFuture for CreateTable {
                 until_active(&markers.table, self.timeout, true).await?;
             }
             self.check_made(&made)?;
+            self.turn_expiry_on().await?;
             Ok(made)
         })
     }
@@ -266,6 +279,9 @@ impl IntoFuture for CreateIfMissing {
             until_active(&create.table, create.timeout, true).await?;
             if let Some(markers) = &markers {
                 until_active(&markers.table, create.timeout, true).await?;
+            }
+            if made {
+                create.turn_expiry_on().await?;
             }
             Ok(made)
         })

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::describe::describe;
+use super::time_to_live;
 use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::model::Model;
-use crate::schema::{IndexSchema, KeyAttribute, MARKERS, Projection, TableSchema, UnreadableIndex};
+use crate::schema::{IndexSchema, KeyAttribute, MARKERS, Projection, TableSchema, Text, UnreadableIndex};
 
 /// One thing in which a table differs from its model. Shown, it is a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,20 @@ pub enum Difference {
         /// What the table has.
         table: UnreadableIndex,
     },
+    /// The items expire by the `#[ttl]` field in the model, and by another attribute in the table, or
+    /// not at all.
+    TimeToLive {
+        /// What the model has.
+        model: Text,
+        /// What the table has; `None` if its items do not expire.
+        table: Option<Text>,
+    },
+    /// The items expire in the model, and the engine has no time to live: they stay until they are
+    /// deleted.
+    NoTimeToLive {
+        /// What the model has.
+        model: Text,
+    },
     /// The table in which the markers of unique values stand is not there: writes of this model
     /// fail.
     MissingMarkers {
@@ -62,11 +77,12 @@ pub enum Difference {
 
 impl Difference {
     /// Whether the model can be used all the same: the table has an index more, be it one that
-    /// cannot be read, or one that holds more than the model asks for.
+    /// cannot be read, or one that holds more than the model asks for, or the engine has no time to
+    /// live.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
         match self {
-            Difference::UnknownIndex(_) => true,
+            Difference::UnknownIndex(_) | Difference::NoTimeToLive { .. } => true,
             Difference::UnreadableIndex { model, .. } => model.is_none(),
             Difference::Index { model, table } => {
                 same_index_keys(model, table) && holds(&table.projection, &model.projection)
@@ -75,6 +91,7 @@ impl Difference {
             Difference::HashKey { .. }
             | Difference::RangeKey { .. }
             | Difference::MissingIndex(_)
+            | Difference::TimeToLive { .. }
             | Difference::MissingMarkers { .. } => false,
         }
     }
@@ -111,6 +128,15 @@ impl fmt::Display for Difference {
             }
             Difference::UnreadableIndex { model: None, table } => {
                 write!(f, "the model has no index `{}`, which cannot be read: {}", table.name, table.reason)
+            }
+            Difference::TimeToLive { model, table: Some(table) } => {
+                write!(f, "items expire by `{model}` in the model, by `{table}` in the table")
+            }
+            Difference::TimeToLive { model, table: None } => {
+                write!(f, "items expire by `{model}` in the model, and do not in the table; `enable_time_to_live` turns that on")
+            }
+            Difference::NoTimeToLive { model } => {
+                write!(f, "items expire by `{model}` in the model, and this engine has no time to live: they stay")
             }
             Difference::MissingMarkers { name } => {
                 write!(
@@ -206,7 +232,9 @@ fn holds(outer: &Projection, inner: &Projection) -> bool {
 impl<M: Model, Shape> Table<M, Shape> {
     /// What differs between the model and the table as it is: keys, indexes and what they hold.
     /// Empty if they agree. If the model has [unique](crate::UniqueValue) fields, the table of
-    /// their markers is looked at too; whether each item has its markers is not.
+    /// their markers is looked at too; whether each item has its markers is not. If it has a
+    /// [`#[ttl]`](crate::time::TimeToLive) field, the table is asked by what its items expire, which
+    /// needs the permission `dynamodb:DescribeTimeToLive`.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -234,10 +262,26 @@ impl<M: Model, Shape> Table<M, Shape> {
     pub async fn verify(&self) -> Result<Vec<Difference>> {
         let found = describe(self.inner()).await?;
         let mut differences = differences(M::schema(), &found.schema);
+        if let Some(ttl) = &M::schema().ttl {
+            differences.extend(difference_of_expiry(self.inner(), ttl).await?);
+        }
         if let Some(markers) = self.inner().markers() {
             differences.extend(differences_of_markers(&markers).await?);
         }
         Ok(differences)
+    }
+}
+
+async fn difference_of_expiry(table: &TableRef, model: &Text) -> Result<Option<Difference>> {
+    let model = || model.clone();
+    match time_to_live::describe(table).await {
+        Ok(found) if found.is_by(&model()) => Ok(None),
+        Ok(found) => {
+            let table = if found.is_on() { found.attribute } else { None };
+            Ok(Some(Difference::TimeToLive { model: model(), table: table.map(Into::into) }))
+        }
+        Err(error) if time_to_live::is_unknown(&error) => Ok(Some(Difference::NoTimeToLive { model: model() })),
+        Err(error) => Err(error),
     }
 }
 
@@ -254,115 +298,4 @@ async fn differences_of_markers(markers: &TableRef) -> Result<Vec<Difference>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::{IndexKind, Text, VersionAttribute, VersionKind};
-    use crate::value::AttributeType;
-
-    fn key(name: &'static str, attribute_type: AttributeType) -> KeyAttribute {
-        KeyAttribute::new(name.into(), attribute_type)
-    }
-
-    fn index(name: &'static str, projection: Projection) -> IndexSchema {
-        IndexSchema::new(name.into(), IndexKind::Global, key("mail", AttributeType::String), None, projection)
-    }
-
-    fn include(names: &[&'static str]) -> Projection {
-        Projection::Include(names.iter().map(|name| Text::from(*name)).collect())
-    }
-
-    fn schema(indexes: Vec<IndexSchema>) -> TableSchema {
-        TableSchema::new("users".into(), key("id", AttributeType::String), None, indexes.into(), None)
-    }
-
-    /// Each difference in words, and whether it is harmless.
-    fn compare(model: &TableSchema, table: &TableSchema) -> Vec<(String, bool)> {
-        differences(model, table).iter().map(|found| (found.to_string(), found.is_harmless())).collect()
-    }
-
-    #[test]
-    fn equal_schemas_do_not_differ() {
-        let one = schema(vec![index("A", include(&["x", "y"])), index("B", Projection::All)]);
-        let mut other = schema(vec![index("B", Projection::All), index("A", include(&["y", "x"]))]);
-        // The name of the table and the model's version field are no part of what the table is.
-        other.table = "prod-users".into();
-        other.version = Some(VersionAttribute::new("version".into(), VersionKind::Text));
-        assert_eq!(differences(&one, &other), []);
-        assert_eq!(
-            differences(
-                &schema(vec![index("A", include(&[]))]),
-                &schema(vec![index("A", Projection::KeysOnly)])
-            ),
-            []
-        );
-    }
-
-    #[test]
-    fn keys_are_compared_by_name_and_type() {
-        let model = schema(vec![]);
-        let mut table = schema(vec![]);
-        table.hash = key("id", AttributeType::Number);
-        table.range = Some(key("at", AttributeType::Number));
-        assert_eq!(
-            compare(&model, &table),
-            [
-                ("the hash key is `id` (S) in the model, `id` (N) in the table".to_owned(), false),
-                ("the range key is none in the model, `at` (N) in the table".to_owned(), false),
-            ]
-        );
-    }
-
-    #[test]
-    fn an_index_that_is_missing_matters_and_one_more_does_not() {
-        let model = schema(vec![index("A", Projection::All)]);
-        let table = schema(vec![index("B", Projection::KeysOnly)]);
-        assert_eq!(
-            compare(&model, &table),
-            [
-                ("the table has no index `A`: global by `mail` (S) with all attributes".to_owned(), false),
-                ("the model has no index `B`: global by `mail` (S) with keys only".to_owned(), true),
-            ]
-        );
-    }
-
-    #[test]
-    fn an_index_that_holds_more_is_harmless_and_one_that_holds_less_is_not() {
-        for (model, table, harmless) in [
-            (Projection::KeysOnly, Projection::All, true),
-            (include(&["x"]), Projection::All, true),
-            (include(&["x"]), include(&["y", "x"]), true),
-            (include(&["x"]), include(&["y"]), false),
-            (Projection::All, include(&["x"]), false),
-            (include(&["x"]), Projection::KeysOnly, false),
-        ] {
-            let found = compare(&schema(vec![index("A", model)]), &schema(vec![index("A", table)]));
-            assert_eq!(found.len(), 1);
-            assert_eq!(found[0].1, harmless, "{found:?}");
-            assert!(found[0].0.starts_with("index `A` is global by `mail` (S) with "), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn an_index_of_another_kind_or_key_is_not_harmless() {
-        let model = index("A", Projection::All);
-        let mut local = model.clone();
-        local.kind = IndexKind::Local;
-        let mut ranged = model.clone();
-        ranged.range = vec![key("at", AttributeType::Binary)].into();
-        let mut doubled = model.clone();
-        doubled.hash = vec![key("mail", AttributeType::String), key("at", AttributeType::Binary)].into();
-        let mut swapped = doubled.clone();
-        swapped.hash.to_mut().reverse();
-        let found = differences(&schema(vec![doubled.clone()]), &schema(vec![swapped.clone()]));
-        assert_eq!(
-            found[0].to_string(),
-            "index `A` is global by `mail` (S) + `at` (B) with all attributes in the model, global by `at` (B) + `mail` (S) with all \
-             attributes in the table"
-        );
-        for table in [local, ranged, doubled, swapped] {
-            let found = differences(&schema(vec![model.clone()]), &schema(vec![table.clone()]));
-            assert_eq!(found, [Difference::Index { model: model.clone(), table }]);
-            assert!(!found[0].is_harmless());
-        }
-    }
-}
+mod tests;

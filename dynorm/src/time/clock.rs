@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Time and randomness, as far as dynorm decides by them what to write: versions.
+/// Time and randomness, as far as dynorm decides by them what to write, which is versions, and what
+/// to read, which is what has not [expired](crate::time::TimeToLive).
 ///
 /// The system's own unless a test replaces them, to have the same versions in each run, or clocks
 /// that are late or stand still.
@@ -27,6 +28,11 @@ impl SharedClock {
 
     pub(crate) fn now(&self) -> SystemTime {
         self.0.as_ref().map_or_else(SystemTime::now, |clock| clock.now())
+    }
+
+    /// Whole seconds since 1970, as `#[ttl]` counts them.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
     }
 
     pub(crate) fn random(&self) -> u64 {

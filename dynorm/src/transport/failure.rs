@@ -93,6 +93,10 @@ impl From<Failure> for Error {
     }
 }
 
+/// Marks an error of an engine that does not have the operation at all.
+#[derive(Debug)]
+pub(crate) struct UnknownOperation;
+
 /// What an operation's error says of the items that were refused.
 pub(crate) trait Refusal {
     /// Takes out the item that did not meet the condition.
@@ -180,6 +184,7 @@ macro_rules! unconditional {
 unconditional! {
     GetItemError QueryError ScanError BatchGetItemError BatchWriteItemError
     CreateTableError DeleteTableError DescribeTableError UpdateTableError ListTablesError
+    DescribeTimeToLiveError UpdateTimeToLiveError
 }
 
 // What only tables have.
@@ -255,7 +260,10 @@ where
         Some(raw) if kind == Kind::Throttled => raw.body().bytes().map(<[u8]>::to_vec),
         _ => None,
     };
-    Error::with_source(kind, without_body(error)).message(message).throttled_for(&reasons.unwrap_or_default())
+    let is_unknown = error.as_service_error().and_then(ProvideErrorMetadata::code) == Some(UNKNOWN_OPERATION);
+    let error = Error::with_source(kind, without_body(error)).message(message);
+    let error = error.throttled_for(&reasons.unwrap_or_default());
+    if is_unknown { error.detail(UnknownOperation) } else { error }
 }
 
 /// The same error, with status and headers of the answer alone.
@@ -297,6 +305,9 @@ fn has_panicked(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(<dyn StdError>::is::<tokio::task::JoinError>)
 }
 
+/// What an engine says of an operation that it does not have.
+const UNKNOWN_OPERATION: &str = "UnknownOperationException";
+
 /// What an [error code] asks of the caller.
 ///
 /// [error code]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -319,7 +330,7 @@ fn kind_of(code: &str, status: u16) -> Kind {
         | "RequestLimitExceeded"
         | "LimitExceededException" => Kind::Throttled,
         "ItemCollectionSizeLimitExceededException" => Kind::TooLarge,
-        "ValidationException" | "SerializationException" | "UnknownOperationException" => Kind::Invalid,
+        "ValidationException" | "SerializationException" | UNKNOWN_OPERATION => Kind::Invalid,
         "AccessDeniedException"
         | "UnrecognizedClientException"
         | "ExpiredTokenException"

@@ -33,7 +33,7 @@ pub(crate) use attempts::{AttemptCounter, Attempts};
 use by_values::Call;
 pub(crate) use decode::ItemDecoder;
 pub(crate) use drawn::DrawnVersions;
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, UnknownOperation};
 pub use meter::Meter;
 pub(crate) use operation::Operation;
 pub(crate) use results::{IntoResults, Results};

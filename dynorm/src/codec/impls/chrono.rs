@@ -4,8 +4,8 @@
 //! That is why there are always nine digits of the second, why a moment is always in UTC, and why
 //! years before 0 and after 9999 cannot be stored. Any form of RFC 3339 is read.
 //! `DateTime<FixedOffset>` and `DateTime<Local>` are left out since keeping their offset would
-//! break the order: store a `DateTime<Utc>`, and the offset beside it. For seconds since 1970, as
-//! DynamoDB's expiry of items needs them, store an integer.
+//! break the order: store a `DateTime<Utc>`, and the offset beside it. Other forms, such as seconds
+//! since 1970, are `dynorm::time`'s.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 

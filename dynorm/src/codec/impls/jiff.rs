@@ -3,8 +3,8 @@
 //!
 //! That is why there are always nine digits of the second, and why years before 0 cannot be stored.
 //! Any form that jiff reads is read. `Zoned` is left out since keeping its zone would break the
-//! order: store a `Timestamp`, and the zone's name beside it. For seconds since 1970, as DynamoDB's
-//! expiry of items needs them, store an integer.
+//! order: store a `Timestamp`, and the zone's name beside it. Other forms, such as seconds since
+//! 1970, are `dynorm::time`'s.
 
 use std::fmt::Display;
 

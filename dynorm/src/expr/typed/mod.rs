@@ -2,6 +2,7 @@
 //! has and so which operators, which keys a condition mentions, and what an update can change.
 
 mod condition;
+mod expires;
 mod keys;
 mod kinds;
 mod new_value;
@@ -10,6 +11,8 @@ mod path;
 mod target;
 
 pub use condition::{Condition, ConditionOn};
+pub use expires::Expires;
+pub(crate) use expires::{TtlKeys, TtlValue};
 pub use keys::{FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};

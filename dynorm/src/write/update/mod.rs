@@ -5,6 +5,7 @@ mod change;
 mod changes;
 mod item;
 mod send;
+mod touch;
 
 use std::any::TypeId;
 use std::fmt;
