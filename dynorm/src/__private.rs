@@ -17,14 +17,14 @@ pub use std::string::String;
 
 pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
-pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or};
+pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or, taken};
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,
 };
 pub use crate::codec::memory::to_value;
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
 pub use crate::codec::serde_field::{
-    decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot,
+    decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
 };
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,

@@ -1,7 +1,7 @@
 //! `Fields`: how the fields of a struct or a variant are found and read.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Path, Type};
 
@@ -31,6 +31,8 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let slots_type = slots_type(slots, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
+    let is_needed = |field: &Field<'_>| matches!(field.role, Role::Attribute { absent: Absent::Natural, .. });
+    let mutable = fields.0.iter().any(is_needed).then(|| quote!(mut));
     let check_names = check_names(target, fields);
     let names_tree = names_tree(target, fields);
     let bounds = flattened_bounds([fields]);
@@ -52,7 +54,7 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 #decode_field
             }
             fn finish(
-                __slots: #slots,
+                #mutable __slots: #slots,
                 __defaults: &mut __dynorm::Wanted,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 #finish
@@ -194,12 +196,14 @@ pub(crate) fn function(module: &Path, name: &str) -> TokenStream {
     quote!(#module::#name)
 }
 
+/// First it is seen to that nothing is missing, then everything is taken, which cannot fail: a `?`
+/// between the fields of the struct would have all that were taken before dropped at each of them,
+/// and what is compiled would grow with the square of the fields.
 fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let mut slots = with_slots(fields);
     let mut flattened = 0..;
-    let mut computed = None;
-    let mut values = Vec::new();
+    let (mut needed, mut taken, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for field in &fields.0 {
         let member = &field.member;
         let ty = field.ty;
@@ -209,18 +213,19 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 let default = default_function(default, field);
                 quote!(#default())
             }
-            Role::Computed => {
+            Role::Computed | Role::Flattened => {
                 let slot = slot();
-                let place = flattened.next().map(number);
+                let place = flattened.next().unwrap_or_default();
+                let variable = format_ident!("__flattened{place}");
+                let place = number(place);
                 let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
-                computed = Some(quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?;));
-                continue;
-            }
-            Role::Flattened => {
-                let slot = slot();
-                let place = flattened.next().map(number);
-                let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
-                quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?)
+                let finished = quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?;);
+                if matches!(field.role, Role::Computed) {
+                    taken.push(finished);
+                    continue;
+                }
+                taken.push(quote!(let #variable = #finished));
+                quote!(#variable)
             }
             Role::Attribute { absent: Absent::Default(default), index, .. } => {
                 let (slot, default, index) = (slot(), default_function(default, field), number(*index));
@@ -228,15 +233,16 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             }
             Role::Attribute { codec, index, .. } => {
                 let (slot, index) = (slot(), number(*index));
-                let name = quote!(&#names[#index]);
-                match codec {
-                    Codec::Plain => quote!(<#ty as __dynorm::Storable>::finish_slot(#slot, #name)?),
-                    Codec::Serde => quote!(__dynorm::finish_serde_slot::<#ty>(#slot, #name)?),
+                let slot_and_name = quote!(&mut #slot, &#names[#index]);
+                needed.push(match codec {
+                    Codec::Plain => quote!(<#ty as __dynorm::Storable>::need(#slot_and_name)?;),
+                    Codec::Serde => quote!(__dynorm::need_serde_slot::<#ty>(#slot_and_name)?;),
                     Codec::With(_) => {
-                        let finish = presence(ty, &quote!(finish_slot(#slot, #name)));
-                        quote!(#finish?)
+                        let need = presence(ty, &quote!(need(#slot_and_name)));
+                        quote!(#need?;)
                     }
-                }
+                });
+                quote!(__dynorm::taken(#slot))
             }
         };
         values.push(quote!(#member: #value));
@@ -244,7 +250,11 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
-    quote!(#computed __dynorm::Ok(#value))
+    quote! {
+        #(#needed)*
+        #(#taken)*
+        __dynorm::Ok(#value)
+    }
 }
 
 fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {

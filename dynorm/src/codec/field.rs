@@ -46,12 +46,13 @@ pub trait Storable: Sized {
         reader: &mut R,
     ) -> Result<(), DecodeError>;
 
-    /// What the slot holds, or what an absent attribute reads as.
+    /// Sees to it that the slot holds something: what an absent attribute reads as, if it was not
+    /// there.
     ///
     /// # Errors
     ///
     /// If the attribute is absent and must not be.
-    fn finish_slot(slot: Option<Self>, name: &Name) -> Result<Self, DecodeError>;
+    fn need(slot: &mut Option<Self>, name: &Name) -> Result<(), DecodeError>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -77,11 +78,11 @@ impl<T: Encode + Decode> Storable for T {
         Self::decode_slot(slot, reader)
     }
 
-    fn finish_slot(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-        match slot {
-            Some(value) => Ok(value),
-            None => T::absent().ok_or_else(|| missing(name)),
+    fn need(slot: &mut Option<T>, name: &Name) -> Result<(), DecodeError> {
+        if slot.is_none() {
+            *slot = T::absent();
         }
+        need_slot(slot.as_ref(), name)
     }
 }
 
@@ -133,13 +134,25 @@ pub(super) fn fill_from_null<'de, T, R: Reader<'de>>(
     reader.null()
 }
 
-/// What a slot holds; for types that cannot be absent.
+/// That a slot holds something; for types that cannot be absent.
 ///
 /// # Errors
 ///
 /// If the attribute is absent.
-pub fn finish_required_slot<T>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-    slot.ok_or_else(|| missing(name))
+pub(super) fn need_slot<T>(slot: Option<&T>, name: &Name) -> Result<(), DecodeError> {
+    if slot.is_some() { Ok(()) } else { Err(missing(name)) }
+}
+
+/// What a slot holds that is needed. All slots are asked for first and then taken: a `?` between
+/// fields that were taken already would have each of them dropped on the way out of each of these,
+/// and a struct of hundreds of fields would compile for minutes.
+///
+/// # Panics
+///
+/// Never: see [`Storable::need`].
+#[inline]
+pub fn taken<T>(slot: Option<T>) -> T {
+    slot.unwrap_or_else(|| unreachable!("a slot that is needed was looked at before"))
 }
 
 /// What a slot holds, or what the user's own function gives for an absent attribute: the field of

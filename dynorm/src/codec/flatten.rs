@@ -4,6 +4,7 @@ use super::decode::Decode;
 use super::document::{Document, Fields};
 use super::encode::Encode;
 use super::error::{DecodeError, EncodeError, Problem};
+pub(crate) use super::names::equal;
 use super::names::{Name, Names, Wanted};
 use super::reader::Reader;
 use super::writer::Writer;
@@ -62,7 +63,7 @@ pub const fn check_names(names: &Names) {
 /// In this case, when the compiler evaluates it.
 #[track_caller]
 pub const fn check_projected(model: &Names, name: &Name) {
-    if count(model, name.plain) == 0 && !model.rest {
+    if model.first(name).is_none() && !model.rest {
         panic_with(&[
             "the model has no attribute `",
             name.plain,
@@ -78,14 +79,14 @@ pub const fn check_projected(model: &Names, name: &Name) {
 /// In these cases, when the compiler evaluates it.
 #[track_caller]
 pub const fn check_entity_names(names: &Names) {
-    let computed = names.flattened[0].all();
+    let computed = names.flattened[0];
     let mut index = 0;
-    while index < computed.len() {
-        let name = computed[index].plain;
-        if count(names, name) > 1 {
+    while index < names.all().len() {
+        let name = &names.all()[index];
+        if is_there_before(names, index) && computed.first(name).is_some() {
             panic_with(&[
                 "`",
-                name,
+                name.plain,
                 "` is an attribute of the layout that is made of this entity's fields: give the field that has this name too another, with `#[model(rename = \"..\")]`",
             ]);
         }
@@ -99,7 +100,7 @@ const fn check_unique(names: &Names) {
     let mut index = 0;
     while index < names.all().len() {
         let name = names.all()[index].plain;
-        if count(names, name) > 1 {
+        if is_there_before(names, index) {
             panic_with(&[
                 "two fields have the attribute name `",
                 name,
@@ -122,24 +123,12 @@ const fn check_rest_last(names: &Names) {
     }
 }
 
-/// How many fields have the name.
-const fn count(names: &Names, name: &str) -> usize {
-    let mut found = 0;
-    let mut index = 0;
-    while index < names.all().len() {
-        found += equal(names.all()[index].plain.as_bytes(), name.as_bytes()) as usize;
-        index += 1;
+/// Whether a name is also that of a field before it.
+const fn is_there_before(names: &Names, index: usize) -> bool {
+    match names.first(&names.all()[index]) {
+        Some(first) => first < index,
+        None => false,
     }
-    found
-}
-
-/// Whether two names are the same.
-pub(crate) const fn equal(a: &[u8], b: &[u8]) -> bool {
-    let mut index = 0;
-    while index < a.len() && index < b.len() && a[index] == b[index] {
-        index += 1;
-    }
-    index == a.len() && index == b.len()
 }
 
 /// Panics at compile time, where a message can only be one string; what is too long for it is cut.

@@ -2,16 +2,16 @@
 //! that nothing meets, so that the compiler says which feature is missing.
 
 #[cfg(not(feature = "serde"))]
-pub use missing::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot};
+pub use missing::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot};
 #[cfg(feature = "serde")]
-pub use present::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, finish_serde_slot};
+pub use present::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot};
 
 #[cfg(feature = "serde")]
 mod present {
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 
-    use crate::codec::field::{fill, fill_from_null, finish_required_slot};
+    use crate::codec::field::{fill, fill_from_null, need_slot};
     use crate::codec::notes::note_map_as_whole;
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer, serde as bridge};
 
@@ -60,19 +60,26 @@ mod present {
         decode_serde_slot(slot, reader)
     }
 
-    /// What a slot holds, or `None` if the type is an `Option`.
+    /// Sees to it that a slot holds something: `None`, if the attribute is absent and the type is an
+    /// `Option`.
     ///
     /// # Errors
     ///
     /// If the attribute is absent and must not be.
-    pub fn finish_serde_slot<T: DeserializeOwned>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-        finish_required_slot(slot.or_else(bridge::absent), name)
+    pub fn need_serde_slot<T: DeserializeOwned>(
+        slot: &mut Option<T>,
+        name: &Name,
+    ) -> Result<(), DecodeError> {
+        if slot.is_none() {
+            *slot = bridge::absent();
+        }
+        need_slot(slot.as_ref(), name)
     }
 }
 
 #[cfg(not(feature = "serde"))]
 mod missing {
-    use crate::codec::field::{fill, finish_required_slot};
+    use crate::codec::field::{fill, need_slot};
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer};
 
     /// Implemented by nothing.
@@ -121,12 +128,12 @@ mod missing {
         decode_serde_slot(slot, reader)
     }
 
-    /// What the slot holds: nothing.
+    /// That the slot holds something, which it does not.
     ///
     /// # Errors
     ///
     /// If the slot is empty.
-    pub fn finish_serde_slot<T>(slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-        finish_required_slot(slot, name)
+    pub fn need_serde_slot<T>(slot: &mut Option<T>, name: &Name) -> Result<(), DecodeError> {
+        need_slot(slot.as_ref(), name)
     }
 }

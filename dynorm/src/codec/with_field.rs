@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 
 use super::error::DecodeError;
-use super::field::{fill, fill_from_null, finish_required_slot};
+use super::field::{fill, fill_from_null, need_slot};
 use super::names::Name;
 use super::notes::note_map_as_whole;
 use super::reader::Reader;
@@ -43,13 +43,14 @@ impl<T> Presence<Option<T>> {
         decode_slot_or_null_with(slot, reader, decode, Option::is_none)
     }
 
-    /// What a slot holds, or `None`.
+    /// Sees to it that a slot holds something: `None`, if the attribute is absent.
     ///
     /// # Errors
     ///
     /// Never.
-    pub fn finish_slot(&self, slot: Option<Option<T>>, _name: &Name) -> Result<Option<T>, DecodeError> {
-        Ok(slot.flatten())
+    pub fn need(&self, slot: &mut Option<Option<T>>, _name: &Name) -> Result<(), DecodeError> {
+        slot.get_or_insert_default();
+        Ok(())
     }
 }
 
@@ -74,13 +75,13 @@ pub trait NeverAbsent<T> {
         decode_slot_with(slot, reader, decode)
     }
 
-    /// What a slot holds.
+    /// That a slot holds something.
     ///
     /// # Errors
     ///
     /// If the attribute is absent.
-    fn finish_slot(&self, slot: Option<T>, name: &Name) -> Result<T, DecodeError> {
-        finish_required_slot(slot, name)
+    fn need(&self, slot: &mut Option<T>, name: &Name) -> Result<(), DecodeError> {
+        need_slot(slot.as_ref(), name)
     }
 }
 
