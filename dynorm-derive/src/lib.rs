@@ -10,6 +10,7 @@ mod expand;
 mod ir;
 mod names;
 mod parse;
+mod quiet;
 mod receiver;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,10 @@ use syn::DeriveInput;
 /// | `#[index(all, name = "I", as = "by_date")]` | what its function is called, and its type after: see below |
 ///
 /// and all that `Document` knows.
+///
+/// What is a path or a name may be written as text or as it is: `crate = "platform::dynorm"` and
+/// `crate = platform::dynorm` are one, as are `default = "Self::now"` and `default = Self::now`. So
+/// a `macro_rules!` macro can hand on a `$path:path`, and `$crate::dynorm`.
 ///
 /// # What is generated, and what it is called
 ///
@@ -136,8 +141,9 @@ use syn::DeriveInput;
 /// follows too late does not compile. `any()` is a condition that asks for nothing, for conditions
 /// that are there only sometimes. None of the keys can be in a filter of a query of the index.
 ///
-/// Clippy takes an attribute that is a key of two such indexes for a duplicate:
-/// `#[allow(clippy::duplicated_attributes)]` on the struct says that it is none.
+/// Where an attribute is a key of two such indexes, clippy takes the second one for a duplicate
+/// (`duplicated_attributes`). It does not look into brackets, so that
+/// `hash = [tenant, status], range = [due]`, which means the same, is right to it as well.
 ///
 /// DynamoDB has such indexes since November 2025; other engines may refuse them, or know only the
 /// first of the attributes.
@@ -383,12 +389,25 @@ fn derive_collection(mut input: DeriveInput) -> TokenStream {
 
 fn derive(mut input: DeriveInput, derive: Derive) -> TokenStream {
     receiver::name_self(&mut input);
+    // What is wrong is said of the user's own names.
+    if let Err(failed) = with_ir(&input, derive, |_| ()) {
+        return failed;
+    }
+    with_ir(&quiet::quiet_types(&input), derive, expand::derive).unwrap_or_else(|failed| failed)
+}
+
+/// What is made of a correct input; for another one, the errors and what stands in for the code.
+fn with_ir<T>(
+    input: &DeriveInput,
+    derive: Derive,
+    make: impl FnOnce(&ir::Ir<'_>) -> T,
+) -> Result<T, TokenStream> {
     let cx = Ctxt::new();
-    let parsed = parse::input(&cx, &input, derive);
+    let parsed = parse::input(&cx, input, derive);
     let ir = ir::build(&cx, &parsed);
     match (cx.check(), ir) {
-        (Ok(()), Some(ir)) => expand::derive(&ir),
+        (Ok(()), Some(ir)) => Ok(make(&ir)),
         (Ok(()), None) => unreachable!("without an error there is something to expand"),
-        (Err(errors), _) => expand::fallback(&parsed, &errors),
+        (Err(errors), _) => Err(expand::fallback(&parsed, &errors)),
     }
 }

@@ -7,7 +7,7 @@ pub use std::borrow::Cow;
 pub use std::clone::Clone;
 pub use std::convert::From;
 pub use std::default::Default;
-pub use std::fmt::Debug;
+pub use std::fmt::{self, Debug, Formatter};
 pub use std::marker::{Send, Sync};
 pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};

@@ -15,12 +15,18 @@
 )]
 
 mod cfg;
-mod collections;
+mod documents;
+mod enums;
 mod facades;
 mod fields;
 mod indexes;
+mod lints;
 mod macros;
+mod options;
 mod paths;
+mod prelude;
 mod scopes;
 mod shadowed;
+mod times;
 mod types;
+mod widths;

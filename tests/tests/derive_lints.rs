@@ -113,4 +113,5 @@ fn a_strict_crate_compiles_and_its_model_works() {
     let stored = dynorm::codec::memory::to_map(&inner::user()).expect("it can be stored");
     let read: inner::User = dynorm::codec::memory::from_map(&stored).expect("it can be read");
     assert_eq!(format!("{read:?}"), format!("{:?}", inner::user()));
+    assert!(inner::Rank::query(1).preview().is_ok());
 }

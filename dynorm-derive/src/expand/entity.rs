@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::entity_queries::partition;
+use super::allowed;
 use super::fields::{flattened_bounds, number};
 use super::model::{attribute, option, version_of};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
@@ -117,11 +117,12 @@ fn ttl_check(fields: &Fields<'_>, entity: &Entity<'_>) -> Option<TokenStream> {
     let field = &fields.0[entity.ttl?];
     let (ty, name, layout) = (field.ty, attribute(field), entity.layout);
     let layout_name = layout.segments.last().map(|segment| segment.ident.to_string());
-    let at_type = Span::call_site().located_at(ty.span());
-    Some(quote_spanned! {at_type=>
+    // Only the check stands where the type does: lints look at what is qualified there.
+    let schema = quote!(<#layout as __dynorm::Model>::SCHEMA);
+    Some(quote_spanned! {ty.span()=>
         const _: () = {
             __dynorm::check_ttl::<#ty>();
-            __dynorm::check_entity_ttl(<#layout as __dynorm::Model>::SCHEMA, #name, #layout_name)
+            __dynorm::check_entity_ttl(#schema, #name, #layout_name)
         };
     })
 }
@@ -162,12 +163,13 @@ fn key(ir: &Ir<'_>, parts: &[&Field<'_>], entity: &Entity<'_>) -> TokenStream {
         [] => "The key of the one item that there is.".to_owned(),
         names => format!("The key of the item with these parts: {}.", names.join(", ")),
     };
+    let allowed = allowed(ident, &format_ident!("key"), arguments.len());
     quote! {
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub, clippy::too_many_arguments)]
         impl #holder {
             #[doc = #docs]
             #[inline]
+            #allowed
             #vis fn key(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::ComposedKey<#ident> {
                 __dynorm::ComposedKey::of([#(__dynorm::to_value(&#arguments)),*])
             }

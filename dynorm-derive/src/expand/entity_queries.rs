@@ -8,6 +8,7 @@ use syn::{Ident, LitStr};
 use super::collection::digest;
 use super::fields::number;
 use super::queries::functions_type;
+use super::{allowed, paths};
 use crate::ir::{Entity, Fields, Ir, Piece, Slot};
 
 /// What there is to emit: types that users name, and what stands in the `const _` block.
@@ -19,14 +20,15 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> (
     let holder = entity.functions.holder.as_ref();
     let holder_type = holder.map(|holder| functions_type(ir, holder));
     let holder = holder.unwrap_or(ident);
+    let allow_scan = allowed(ident, &format_ident!("scan"), 0);
     let impls = quote! {
         #(#impls)*
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub, clippy::too_many_arguments, clippy::self_named_constructors)]
         impl #holder {
             /// A scan of the items of this entity: what else is in the table is read too, and left
             /// out.
             #[inline]
+            #allow_scan
             #vis fn scan() -> __dynorm::Scan<__dynorm::Primary<#ident>> {
                 __dynorm::entity_scan()
             }
@@ -106,20 +108,12 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
         [] => format!("{docs}."),
         parts => format!("{docs} with this hash key: {}.", parts.join(", ")),
     };
-    let values = quote!([#(__dynorm::to_value(&#arguments)),*]);
-    let arguments = quote!(#(#arguments: impl __dynorm::ValueOf<#types>),*);
-    let partition = slot.index.is_none().then(|| {
-        quote! {
-            /// All that stands under a hash key of the table, of whichever entity.
-            #vis fn partition(#arguments) -> __dynorm::Query<__dynorm::Partition<#index>> {
-                __dynorm::entity_query::<#index, _>(#values).whole_partition()
-            }
-        }
-    });
+    let allowed = allowed(ident, &name, arguments.len());
     let function = quote! {
         #[doc = #docs]
-        #vis fn #name(#arguments) -> __dynorm::Query<#index, __dynorm::Given<0>> {
-            __dynorm::entity_query::<#index, _>(#values)
+        #allowed
+        #vis fn #name(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::Query<#index, __dynorm::Given<0>> {
+            __dynorm::entity_query::<#index, _>([#(__dynorm::to_value(&#arguments)),*])
         }
         #partition
     };
@@ -158,14 +152,13 @@ fn methods(
     let functions = range.iter().enumerate().map(|(given, part)| {
         let field = &fields.0[entity.parts[*part]];
         let (method, ty, docs) = (
-            &field.member,
+            paths::marker(field),
             field.ty,
             format!("The part `{}` of the range key, to put a condition on it.", field.rust_name),
         );
         let (given, next) = (number(given), number(given + 1));
         quote! {
             #[doc = #docs]
-            #[allow(dead_code, unreachable_pub)]
             #vis fn #method(&self) -> __dynorm::PartKey<#index, #ty, __dynorm::Given<#next>, __O>
             where
                 __S: __dynorm::TakesPart<#given>,
@@ -175,7 +168,6 @@ fn methods(
         }
     });
     let methods = quote! {
-        #[allow(unreachable_pub, missing_debug_implementations)]
         #[doc = "A query, with a method for each part of its range key."]
         pub struct #name<__S, __O>(#parts);
         #[automatically_derived]

@@ -41,7 +41,6 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         #slots_type
         #check_names
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl __dynorm::Fields for #ty #bounds {
             type Slots = #slots;
             const NAMES: &'static __dynorm::Names = #names_tree;
@@ -123,7 +122,6 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[derive(__dynorm::Default)]
-        #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
         pub struct #slots(#(#types),*) #bounds;
     }
 }
@@ -184,7 +182,6 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
 /// A call of a method that stands twice: for an `Option`, and for all other types.
 pub(crate) fn presence(ty: &Type, call: &TokenStream) -> TokenStream {
     quote! {{
-        #[allow(unused_imports)]
         use __dynorm::NeverAbsent as _;
         __dynorm::Presence::<#ty>::NEW.#call
     }}
@@ -221,7 +218,8 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
                 let finished = quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?;);
                 if matches!(field.role, Role::Computed) {
-                    taken.push(finished);
+                    // Before what is missing: an item of another entity has not what this one has.
+                    needed.insert(0, finished);
                     continue;
                 }
                 taken.push(quote!(let #variable = #finished));

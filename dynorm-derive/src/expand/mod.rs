@@ -22,9 +22,10 @@ pub(crate) use fallback::fallback;
 #[cfg(test)]
 pub(crate) use fields::json_name;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Path;
+use syn::ext::IdentExt;
 
 use crate::ir::{Ir, Kind};
 
@@ -63,6 +64,19 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
     };
     let items = in_const(&ir.krate, &items);
     quote!(#outside #items)
+}
+
+/// What keeps clippy quiet of a function that has the name of the model, which it takes for a
+/// constructor, or more arguments than clippy likes. Only where it would not be quiet: a crate may
+/// have a `forbid`, which an `allow` must not meet.
+fn allowed(model: &Ident, function: &Ident, arguments: usize) -> TokenStream {
+    const MANY: usize = 7;
+    let plain = |ident: &Ident| ident.unraw().to_string().to_lowercase();
+    let (model, function) = (plain(model), plain(function));
+    let is_own = (function == model || function.replace('_', "") == model)
+        .then(|| quote!(#[allow(clippy::self_named_constructors)]));
+    let has_many = (arguments > MANY).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote!(#is_own #has_many)
 }
 
 fn in_const(krate: &Path, items: &TokenStream) -> TokenStream {

@@ -12,14 +12,22 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
     let table = model.table;
     let hash = &fields.0[model.hash];
     let (hash_type, hash_name) = (hash.ty, attribute(hash));
+    // What the compiler says of a type that is less visible than the model stands at the field.
+    let hash_type = quote_spanned!(hash_type.span()=> type Hash = #hash_type;);
     let range = model.range.map(|range| &fields.0[range]);
     let (range_type, shape, range_key) = match range {
         Some(field) => {
             let (ty, name) = (field.ty, attribute(field));
             let key = quote!(__dynorm::Some(__dynorm::range_key::<#ty>(#name)));
-            (quote!(#ty), quote!(HashAndRange), key)
+            (quote_spanned!(ty.span()=> type Range = #ty;), quote!(HashAndRange), key)
         }
-        None => (quote!(__dynorm::NoRange), quote!(HashOnly), quote!(__dynorm::None)),
+        None => (
+            quote!(
+                type Range = __dynorm::NoRange;
+            ),
+            quote!(HashOnly),
+            quote!(__dynorm::None),
+        ),
     };
     let hash_member = &hash.member;
     let range_value = option(range.map(|field| {
@@ -52,8 +60,8 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         #check_entity
         #[automatically_derived]
         impl __dynorm::Model for #ident #bounds {
-            type Hash = #hash_type;
-            type Range = #range_type;
+            #hash_type
+            #range_type
             type Shape = __dynorm::#shape;
             const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::table(
                 #table,

@@ -6,8 +6,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use super::allowed;
 use crate::ir::{Codec, Entity, Field, Fields, Functions, Model, Role};
 use crate::names;
+use crate::quiet::quiet;
 
 /// The path functions of a model.
 pub(crate) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
@@ -43,9 +45,11 @@ fn of_item(
         let vis = field.vis;
         let path = path(place, field, &ty);
         let docs = format!("The path of the attribute `{name}`.");
+        let (function, allowed) = (quiet(function), allowed(ident, function, 0));
         Some(quote! {
             #[doc = #docs]
             #[inline]
+            #allowed
             #vis fn #function() -> #path {
                 __dynorm::path(#name)
             }
@@ -66,7 +70,6 @@ fn of_item(
     });
     quote! {
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
         impl #holder {
             #(#functions)*
         }
@@ -96,7 +99,6 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         })
     });
     quote! {
-        #[allow(unreachable_pub, missing_debug_implementations)]
         #[doc = "The path of a document, with a method for each of its attributes."]
         #[must_use]
         pub struct __Paths<__M, __T>(__dynorm::Path<__M, __T>);
@@ -133,7 +135,6 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub)]
         impl<__M, __T> __Paths<__M, __T> {
             #(#functions)*
         }
@@ -167,7 +168,6 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
         }
     });
     quote! {
-        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_docs)]
         mod __keys {
             #(pub enum #markers {})*
         }
@@ -191,7 +191,6 @@ pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'
         }
     });
     quote! {
-        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_docs)]
         mod __keys {
             #(pub enum #markers {})*
         }
@@ -227,7 +226,7 @@ fn attribute<'f>(field: &'f Field<'_>) -> Option<(&'f str, TokenStream)> {
 /// What a key attribute is called in `__keys`.
 pub(crate) fn marker(field: &Field<'_>) -> Ident {
     match &field.member {
-        syn::Member::Named(ident) => ident.clone(),
+        syn::Member::Named(ident) => quiet(ident),
         syn::Member::Unnamed(index) => format_ident!("field{}", index.index),
     }
 }

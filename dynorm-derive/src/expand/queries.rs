@@ -1,12 +1,13 @@
 //! Queries: the table and each index as a type, with the functions that start queries and scans,
 //! and the structs of what an index holds.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use super::fields::{self, Target};
-use super::paths;
+use super::{allowed, paths};
 use crate::ir::{Field, Fields, Index, IndexKeys, IndexNames, Ir, Model, Projection};
 use crate::names;
 
@@ -39,6 +40,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
     let holder = model.functions.holder.as_ref();
     let holder_type = holder.map(|holder| functions_type(ir, holder));
     let holder = holder.unwrap_or(ident);
+    let [allow_query, allow_scan] = ["query", "scan"].map(|name| allowed(ident, &format_ident!("{name}"), 0));
     let impls = quote! {
         #methods
         #[automatically_derived]
@@ -46,15 +48,16 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
             type Methods<__S, __O> = #methods_type;
         }
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub, clippy::self_named_constructors)]
         impl #holder {
             /// A query of the items with this hash key.
             #[inline]
+            #allow_query
             #vis fn query(hash: impl __dynorm::ValueOf<#hash>) -> __dynorm::Query<#primary> {
                 __dynorm::Query::of([__dynorm::to_value(&hash)])
             }
             /// A scan of the table.
             #[inline]
+            #allow_scan
             #vis fn scan() -> __dynorm::Scan<#primary> {
                 __dynorm::Scan::of_all()
             }
@@ -119,17 +122,23 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
         #[automatically_derived]
         impl #marker {
             /// A scan of the index.
-            #[allow(dead_code, unreachable_pub)]
             #[inline]
             #vis fn scan() -> __dynorm::Scan<Self> {
                 __dynorm::Scan::of_all()
             }
         }
     };
-    let (values, value_types) = (hash.iter().map(|field| &field.member), hash.iter().map(|field| field.ty));
-    let values: Vec<_> = values.collect();
+    let values = hash.iter().map(|field| {
+        let mut value = paths::marker(field);
+        value.set_span(Span::call_site());
+        value
+    });
+    let (values, value_types): (Vec<_>, Vec<_>) =
+        (values.collect(), hash.iter().map(|field| field.ty).collect());
+    let allowed = allowed(ident, function, values.len());
     let function = quote! {
         #[doc = #query_docs]
+        #allowed
         #vis fn #function(#(#values: impl __dynorm::ValueOf<#value_types>),*) -> __dynorm::Query<#marker> {
             __dynorm::Query::of([#(__dynorm::to_value(&#values)),*])
         }
@@ -154,7 +163,7 @@ fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStr
     let before = std::iter::once(quote!(__dynorm::HashAndRange)).chain(but_last.iter().map(after));
     let behind = but_last.iter().map(after).chain([quote!(__dynorm::WithRange)]);
     let methods = range.iter().zip(before.zip(behind)).map(|(field, (before, behind))| {
-        let Field { vis, member, ty, rust_name, .. } = field;
+        let Field { vis, ty, rust_name, .. } = field;
         let marker = paths::marker(field);
         let hidden = if names::OF_QUERIES.contains(&rust_name.as_str()) {
             " Queries have a method of this name themselves: `range()` is the way to this one."
@@ -162,7 +171,9 @@ fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStr
             ""
         };
         let docs = format!("The range key `{rust_name}`, to put a condition on it.{hidden}");
-        quote!(#[doc = #docs] #vis #member: __keys::#marker = #ty, #before => #behind;)
+        // It stands where the type does, as does what the compiler says if that is less visible.
+        let value = quote_spanned!(ty.span()=> type Value = #ty;);
+        quote!(#[doc = #docs] #vis #marker: __keys::#marker { #value } #before => #behind;)
     });
     (quote!(__dynorm::query_type! { #name of #index; #(#methods)* }), quote!(#name<__S, __O>))
 }
@@ -185,9 +196,9 @@ fn projected(
     places.sort_unstable();
     places.dedup();
     let held = fields.only(&places);
-    let (vis, krate) = (ir.vis, &ir.krate);
+    let vis = ir.vis;
     let members = held.0.iter().map(|field| {
-        let (vis, member, ty) = (field.vis, &field.member, field.ty);
+        let (vis, member, ty) = (field.vis, paths::marker(field), field.ty);
         let docs = format!("`{}`", field.rust_name);
         quote!(#[doc = #docs] #vis #member: #ty)
     });
@@ -197,8 +208,6 @@ fn projected(
     );
     let types = quote! {
         #[doc = #docs]
-        #[derive(#krate::__private::Debug, #krate::__private::Clone)]
-        #[allow(dead_code)]
         #vis struct #marker { #(#members),* }
     };
     let target = Target {
@@ -209,5 +218,40 @@ fn projected(
         constructor: quote!(#marker),
         wrap: None,
     };
-    Some((types, fields::expand(&target, &held)))
+    let reading = fields::expand(&target, &held);
+    let (debug, clone) = (debug(marker, &held), clone(marker, &held));
+    Some((types, quote!(#reading #debug #clone)))
+}
+
+/// `Debug`, if the fields have it: an index asks nothing of the types of keys. For any lifetime,
+/// since a bound without one that does not hold is an error by itself.
+fn debug(name: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let types = fields.0.iter().map(|field| field.ty);
+    let members = fields.0.iter().map(|field| {
+        let (name, member) = (&field.rust_name, &field.member);
+        quote!(.field(#name, &self.#member))
+    });
+    let text = name.to_string();
+    quote! {
+        #[automatically_derived]
+        impl __dynorm::Debug for #name where #(for<'__any> #types: __dynorm::Debug),* {
+            fn fmt(&self, __formatter: &mut __dynorm::Formatter<'_>) -> __dynorm::fmt::Result {
+                __formatter.debug_struct(#text) #(#members)* .finish()
+            }
+        }
+    }
+}
+
+/// `Clone`, if the fields have it.
+fn clone(name: &Ident, fields: &Fields<'_>) -> TokenStream {
+    let types = fields.0.iter().map(|field| field.ty);
+    let members = fields.0.iter().map(|field| &field.member);
+    quote! {
+        #[automatically_derived]
+        impl __dynorm::Clone for #name where #(for<'__any> #types: __dynorm::Clone),* {
+            fn clone(&self) -> Self {
+                Self { #(#members: __dynorm::Clone::clone(&self.#members)),* }
+            }
+        }
+    }
 }

@@ -267,7 +267,10 @@ fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
 fn check_ttl_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     let Some(span) = attrs.ttl.span() else { return };
     if attrs.version.is_set() {
-        cx.error(span, "the version is another with each write, and is no time: use another field for `#[ttl]`");
+        cx.error(
+            span,
+            "the version is another with each write, and is no time: use another field for `#[ttl]`",
+        );
     }
     let stored = attrs.options().filter(|(_, name)| [names::SERDE, names::WITH].contains(name));
     for (span, option) in stored {

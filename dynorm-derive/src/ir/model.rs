@@ -227,7 +227,10 @@ fn check_key_names(cx: &Ctxt, parsed: &[parse::Field<'_>], fields: &Fields<'_>) 
         {
             cx.error(
                 name.span,
-                format!("the name of the attribute by which items expire has at most 255 bytes, this has {}", name.text.len()),
+                format!(
+                    "the name of the attribute by which items expire has at most 255 bytes, this has {}",
+                    name.text.len()
+                ),
             );
         }
     }

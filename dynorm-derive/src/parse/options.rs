@@ -1,8 +1,10 @@
 //! Lists of options, as in `#[model(rename = "n", skip)]`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Token};
 
 use crate::ctxt::Ctxt;
@@ -17,8 +19,10 @@ pub(crate) struct Opt {
 enum Arg {
     Nothing,
     Text(LitStr),
-    /// In brackets.
-    Texts(Vec<LitStr>),
+    /// Not as text: a macro that hands one on has none.
+    Path(Path),
+    /// In brackets behind a `=`.
+    Brackets(TokenStream),
     List(TokenStream),
 }
 
@@ -35,16 +39,30 @@ impl Opt {
     pub(crate) fn text(&self, cx: &Ctxt) -> Option<LitStr> {
         match &self.arg {
             Arg::Text(text) => Some(text.clone()),
+            Arg::Path(path) => {
+                cx.error_at(path, self.expected_a_string());
+                None
+            }
             _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
         }
     }
 
     /// For options with a list of texts.
     pub(crate) fn texts(&self, cx: &Ctxt) -> Option<Vec<LitStr>> {
-        match &self.arg {
-            Arg::Texts(texts) => Some(texts.clone()),
-            _ => self.wrong(cx, format_args!("`{0}` needs a list: write `{0} = [\"..\"]`", self.name)),
+        let Arg::Brackets(list) = &self.arg else {
+            return self.wrong(cx, format_args!("`{0}` needs a list: write `{0} = [\"..\"]`", self.name));
+        };
+        match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(list.clone()) {
+            Ok(texts) => Some(texts.into_iter().collect()),
+            Err(error) => {
+                cx.error(error.span(), format!("expected strings, as in `{} = [\"..\"]`", self.name));
+                None
+            }
         }
+    }
+
+    fn expected_a_string(&self) -> String {
+        format!("expected a string, as in `{} = \"..\"`", self.name)
     }
 
     /// Whether nothing follows the name.
@@ -59,6 +77,9 @@ impl Opt {
 
     /// For options with the path of something.
     pub(crate) fn path(&self, cx: &Ctxt) -> Option<Path> {
+        if let Arg::Path(path) = &self.arg {
+            return Some(path.clone());
+        }
         let text = self.text(cx)?;
         text.parse_with(Path::parse_mod_style)
             .map_err(|_| {
@@ -69,6 +90,11 @@ impl Opt {
 
     /// For options with an identifier, which is to name `what`.
     pub(crate) fn ident(&self, cx: &Ctxt, what: &str) -> Option<Ident> {
+        if let Arg::Path(path) = &self.arg
+            && let Some(ident) = path.get_ident()
+        {
+            return Some(ident.clone());
+        }
         let text = self.text(cx)?;
         let is_name = |ident: &Ident| ident.to_string().contains(char::is_alphanumeric);
         let ident = text.parse::<Ident>().ok().filter(is_name);
@@ -79,13 +105,13 @@ impl Opt {
         ident
     }
 
-    /// For options with field names.
+    /// For options with field names, in parentheses or as a list in brackets: clippy takes what is
+    /// in the parentheses of two attributes for duplicates, and does not look into brackets.
     pub(crate) fn idents(&self, cx: &Ctxt) -> Option<Vec<Ident>> {
-        let Arg::List(list) = &self.arg else {
+        let (Arg::List(list) | Arg::Brackets(list)) = &self.arg else {
             return self.wrong(cx, format_args!("`{0}` needs field names: write `{0}(a, b)`", self.name));
         };
-        let parser = syn::punctuated::Punctuated::<Ident, Token![,]>::parse_terminated;
-        match syn::parse::Parser::parse2(parser, list.clone()) {
+        match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.clone()) {
             Ok(idents) => Some(idents.into_iter().collect()),
             Err(error) => {
                 cx.error(error.span(), format!("expected names of fields, as in `{}(a, b)`", self.name));
@@ -110,11 +136,10 @@ impl Parse for Opt {
             if input.peek(syn::token::Bracket) {
                 let content;
                 syn::bracketed!(content in input);
-                let texts = content.parse_terminated(<LitStr as Parse>::parse, Token![,]);
-                let texts = texts.map_err(|error| {
-                    syn::Error::new(error.span(), format!("expected strings, as in `{name} = [\"..\"]`"))
-                })?;
-                return Opt::end(input, name, Arg::Texts(texts.into_iter().collect()));
+                return Opt::end(input, name, Arg::Brackets(content.parse()?));
+            }
+            if let Some(path) = path(input) {
+                return Opt::end(input, name, Arg::Path(path));
             }
             Arg::Text(input.parse().map_err(|error| {
                 syn::Error::new(error.span(), format!("expected a string, as in `{name} = \"..\"`"))
@@ -138,6 +163,20 @@ impl Opt {
         }
         Ok(Opt { name, arg })
     }
+}
+
+/// The path that comes next, if there is one: as it is written, or as a macro hands it on.
+fn path(input: ParseStream<'_>) -> Option<Path> {
+    let ahead = input.fork();
+    if let Ok(path) = ahead.call(Path::parse_mod_style) {
+        input.advance_to(&ahead);
+        return Some(path);
+    }
+    let ahead = input.fork();
+    let group = ahead.parse().ok().filter(|group: &Group| group.delimiter() == Delimiter::None)?;
+    let path = Path::parse_mod_style.parse2(group.stream()).ok()?;
+    input.advance_to(&ahead);
+    Some(path)
 }
 
 /// Calls `each` with every option of an attribute's list. A malformed option is reported, and those

@@ -2,12 +2,11 @@
 //! key: what is the same of all of them, so that it is not in the code that the derive generates.
 
 /// `Name of Index;`, and for each attribute of the range key from the left, with its documentation
-/// and visibility, `method: Part = Type, Before => After;`.
+/// and visibility, `method: Part { type Value = Type; } Before => After;`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __query_type {
-    ($name:ident of $index:ty; $($(#[$docs:meta])* $vis:vis $method:ident: $part:ty = $value:ty, $before:ty => $after:ty;)+) => {
-        #[allow(unreachable_pub, missing_debug_implementations)]
+    ($name:ident of $index:ty; $($(#[$docs:meta])* $vis:vis $method:ident: $part:ty { $($value:tt)* } $before:ty => $after:ty;)+) => {
         #[doc = "A query, with a method for each attribute of its range key."]
         pub struct $name<__S, __O>($crate::__private::Parts<$index, __S, __O>);
         #[automatically_derived]
@@ -23,7 +22,6 @@ macro_rules! __query_type {
             }
         }
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub)]
         impl<__S, __O: $crate::__private::Clone> $name<__S, __O> {
             $(
                 $(#[$docs])*
@@ -38,7 +36,7 @@ macro_rules! __query_type {
         $(
             #[automatically_derived]
             impl $crate::__private::RangePart<$index> for $part {
-                type Value = $value;
+                $($value)*
                 type After = $after;
             }
             #[automatically_derived]

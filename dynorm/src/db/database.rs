@@ -177,7 +177,8 @@ impl Db {
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {
         let name = &M::schema().table;
-        let name = if self.prefix.is_empty() { name.clone() } else { format!("{}{name}", self.prefix).into() };
+        let name =
+            if self.prefix.is_empty() { name.clone() } else { format!("{}{name}", self.prefix).into() };
         Table::new(self.clone(), name)
     }
 

@@ -44,7 +44,8 @@ impl Fetch {
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
         let now = table.db().clock().seconds();
-        let schema = table.schema_for(|schema| build(&spec, schema, projection.clone(), now).map(drop)).await?;
+        let schema =
+            table.schema_for(|schema| build(&spec, schema, projection.clone(), now).map(drop)).await?;
         let built = build(&spec, &schema, projection, now)
             .map_err(|error| error.operation(operation(&spec)).on_table(table.name()))?;
         Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })

@@ -82,7 +82,9 @@ pub(crate) async fn describe(table: &TableRef) -> Result<TimeToLiveDescription> 
     let transport = table.db().transport();
     let request = transport.client.describe_time_to_live().table_name(table.name());
     let sent = transport
-        .send_about_tables(Access::Read, async |counter| request.customize().interceptor(counter).send().await)
+        .send_about_tables(Access::Read, async |counter| {
+            request.customize().interceptor(counter).send().await
+        })
         .await;
     match sent {
         Ok(reply) => Ok(TimeToLiveDescription::read(&reply.value)),

@@ -133,10 +133,16 @@ impl fmt::Display for Difference {
                 write!(f, "items expire by `{model}` in the model, by `{table}` in the table")
             }
             Difference::TimeToLive { model, table: None } => {
-                write!(f, "items expire by `{model}` in the model, and do not in the table; `enable_time_to_live` turns that on")
+                write!(
+                    f,
+                    "items expire by `{model}` in the model, and do not in the table; `enable_time_to_live` turns that on"
+                )
             }
             Difference::NoTimeToLive { model } => {
-                write!(f, "items expire by `{model}` in the model, and this engine has no time to live: they stay")
+                write!(
+                    f,
+                    "items expire by `{model}` in the model, and this engine has no time to live: they stay"
+                )
             }
             Difference::MissingMarkers { name } => {
                 write!(
@@ -280,7 +286,9 @@ async fn difference_of_expiry(table: &TableRef, model: &Text) -> Result<Option<D
             let table = if found.is_on() { found.attribute } else { None };
             Ok(Some(Difference::TimeToLive { model: model(), table: table.map(Into::into) }))
         }
-        Err(error) if time_to_live::is_unknown(&error) => Ok(Some(Difference::NoTimeToLive { model: model() })),
+        Err(error) if time_to_live::is_unknown(&error) => {
+            Ok(Some(Difference::NoTimeToLive { model: model() }))
+        }
         Err(error) => Err(error),
     }
 }

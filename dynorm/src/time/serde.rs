@@ -64,10 +64,7 @@ mod tests {
             Some(IsoMillis::new(moment)),
         );
         let json = serde_json::to_string(&all).unwrap();
-        assert_eq!(
-            json,
-            r#"[1700000000,1700000000123,"2023-11-14T22:13:20Z","2023-11-14T22:13:20.123Z"]"#
-        );
+        assert_eq!(json, r#"[1700000000,1700000000123,"2023-11-14T22:13:20Z","2023-11-14T22:13:20.123Z"]"#);
         let read: (EpochSeconds, EpochMillis, IsoSeconds, Option<IsoMillis>) =
             serde_json::from_str(&json).unwrap();
         assert_eq!(read, all);

@@ -215,9 +215,8 @@ fn whole_second(nanos: i128) -> Result<String, EncodeError> {
     let seconds = i64::try_from(nanos.div_euclid(SECOND)).ok();
     let text = seconds.and_then(|seconds| DateTime::from_secs(seconds).fmt(Format::DateTime).ok());
     let text = text.as_deref().and_then(|text| text.strip_suffix('Z'));
-    text.map(str::to_owned).ok_or_else(|| {
-        EncodeError::invalid("the year is not between 1 and 9999, so the text would not sort")
-    })
+    text.map(str::to_owned)
+        .ok_or_else(|| EncodeError::invalid("the year is not between 1 and 9999, so the text would not sort"))
 }
 
 #[cfg(test)]

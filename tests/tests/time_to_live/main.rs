@@ -16,11 +16,10 @@ use dynorm_tests::table;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "sessions")]
-#[index(name = "by_user", all, hash(user))]
-#[index(name = "users", keys_only, hash(user))]
-#[index(name = "users_and_expiry", include(expires), hash(user))]
-#[index(name = "by_expiry", keys_only, hash(user), range(expires))]
-#[expect(clippy::duplicated_attributes, reason = "several indexes have the same key")]
+#[index(name = "by_user", all, hash = [user])]
+#[index(name = "users", keys_only, hash = [user])]
+#[index(name = "users_and_expiry", include = [expires], hash = [user])]
+#[index(name = "by_expiry", keys_only, hash = [user], range = [expires])]
 struct Session {
     #[hash_key]
     id: String,

@@ -73,10 +73,9 @@ async fn conditions_compare_by_time() {
 #[tokio::test]
 async fn what_is_finer_than_the_type_is_not_cut_but_an_error_that_names_it() {
     let (replies, _tap) = table::<Reply>().await;
-    for (name, value) in [
-        ("day", Value::from("2023-11-14T00:00:00.500Z")),
-        ("expires", Value::Number("1.5".parse().unwrap())),
-    ] {
+    for (name, value) in
+        [("day", Value::from("2023-11-14T00:00:00.500Z")), ("expires", Value::Number("1.5".parse().unwrap()))]
+    {
         let mut item = of_others();
         item.insert(name.into(), value);
         item.insert("thread".into(), name.into());

@@ -32,10 +32,7 @@ fn equal_schemas_do_not_differ() {
     other.version = Some(VersionAttribute::new("version".into(), VersionKind::Text));
     assert_eq!(differences(&one, &other), []);
     assert_eq!(
-        differences(
-            &schema(vec![index("A", include(&[]))]),
-            &schema(vec![index("A", Projection::KeysOnly)])
-        ),
+        differences(&schema(vec![index("A", include(&[]))]), &schema(vec![index("A", Projection::KeysOnly)])),
         []
     );
 }

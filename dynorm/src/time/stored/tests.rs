@@ -76,7 +76,8 @@ fn what_is_read_is_what_was_written() {
 #[test]
 fn what_would_be_another_moment_is_not_read() {
     let text = |text: &str| from_value::<IsoMillis>(&Value::from(text));
-    assert_eq!(text("2023-11-14T22:13:20.123456789Z").unwrap_err().to_string().contains("whole"), true);
+    let error = text("2023-11-14T22:13:20.123456789Z").unwrap_err();
+    assert!(error.to_string().contains("whole"), "{error}");
     assert!(text("2023-11-14").is_err() && text("2023-02-30T00:00:00.000Z").is_err());
     assert!(from_value::<IsoSeconds>(&Value::from("2023-11-14T22:13:20.500Z")).is_err());
     assert!(from_value::<EpochSeconds>(&Value::Number("1.5".parse().unwrap())).is_err());
@@ -111,7 +112,8 @@ fn years_that_would_not_sort_are_not_stored() {
 
 #[test]
 fn the_order_of_the_text_is_the_order_of_time() {
-    let mut moments = [0, 1, NANOS, -NANOS, -1, 60_000_000_000 * SECOND, -60_000_000_000 * SECOND].map(moment);
+    let mut moments =
+        [0, 1, NANOS, -NANOS, -1, 60_000_000_000 * SECOND, -60_000_000_000 * SECOND].map(moment);
     moments.sort();
     let texts = moments.map(|moment| IsoMillis::new(moment).to_text().unwrap());
     assert!(texts.is_sorted(), "{texts:?}");

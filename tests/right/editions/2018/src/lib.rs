@@ -1,0 +1,5 @@
+//! Right programs in this edition.
+
+#[cfg(test)]
+#[path = "../../programs.rs"]
+mod programs;
