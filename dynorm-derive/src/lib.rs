@@ -196,6 +196,7 @@ use syn::DeriveInput;
 /// | `#[model(was = ["Order"])]` | older names, which are still read |
 /// | `#[key(hash = "..", range = "..")]` | what the table's key is made of; required |
 /// | `#[key(index = "gsi1", hash = "..", range = "..")]` | what the keys of an index are made of, by the index's name in DynamoDB. An index that an entity does not name does not hold it |
+/// | `#[tenant]` on a field of an entity | its tenant, the first part of all hash keys, see below |
 /// | `as = "by_status"` | what the function that queries the index is called; without, it is called after the index |
 ///
 /// A template is text and parts: `{field}`, or `{field:06}` of a number, with how many digits it
@@ -230,6 +231,35 @@ use syn::DeriveInput;
 /// - Its items expire by a field with `#[ttl]` whose attribute is that of the layout's: a table has
 ///   one for all of its items.
 ///
+/// # Tenants
+///
+/// Where all that a program does at one time is for one tenant, the tenant is supplied once:
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(in = "Shop", entity = "order")]
+/// #[key(hash = "TENANT#{tenant}#CUST#{customer}", range = "ORDER#{number:06}")]
+/// #[key(index = "gsi1", hash = "TENANT#{tenant}#STATUS#{status}", range = "{placed}", as = "by_status")]
+/// struct Order {
+///     #[tenant]
+///     tenant: String,
+///     ..
+/// }
+///
+/// let orders = db.table::<Order>().tenant("acme");
+/// let order = orders.get(Order::key("c1", 7u32)).await?;
+/// let open = Order::by_status("open").placed().ge(day).all(&orders).await?;
+/// ```
+///
+/// - `#[tenant]` is the first part of each hash template of the entity, and in no range template.
+/// - `Order::key(..)`, `Order::query(..)` and the functions of indexes leave it out. They work with
+///   the table of one tenant, which `Table::tenant` gives: it is in the key of each read, write and
+///   query then. A cursor that comes from another tenant's query is refused.
+/// - An item of another tenant is refused before it is sent, whatever writes it.
+/// - The table of one tenant cannot be scanned, and that of all tenants, `db.table::<Order>()`, not
+///   be queried or read by key: neither compiles. The table of all tenants writes what each item
+///   says, and is scanned: for tools that work on the whole table.
+///
 /// # Unique values
 ///
 /// ```ignore
@@ -248,7 +278,7 @@ use syn::DeriveInput;
 /// made, verified and deleted with that of the model, and written in the same transaction as the
 /// item. A write whose value another item has is an error of kind `NotUnique`. The page of
 /// `dynorm::UniqueValue` says what each write does, what it costs, and what is refused.
-#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
+#[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Model).into()
 }
@@ -277,7 +307,10 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// unnamed field holds is in `value`. The enum's `#[model(tag = "type", content = "value")]` names
 /// these two otherwise. `#[model(rename = "n")]` names a variant, `rename_all` on the enum all of
 /// them, `rename_all` on a struct variant its fields.
-#[proc_macro_derive(Document, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
+#[proc_macro_derive(
+    Document,
+    attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)
+)]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Document).into()
 }
@@ -287,7 +320,10 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the
 /// model, of the same name and type. Fields can have what those of a `Document` can have; an
 /// attribute that the model renames is to be renamed here in the same way.
-#[proc_macro_derive(Projection, attributes(hash_key, range_key, index, version, entity, key, ttl, model))]
+#[proc_macro_derive(
+    Projection,
+    attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)
+)]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive(syn::parse_macro_input!(input), Derive::Projection).into()
 }

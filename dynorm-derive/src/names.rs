@@ -14,6 +14,7 @@ pub(crate) const VERSION: &str = "version";
 pub(crate) const ENTITY: &str = "entity";
 pub(crate) const KEY: &str = "key";
 pub(crate) const TTL: &str = "ttl";
+pub(crate) const TENANT: &str = "tenant";
 
 pub(crate) const TABLE: &str = "table";
 pub(crate) const IN: &str = "in";
@@ -183,7 +184,7 @@ impl Place {
 pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let written = name.to_string();
     let mut message = format!("unknown option `{written}`");
-    if [HASH_KEY, RANGE_KEY, INDEX, VERSION, TTL].contains(&written.as_str()) {
+    if [HASH_KEY, RANGE_KEY, INDEX, VERSION, TTL, TENANT].contains(&written.as_str()) {
         write!(message, ": it is an attribute of its own, `#[{written}]`")
     } else if let Some(other) =
         Place::ALL.into_iter().find(|other| other.options().contains(&written.as_str()))

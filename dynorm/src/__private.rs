@@ -11,7 +11,7 @@ pub use std::fmt::{self, Debug, Formatter};
 pub use std::marker::{Send, Sync};
 pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::str;
+pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
 
@@ -37,8 +37,8 @@ pub use crate::codec::{
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, Expires, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{
-    Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex, KeyPart, Model,
-    NoRange, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key,
+    ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, KeyPart,
+    Model, NoRange, NoTenant, PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key,
     encode_computed, key_values, part_value,
 };
 pub use crate::read::{

@@ -156,8 +156,8 @@ pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Expires, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
-    Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key, KeyPart,
-    Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion, Untyped, ValueOf,
+    ByTenant, Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key,
+    KeyPart, Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion, Untyped, ValueOf,
 };
 pub use read::{Collection, Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};

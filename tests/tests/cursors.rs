@@ -1,13 +1,16 @@
 //! Cursors: going on, going back, and being refused elsewhere.
 
-use dynorm::read::{Index, Items, Keyed, Read, Select};
+use dynorm::read::{Index, Items, Keyed, Read, RunsOn, Select};
 use dynorm::{Cursor, Kind, Projection, Table};
 use dynorm_tests::{Reply, Script, Song, db_of, library, numbers, table, unique};
 use serde_json::json;
 
+/// That of the table itself.
+type Shape<I> = <<I as Index>::Record as dynorm::Record>::Shape;
+
 /// All pages of a query, each of which goes on behind the cursor of the one before, by way of its
 /// text.
-async fn walk<I: Index, S, O: Select<I::Record>>(
+async fn walk<I: Index, S: RunsOn<I, Shape<I>>, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,
 ) -> dynorm::Result<Vec<Vec<O::Output>>> {
@@ -24,7 +27,7 @@ async fn walk<I: Index, S, O: Select<I::Record>>(
 }
 
 /// Pages of any size up to that of everything give what one query gives, in its order.
-async fn assert_resumes<I: Index, S, O: Select<I::Record>>(
+async fn assert_resumes<I: Index, S: RunsOn<I, Shape<I>>, O: Select<I::Record>>(
     query: Read<I, S, O>,
     table: &Table<I::Record>,
     number: impl Fn(&O::Output) -> u32 + Copy,
@@ -158,7 +161,7 @@ async fn back_one_page_of_fifty_forward_reverse_and_on_a_global_index() -> dynor
 }
 
 /// From the third page of fifty back to the second one, and from there to the third again.
-async fn assert_goes_back<I: Index<Record = Song>, S: Keyed>(
+async fn assert_goes_back<I: Index<Record = Song>, S: Keyed + RunsOn<I, Shape<I>>>(
     query: &Read<I, S, Items<Song>>,
     table: &Table<Song>,
 ) -> dynorm::Result<()> {

@@ -2,15 +2,18 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use dynorm::read::{Index, Keyed, Read, Select};
+use dynorm::read::{Index, Keyed, Read, RunsOn, Select};
 use dynorm::{Cursor, Kind, Table};
 use dynorm_tests::{Status, Ticket, TicketByStatus, TicketByTeam, desk, table, ticket};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+/// That of the table itself.
+type Shape<I> = <<I as Index>::Record as dynorm::Record>::Shape;
+
 /// All pages of a query, each of which goes on behind the cursor of the one before, by way of its
 /// text.
-async fn walk<I: Index, S, O: Select<I::Record>>(
+async fn walk<I: Index, S: RunsOn<I, Shape<I>>, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,
 ) -> dynorm::Result<Vec<Vec<O::Output>>> {
@@ -28,7 +31,7 @@ async fn walk<I: Index, S, O: Select<I::Record>>(
 
 /// Pages of `limit` give what one query gives, in its order, and each page that is there has one
 /// before it.
-async fn assert_resumes<I: Index, S: Keyed, O: Select<I::Record>>(
+async fn assert_resumes<I: Index, S: Keyed + RunsOn<I, Shape<I>>, O: Select<I::Record>>(
     query: &Read<I, S, O>,
     table: &Table<I::Record>,
     limit: usize,

@@ -15,6 +15,7 @@ use serde_json::json;
 async fn found<I, S, O>(query: &dynorm::read::Read<I, S, O>, tickets: &Table<Ticket>) -> Vec<u32>
 where
     I: dynorm::read::Index<Record = Ticket>,
+    S: dynorm::read::RunsOn<I, dynorm::HashAndRange>,
     O: Select<Ticket, Output = dynorm::Item<Ticket>>,
 {
     let items = query.all(tickets).await.unwrap();

@@ -39,6 +39,11 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let ttl_check = ttl_check(fields, entity);
     let key = key(ir, &parts, entity);
     let bounds = flattened_bounds([fields]);
+    let has_tenant = entity.has_tenant;
+    let (shape, tenant) = match parts.first() {
+        Some(Field { ty, .. }) if has_tenant => (quote!(ByTenant), quote!(#ty)),
+        _ => (quote!(Composed), quote!(__dynorm::NoTenant)),
+    };
     quote! {
         #checks
         #ttl_check
@@ -46,7 +51,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         impl __dynorm::Model for #ident #bounds {
             type Hash = <#layout as __dynorm::Model>::Hash;
             type Range = <#layout as __dynorm::Model>::Range;
-            type Shape = __dynorm::Composed;
+            type Shape = __dynorm::#shape;
             const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::entity_table(
                 <#layout as __dynorm::Model>::SCHEMA,
                 #version,
@@ -60,7 +65,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         #[automatically_derived]
         impl __dynorm::Entity for #ident #bounds {
             type Layout = #layout;
-            type Partition = __dynorm::OfPartition<#partition>;
+            type Tenant = #tenant;
+            const HAS_TENANT: __dynorm::bool = #has_tenant;
             const COMPOSITION: &'static __dynorm::Composition = &__dynorm::Composition {
                 entity: #entity_name,
                 layout: #layout_name,
@@ -155,7 +161,8 @@ fn checks(fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
 fn key(ir: &Ir<'_>, parts: &[&Field<'_>], entity: &Entity<'_>) -> TokenStream {
     let (ident, vis) = (ir.ident, ir.vis);
     let holder = entity.functions.holder.as_ref().unwrap_or(ident);
-    let parts: Vec<_> = entity.key_parts().map(|place| parts[place]).collect();
+    let given = entity.key_parts().skip(usize::from(entity.has_tenant));
+    let parts: Vec<_> = given.map(|place| parts[place]).collect();
     let arguments: Vec<_> = parts.iter().map(|field| format_ident!("__{}", field.rust_name)).collect();
     let types = parts.iter().map(|field| field.ty);
     let names: Vec<_> = parts.iter().map(|field| format!("`{}`", field.rust_name)).collect();

@@ -50,7 +50,9 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
     let field = |part: usize| &fields.0[entity.parts[part]];
     // A local index has the table's hash key.
     let hash = slot.hash.as_ref().or(entity.slots[0].hash.as_ref());
-    let hash: Vec<_> = hash.into_iter().flatten().filter_map(Piece::part).map(field).collect();
+    let hash = hash.into_iter().flatten().filter_map(Piece::part);
+    // The table knows the tenant.
+    let hash: Vec<_> = hash.skip(usize::from(entity.has_tenant)).map(field).collect();
     let arguments: Vec<_> = hash.iter().map(|field| format_ident!("__{}", field.rust_name)).collect();
     let types = hash.iter().map(|field| field.ty);
     let (name, marker) = match &slot.names {

@@ -21,6 +21,8 @@ pub(crate) struct Entity<'a> {
     pub(crate) version: Option<Version>,
     /// The field that says when an item expires.
     pub(crate) ttl: Option<usize>,
+    /// Whether it has a tenant. That is the first part then, of each hash key too.
+    pub(crate) has_tenant: bool,
     /// The fields that keys are made of, by their places among the fields. Those of the table's key
     /// come first.
     pub(crate) parts: Vec<usize>,
@@ -88,18 +90,30 @@ pub(crate) fn build<'a>(
         version.map(|field| Version { field: field + 1, counts: parsed[field].attrs.version_counts });
     // One behind, since what is computed comes before all fields.
     let ttl = model::ttl(cx, parsed).map(|field| field + 1);
+    let tenant = at_most_one(
+        cx,
+        parsed,
+        |attrs| &attrs.tenant,
+        "the tenant",
+        "an item is of one: remove this one, or make a tenant of both",
+    );
     fields.0.insert(0, computed(input)?);
     let keys = in_order(cx, input)?;
     let mut parts = Vec::new();
     let errors = cx.count();
-    let slots = keys.into_iter().map(|key| slot(cx, input.ident, key, fields, &mut parts));
+    let slots = keys.iter().map(|key| slot(cx, input.ident, key, fields, &mut parts));
     let mut slots: Vec<_> = slots.collect();
     let named = slots.iter_mut().filter_map(|slot| Some((slot.index?.value(), slot.names.as_mut()?)));
     let functions = Functions::new(cx, input, fields, &[names::KEY, names::PARTITION], named.collect());
     check_version_is_no_part(cx, &parts, parsed);
+    if let (Some(tenant), true) = (tenant, cx.count() == errors) {
+        let part = parts.iter().position(|place| *place == tenant + 1);
+        check_tenant_comes_first(cx, &parsed[tenant].name, part, keys.iter().copied().zip(&slots));
+    }
     (cx.count() == errors).then_some(())?;
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
-    Some(Entity { layout, name: name?, was, version, ttl, parts, slots, functions })
+    let has_tenant = tenant.is_some();
+    Some(Entity { layout, name: name?, was, version, ttl, has_tenant, parts, slots, functions })
 }
 
 /// What is no field of the struct.
@@ -230,6 +244,36 @@ fn check_no_unique(cx: &Ctxt, fields: &[parse::Field<'_>]) {
             span,
             "an entity has no unique fields: a value is unique in its key, such as `#[key(hash = \"EMAIL#{email}\", ..)]` of an entity that reserves it",
         );
+    }
+}
+
+/// A table of one tenant has no items of others, since all hash keys begin with it.
+fn check_tenant_comes_first<'k>(
+    cx: &Ctxt,
+    name: &str,
+    tenant: Option<usize>,
+    slots: impl Iterator<Item = (&'k KeyAttr, &'k Slot<'k>)>,
+) {
+    let is_tenant = |piece: &Piece| piece.part().is_some() && piece.part() == tenant;
+    for (key, slot) in slots {
+        if let (Some(text), Some(hash)) = (key.hash.get(), &slot.hash)
+            && !hash.iter().find(|piece| piece.part().is_some()).is_some_and(is_tenant)
+        {
+            cx.error_at(
+                text,
+                format!(
+                    "`{name}` is the tenant, with which each hash key begins: make it the first part, such as `TENANT#{{{name}}}#..`"
+                ),
+            );
+        }
+        if let (Some(text), Some(range)) = (key.range.get(), &slot.range)
+            && range.iter().any(is_tenant)
+        {
+            cx.error_at(
+                text,
+                format!("`{name}` is the tenant, and in the hash key already: leave it out of the range key"),
+            );
+        }
     }
 }
 

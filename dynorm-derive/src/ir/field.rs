@@ -167,7 +167,7 @@ impl FieldAttrs {
 
     /// `#[hash_key]` and the like, with their places.
     fn key_attributes(&self) -> impl Iterator<Item = (Span, &'static str)> {
-        let bare = [&self.hash_key, &self.range_key, &self.version, &self.entity, &self.ttl];
+        let bare = [&self.hash_key, &self.range_key, &self.version, &self.entity, &self.ttl, &self.tenant];
         let bare = bare.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         bare.chain(self.indexes.first().map(|index| (index.span, names::INDEX)))
     }

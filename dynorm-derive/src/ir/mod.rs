@@ -112,7 +112,12 @@ fn check_entity_only(cx: &Ctxt, input: &Input<'_>) {
         return;
     }
     let options = [(container.entity.span(), names::ENTITY), (container.was.span(), names::WAS)];
-    let options = options.into_iter().filter_map(|(span, name)| Some((span?, name)));
+    let fields = match &input.data {
+        Data::Struct(_, fields) if input.derive == Derive::Model => fields.as_slice(),
+        _ => &[],
+    };
+    let tenants = fields.iter().map(|field| (field.attrs.tenant.span(), names::TENANT));
+    let options = options.into_iter().chain(tenants).filter_map(|(span, name)| Some((span?, name)));
     for (span, name) in options.chain(container.keys.iter().map(|key| (key.span, names::KEY))) {
         cx.error(
             span,
@@ -146,7 +151,8 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
         Data::Union(_) => Vec::new(),
     };
     for attrs in fields.into_iter().map(|field| &field.attrs) {
-        let own = [&attrs.hash_key, &attrs.range_key, &attrs.version, &attrs.entity, &attrs.ttl];
+        let own =
+            [&attrs.hash_key, &attrs.range_key, &attrs.version, &attrs.entity, &attrs.ttl, &attrs.tenant];
         let own = own.into_iter().filter_map(|attr| Some((attr.span()?, attr.name())));
         for (span, name) in own.chain(attrs.indexes.iter().map(|index| (index.span, names::INDEX))) {
             cx.error(

@@ -31,6 +31,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) entity: Once<()>,
     /// Whether it says when an item expires.
     pub(crate) ttl: Once<()>,
+    /// Whether it is the tenant, in an entity.
+    pub(crate) tenant: Once<()>,
     /// Whether the version counts, `#[version(count)]`, instead of being unique for each write.
     pub(crate) version_counts: bool,
     pub(crate) indexes: Vec<IndexAttr>,
@@ -60,6 +62,7 @@ impl<'a> Field<'a> {
             version: Once::new(names::VERSION),
             entity: Once::new(names::ENTITY),
             ttl: Once::new(names::TTL),
+            tenant: Once::new(names::TENANT),
             version_counts: false,
             indexes: Vec::new(),
             rename: Once::new(names::RENAME),
@@ -78,6 +81,7 @@ impl<'a> Field<'a> {
                 names::VERSION => attrs.version(cx, attribute),
                 names::ENTITY => attrs.entity.set(cx, options::bare(cx, attribute), Some(())),
                 names::TTL => attrs.ttl.set(cx, options::bare(cx, attribute), Some(())),
+                names::TENANT => attrs.tenant.set(cx, options::bare(cx, attribute), Some(())),
                 names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
                 names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
                 _ => {}

@@ -8,7 +8,7 @@ use super::learnt::{KnownSchema, Learnt};
 use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
-use crate::model::{Entity, Key, Model, Record, Untyped};
+use crate::model::{ByTenant, Composed, Entity, Key, Model, Record, Tenancy, Untyped, ValueOf};
 use crate::schema::{MARKERS, MARKERS_SUFFIX, OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
 use crate::transport::Meter;
@@ -30,6 +30,8 @@ pub struct TableRef {
     name: Arc<str>,
     /// Known at once for a model, learnt from the table otherwise.
     schema: Schema,
+    /// Whose items it holds, if it is a handle for one tenant.
+    tenancy: Tenancy,
 }
 
 #[derive(Clone, Debug)]
@@ -44,14 +46,17 @@ impl<M: Record, Shape> Table<M, Shape> {
             Some(schema) => Schema::Declared(schema),
             None => Schema::Described(Arc::default()),
         };
-        Table { inner: TableRef { db, name: name.into(), schema }, model: PhantomData }
+        let inner = TableRef { db, name: name.into(), schema, tenancy: Tenancy::default() };
+        Table { inner, model: PhantomData }
     }
 
     /// The same model in a table of just this name. To put something before the names of all
     /// models' tables, such as the stage, there is [`Db::with_table_prefix`].
     #[must_use]
     pub fn named(&self, name: impl Into<String>) -> Self {
-        Table::new(self.inner.db.clone(), name.into().into())
+        let mut table = Table::new(self.inner.db.clone(), name.into().into());
+        table.inner.tenancy = self.inner.tenancy.clone();
+        table
     }
 
     /// The same table, with a meter that counts what its requests cost.
@@ -119,6 +124,56 @@ impl<L: Model, Shape> Table<L, Shape> {
     }
 }
 
+impl<M: Entity> Table<M, ByTenant> {
+    /// The table of one tenant: see [Tenants](derive@crate::Model#tenants).
+    ///
+    /// Keys and queries leave the tenant out, since they begin with this one. A write of another
+    /// tenant's item is refused before it is sent, as is a cursor that comes from another's query.
+    /// A scan, which would read the items of all tenants, does not compile.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "shop")]
+    /// # struct Shop {
+    /// #     #[hash_key]
+    /// #     pk: String,
+    /// #     #[range_key]
+    /// #     sk: String,
+    /// #     #[entity]
+    /// #     entity: Option<String>,
+    /// # }
+    /// #[derive(Model)]
+    /// #[model(in = "Shop", entity = "order")]
+    /// #[key(hash = "TENANT#{tenant}#CUST#{customer}", range = "ORDER#{number:06}")]
+    /// struct Order {
+    ///     #[tenant]
+    ///     tenant: String,
+    ///     customer: String,
+    ///     number: u32,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # db.table::<Order>().create().await?;
+    /// let orders = db.table::<Order>().tenant("acme");
+    /// orders.put(&Order { tenant: "acme".into(), customer: "Ann".into(), number: 7 }).await?;
+    /// assert!(orders.get(Order::key("Ann", 7u32)).await?.is_some());
+    /// assert_eq!(Order::query("Ann").number().ge(7u32).all(&orders).await?.len(), 1);
+    ///
+    /// let of_another = Order { tenant: "umbrella".into(), customer: "Ann".into(), number: 8 };
+    /// assert!(orders.put(&of_another).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn tenant(&self, tenant: impl ValueOf<M::Tenant>) -> Table<M, Composed> {
+        let tenancy = Tenancy::new::<M>(&tenant);
+        Table { inner: TableRef { tenancy, ..self.inner.clone() }, model: PhantomData }
+    }
+}
+
 impl TableRef {
     pub(crate) fn db(&self) -> &Db {
         &self.db
@@ -159,7 +214,13 @@ impl TableRef {
     pub(crate) fn markers(&self) -> Option<TableRef> {
         let name = || format!("{}{MARKERS_SUFFIX}", self.name).into();
         let schema = Schema::Declared(&MARKERS);
-        self.has_markers().then(|| TableRef { db: self.db.clone(), name: name(), schema })
+        let tenancy = Tenancy::default();
+        self.has_markers().then(|| TableRef { db: self.db.clone(), name: name(), schema, tenancy })
+    }
+
+    /// Whose items it holds.
+    pub(crate) fn tenancy(&self) -> &Tenancy {
+        &self.tenancy
     }
 
     /// The keys and indexes. If there is no model that says, the table is asked when they are first

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::key::{IntoKey, KeyValues};
 use super::part::{KeyPart, PartKind};
-use super::{Composed, Model};
+use super::{MadeOfParts, Model, OneTenant, Tenancy};
 use crate::codec::flatten::panic_with;
 use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
@@ -18,12 +18,14 @@ use crate::value::Value;
 
 /// A model whose keys are made of its fields. Made by `#[derive(Model)]` with `#[model(in =
 /// "Layout", entity = "name")]`.
-pub trait Entity: Model<Shape = Composed> {
+pub trait Entity: Model<Shape: MadeOfParts> {
     /// The model of the table, whose key attributes are made of this entity's fields.
     type Layout: Model;
-    /// The form of the hash keys of the table, which entities may share.
+    /// The type of its tenant, if it has one: see [Tenants](derive@crate::Model#tenants).
+    type Tenant: Encode;
+    /// Whether it has one. It is the first part of all hash keys then.
     #[doc(hidden)]
-    type Partition;
+    const HAS_TENANT: bool;
     /// What makes the keys.
     #[doc(hidden)]
     const COMPOSITION: &'static Composition;
@@ -235,32 +237,35 @@ fn key_of(composition: &Composition, parts: &[Option<Value>]) -> KeyValues {
 /// # }
 /// ```
 pub struct ComposedKey<M> {
-    values: Result<(Value, Option<Value>), Kept>,
+    /// Those that are given. A tenant comes from the table.
+    parts: Result<Vec<Value>, Kept>,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: Entity> ComposedKey<M> {
-    /// The key that these parts make.
+    /// The key that these parts make, behind the tenant if there is one.
     #[doc(hidden)]
     #[must_use]
     pub fn of<const N: usize>(parts: [Result<Value, EncodeError>; N]) -> Self {
-        let names = M::COMPOSITION.parts.iter();
+        let names = M::COMPOSITION.parts.iter().skip(usize::from(M::HAS_TENANT));
         let parts = parts.into_iter().zip(names).map(|(part, name)| part.map_err(|error| error.at(*name)));
-        let values = parts.map(|part| Ok(Some(part?))).collect::<Result<Vec<_>>>();
-        let values = values.and_then(|parts| key_of(M::COMPOSITION, &parts));
-        ComposedKey { values: values.map_err(Kept::from), model: PhantomData }
+        let parts = parts.collect::<Result<Vec<_>, _>>();
+        ComposedKey { parts: parts.map_err(|error| Error::from(error).into()), model: PhantomData }
     }
-}
 
-impl<M> ComposedKey<M> {
-    pub(crate) fn into_pair(self) -> KeyValues {
-        self.values.map_err(Kept::into_error)
+    pub(crate) fn into_pair(self, tenancy: &Tenancy) -> KeyValues {
+        let mut parts = self.parts.map_err(Kept::into_error)?;
+        if M::HAS_TENANT {
+            parts = tenancy.before(&parts)?;
+        }
+        let parts: Vec<_> = parts.into_iter().map(Some).collect();
+        key_of(M::COMPOSITION, &parts)
     }
 }
 
 impl<M> Clone for ComposedKey<M> {
     fn clone(&self) -> Self {
-        ComposedKey { values: self.values.clone(), model: PhantomData }
+        ComposedKey { parts: self.parts.clone(), model: PhantomData }
     }
 }
 
@@ -270,17 +275,15 @@ impl<M> fmt::Debug for ComposedKey<M> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M: Entity> IntoKey<M, Composed> for ComposedKey<M> {
-    fn into_values(self) -> KeyValues {
-        self.into_pair()
+impl<M: Entity, Shape: MadeOfParts + OneTenant> IntoKey<M, Shape> for ComposedKey<M> {
+    fn into_values(self, tenancy: &Tenancy) -> KeyValues {
+        self.into_pair(tenancy)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M: Entity> IntoKey<M, Composed> for &ComposedKey<M> {
-    fn into_values(self) -> KeyValues {
-        self.clone().into_pair()
+impl<M: Entity, Shape: MadeOfParts + OneTenant> IntoKey<M, Shape> for &ComposedKey<M> {
+    fn into_values(self, tenancy: &Tenancy) -> KeyValues {
+        self.clone().into_pair(tenancy)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::codec::Encode;
 use crate::codec::memory::to_value;
 use crate::error::{Error, Kind, Result};
-use crate::model::{HashAndRange, HashOnly, Model, Untyped, ValueOf};
+use crate::model::{HashAndRange, HashOnly, Model, Tenancy, Untyped, ValueOf};
 use crate::schema::{KeyAttribute, OutOfDate, TableSchema, Text};
 use crate::value::{Map, Value};
 
@@ -138,17 +138,17 @@ pub fn key_values<H: Encode, R: Encode>(hash: &H, range: Option<&R>) -> KeyValue
     note = "a key is the value of the hash key, or the tuple `(hash, range)` if the model has a `#[range_key]`"
 )]
 pub trait IntoKey<M, Shape> {
-    /// The key's values.
+    /// The key's values, in a table of this tenant.
     ///
     /// # Errors
     ///
     /// If DynamoDB cannot hold one of them.
     #[doc(hidden)]
-    fn into_values(self) -> KeyValues;
+    fn into_values(self, tenancy: &Tenancy) -> KeyValues;
 }
 
 impl<M: Model<Shape = HashOnly>, H: ValueOf<M::Hash>> IntoKey<M, HashOnly> for H {
-    fn into_values(self) -> KeyValues {
+    fn into_values(self, _: &Tenancy) -> KeyValues {
         Ok((to_value(&self)?, None))
     }
 }
@@ -159,19 +159,19 @@ where
     H: ValueOf<M::Hash>,
     R: ValueOf<M::Range>,
 {
-    fn into_values(self) -> KeyValues {
+    fn into_values(self, _: &Tenancy) -> KeyValues {
         Ok((to_value(&self.0)?, Some(to_value(&self.1)?)))
     }
 }
 
 impl<H: Into<Value>> IntoKey<Map, Untyped> for H {
-    fn into_values(self) -> KeyValues {
+    fn into_values(self, _: &Tenancy) -> KeyValues {
         Ok((self.into(), None))
     }
 }
 
 impl<H: Into<Value>, R: Into<Value>> IntoKey<Map, Untyped> for (H, R) {
-    fn into_values(self) -> KeyValues {
+    fn into_values(self, _: &Tenancy) -> KeyValues {
         Ok((self.0.into(), Some(self.1.into())))
     }
 }

@@ -7,6 +7,7 @@ mod key;
 mod part;
 mod put;
 mod repeats;
+mod tenant;
 mod unique;
 mod value_of;
 mod version;
@@ -28,6 +29,7 @@ pub(crate) use key::{KeyValues, pair};
 pub use part::{KeyPart, PartKind};
 pub(crate) use put::NewItem;
 pub(crate) use repeats::Repeats;
+pub use tenant::{NoTenant, Tenancy};
 pub use unique::UniqueValue;
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};
@@ -44,7 +46,7 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     /// The type of the range key; [`NoRange`] if there is none.
     type Range: Encode;
     /// Whether the key has one part or two, [`HashOnly`] or [`HashAndRange`], or is made of several
-    /// fields, [`Composed`].
+    /// fields, [`Composed`] or [`ByTenant`].
     type Shape: KeyShape;
     /// What [`schema`](Self::schema) gives.
     #[doc(hidden)]
@@ -112,6 +114,12 @@ pub enum HashAndRange {}
 #[derive(Debug)]
 pub enum Composed {}
 
+/// The key of a table is made of several fields of an entity, the first of which is its
+/// [tenant](derive@crate::Model#tenants): [`Table::tenant`](crate::Table#method.tenant) gives the
+/// table of one.
+#[derive(Debug)]
+pub enum ByTenant {}
+
 /// The key of a table or index is known at run time.
 #[derive(Debug)]
 pub enum Untyped {}
@@ -119,7 +127,30 @@ pub enum Untyped {}
 impl KeyShape for HashOnly {}
 impl KeyShape for HashAndRange {}
 impl KeyShape for Composed {}
+impl KeyShape for ByTenant {}
 impl KeyShape for Untyped {}
+
+/// The key is made of fields: [`Composed`] or [`ByTenant`].
+pub trait MadeOfParts: KeyShape {}
+
+impl MadeOfParts for Composed {}
+impl MadeOfParts for ByTenant {}
+
+/// A table whose items can be reached by what their keys are made of: no table of several tenants.
+#[diagnostic::on_unimplemented(
+    message = "the items of this table are those of tenants: say of which",
+    label = "a table of all tenants",
+    note = "`table.tenant(..)` gives the table of one tenant: its keys and queries begin with that, and leave it out themselves"
+)]
+pub trait OneTenant {}
+#[diagnostic::do_not_recommend]
+impl OneTenant for HashOnly {}
+#[diagnostic::do_not_recommend]
+impl OneTenant for HashAndRange {}
+#[diagnostic::do_not_recommend]
+impl OneTenant for Composed {}
+#[diagnostic::do_not_recommend]
+impl OneTenant for Untyped {}
 
 /// The range key type of a table or index that has none. There is no value of it.
 #[derive(Debug)]
@@ -245,5 +276,6 @@ mod sealed {
     impl Sealed for super::HashOnly {}
     impl Sealed for super::HashAndRange {}
     impl Sealed for super::Composed {}
+    impl Sealed for super::ByTenant {}
     impl Sealed for super::Untyped {}
 }

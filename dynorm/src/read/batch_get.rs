@@ -47,7 +47,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     {
         BatchGet {
             table: self.inner().clone(),
-            keys: keys.into_iter().map(IntoKey::into_values).collect(),
+            keys: keys.into_iter().map(|key| key.into_values(self.inner().tenancy())).collect(),
             select: Items::default(),
             how: How::default(),
             concurrency: 4,

@@ -15,7 +15,7 @@ use crate::expr::predicate::{Comparison, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
 use crate::model::{Entity, ValueOf};
-use crate::schema::template::{Slot, part_of, render_in_order};
+use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
 use crate::value::Value;
 
 /// The table of an entity, or one of its indexes, whose keys are made of the entity's fields.
@@ -61,7 +61,14 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
     let (composition, slot) = (I::Record::COMPOSITION, slot::<I>());
     let template = slot.hash.or_else(|| composition.slots.first()?.hash).unwrap_or_default();
     let parts = parts.into_iter().collect::<Result<Vec<_>, _>>();
-    let key = parts.and_then(|parts| render_in_order(template, &parts));
+    let key = parts.and_then(|parts| {
+        if !I::Record::HAS_TENANT {
+            return render_in_order(template, &parts);
+        }
+        let key = render_open(template, composition, &parts)?;
+        spec.behind_tenant = Some((template, parts));
+        Ok(key)
+    });
     let value = spec.take(key.map(Value::from));
     let start = slot.range.map(fold::start).unwrap_or_default();
     if let Access::Hash { hash, range, .. } = &mut spec.access {
@@ -76,6 +83,24 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
     }
     spec.prefix = start.prefix;
     Read::new(spec, I::Output::default())
+}
+
+/// The key that a template makes, with the name of its first part instead of a value: the tenant,
+/// whom only the table knows.
+fn render_open(
+    template: &[Piece],
+    composition: &Composition,
+    parts: &[Value],
+) -> Result<String, EncodeError> {
+    let (mut key, mut parts) = (String::new(), parts.iter());
+    for piece in template {
+        match piece.part() {
+            None => piece.write(&Value::Null, &mut key)?,
+            Some(0) => key.extend(["{", composition.parts.first().copied().unwrap_or_default(), "}"]),
+            Some(_) => piece.write(parts.next().unwrap_or(&Value::Null), &mut key)?,
+        }
+    }
+    Ok(key)
 }
 
 /// A scan of the items of an entity: what else is in the table is read, and left out.
@@ -254,7 +279,7 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
     }
 }
 
-fn part_name<I: ComposedIndex>(piece: crate::schema::template::Piece) -> Option<&'static str> {
+fn part_name<I: ComposedIndex>(piece: Piece) -> Option<&'static str> {
     I::Record::COMPOSITION.parts.get(piece.part()?).copied()
 }
 

@@ -8,6 +8,7 @@ use super::chunk::{Chunk, MAX_KEYS, get_chunk};
 use super::index::Index;
 use super::pager::pages;
 use super::pages::{AnyPage, Facts, ItemStream, Pages};
+use super::runs_on::RunsOn;
 use super::select::{Items, Select, collect};
 use super::spec::{Read, Spec};
 use crate::db::{Item, Table, TableRef};
@@ -42,7 +43,10 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// order.
     ///
     /// An item that is deleted between the two is left out.
-    pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>> {
+    pub fn fetch<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<Item<I::Record>>
+    where
+        S: RunsOn<I, Shape>,
+    {
         let Spec { limit, consistent, rate_limit, .. } = self.spec().clone();
         let table = table.inner().clone();
         let keys = Read::<I, S, Keys>::new(self.spec().clone(), Keys).paging(&table);

@@ -12,8 +12,8 @@ use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{
-    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped,
-    ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, MadeOfParts, Model, OneTenant,
+    Record, Untyped, ValueOf, pair,
 };
 use crate::transport::decode::{Plain, Presence, Tracked};
 use crate::transport::op::Get;
@@ -46,30 +46,36 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     }
 }
 
-impl<M: Entity> Table<M, Composed> {
+impl<M: Entity, Shape: MadeOfParts> Table<M, Shape> {
     /// Reads an item by its key, which the entity's `key` makes; `None` if there is none. Await it,
     /// or first ask for a
     /// [`consistent`](GetItem::consistent) read.
-    pub fn get(&self, key: ComposedKey<M>) -> GetItem<M> {
-        GetItem::new(self.inner(), key.into_pair())
+    pub fn get(&self, key: ComposedKey<M>) -> GetItem<M>
+    where
+        Shape: OneTenant,
+    {
+        GetItem::new(self.inner(), key.into_pair(self.inner().tenancy()))
     }
 
     /// Whether there is an item with this key. Reads its keys alone, consistently.
-    pub fn contains(&self, key: ComposedKey<M>) -> Contains {
-        Contains::new(self.inner(), key.into_pair())
+    pub fn contains(&self, key: ComposedKey<M>) -> Contains
+    where
+        Shape: OneTenant,
+    {
+        Contains::new(self.inner(), key.into_pair(self.inner().tenancy()))
     }
 }
 
 impl Table<Map, Untyped> {
     /// Reads an item by its key, `hash` or `(hash, range)`; `None` if there is none.
     pub fn get(&self, key: impl IntoKey<Map, Untyped>) -> GetItem<Map> {
-        GetItem::new(self.inner(), key.into_values())
+        GetItem::new(self.inner(), key.into_values(self.inner().tenancy()))
     }
 
     /// Whether there is an item with this key, `hash` or `(hash, range)`. Reads its keys alone,
     /// consistently.
     pub fn contains(&self, key: impl IntoKey<Map, Untyped>) -> Contains {
-        Contains::new(self.inner(), key.into_values())
+        Contains::new(self.inner(), key.into_values(self.inner().tenancy()))
     }
 }
 

@@ -43,11 +43,13 @@ impl Fetch {
         spec: Spec,
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
+        let operation = operation(&spec);
+        let spec = spec.of_table(table).map_err(|error| error.operation(operation).on_table(table.name()))?;
         let now = table.db().clock().seconds();
         let schema =
             table.schema_for(|schema| build(&spec, schema, projection.clone(), now).map(drop)).await?;
         let built = build(&spec, &schema, projection, now)
-            .map_err(|error| error.operation(operation(&spec)).on_table(table.name()))?;
+            .map_err(|error| error.operation(operation).on_table(table.name()))?;
         Ok(Fetch { table: table.clone(), spec, built, origin: OnceLock::new() })
     }
 

@@ -6,6 +6,7 @@ use super::index::Index;
 use super::pager::{Paging, count, page, pages};
 use super::pages::{ItemStream, Page, Pages};
 use super::request::operation;
+use super::runs_on::RunsOn;
 use super::select::{Select, collect};
 use super::spec::Read;
 use crate::db::{Table, TableRef};
@@ -18,7 +19,10 @@ where
     O: Select<I::Record>,
 {
     /// Runs as a stream of results. Sends nothing before it is polled.
-    pub fn stream<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<O::Output> {
+    pub fn stream<Shape>(&self, table: &Table<I::Record, Shape>) -> ItemStream<O::Output>
+    where
+        S: RunsOn<I, Shape>,
+    {
         ItemStream::new(self.pages(table), self.spec().limit)
     }
 
@@ -27,7 +31,10 @@ where
     ///
     /// Pages of [`segments`](super::Read::segments) that are read at once have no cursor: to go on
     /// in a segment, read it by [`segment`](super::Read::segment).
-    pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output> {
+    pub fn pages<Shape>(&self, table: &Table<I::Record, Shape>) -> Pages<O::Output>
+    where
+        S: RunsOn<I, Shape>,
+    {
         Pages::new(pages(self.paging(table.inner())))
     }
 
@@ -36,7 +43,10 @@ where
     /// # Errors
     ///
     /// If a request fails, or at the first item that does not fit the model.
-    pub async fn all<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Vec<O::Output>> {
+    pub async fn all<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Vec<O::Output>>
+    where
+        S: RunsOn<I, Shape>,
+    {
         let mut pages = self.pages(table);
         let mut results = Vec::new();
         while let Some(page) = pages.try_next().await? {
@@ -53,6 +63,7 @@ where
     pub async fn first<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Option<O::Output>>
     where
         O: Clone,
+        S: RunsOn<I, Shape>,
     {
         self.clone()
             .with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1)))
@@ -70,6 +81,7 @@ where
     pub async fn one<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<O::Output>
     where
         O: Clone,
+        S: RunsOn<I, Shape>,
     {
         let context = |kind, message: &str| {
             Error::new(kind, message).operation(operation(self.spec())).on_table(table.name())
@@ -91,7 +103,10 @@ where
     /// # Errors
     ///
     /// If a request fails.
-    pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64> {
+    pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64>
+    where
+        S: RunsOn<I, Shape>,
+    {
         count(table.inner(), self.spec()).await
     }
 
@@ -103,7 +118,10 @@ where
     ///
     /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its
     /// own.
-    pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>> {
+    pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>>
+    where
+        S: RunsOn<I, Shape>,
+    {
         let mut items = collect(self.select_ref(), operation(self.spec()), table.inner());
         let facts = page(table.inner(), self.spec(), self.select_ref().projection(), &mut items).await?;
         Ok(Page::new(items.into_results(), facts))

@@ -8,10 +8,13 @@ use std::sync::Arc;
 use super::cursor::Cursor;
 use super::index::Index;
 use crate::codec::EncodeError;
+use crate::db::TableRef;
+use crate::error::{Error, Kind, Result};
 use crate::expr::Predicate;
 use crate::expr::predicate::Comparison;
 use crate::retry::RateLimit;
 use crate::schema::Text;
+use crate::schema::template::{Piece, render_in_order};
 use crate::value::Value;
 
 /// How many segments of a scan are read at once, unless the caller says otherwise.
@@ -31,6 +34,8 @@ pub struct Spec {
     /// these are.
     pub(super) prefix: String,
     pub(super) parts: usize,
+    /// What the hash key is made of behind a tenant, whom only the table knows.
+    pub(super) behind_tenant: Option<(&'static [Piece], Vec<Value>)>,
     /// Results handed to the caller.
     pub(super) limit: Option<usize>,
     /// Items looked at by one request.
@@ -86,6 +91,7 @@ impl Spec {
             not_expired: None,
             prefix: String::new(),
             parts: 0,
+            behind_tenant: None,
             limit: None,
             page_size: None,
             consistent: false,
@@ -101,6 +107,25 @@ impl Spec {
     /// Whether items that are looked at may be left out.
     pub(super) fn is_filtered(&self) -> bool {
         self.filter.is_some() || self.not_expired.is_some()
+    }
+
+    /// The same for a table, with the tenant whose items that holds.
+    ///
+    /// # Errors
+    ///
+    /// If the table is not that of a tenant where one is needed, or is and would be scanned.
+    pub(super) fn of_table(mut self, table: &TableRef) -> Result<Self> {
+        if let Some((template, parts)) = self.behind_tenant.take() {
+            let parts = table.tenancy().before(&parts)?;
+            let key = render_in_order(template, &parts)?;
+            if let Access::Hash { hash, .. } = &mut self.access {
+                *hash = vec![key.into()];
+            }
+        } else if let (Access::Scan(_), true) = (&self.access, table.tenancy().is_some()) {
+            let message = "a scan reads the items of all tenants, and the table is that of one alone";
+            return Err(Error::new(Kind::Invalid, message));
+        }
+        Ok(self)
     }
 
     /// The value, or null and a note of the error.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::db::{Item, Table};
 use crate::error::{Error, Result};
 use crate::model::{Entity, Key};
-use crate::read::{Page, Queryable, entity_scan};
+use crate::read::{Page, Primary, Queryable, RunsOn, Whole, entity_scan};
 use crate::retry::RateLimit;
 
 /// How many items are listed, unless the caller says otherwise.
@@ -58,7 +58,10 @@ impl<E: Entity + Queryable, Shape> Table<E, Shape> {
     /// ```
     ///
     /// To mend an item, read it and save a change: see [`Item::keys_differ`].
-    pub fn verify_data(&self) -> VerifyData<E, Shape> {
+    pub fn verify_data(&self) -> VerifyData<E, Shape>
+    where
+        Whole: RunsOn<Primary<E>, Shape>,
+    {
         VerifyData {
             table: self.clone(),
             segments: 1,
@@ -187,7 +190,10 @@ fn out_of_step<E: Entity>(item: &Item<E>) -> Result<Option<OutOfStep>> {
     Ok(if attributes.is_empty() { None } else { Some(OutOfStep { key, attributes }) })
 }
 
-impl<E: Entity + Queryable, Shape: 'static> IntoFuture for VerifyData<E, Shape> {
+impl<E: Entity + Queryable, Shape> IntoFuture for VerifyData<E, Shape>
+where
+    Whole: RunsOn<Primary<E>, Shape>,
+{
     type Output = Result<DataReport>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

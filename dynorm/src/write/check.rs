@@ -15,8 +15,8 @@ use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
 use crate::model::{
-    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
-    ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, MadeOfParts, Model, OneTenant, Record,
+    Untyped, ValueOf, pair,
 };
 use crate::value::Map;
 
@@ -34,11 +34,14 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     }
 }
 
-impl<M: Entity> Table<M, Composed> {
+impl<M: Entity, Shape: MadeOfParts> Table<M, Shape> {
     /// A check of an item by its key, which the entity's `key` makes, for a transaction: see
     /// [`ConditionCheck`].
-    pub fn check(&self, key: ComposedKey<M>) -> ConditionCheck<M> {
-        ConditionCheck::new(self.inner(), key.into_pair())
+    pub fn check(&self, key: ComposedKey<M>) -> ConditionCheck<M>
+    where
+        Shape: OneTenant,
+    {
+        ConditionCheck::new(self.inner(), key.into_pair(self.inner().tenancy()))
     }
 }
 
@@ -46,7 +49,7 @@ impl Table<Map, Untyped> {
     /// A check of an item by its key, `hash` or `(hash, range)`, for a transaction: see
     /// [`ConditionCheck`].
     pub fn check(&self, key: impl IntoKey<Map, Untyped>) -> ConditionCheck<Map> {
-        ConditionCheck::new(self.inner(), key.into_values())
+        ConditionCheck::new(self.inner(), key.into_values(self.inner().tenancy()))
     }
 }
 

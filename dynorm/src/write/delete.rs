@@ -16,8 +16,8 @@ use crate::db::{Table, TableRef};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
 use crate::model::{
-    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
-    ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, MadeOfParts, Model, OneTenant, Record,
+    Untyped, ValueOf, pair,
 };
 use crate::value::Map;
 
@@ -37,12 +37,15 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     }
 }
 
-impl<M: Entity> Table<M, Composed> {
+impl<M: Entity, Shape: MadeOfParts> Table<M, Shape> {
     /// Deletes an item by its key, which the entity's `key` makes. That there is none is no error.
     /// Await it, or first say
     /// [`only_if`](DeleteItem::only_if) or [`returning_old`](DeleteItem::returning_old).
-    pub fn delete(&self, key: ComposedKey<M>) -> DeleteItem<M> {
-        DeleteItem::new(self.inner(), key.into_pair())
+    pub fn delete(&self, key: ComposedKey<M>) -> DeleteItem<M>
+    where
+        Shape: OneTenant,
+    {
+        DeleteItem::new(self.inner(), key.into_pair(self.inner().tenancy()))
     }
 }
 
@@ -51,7 +54,7 @@ impl Table<Map, Untyped> {
     /// it, or first say [`only_if`](DeleteItem::only_if) or
     /// [`returning_old`](DeleteItem::returning_old).
     pub fn delete(&self, key: impl IntoKey<Map, Untyped>) -> DeleteItem<Map> {
-        DeleteItem::new(self.inner(), key.into_values())
+        DeleteItem::new(self.inner(), key.into_values(self.inner().tenancy()))
     }
 }
 

@@ -11,8 +11,8 @@ use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, Model, Record, Untyped,
-    ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, MadeOfParts, Model, OneTenant,
+    Record, Untyped, ValueOf, pair,
 };
 use crate::retry::{Next, Tries};
 use crate::track::Saving;
@@ -49,15 +49,18 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     }
 }
 
-impl<M: Entity> Table<M, Composed> {
+impl<M: Entity, Shape: MadeOfParts> Table<M, Shape> {
     /// Changes an item, by its key, which the entity's `key` makes, and a function: reads it, calls
     /// the function, saves it, and begins again if others were faster. See [`Modify`].
     pub fn modify<'a, R: Outcome>(
         &self,
         key: ComposedKey<M>,
         change: impl FnMut(&mut Item<M>) -> R + Send + 'a,
-    ) -> Modify<'a, M, R::Error> {
-        Modify::new(self.inner(), key.into_pair(), change)
+    ) -> Modify<'a, M, R::Error>
+    where
+        Shape: OneTenant,
+    {
+        Modify::new(self.inner(), key.into_pair(self.inner().tenancy()), change)
     }
 }
 
@@ -69,7 +72,7 @@ impl Table<Map, Untyped> {
         key: impl IntoKey<Map, Untyped>,
         change: impl FnMut(&mut Item<Map>) -> R + Send + 'a,
     ) -> Modify<'a, Map, R::Error> {
-        Modify::new(self.inner(), key.into_values(), change)
+        Modify::new(self.inner(), key.into_values(self.inner().tenancy()), change)
     }
 }
 

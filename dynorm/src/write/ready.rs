@@ -72,6 +72,7 @@ impl AnyWrite {
         })?;
         let asked = action.asked(conditions, &schema);
         let (key, what) = action.split(&schema).map_err(context)?;
+        table.tenancy().check(&key).map_err(context)?;
         let expression = match error {
             Some(error) => Err(error.into_error()),
             None => asked.and_then(|(asks, conditions)| Ok((asks, expression(conditions, &what)?))),

@@ -115,6 +115,10 @@ impl Ready {
             }
             Entry::Made(write) => (made::encode(&write, schema, length), Given::Made(write)),
         };
+        let encoded = encoded.and_then(|(key, json)| {
+            table.tenancy().check(&key)?;
+            Ok((key, json))
+        });
         match encoded {
             Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new() }),
             Err(error) => Err((error.operation(OPERATION).on_table(table.name()), given)),

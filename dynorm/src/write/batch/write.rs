@@ -97,7 +97,7 @@ impl BatchWrite {
 
     /// Deletes an item by its key, `hash` or `(hash, range)`. That there is none is no error.
     pub fn delete<M: Record, Shape>(mut self, table: &Table<M, Shape>, key: impl IntoKey<M, Shape>) -> Self {
-        self.entries.push((table.inner().clone(), Entry::Delete(key.into_values())));
+        self.entries.push((table.inner().clone(), Entry::Delete(key.into_values(table.inner().tenancy()))));
         self
     }
 

@@ -150,6 +150,7 @@ impl Save<'_> {
         let now = self.now?;
         let Some(snapshot) = snapshot else {
             let write = plan_new(self.saving, schema, attributes(&now)?, clock)?;
+            self.table.tenancy().check(&write.key)?;
             return Ok(SavePlan::Write(Box::new(write), None));
         };
         let keys = schema.keys().map(|key| &*key.name);
@@ -165,6 +166,7 @@ impl Save<'_> {
         match plan_loaded(self.saving, schema, loaded, values_now, clock)? {
             Plan::Nothing(unchanged) => Ok(SavePlan::Unchanged(snapshot, unchanged)),
             Plan::Write(write) => {
+                self.table.tenancy().check(&write.key)?;
                 compared.forget_values();
                 Ok(SavePlan::Write(write, Some(Base { now, compared })))
             }

@@ -2,7 +2,7 @@
 //! of.
 
 use crate::expr::typed::{FilterOn, Updatable};
-use crate::model::{Composed, HashAndRange, HashOnly, Model};
+use crate::model::{ByTenant, Composed, HashAndRange, HashOnly, Model};
 use crate::read::{Dynamic, Primary};
 use crate::value::Map;
 
@@ -34,6 +34,11 @@ impl<M> Changes<M> for HashAndRange {
 }
 
 impl<M> Changes<M> for Composed {
+    type Set = PartsOfKeys;
+    type Removed = PartsOfKeys;
+}
+
+impl<M> Changes<M> for ByTenant {
     type Set = PartsOfKeys;
     type Removed = PartsOfKeys;
 }

@@ -26,8 +26,8 @@ use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
 use crate::model::{
-    Composed, ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, Model, Record, Untyped,
-    ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, MadeOfParts, Model, OneTenant, Record,
+    Untyped, ValueOf, pair,
 };
 use crate::transport::{NoItems, op};
 use crate::value::Map;
@@ -46,11 +46,14 @@ impl<M: Model<Shape = HashAndRange>> Table<M, HashAndRange> {
     }
 }
 
-impl<M: Entity> Table<M, Composed> {
+impl<M: Entity, Shape: MadeOfParts> Table<M, Shape> {
     /// Changes an item by its key, which the entity's `key` makes, without reading it: see
     /// [`UpdateItem`]. Parts of keys are changed by a save, which knows the others.
-    pub fn update(&self, key: ComposedKey<M>) -> UpdateItem<M> {
-        UpdateItem::new(self.inner(), key.into_pair())
+    pub fn update(&self, key: ComposedKey<M>) -> UpdateItem<M>
+    where
+        Shape: OneTenant,
+    {
+        UpdateItem::new(self.inner(), key.into_pair(self.inner().tenancy()))
     }
 }
 
@@ -58,7 +61,7 @@ impl Table<Map, Untyped> {
     /// Changes an item by its key, `hash` or `(hash, range)`, without reading it: see
     /// [`UpdateItem`]. Its paths are made by [`attribute`](crate::attribute).
     pub fn update(&self, key: impl IntoKey<Map, Untyped>) -> UpdateItem<Map> {
-        UpdateItem::new(self.inner(), key.into_values())
+        UpdateItem::new(self.inner(), key.into_values(self.inner().tenancy()))
     }
 }
 

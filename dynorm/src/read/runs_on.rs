@@ -1,0 +1,49 @@
+//! Which table a query or scan can be run on: nobody reads the items of another tenant.
+
+use super::composed::Given;
+use super::index::Index;
+use super::query::WithRange;
+use super::range::After;
+use super::scan::Whole;
+use crate::model::{ByTenant, Composed, HashAndRange, HashOnly, OneTenant, Record, Untyped};
+
+/// A query or scan in a state that a table of such a shape can run. All tables run their own,
+/// but for those of [tenants](derive@crate::Model#tenants): a query runs on the table of one
+/// tenant, a scan on that of all.
+#[diagnostic::on_unimplemented(
+    message = "nothing says that a table of the shape `{Shape}` can run this",
+    label = "needs a bound",
+    note = "code for any query or scan asks for `S: RunsOn<I, Shape>`, where the table is a `Table<I::Record, Shape>`"
+)]
+pub trait RunsOn<I, Shape> {}
+
+/// A shape of records that are read by a scan of a table of such a shape.
+#[diagnostic::on_unimplemented(
+    message = "a scan reads the items of all tenants, and this is the table of one",
+    label = "not on the table of one tenant",
+    note = "query what the tenant has, or scan by the handle that `tenant` was called on"
+)]
+pub trait ScannedAs<Shape> {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<HashOnly> for HashOnly {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<HashAndRange> for HashAndRange {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Composed> for Composed {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Untyped> for Untyped {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<ByTenant> for ByTenant {}
+// There is no such table. With one possibility alone the compiler would take any table for it, and
+// say no more than that types differ.
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Untyped> for ByTenant {}
+
+// Whose items are read is said by these other traits.
+impl<I: Index<Record: Record<Shape: ScannedAs<Shape>>>, Shape> RunsOn<I, Shape> for Whole {}
+impl<I, Shape: OneTenant, const PARTS: usize> RunsOn<I, Shape> for Given<PARTS> {}
+impl<I, Shape: OneTenant> RunsOn<I, Shape> for WithRange {}
+impl<I, Shape: OneTenant> RunsOn<I, Shape> for HashOnly {}
+impl<I, Shape: OneTenant> RunsOn<I, Shape> for HashAndRange {}
+impl<I, Shape: OneTenant, K> RunsOn<I, Shape> for After<K> {}
+impl<I, Shape: OneTenant> RunsOn<I, Shape> for Untyped {}
