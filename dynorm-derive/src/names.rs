@@ -41,6 +41,7 @@ pub(crate) const HASH: &str = "hash";
 pub(crate) const RANGE: &str = "range";
 pub(crate) const NAME: &str = "name";
 pub(crate) const AS: &str = "as";
+pub(crate) const PROJECT: &str = "project";
 
 pub(crate) const COUNT: &str = "count";
 
@@ -148,9 +149,7 @@ impl Place {
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
-            Place::Key => &[HASH, RANGE, INDEX, AS],
-            Place::Collection => &[INDEX, SCAN, SKIP_OTHERS, CRATE],
-            Place::Member => &[OTHER],
+            Place::Key => &[HASH, RANGE, INDEX, AS, PROJECT],
         }
     }
 

@@ -51,6 +51,7 @@ pub use crate::read::{
 };
 pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use crate::schema::computed::{check_entity_ttl, computed_names, entity_table};
+pub use crate::schema::held::check_held;
 pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::members::{Within, check_member};
 pub use crate::schema::template::{Composition, Piece, Slot};
@@ -116,6 +117,12 @@ pub const fn check_entity_attribute<T: IndexKey>() {
         matches!(T::KEY_TYPE, AttributeType::String),
         "the name of an entity is a string: make the field with `#[entity]` a `String` or an `Option<String>`"
     );
+}
+
+/// The attributes that a projection of the model `M` reads.
+#[must_use]
+pub const fn names_of_projection<P: ProjectionOf<Model = M>, M>() -> &'static Names {
+    P::NAMES
 }
 
 /// An attribute whose values no two items have.

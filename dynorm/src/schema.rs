@@ -2,6 +2,7 @@
 
 pub(crate) mod computed;
 mod entity;
+pub(crate) mod held;
 pub(crate) mod meeting;
 pub(crate) mod members;
 pub(crate) mod template;

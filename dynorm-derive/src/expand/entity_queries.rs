@@ -1,8 +1,9 @@
 //! Queries of an entity: the table and each index as a type, with the functions that start queries,
 //! and a method for each part of a range key.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
 use super::collection::digest;
@@ -75,13 +76,15 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
             .hash
             .is_none()
             .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
+        let (output, checks) = output(ident, entity, slot, &place);
         let impls = quote! {
+            #checks
             #consistent
             #[automatically_derived]
             impl __dynorm::Index for #marker {
                 type Record = #ident;
                 type Shape = __dynorm::Composed;
-                type Output = __dynorm::Items<#ident>;
+                type Output = #output;
                 type Methods<__S, __O> = #methods_type;
                 const NAME: __dynorm::Option<&'static __dynorm::str> = __dynorm::Some(#name);
             }
@@ -122,18 +125,36 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
     OfSlot { types: types_of, impls: quote!(#methods #impl_of), function }
 }
 
-/// The number that stands for the form of a slot's hash keys in types: whichever entities have the
-/// same stand together.
-pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> Literal {
-    let mut form = slot.index.map_or_else(String::new, LitStr::value);
-    for piece in slot.hash.as_ref().or(entity.slots[0].hash.as_ref()).into_iter().flatten() {
-        match piece {
-            Piece::Literal(text) => form.extend(["\0", text]),
-            Piece::Text(_) => form.push_str("\0{}"),
-            Piece::Digits(_, width) => form.extend(["\0{:0", &width.to_string(), "}"]),
+/// What a query of an index gives, and that the index holds it.
+fn output(
+    ident: &Ident,
+    entity: &Entity<'_>,
+    slot: &Slot<'_>,
+    place: &Literal,
+) -> (TokenStream, TokenStream) {
+    let layout = entity.layout;
+    let held = |span: Span, given: TokenStream| {
+        // What is wrong is shown at what the user has written.
+        let here = Span::call_site().located_at(span);
+        quote_spanned! {here=>
+            const _: () = __dynorm::check_held(
+                <#layout as __dynorm::Model>::SCHEMA,
+                <#ident as __dynorm::Entity>::COMPOSITION,
+                #place,
+                #given,
+            );
+        }
+    };
+    match (slot.project, slot.index) {
+        (Some(project), _) => {
+            let names = quote!(__dynorm::Some(__dynorm::names_of_projection::<#project, #ident>()));
+            (quote!(__dynorm::Projected<#project>), held(project.span(), names))
+        }
+        (None, index) => {
+            let span = index.map_or_else(Span::call_site, LitStr::span);
+            (quote!(__dynorm::Items<#ident>), held(span, quote!(__dynorm::None)))
         }
     }
-    digest(&form)
 }
 
 /// The type that holds a query and has a method for each part of the range key, if there are some.

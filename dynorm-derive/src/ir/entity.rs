@@ -36,6 +36,8 @@ pub(crate) struct Slot<'a> {
     pub(crate) index: Option<&'a LitStr>,
     /// What the index is called in Rust; `None` for the table.
     pub(crate) names: Option<IndexNames>,
+    /// What a query of the index gives; `None` if it holds all attributes.
+    pub(crate) project: Option<&'a Path>,
     pub(crate) hash: Option<Template>,
     pub(crate) range: Option<Template>,
 }
@@ -168,6 +170,12 @@ fn slot<'a>(
             "`as` names what queries an index, and for the table that is `query`: remove it",
         );
     }
+    if let (false, Some(project)) = (attr.index.is_set(), attr.project.get()) {
+        cx.error_at(
+            project,
+            "`project` says what a query of an index gives, and the table holds all attributes: remove it",
+        );
+    }
     let names = attr
         .index
         .get()
@@ -176,7 +184,7 @@ fn slot<'a>(
     let mut template =
         |text: Option<&LitStr>| text.map(|text| template::parse(cx, text, |name| part(text, name)));
     let (hash, range) = (template(attr.hash.get()), template(attr.range.get()));
-    Slot { index: attr.index.get(), names, hash, range }
+    Slot { index: attr.index.get(), names, project: attr.project.get(), hash, range }
 }
 
 /// The place among the parts of the field of a name.

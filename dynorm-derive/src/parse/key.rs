@@ -1,7 +1,7 @@
 //! `#[key(..)]` on an entity.
 
 use proc_macro2::Span;
-use syn::{Attribute, Ident, LitStr};
+use syn::{Attribute, Ident, LitStr, Path};
 
 use super::options::{self, Once, Opt};
 use crate::ctxt::Ctxt;
@@ -16,6 +16,8 @@ pub(crate) struct KeyAttr {
     pub(crate) range: Once<LitStr>,
     /// What the function that queries an index is called, and its type after.
     pub(crate) renamed: Once<Ident>,
+    /// What a query of an index gives that does not hold all attributes.
+    pub(crate) project: Once<Path>,
     /// Whether something in it was reported.
     pub(crate) malformed: bool,
 }
@@ -28,6 +30,7 @@ impl KeyAttr {
             hash: Once::new(names::HASH),
             range: Once::new(names::RANGE),
             renamed: Once::new(names::AS),
+            project: Once::new(names::PROJECT),
             malformed: false,
         };
         let errors = cx.count();
@@ -46,6 +49,7 @@ impl KeyAttr {
                 let what = "a function, such as `by_status`";
                 self.renamed.set(cx, span, option.ident(cx, what));
             }
+            names::PROJECT => self.project.set(cx, span, option.path(cx)),
             _ => names::unknown(cx, &option.name, Place::Key),
         }
     }

@@ -14,7 +14,7 @@ use crate::codec::{Encode, EncodeError};
 use crate::expr::predicate::{Comparison, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
-use crate::model::{Entity, ValueOf};
+use crate::model::{Entity, Model, ValueOf};
 use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
 use crate::value::Value;
 
@@ -74,11 +74,7 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
     if let Access::Hash { hash, range, .. } = &mut spec.access {
         (*hash, *range) = (vec![value], start.condition.into_iter().collect());
     }
-    let tells_apart = match slot.range {
-        Some(range) => fold::has_beginning(range),
-        None => fold::has_beginning(template),
-    };
-    if !tells_apart {
+    if !composition.tells_apart(&slot) {
         add_entity_filter::<I::Record>(&mut spec);
     }
     spec.prefix = start.prefix;
@@ -171,6 +167,11 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
                 self.spec.parts += 1;
                 let part = part_of(template, self.spec.parts - 1);
                 if let (true, Some(name)) = (but_not, part.and_then(|(piece, _)| part_name::<I>(piece))) {
+                    if !I::Record::SCHEMA.holds(I::NAME, name) {
+                        self.spec.take(Err(EncodeError::invalid(
+                            "`lt` on the last part of a key looks at the part itself, which this index does not hold: `include` it, or use `le`",
+                        ).at(name)));
+                    }
                     let path = Operand::Path(AttributePath::new(name));
                     self.spec.add_predicate(Predicate::Compare(path, Comparison::Ne, Operand::Value(low)));
                 }

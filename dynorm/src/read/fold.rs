@@ -1,5 +1,5 @@
-//! Conditions on the parts of a range key as one condition on the key. Pure: `docs/keys.md` says
-//! why it is exact.
+//! Conditions on the parts of a range key as one condition on the key. Pure:
+//! `dynorm/guide/keys.md` says why it is exact.
 
 use super::spec::RangeCondition;
 use crate::codec::EncodeError;
@@ -28,11 +28,6 @@ pub(super) struct Folded {
     pub(super) prefix: String,
     /// Whether the condition lets one value through that it must not.
     pub(super) but_not: bool,
-}
-
-/// Whether all keys of a template begin alike.
-pub(super) fn has_beginning(template: &[Piece]) -> bool {
-    matches!(template.first(), Some(Piece::Literal(_)))
 }
 
 /// The condition before any part is given: how keys of the template begin.

@@ -136,14 +136,8 @@ const fn keys<'s>(
     composition: &Composition,
 ) -> (Option<&'s KeyAttribute>, Option<&'s KeyAttribute>) {
     let Some(wanted) = slot.index else { return (Some(&layout.hash), layout.range.as_ref()) };
-    let Cow::Borrowed(indexes) = &layout.indexes else { not_static() };
-    let mut place = 0;
-    while place < indexes.len() {
-        let index = &indexes[place];
-        if equal(as_str(&index.name).as_bytes(), wanted.as_bytes()) {
-            return index_keys(index);
-        }
-        place += 1;
+    if let Some(index) = index_of(layout, wanted) {
+        return index_keys(index);
     }
     panic_with(&[
         "`",
@@ -152,6 +146,20 @@ const fn keys<'s>(
         wanted,
         "`: `index` takes the name of one as it is in DynamoDB",
     ])
+}
+
+/// The index of that name.
+#[track_caller]
+pub(super) const fn index_of<'s>(layout: &'s TableSchema, wanted: &str) -> Option<&'s IndexSchema> {
+    let Cow::Borrowed(indexes) = &layout.indexes else { not_static() };
+    let mut place = 0;
+    while place < indexes.len() {
+        if equal(as_str(&indexes[place].name).as_bytes(), wanted.as_bytes()) {
+            return Some(&indexes[place]);
+        }
+        place += 1;
+    }
+    None
 }
 
 #[track_caller]
@@ -164,7 +172,7 @@ const fn index_keys(index: &IndexSchema) -> (Option<&KeyAttribute>, Option<&KeyA
 }
 
 #[expect(clippy::ptr_arg, reason = "a `Cow` is not a slice for the compiler's evaluation")]
-const fn attributes<'s>(key: &'s Cow<'static, [KeyAttribute]>) -> &'s [KeyAttribute] {
+pub(super) const fn attributes<'s>(key: &'s Cow<'static, [KeyAttribute]>) -> &'s [KeyAttribute] {
     match key {
         Cow::Borrowed(key) => key,
         Cow::Owned(_) => not_static(),
@@ -285,7 +293,7 @@ const fn copy(key: &'static KeyAttribute) -> KeyAttribute {
 }
 
 #[track_caller]
-const fn as_str(text: &Text) -> &str {
+pub(super) const fn as_str(text: &Text) -> &str {
     match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(_) => not_static(),
