@@ -197,11 +197,13 @@ use syn::DeriveInput;
 /// | `#[key(hash = "..", range = "..")]` | what the table's key is made of; required |
 /// | `#[key(index = "gsi1", hash = "..", range = "..")]` | what the keys of an index are made of, by the index's name in DynamoDB. An index that an entity does not name does not hold it |
 /// | `#[tenant]` on a field of an entity | its tenant, the first part of all hash keys, see below |
+/// | `project = "OrderLine"` | what a query of an index gives that does not hold all attributes: a struct with `#[derive(Projection)]` |
 /// | `as = "by_status"` | what the function that queries the index is called; without, it is called after the index |
 ///
 /// A template is text and parts: `{field}`, or `{field:06}` of a number, with how many digits it
 /// has. Parts are apart by `#`. What may be in a part, and how it is stored, is a stable format:
-/// `docs/keys.md` in the repository. The types that can be parts are those with `dynorm::KeyPart`.
+/// [How the keys of entities are stored](../dynorm/guide/keys/index.html). The types that can be
+/// parts are those with `dynorm::KeyPart`.
 ///
 /// Everything that a model can do, an entity can: reads, the three saves, batches, transactions,
 /// versions. `Order::key(..)` takes the parts of the table's key, in the order in which they stand
@@ -220,6 +222,8 @@ use syn::DeriveInput;
 /// - Where a key cannot tell entities apart, a query filters on the entity's name: if the range key
 ///   has no text before its first part or, without a range key, if the hash key has none. So does
 ///   each scan. `preview` shows it.
+/// - An index that does not hold all of an entity gives what its `#[key(.., project = "..")]` names, a
+///   projection of attributes that it holds. `fetch` reads the whole items.
 /// - An update, which reads nothing, cannot change parts: it would not know the key.
 /// - Keys that another program has left out of step are no change. The next save that has something
 ///   to write mends them. `Item::keys_differ` sees them, and `Table::verify_data` finds all such

@@ -68,6 +68,12 @@
 //! and costs. Several are made together or not at all by [`Db::transact_write`]: see
 //! [Transactions](guide::transactions).
 //!
+//! # Several kinds of items on one table
+//!
+//! An [`Entity`] is a model whose keys are made of its fields, in a table that it shares with
+//! others: see [Entities on one table](derive@Model#entities-on-one-table). [How the keys of
+//! entities are stored](guide::keys) is a stable format.
+//!
 //! # Queries and scans
 //!
 //! The derive gives one function for the table and one for each index: `User::query(hash)`,
@@ -115,8 +121,8 @@ mod readme {}
 
 /// Chapters to read. Their examples are tests.
 pub mod guide {
-    #[doc = include_str!("../guide/collections.md")]
-    pub mod collections {}
+    #[doc = include_str!("../guide/keys.md")]
+    pub mod keys {}
     #[doc = include_str!("../guide/transactions.md")]
     pub mod transactions {}
     #[doc = include_str!("../guide/writes.md")]

@@ -1,4 +1,4 @@
-//! How the keys of entities are stored: a stable format (`docs/keys.md`).
+//! How the keys of entities are stored: a stable format (`dynorm/guide/keys.md`).
 
 use dynorm::codec::memory::to_map;
 use dynorm::prelude::*;

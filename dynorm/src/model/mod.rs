@@ -34,7 +34,9 @@ pub use unique::UniqueValue;
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};
 
-/// A struct that is the item of a table. Made by `#[derive(Model)]`.
+/// A struct that is the item of a table. Made by [`#[derive(Model)]`](derive@crate::Model). The keys
+/// of an [`Entity`](crate::Entity) are made of its fields: [how they are
+/// stored](crate::guide::keys) is a stable format.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model of a table",
     label = "has no table",

@@ -12,7 +12,7 @@ use crate::time::{IsoMillis, IsoSeconds, Moment};
 /// So it is for strings, characters, dates and times (their text has a fixed number of digits),
 /// UUIDs, enums without data, and `u8` to `u128`. `#[derive(Document)]` gives it to enums without
 /// data, and to newtypes of a type that has it. For a type with an `Encode` of your own, say which
-/// of the two it is stored as:
+/// of the two it is stored as. [How parts are stored in keys](crate::guide::keys) has the form.
 ///
 /// ```
 /// # use dynorm::codec::{Encode, EncodeError, Writer, types};

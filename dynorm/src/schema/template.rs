@@ -1,4 +1,5 @@
-//! How the keys of an entity are made of its parts: a stable format, described in `docs/keys.md`.
+//! How the keys of an entity are made of its parts: a stable format, described in
+//! `dynorm/guide/keys.md`.
 //!
 //! A part's bytes up to `%` are written as `%XX`, and parts are joined by `#`, which is smaller
 //! than all that a part can hold. So different parts never make one key, keys are in the order of
