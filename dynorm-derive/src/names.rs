@@ -15,6 +15,8 @@ pub(crate) const ENTITY: &str = "entity";
 pub(crate) const KEY: &str = "key";
 pub(crate) const TTL: &str = "ttl";
 pub(crate) const TENANT: &str = "tenant";
+pub(crate) const ONE: &str = "one";
+pub(crate) const MANY: &str = "many";
 
 pub(crate) const TABLE: &str = "table";
 pub(crate) const IN: &str = "in";
@@ -54,7 +56,7 @@ pub(crate) const PARTITION: &str = "partition";
 
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
-pub(crate) const OF_QUERIES: [&str; 30] = [
+pub(crate) const OF_QUERIES: [&str; 32] = [
     "all",
     "clone",
     "concurrency",
@@ -150,6 +152,8 @@ impl Place {
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
             Place::Key => &[HASH, RANGE, INDEX, AS, PROJECT],
+            Place::Collection => &[INDEX, SCAN, SKIP_OTHERS, CRATE],
+            Place::Member => &[OTHER],
         }
     }
 

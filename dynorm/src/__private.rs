@@ -37,9 +37,9 @@ pub use crate::codec::{
 pub use crate::expr::AttributePath;
 pub use crate::expr::typed::{DocumentPaths, Expires, FilterOn, KeyUse, NonKey, Path, PathType, Target};
 pub use crate::model::{
-    ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, KeyPart,
-    Model, NoRange, NoTenant, PartKind, UniqueValue, UniqueVersion, ValueOf, check_part, composed_key,
-    encode_computed, key_values, part_value,
+    ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex,
+    KeyPart, Model, NoRange, NoTenant, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf,
+    check_part, composed_key, encode_computed, key_values, part_value,
 };
 pub use crate::read::{
     After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,

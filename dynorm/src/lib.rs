@@ -121,6 +121,8 @@ mod readme {}
 
 /// Chapters to read. Their examples are tests.
 pub mod guide {
+    #[doc = include_str!("../guide/collections.md")]
+    pub mod collections {}
     #[doc = include_str!("../guide/keys.md")]
     pub mod keys {}
     #[doc = include_str!("../guide/transactions.md")]

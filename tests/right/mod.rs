@@ -15,6 +15,7 @@
 )]
 
 mod cfg;
+mod collections;
 mod documents;
 mod enums;
 mod facades;

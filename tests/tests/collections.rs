@@ -38,7 +38,7 @@ struct Customer {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(in = "Shop", entity = "order", was = ["Order"])]
 #[key(hash = "CUST#{tenant}#{customer}", range = "ORDER#{number:03}")]
-#[key(index = "gsi1", hash = "STATUS#{status}", range = "O#{number:03}", as = "by_status")]
+#[key(index = "gsi1", hash = "STATUS#{status}", range = "ORDER#{number:03}", as = "by_status")]
 #[key(index = "LsiIndex", range = "{number:03}", as = "by_number")]
 struct Order {
     tenant: String,
@@ -51,7 +51,7 @@ struct Order {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(in = "Shop", entity = "parcel")]
 #[key(hash = "CUST#{to}#{customer}", range = "PARCEL#{number:03}")]
-#[key(index = "gsi1", hash = "STATUS#{state}", range = "P#{number:03}")]
+#[key(index = "gsi1", hash = "STATUS#{state}", range = "PARCEL#{number:03}")]
 #[key(index = "LsiIndex", range = "{number:03}", as = "by_number")]
 struct Parcel {
     to: String,
@@ -492,4 +492,62 @@ async fn a_partition_without_a_collection_is_read_as_it_is() {
     let all: Vec<Map> = stream.try_collect().await.unwrap();
     let kinds: Vec<_> = all.iter().map(|item| item["_type"].as_str()).collect();
     assert_eq!(kinds, [Some("customer"), Some("order"), Some("order")]);
+}
+
+#[derive(Model, Debug, PartialEq)]
+#[model(in = "Shop", entity = "note")]
+#[key(hash = "TENANT#{tenant}#{project}", range = "NOTE#{number:03}")]
+struct Note {
+    #[tenant]
+    tenant: String,
+    project: String,
+    number: u32,
+}
+
+#[derive(Model, Debug, PartialEq)]
+#[model(in = "Shop", entity = "task")]
+#[key(hash = "TENANT#{of}#{project}", range = "TASK#{number:03}")]
+struct Task {
+    #[tenant]
+    of: String,
+    project: String,
+    number: u32,
+    done: bool,
+}
+
+#[derive(Collection, Debug)]
+enum OfProject {
+    Note(Note),
+    Task(Item<Task>),
+}
+
+#[derive(Collection, Debug)]
+struct Project {
+    #[many]
+    notes: Vec<Note>,
+    #[many]
+    tasks: Vec<Task>,
+}
+
+#[tokio::test]
+async fn the_tenant_of_a_partition_is_that_of_the_table() {
+    let (shop, _tap) = table::<Shop>().await;
+    for (tenant, number) in [("acme", 1), ("ac", 2)] {
+        let note = Note { tenant: tenant.into(), project: "p".into(), number };
+        shop.of::<Note>().put(&note).await.unwrap();
+        let task = Task { of: tenant.into(), project: "p".into(), number, done: false };
+        shop.of::<Task>().put(&task).await.unwrap();
+    }
+    let notes = shop.of::<Note>().tenant("ac");
+    let mut found = Note::partition("p").entities::<OfProject>().all(&notes).await.unwrap();
+    let [OfProject::Note(note), OfProject::Task(task)] = &mut found[..] else { panic!("{found:?}") };
+    assert_eq!((note.number, task.number), (2, 2));
+    // An item of it is one of that tenant's table.
+    task.done = true;
+    task.save().await.unwrap();
+    let project = Note::partition("p").gather::<Project>(&notes).await.unwrap();
+    assert_eq!((project.notes.len(), project.tasks[0].done), (1, true));
+    let tasks = shop.of::<Task>().tenant("acme");
+    let project = Task::partition("p").gather::<Project>(&tasks).await.unwrap();
+    assert_eq!((project.notes[0].number, project.tasks[0].done), (1, false));
 }

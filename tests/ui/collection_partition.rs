@@ -31,13 +31,17 @@ struct Customer {
 #[model(in = "Shop", entity = "order")]
 #[key(hash = "CUST#{tenant}#{customer}", range = "ORDER#{number:06}")]
 #[key(index = "gsi1", hash = "STATUS#{status}", as = "by_status")]
-#[key(index = "gsi2", hash = "STATUS#{status}")]
+#[key(index = "gsi2", hash = "STATUS#{status}", project = "Keys")]
 struct Order {
     tenant: String,
     customer: String,
     number: u32,
     status: String,
 }
+
+#[derive(Projection)]
+#[model(of = "Order")]
+struct Keys {}
 
 #[derive(Model)]
 #[model(in = "Shop", entity = "invoice")]

@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::allowed;
+use super::entity_queries::partition;
 use super::fields::{flattened_bounds, number};
 use super::model::{attribute, option, version_of};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
@@ -67,6 +68,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
             type Layout = #layout;
             type Tenant = #tenant;
             const HAS_TENANT: __dynorm::bool = #has_tenant;
+            type Partition = __dynorm::OfPartition<#partition>;
             const COMPOSITION: &'static __dynorm::Composition = &__dynorm::Composition {
                 entity: #entity_name,
                 layout: #layout_name,

@@ -114,11 +114,22 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
         parts => format!("{docs} with this hash key: {}.", parts.join(", ")),
     };
     let allowed = allowed(ident, &name, arguments.len());
+    let values = quote!([#(__dynorm::to_value(&#arguments)),*]);
+    let arguments = quote!(#(#arguments: impl __dynorm::ValueOf<#types>),*);
+    let partition = slot.index.is_none().then(|| {
+        quote! {
+            /// All that stands under a hash key of the table, of whichever entity.
+            #allowed
+            #vis fn partition(#arguments) -> __dynorm::Query<__dynorm::Partition<#index>> {
+                __dynorm::entity_query::<#index, _>(#values).whole_partition()
+            }
+        }
+    });
     let function = quote! {
         #[doc = #docs]
         #allowed
-        #vis fn #name(#(#arguments: impl __dynorm::ValueOf<#types>),*) -> __dynorm::Query<#index, __dynorm::Given<0>> {
-            __dynorm::entity_query::<#index, _>([#(__dynorm::to_value(&#arguments)),*])
+        #vis fn #name(#arguments) -> __dynorm::Query<#index, __dynorm::Given<0>> {
+            __dynorm::entity_query::<#index, _>(#values)
         }
         #partition
     };
@@ -155,6 +166,20 @@ fn output(
             (quote!(__dynorm::Items<#ident>), held(span, quote!(__dynorm::None)))
         }
     }
+}
+
+/// The number that stands for the form of a slot's hash keys in types: whichever entities have the
+/// same stand together.
+pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> proc_macro2::Literal {
+    let mut form = slot.index.map_or_else(String::new, syn::LitStr::value);
+    for piece in slot.hash.as_ref().or(entity.slots[0].hash.as_ref()).into_iter().flatten() {
+        match piece {
+            Piece::Literal(text) => form.extend(["\0", text]),
+            Piece::Text(_) => form.push_str("\0{}"),
+            Piece::Digits(_, width) => form.push_str(&format!("\0{{:0{width}}}")),
+        }
+    }
+    digest(&form)
 }
 
 /// The type that holds a query and has a method for each part of the range key, if there are some.

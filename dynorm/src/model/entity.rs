@@ -26,6 +26,9 @@ pub trait Entity: Model<Shape: MadeOfParts> {
     /// Whether it has one. It is the first part of all hash keys then.
     #[doc(hidden)]
     const HAS_TENANT: bool;
+    /// The form of the hash keys of the table, which entities may share.
+    #[doc(hidden)]
+    type Partition;
     /// What makes the keys.
     #[doc(hidden)]
     const COMPOSITION: &'static Composition;

@@ -18,7 +18,7 @@ use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Entity, KeyShape, Model};
+use crate::model::{Entity, Model, OneTenant};
 use crate::transport::ItemDecoder;
 
 /// A struct of what stands under one hash key of the layout `L`, made by
@@ -223,8 +223,7 @@ impl<I: ComposedIndex, S> Read<Partition<I>, S, Maps> {
     /// [`Kind::Ambiguous`] if there are several, [`Kind::AnotherEntity`] for an item of an entity
     /// that `G` has no field for, unless it says otherwise. [`Kind::Invalid`] if the query has a
     /// `limit`, or starts after a cursor. Otherwise as any query.
-    #[must_use = "a request is sent when it is awaited"]
-    pub fn gather<G>(&self, table: &Table<I::Record, impl KeyShape>) -> BoxFuture<'static, Result<G>>
+    pub fn gather<G>(&self, table: &Table<I::Record, impl OneTenant>) -> BoxFuture<'static, Result<G>>
     where
         G: GatheredIn<<I::Record as Entity>::Layout, I::Of>,
     {
