@@ -1,5 +1,5 @@
-//! The reads of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the same run.
-//! See the README beside this package.
+//! Reads and writes of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the same
+//! run. See the README beside this package.
 //!
 //! ```sh
 //! cargo run --release --manifest-path peers/Cargo.toml
@@ -12,8 +12,9 @@ mod by_hand;
 #[path = "../../dynorm/benches/wire/canned.rs"]
 mod canned;
 #[path = "../../dynorm/benches/wire/cases.rs"]
-#[expect(dead_code, reason = "only the queries are of interest here")]
+#[expect(dead_code, reason = "only queries and puts are of interest here")]
 mod cases;
+mod compare;
 #[path = "../../dynorm/benches/wire/counting.rs"]
 mod counting;
 mod facade;
@@ -29,15 +30,32 @@ mod random;
 mod report;
 mod shapes;
 mod toasty;
+#[path = "../../dynorm/benches/wire/writes.rs"]
+mod writes;
 
 use cases::{Benched, PageOf};
+use compare::Ours;
 use measure::{Measurement, Variant, measure};
 use models::{Flat, Mixed};
 use shapes::{Nested, Plain};
 use tokio::runtime::{Builder, Runtime};
 
 /// Rounds of a case, each of which runs every variant once.
-const ROUNDS: usize = 100;
+const ROUNDS_OF_PAGES: usize = 100;
+const ROUNDS_OF_ITEMS: usize = 3001;
+const ROUNDS_OF_TRANSACTIONS: usize = 1001;
+
+/// The writes of both shapes, and their rounds.
+const WRITES: [(&str, usize); 8] = [
+    ("put_item", ROUNDS_OF_ITEMS),
+    ("update_item", ROUNDS_OF_ITEMS),
+    ("delete_item_if", ROUNDS_OF_ITEMS),
+    ("transact_write_10", ROUNDS_OF_TRANSACTIONS),
+    ("put_item_nested", ROUNDS_OF_ITEMS),
+    ("update_item_nested", ROUNDS_OF_ITEMS),
+    ("delete_item_if_nested", ROUNDS_OF_ITEMS),
+    ("transact_write_10_nested", ROUNDS_OF_TRANSACTIONS),
+];
 
 fn main() {
     let json = std::env::args().any(|argument| argument == "--json");
@@ -46,7 +64,7 @@ fn main() {
     let (mixed_typed, flat_typed) = (modyne::typed(&mixed), modyne::typed(&flat));
     let (nested, plain) = (PageOf::<Nested>::generate(), PageOf::<Plain>::generate());
 
-    let cases = [
+    let reads = [
         ("query_1mb_mixed", with(&runtime, &mixed, [facade::variant(&runtime, &mixed)])),
         (
             "query_1mb_flat",
@@ -60,8 +78,19 @@ fn main() {
         ),
         ("query_1mb_plain", with(&runtime, &plain, [aymond::variant(&runtime, &plain)])),
     ];
+    let ours = Ours::of(&runtime, &mixed);
+    let writes = [facade::variants(&runtime, &mixed, &ours), modyne::variants(&runtime, &mixed, &ours)];
+    let writes = compare::cases(&runtime, &mixed, writes);
+    let ours = Ours::of(&runtime, &nested);
+    let nested_writes =
+        [aymond::variants(&runtime, &nested, &ours), toasty::variants(&runtime, &nested, &ours)];
+    let nested_writes = compare::cases(&runtime, &nested, nested_writes);
+
+    let reads = reads.into_iter().map(|(case, variants)| (case, ROUNDS_OF_PAGES, variants));
+    let writes = WRITES.into_iter().zip(writes.into_iter().chain(nested_writes));
+    let writes = writes.map(|((case, rounds), variants)| (case, rounds, variants));
     let measured: Vec<Measurement> =
-        cases.into_iter().flat_map(|(case, variants)| measure(case, variants, ROUNDS)).collect();
+        reads.chain(writes).flat_map(|(case, rounds, variants)| measure(case, variants, rounds)).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&measured).expect("JSON"));
     } else {

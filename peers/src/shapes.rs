@@ -9,9 +9,10 @@ use dynorm::{Document, Item, Model, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::by_hand::{self, ByHand};
-use crate::cases::Benched;
+use crate::cases::{Benched, TENANT};
 use crate::models::Shape;
 use crate::random::Random;
+use crate::writes::Written;
 
 /// Thirty attributes, strings and integers.
 #[derive(Model, Serialize, Deserialize, Clone, Debug, PartialEq)]
@@ -60,6 +61,7 @@ pub struct Nested {
     #[range_key]
     pub id: u64,
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     pub visits: u32,
     pub score: i64,
@@ -150,6 +152,21 @@ macro_rules! benched {
     )*};
 }
 benched!(Plain Nested);
+
+impl Written for Nested {
+    fn condition() -> (&'static str, AttributeValue) {
+        ("level", AttributeValue::N("3".to_owned()))
+    }
+
+    async fn update_if(table: &Table<Self>) {
+        let update = table.update(TENANT, 7u64).set(Nested::name(), "Ada Lovelace").add(Nested::visits(), 1);
+        update.only_if(Nested::level().eq(3)).await.expect("updated");
+    }
+
+    async fn delete_if(table: &Table<Self>) {
+        table.delete(TENANT, 7u64).only_if(Nested::visits().lt(10)).await.expect("deleted");
+    }
+}
 
 /// What `by_hand` does with each attribute, by its type: strings are moved, numbers parsed.
 trait Attribute: Sized {

@@ -223,23 +223,24 @@ async fn batch_serde<M: Serialize>(client: &Client, table: &str, models: Vec<M>)
 }
 
 /// A put of one small item.
-pub fn put_item<'a>(runtime: &'a Runtime, page: &'a PageOf<Mixed>) -> Vec<Variant<'a>> {
+pub fn put_item<'a, M: Benched>(runtime: &'a Runtime, page: &'a PageOf<M>) -> Vec<Variant<'a>> {
     let canned = Canned::new("{}");
     let check = canned.keeping();
     let (client, check_client) = (canned.client(), check.client());
-    let table = Db::new(client.clone()).table::<Mixed>();
+    let table = Db::new(client.clone()).table::<M>();
+    let name = table.name().to_owned();
     let model = &page.models[0];
 
     runtime.block_on(async {
-        Db::new(check_client.clone()).table::<Mixed>().put(model).await.expect("put");
+        Db::new(check_client.clone()).table::<M>().put(model).await.expect("put");
         let sent = check.sent();
-        put(&check_client, model.clone().into_item()).await;
+        put(&check_client, &name, model.clone().into_item()).await;
         assert!(check.sent() == sent);
-        put(&check_client, serde_dynamo::to_item(model).expect("an item")).await;
+        put(&check_client, &name, serde_dynamo::to_item(model).expect("an item")).await;
         assert!(check.sent() == sent);
     });
 
-    let (hand, serde) = (client.clone(), client);
+    let (hand, serde) = ((client.clone(), name.clone()), (client, name));
     vec![
         Variant::new(
             "dynorm",
@@ -252,21 +253,22 @@ pub fn put_item<'a>(runtime: &'a Runtime, page: &'a PageOf<Mixed>) -> Vec<Varian
             "sdk_by_hand",
             || model.clone(),
             move |model| {
-                runtime.block_on(put(&hand, model.into_item()));
+                runtime.block_on(put(&hand.0, &hand.1, model.into_item()));
             },
         ),
         Variant::new(
             "sdk_serde_dynamo",
             || model.clone(),
             move |model| {
-                runtime.block_on(put(&serde, serde_dynamo::to_item(model).expect("an item")));
+                let item = serde_dynamo::to_item(model).expect("an item");
+                runtime.block_on(put(&serde.0, &serde.1, item));
             },
         ),
     ]
 }
 
-async fn put(client: &Client, item: by_hand::Item) {
-    client.put_item().table_name("mixed").set_item(Some(item)).send().await.expect("put");
+async fn put(client: &Client, table: &str, item: by_hand::Item) {
+    client.put_item().table_name(table).set_item(Some(item)).send().await.expect("put");
 }
 
 /// A read of one small item.

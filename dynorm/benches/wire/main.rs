@@ -56,8 +56,8 @@ fn cases<'a>(runtime: &'a Runtime, pages: &'a Pages) -> Vec<Case<'a>> {
         case("put_item", ROUNDS_OF_ITEMS, || cases::put_item(runtime, mixed)),
         case("get_item", ROUNDS_OF_ITEMS, || cases::get_item(runtime, mixed)),
         case("partial_save_1_of_30", ROUNDS_OF_ITEMS, || cases::partial_save(runtime, flat)),
-        case("update_item", ROUNDS_OF_ITEMS, || writes::update_item(runtime)),
-        case("delete_item_if", ROUNDS_OF_ITEMS, || writes::delete_item_if(runtime)),
+        case("update_item", ROUNDS_OF_ITEMS, || writes::update_item::<Mixed>(runtime)),
+        case("delete_item_if", ROUNDS_OF_ITEMS, || writes::delete_item_if::<Mixed>(runtime)),
         case("transact_write_10", ROUNDS_OF_BATCHES, || writes::transact_write_10(runtime, mixed)),
     ]
 }

@@ -16,13 +16,13 @@ pub fn print(measured: &[Measurement], sizes: &[(&str, Size)]) {
     for (shape, Size { items, bytes, allocations }) in sizes {
         println!("{shape}: {items} items, {bytes} bytes of JSON, {allocations} allocations in the models");
     }
-    println!("\n{:22} {:18} {:18} {:>8} {:>12}", "case", "variant", "against", "time", "allocations");
+    println!("\n{:24} {:18} {:18} {:>8} {:>12}", "case", "variant", "against", "time", "allocations");
     for ours in measured.iter().filter(|each| each.variant.starts_with("dynorm")) {
         for other in
             measured.iter().filter(|each| each.case == ours.case && !each.variant.starts_with("dynorm"))
         {
             println!(
-                "{:22} {:18} {:18} {:>7.2}x {:>11.2}x",
+                "{:24} {:18} {:18} {:>7.2}x {:>11.2}x",
                 ours.case,
                 ours.variant,
                 other.variant,
@@ -32,7 +32,7 @@ pub fn print(measured: &[Measurement], sizes: &[(&str, Size)]) {
         }
     }
     println!(
-        "\n{:22} {:18} {:>12} {:>12} {:>12} {:>12}",
+        "\n{:24} {:18} {:>12} {:>12} {:>12} {:>12}",
         "case", "variant", "median µs", "allocations", "peak KB", "result KB"
     );
     for each in measured {

@@ -1,17 +1,43 @@
-//! Cases of single writes with conditions, and of transactions: what each variant does, and that all of them send the same.
+//! Cases of single writes with conditions, and of transactions: what each variant does, and that
+//! all of them send the same.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use dynorm::{Db, Table};
+use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::by_hand::ByHand;
 use crate::canned::Canned;
-use crate::cases::{PageOf, TENANT};
+use crate::cases::{Benched, PageOf, TENANT};
 use crate::measure::Variant;
 use crate::models::Mixed;
+
+/// What is written of a shape, beside whole items.
+pub trait Written: Benched {
+    /// What the update asks of which attribute.
+    fn condition() -> (&'static str, AttributeValue);
+    /// An update of two attributes, on condition of a third, by dynorm.
+    fn update_if(table: &Table<Self>) -> impl Future<Output = ()>;
+    /// A deletion on condition of an attribute, by dynorm.
+    fn delete_if(table: &Table<Self>) -> impl Future<Output = ()>;
+}
+
+impl Written for Mixed {
+    fn condition() -> (&'static str, AttributeValue) {
+        ("active", AttributeValue::Bool(true))
+    }
+
+    async fn update_if(table: &Table<Self>) {
+        let update = table.update(TENANT, 7u64).set(Mixed::name(), "Ada Lovelace").add(Mixed::visits(), 1);
+        update.only_if(Mixed::active().eq(true)).await.expect("updated");
+    }
+
+    async fn delete_if(table: &Table<Self>) {
+        table.delete(TENANT, 7u64).only_if(Mixed::visits().lt(10)).await.expect("deleted");
+    }
+}
 
 /// Names or values of an expression, with their placeholders.
 fn named<T>(entries: impl IntoIterator<Item = (&'static str, T)>) -> HashMap<String, T> {
@@ -30,46 +56,44 @@ fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-/// Runs both once on a client that keeps what is sent, and asserts that it is the same.
-fn check(
+/// What dynorm sends.
+pub fn sent<M: Written>(runtime: &Runtime, by_dynorm: impl AsyncFn(&Table<M>)) -> Value {
+    let check = Canned::new("{}").keeping();
+    runtime.block_on(by_dynorm(&Db::new(check.client()).table::<M>()));
+    check.sent()
+}
+
+/// Runs both once on clients that keep what is sent, and asserts that it is the same.
+fn check<M: Written>(
     runtime: &Runtime,
-    canned: &Canned,
-    by_dynorm: impl AsyncFn(&Table<Mixed>),
-    by_hand: impl AsyncFn(&Client),
+    by_dynorm: impl AsyncFn(&Table<M>),
+    by_hand: impl AsyncFn(&Client, &str),
 ) {
-    let check = canned.keeping();
+    let check = Canned::new("{}").keeping();
     let client = check.client();
-    runtime.block_on(async {
-        by_dynorm(&Db::new(client.clone()).table::<Mixed>()).await;
-        let sent = check.sent();
-        by_hand(&client).await;
-        assert_eq!(check.sent(), sent);
-    });
+    runtime.block_on(by_hand(&client, Db::new(client.clone()).table::<M>().name()));
+    assert_eq!(check.sent(), sent(runtime, by_dynorm));
 }
 
 /// An update of two attributes, on condition of a third.
-pub fn update_item(runtime: &Runtime) -> Vec<Variant<'_>> {
-    async fn by_dynorm(table: &Table<Mixed>) {
-        let update = table.update(TENANT, 7u64).set(Mixed::name(), "Ada Lovelace").add(Mixed::visits(), 1);
-        update.only_if(Mixed::active().eq(true)).await.expect("updated");
-    }
-
-    async fn by_hand(client: &Client) {
+pub fn update_item<M: Written>(runtime: &Runtime) -> Vec<Variant<'_>> {
+    async fn by_hand<M: Written>(client: &Client, table: &str) {
+        let (asked, value) = M::condition();
         client
             .update_item()
-            .table_name("mixed")
+            .table_name(table)
             .key("tenant", s(TENANT))
             .key("id", n(7))
             .update_expression("SET #2=:1 ADD #3 :2")
             .condition_expression("attribute_exists(#0) AND #1=:0")
             .set_expression_attribute_names(Some(names([
                 ("#0", "tenant"),
-                ("#1", "active"),
+                ("#1", asked),
                 ("#2", "name"),
                 ("#3", "visits"),
             ])))
             .set_expression_attribute_values(Some(named([
-                (":0", AttributeValue::Bool(true)),
+                (":0", value),
                 (":1", s("Ada Lovelace")),
                 (":2", n(1)),
             ])))
@@ -79,26 +103,22 @@ pub fn update_item(runtime: &Runtime) -> Vec<Variant<'_>> {
             .expect("updated");
     }
 
-    let canned = Canned::new("{}");
-    check(runtime, &canned, by_dynorm, by_hand);
-    let client = canned.client();
-    let table = Db::new(client.clone()).table::<Mixed>();
+    check(runtime, M::update_if, by_hand::<M>);
+    let client = Canned::new("{}").client();
+    let table = Db::new(client.clone()).table::<M>();
+    let name = table.name().to_owned();
     vec![
-        Variant::new("dynorm", || (), move |()| runtime.block_on(by_dynorm(&table))),
-        Variant::new("sdk_by_hand", || (), move |()| runtime.block_on(by_hand(&client))),
+        Variant::new("dynorm", || (), move |()| runtime.block_on(M::update_if(&table))),
+        Variant::new("sdk_by_hand", || (), move |()| runtime.block_on(by_hand::<M>(&client, &name))),
     ]
 }
 
 /// A deletion on condition of an attribute.
-pub fn delete_item_if(runtime: &Runtime) -> Vec<Variant<'_>> {
-    async fn by_dynorm(table: &Table<Mixed>) {
-        table.delete(TENANT, 7u64).only_if(Mixed::visits().lt(10)).await.expect("deleted");
-    }
-
-    async fn by_hand(client: &Client) {
+pub fn delete_item_if<M: Written>(runtime: &Runtime) -> Vec<Variant<'_>> {
+    async fn by_hand(client: &Client, table: &str) {
         client
             .delete_item()
-            .table_name("mixed")
+            .table_name(table)
             .key("tenant", s(TENANT))
             .key("id", n(7))
             .condition_expression("#0<:0")
@@ -110,29 +130,31 @@ pub fn delete_item_if(runtime: &Runtime) -> Vec<Variant<'_>> {
             .expect("deleted");
     }
 
-    let canned = Canned::new("{}");
-    check(runtime, &canned, by_dynorm, by_hand);
-    let client = canned.client();
-    let table = Db::new(client.clone()).table::<Mixed>();
+    check(runtime, M::delete_if, by_hand);
+    let client = Canned::new("{}").client();
+    let table = Db::new(client.clone()).table::<M>();
+    let name = table.name().to_owned();
     vec![
-        Variant::new("dynorm", || (), move |()| runtime.block_on(by_dynorm(&table))),
-        Variant::new("sdk_by_hand", || (), move |()| runtime.block_on(by_hand(&client))),
+        Variant::new("dynorm", || (), move |()| runtime.block_on(M::delete_if(&table))),
+        Variant::new("sdk_by_hand", || (), move |()| runtime.block_on(by_hand(&client, &name))),
     ]
 }
 
-/// Ten items that must not exist yet, in one transaction. The token is given, so that both send the same.
-pub fn transact_write_10<'a>(runtime: &'a Runtime, page: &'a PageOf<Mixed>) -> Vec<Variant<'a>> {
-    const TOKEN: &str = "one-token-for-all";
+/// The token of the transaction, so that all send the same.
+pub const TOKEN: &str = "one-token-for-all";
 
-    async fn by_dynorm(table: &Table<Mixed>, models: &[Mixed]) {
-        let transaction = table.db().transact_write().token(TOKEN);
-        models.iter().fold(transaction, |all, model| all.with(table.insert(model))).await.expect("made");
-    }
+/// Models that must not exist yet, in one transaction, by dynorm.
+pub async fn insert_all<M: Written>(table: &Table<M>, models: &[M]) {
+    let transaction = table.db().transact_write().token(TOKEN);
+    models.iter().fold(transaction, |all, model| all.with(table.insert(model))).await.expect("made");
+}
 
-    async fn by_hand(client: &Client, models: Vec<Mixed>) {
-        let put = |model: Mixed| {
+/// Ten items that must not exist yet, in one transaction.
+pub fn transact_write_10<'a, M: Written>(runtime: &'a Runtime, page: &'a PageOf<M>) -> Vec<Variant<'a>> {
+    async fn by_hand<M: Written>(client: &Client, table: &str, models: Vec<M>) {
+        let put = |model: M| {
             let put = Put::builder()
-                .table_name("mixed")
+                .table_name(table)
                 .set_item(Some(model.into_item()))
                 .condition_expression("attribute_not_exists(#0)")
                 .set_expression_attribute_names(Some(names([("#0", "tenant")])))
@@ -149,25 +171,24 @@ pub fn transact_write_10<'a>(runtime: &'a Runtime, page: &'a PageOf<Mixed>) -> V
     }
 
     let models = &page.models[..10];
-    let canned = Canned::new("{}");
     check(
         runtime,
-        &canned,
-        async |table| by_dynorm(table, models).await,
-        async |client| by_hand(client, models.to_vec()).await,
+        async |table| insert_all(table, models).await,
+        async |client, table| by_hand(client, table, models.to_vec()).await,
     );
-    let client = canned.client();
-    let table = Db::new(client.clone()).table::<Mixed>();
+    let client = Canned::new("{}").client();
+    let table = Db::new(client.clone()).table::<M>();
+    let name = table.name().to_owned();
     vec![
         Variant::new(
             "dynorm",
             || models.to_vec(),
-            move |models| runtime.block_on(by_dynorm(&table, &models)),
+            move |models| runtime.block_on(insert_all(&table, &models)),
         ),
         Variant::new(
             "sdk_by_hand",
             || models.to_vec(),
-            move |models| runtime.block_on(by_hand(&client, models)),
+            move |models| runtime.block_on(by_hand(&client, &name, models)),
         ),
     ]
 }

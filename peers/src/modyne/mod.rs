@@ -1,20 +1,17 @@
 //! `modyne`. It reads only items with an attribute that names their type, so that it has a page of
 //! its own, with that attribute.
 
-use std::marker::PhantomData;
+mod reads;
+mod writes;
 
 use ::modyne::keys::{FullKey, Key, KeyDefinition, PrimaryKey, PrimaryKeyDefinition};
-use ::modyne::{
-    Aggregate, Entity, EntityDef, EntityTypeNameRef, QueryInput, QueryInputExt, Table, expr::KeyCondition,
-};
+use ::modyne::{Entity, EntityDef, EntityTypeNameRef, Table};
 use aws_sdk_dynamodb::Client;
+pub use reads::{typed, variant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::runtime::Runtime;
+pub use writes::variants;
 
-use crate::canned::Canned;
-use crate::cases::PageOf;
-use crate::measure::Variant;
 use crate::models::{Flat, Mixed, Shape};
 
 /// The key of both tables.
@@ -52,18 +49,6 @@ impl Table for Tenants {
     }
 }
 
-/// A query of all items of a tenant.
-struct Tenant<M>(PhantomData<M>);
-
-impl<M: Read> QueryInput for Tenant<M> {
-    type Index = TenantAndId;
-    type Aggregate = Vec<M>;
-
-    fn key_condition(&self) -> KeyCondition<TenantAndId> {
-        KeyCondition::in_partition("tenant-0001")
-    }
-}
-
 /// A shape that is an entity here.
 pub trait Read: Shape + Entity<Table = Tenants> + DeserializeOwned + 'static {}
 
@@ -94,26 +79,3 @@ macro_rules! entity {
 entity!(Mixed, "mixed": tenant id name email visits score active tags history address);
 entity!(Flat, "flat": tenant id s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 n01 n02 n03 n04 n05 n06 n07 n08 n09 n10
     f01 f02 f03 f04 b01 b02 b03 b04);
-
-/// The same page with the name of the type in each item.
-pub fn typed<M: Read>(page: &PageOf<M>) -> PageOf<M> {
-    let mut body: serde_json::Value = serde_json::from_slice(&page.body).expect("JSON");
-    for item in body["Items"].as_array_mut().expect("items") {
-        item[Tenants::ENTITY_TYPE_ATTRIBUTE] = serde_json::json!({ "S": M::ENTITY_TYPE });
-    }
-    PageOf { models: page.models.clone(), body: body.to_string().into() }
-}
-
-async fn read<M: Read>(table: &Tenants) -> Vec<M> {
-    let output = Tenant::<M>(PhantomData).query().execute(table).await.expect("an answer");
-    let mut models = Vec::new();
-    models.reduce(output.items.unwrap_or_default()).expect("models");
-    models
-}
-
-pub fn variant<'a, M: Read>(runtime: &'a Runtime, page: &'a PageOf<M>) -> Variant<'a> {
-    let client = Canned::new(page.body.clone()).client();
-    let table = Tenants { client, name: M::ENTITY_TYPE.as_str() };
-    assert!(runtime.block_on(read::<M>(&table)) == page.models);
-    Variant::new("modyne", || (), move |()| runtime.block_on(read::<M>(&table)))
-}
