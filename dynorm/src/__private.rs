@@ -55,7 +55,7 @@ pub use crate::schema::held::check_held;
 pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::members::{Within, check_member};
 pub use crate::schema::template::{Composition, Piece, Slot};
-pub use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema, Text};
+pub use crate::schema::{IndexSchema, KeyAttribute, Projection, QueryFunction, TableSchema, Text};
 pub use crate::time::TimeToLive;
 pub use crate::value::{AttributeType, Map, Value};
 
@@ -204,6 +204,16 @@ pub const fn global_index(
 #[must_use]
 pub const fn include(names: &'static [Text]) -> Projection {
     Projection::Include(Cow::Borrowed(names))
+}
+
+/// A function that starts queries.
+#[must_use]
+pub const fn query_function(
+    index: Option<&'static str>,
+    call: &'static str,
+    range: &'static [&'static str],
+) -> QueryFunction {
+    QueryFunction::new(index, call, range)
 }
 
 /// The path of an attribute of an item.

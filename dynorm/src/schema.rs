@@ -2,6 +2,7 @@
 
 pub(crate) mod computed;
 mod entity;
+mod function;
 pub(crate) mod held;
 pub(crate) mod meeting;
 pub(crate) mod members;
@@ -11,6 +12,7 @@ mod version;
 use std::borrow::Cow;
 use std::fmt;
 
+pub use function::QueryFunction;
 pub use version::{VersionAttribute, VersionKind};
 
 use crate::value::AttributeType;

@@ -39,6 +39,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let checks = checks(fields, entity);
     let ttl_check = ttl_check(fields, entity);
     let key = key(ir, &parts, entity);
+    let queries = super::functions::of_entity(ident, fields, entity);
     let bounds = flattened_bounds([fields]);
     let has_tenant = entity.has_tenant;
     let (shape, tenant) = match parts.first() {
@@ -61,6 +62,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
             fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::composed_key(self)
             }
+            #queries
             #set_version
         }
         #[automatically_derived]

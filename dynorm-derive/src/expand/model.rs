@@ -56,6 +56,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         quote_spanned!(ty.span()=> __dynorm::ttl_attribute::<#ty>(#name))
     }));
     let bounds = flattened_bounds([fields]);
+    let queries = super::functions::of_model(ident, fields, model);
     quote! {
         #check_entity
         #[automatically_derived]
@@ -76,6 +77,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
             fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::key_values::<_, Self::Range>(&self.#hash_member, #range_value)
             }
+            #queries
             #set_version
         }
     }

@@ -15,7 +15,7 @@ mod version;
 use crate::codec::json::{JsonReader, JsonWriter};
 use crate::codec::names::{Names, Wanted};
 use crate::codec::{Decode, DecodeError, Document, Encode, EncodeError, Fields, Writer, document, types};
-use crate::schema::TableSchema;
+use crate::schema::{QueryFunction, TableSchema};
 use crate::value::{AttributeType, Map, Value};
 
 pub(crate) use any::AnyRecord;
@@ -53,6 +53,9 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     /// What [`schema`](Self::schema) gives.
     #[doc(hidden)]
     const SCHEMA: &'static TableSchema;
+    /// The functions that start queries, of the table and of each index.
+    #[doc(hidden)]
+    const QUERIES: &'static [QueryFunction] = &[];
 
     /// The table's keys and indexes.
     #[must_use]
