@@ -125,6 +125,8 @@ pub mod guide {
     pub mod collections {}
     #[doc = include_str!("../guide/keys.md")]
     pub mod keys {}
+    #[doc = include_str!("../guide/schema.md")]
+    pub mod schema {}
     #[doc = include_str!("../guide/transactions.md")]
     pub mod transactions {}
     #[doc = include_str!("../guide/writes.md")]

@@ -2,6 +2,7 @@
 
 pub mod package;
 pub mod release;
+pub mod shop;
 pub mod unreliable;
 
 use std::io::IsTerminal;

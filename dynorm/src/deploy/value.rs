@@ -6,7 +6,7 @@ use super::settings::{Setting, Settings};
 use super::unite::{problems_of, unite};
 use crate::error::{Error, Kind, Result};
 use crate::model::Model;
-use crate::schema::{MARKERS, MARKERS_SUFFIX, TableSchema, Text};
+use crate::schema::{MARKERS, MARKERS_SUFFIX, QueryFunction, TableSchema, Text};
 
 /// The tables of a program: what its models are on, and what is wanted of each.
 ///
@@ -47,6 +47,8 @@ pub struct DeclaredModel {
     pub path: &'static str,
     /// The model's own keys and indexes.
     pub schema: &'static TableSchema,
+    /// The functions that start queries, of the table and of each index.
+    pub queries: &'static [QueryFunction],
     id: TypeId,
 }
 
@@ -92,7 +94,8 @@ impl Schema {
     pub fn with_named<M: Model>(mut self, table: impl Into<Text>) -> Self {
         let path = std::any::type_name::<M>();
         let name = path.rsplit("::").next().unwrap_or(path);
-        let model = DeclaredModel { name, path, schema: M::schema(), id: TypeId::of::<M>() };
+        let model =
+            DeclaredModel { name, path, schema: M::schema(), queries: M::QUERIES, id: TypeId::of::<M>() };
         self.add(table.into(), M::schema(), Some(model));
         self
     }

@@ -1,0 +1,164 @@
+//! The command line itself.
+
+use std::num::ParseIntError;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, Parser, Subcommand};
+
+use crate::export::Format;
+
+/// The tables of this program: what they are to be, what they are, and how to get there.
+///
+/// Exit codes: 0 nothing to do, or done; 1 error; 2 differences; 3 blocked, or not permitted; 4 still
+/// running; 6 only what has to wait is left; 64 wrong usage; 130 interrupted.
+#[derive(Clone, Debug, Parser)]
+#[command(disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes, before or behind its name.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Where")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct Global {
+    /// The stage whose tables are meant, of those that this program knows.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) stage: Option<String>,
+    /// The AWS region, instead of what the environment says.
+    #[arg(long, global = true, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// A local server that knows no accounts, such as http://localhost:8000.
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "embedded")]
+    pub(crate) endpoint: Option<String>,
+    /// An engine in this process, on this file, which is made if it is not there.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) embedded: Option<PathBuf>,
+    /// What stands before the name of each table, instead of what the stage says.
+    #[arg(long, global = true, value_name = "PREFIX")]
+    pub(crate) table_prefix: Option<String>,
+    /// Only this table, with that of its markers; can be said again, or with commas.
+    #[arg(long = "table", global = true, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) tables: Vec<String>,
+
+    /// One document, or for `apply` one event a line, on standard output; what is for people goes to
+    /// standard error.
+    #[arg(long, global = true, help_heading = "How")]
+    pub(crate) json: bool,
+    /// Do not ask.
+    #[arg(long, global = true, help_heading = "How")]
+    pub(crate) yes: bool,
+    /// Permit steps that destroy something, each of which the plan names.
+    #[arg(long, global = true, help_heading = "How")]
+    pub(crate) allow_destructive: bool,
+    /// Drop an index whose keys or projection have changed, and make it anew under its name: nobody
+    /// can read it meanwhile. Destructive.
+    #[arg(long, global = true, help_heading = "How")]
+    pub(crate) replace_indexes: bool,
+    /// Change tables that belong to a CloudFormation stack, too.
+    #[arg(long, global = true, help_heading = "How")]
+    pub(crate) force: bool,
+    /// Only if the plan is still the one with this fingerprint.
+    #[arg(long, global = true, value_name = "FINGERPRINT", help_heading = "How")]
+    pub(crate) expect: Option<String>,
+    /// The longest wait for one step: 90s, 10m, 6h. Without it, 6 hours for an index, else 10 minutes.
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
+    pub(crate) timeout: Option<Duration>,
+    /// Whether to use colors.
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto, help_heading = "How")]
+    pub(crate) color: ColorChoice,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what would be done, and do nothing.
+    Plan {
+        /// Read all items of each table that is to get an index, and count those that it would leave
+        /// out: items whose key has another type or is too long, of which DynamoDB says nothing. What
+        /// that costs is said first.
+        #[arg(long)]
+        check_data: bool,
+    },
+    /// Do it: read, plan, do the first step, wait until it shows, and again.
+    Apply,
+    /// Say whether this program can work with the tables as they are.
+    Verify {
+        /// Compare with a file that `export snapshot` has made, and show what has changed since.
+        /// Connects to nothing.
+        #[arg(long, value_name = "FILE")]
+        snapshot: Option<PathBuf>,
+    },
+    /// Say how the tables are: whether they are there, how large, and what is under way.
+    Status,
+    /// Write the tables for another tool. Connects to nothing.
+    Export {
+        /// What for.
+        #[arg(value_enum)]
+        format: Format,
+        /// Into files in this folder, instead of standard output.
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+        /// Make the prefix of the tables a parameter of the template, or a variable.
+        #[arg(long)]
+        prefix_variable: bool,
+    },
+    /// Write a model in Rust for a table that is there, by a look at some of its items.
+    Pull {
+        /// The table.
+        table: String,
+        /// How many items to look at.
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        items: u32,
+    },
+}
+
+/// `90`, `90s`, `10m`, `6h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) =
+        text.split_at(text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = number.parse().map_err(|error: ParseIntError| error.to_string())?;
+    let seconds = match unit {
+        "" | "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3_600),
+        _ => return Err(format!("`{unit}` is no unit of time: there are s, m and h")),
+    };
+    seconds.map(Duration::from_secs).ok_or_else(|| "longer than there is time".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_units() {
+        for (text, seconds) in [("90", 90), ("90s", 90), ("10m", 600), ("6h", 21_600)] {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "m", "1d", "-1s", "1.5h", "99999999999999999999h", "18446744073709551615h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_stand_before_or_behind_the_command() {
+        for line in [["--json", "plan"], ["plan", "--json"]] {
+            let parsed = CommandLine::try_parse_from(["schema"].into_iter().chain(line)).unwrap();
+            assert!(parsed.global.json && matches!(parsed.command, Command::Plan { .. }));
+        }
+        let line = ["schema", "--table", "a,b", "--table", "c", "plan"];
+        assert_eq!(CommandLine::try_parse_from(line).unwrap().global.tables, ["a", "b", "c"]);
+    }
+}
