@@ -19,6 +19,15 @@ struct Account {
     nick: Option<String>,
 }
 
+#[derive(Model, Debug)]
+#[model(table = "visits")]
+struct Visit {
+    #[hash_key]
+    id: String,
+    #[ttl]
+    expires: Option<u64>,
+}
+
 fn global(name: &'static str, attribute: &'static str) -> IndexSchema {
     IndexSchema::global(name, vec![KeyAttribute::string(attribute)], vec![], Projection::All)
 }
@@ -78,6 +87,24 @@ async fn a_schema_makes_its_tables_and_a_second_apply_writes_nothing() {
     let ada = Account { name: "Ada".into(), mail: Some("a@b".into()), nick: Some("ada".into()) };
     accounts.insert(&ada).await.unwrap();
     assert_eq!(Account::by_mail("a@b").models().all(&accounts).await.unwrap(), [ada]);
+}
+
+#[tokio::test]
+async fn tables_have_the_prefix_of_their_database_and_items_expire_as_their_model_says() {
+    let db = db().with_table_prefix(unique("prefix-"));
+    let schema = schema![Visit];
+    let applied = schema.apply(&db).await.unwrap();
+    let names: Vec<_> = applied.done.iter().map(|step| (&*step.table, step.action.name())).collect();
+    let name = db.table::<Visit>().name().to_owned();
+    assert_eq!(names, [(&*name, "create_table"), (&*name, "time_to_live")]);
+    assert!(db.table::<Visit>().describe_time_to_live().await.unwrap().is_by("expires"));
+    is_settled(&schema, &db).await;
+
+    db.table::<Visit>().disable_time_to_live("expires").await.unwrap();
+    let differences = schema.verify(&db).await.unwrap();
+    assert!(
+        !differences.is_ok() && differences.to_string().contains("items expire by `expires` in the model")
+    );
 }
 
 #[tokio::test]

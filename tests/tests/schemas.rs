@@ -90,6 +90,31 @@ struct Parcel {
     shop: String,
 }
 
+#[derive(Model)]
+#[model(table = "sessions")]
+struct Session {
+    #[hash_key]
+    id: String,
+    #[ttl]
+    expires: Option<u64>,
+}
+
+#[derive(Model)]
+#[model(table = "sessions")]
+struct Visit {
+    #[hash_key]
+    id: String,
+}
+
+#[derive(Model)]
+#[model(table = "sessions")]
+struct Login {
+    #[hash_key]
+    id: String,
+    #[ttl]
+    until: Option<u64>,
+}
+
 fn names(schema: &Schema) -> Vec<&str> {
     schema.tables().map(DeclaredTable::name).collect()
 }
@@ -138,6 +163,28 @@ fn entities_share_their_layout_s_table_and_no_key() {
           the other"
         ]
     );
+}
+
+#[test]
+fn the_items_of_a_table_expire_by_one_attribute() {
+    let schema = schema![Visit, Session];
+    schema.check().unwrap();
+    assert_eq!(schema.find("sessions").unwrap().time_to_live(), Setting::On("expires".to_owned()));
+    assert_eq!(
+        schema![Session, Login].problems(),
+        ["the items of table `sessions` expire by `expires` for `Session`, and by `until` for `Login`"]
+    );
+    let off = schema.clone().all(|table| table.time_to_live(Setting::Off));
+    assert_eq!(
+        off.problems(),
+        ["table `sessions`: its items are not to expire, and they do by `expires` for `Visit` and `Session`"]
+    );
+    let other = schema.clone().all(|table| table.time_to_live("until"));
+    assert_eq!(
+        other.problems(),
+        ["table `sessions`: its items are to expire by `until`, and by `expires` for `Visit` and `Session`"]
+    );
+    schema.all(|table| table.time_to_live("expires")).check().unwrap();
 }
 
 #[test]

@@ -179,8 +179,7 @@ impl Schema {
 
     /// The schema under the names that a database has for its tables.
     pub(super) fn of(&self, db: &Db) -> Schema {
-        let _ = db;
-        self.clone()
+        self.clone().with_table_prefix(db.table_prefix())
     }
 }
 

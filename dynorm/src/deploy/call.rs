@@ -11,7 +11,6 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::action::{Action, MaximumChange, NewIndex, ThroughputChange};
-use super::expiry;
 use super::observed::ObservedTable;
 use super::policy;
 use super::settings::{Encryption, OnDemandMaximum, Setting, StreamView, TableClass, WarmThroughput};
@@ -21,6 +20,7 @@ use crate::schema::IndexSchema;
 use crate::table::Throughput;
 use crate::table::definition::{attribute, incomplete, keys, projection};
 use crate::table::throughput::to_sdk;
+use crate::table::time_to_live;
 use crate::transport::Access;
 
 /// Sends what an action asks for. It comes back as soon as it is accepted.
@@ -30,7 +30,7 @@ pub(super) async fn call(db: &Db, table: &str, action: &Action, found: Option<&O
     let request = match action {
         Action::CreateTable(wanted) => return super::create::create(db, wanted).await,
         Action::TimeToLive { attribute, on } => {
-            return expiry::update(db, table, attribute, *on).await;
+            return time_to_live::update(db.open(table).inner(), attribute, *on).await;
         }
         Action::PointInTimeRecovery(days) => return recovery(db, table, *days).await,
         Action::Tags { set, remove } => {

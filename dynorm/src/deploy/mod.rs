@@ -84,7 +84,6 @@ mod call;
 mod create;
 mod data;
 mod event;
-mod expiry;
 mod json;
 mod observed;
 mod plan;

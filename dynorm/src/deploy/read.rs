@@ -8,8 +8,7 @@ use aws_sdk_dynamodb::types::{
     TableDescription as SdkTable,
 };
 
-use super::expiry;
-use super::observed::{Decreases, Observed, ObservedIndex, ObservedTable, Seen};
+use super::observed::{Decreases, Observed, ObservedExpiry, ObservedIndex, ObservedTable, Seen};
 use super::policy;
 use super::settings::{OnDemandMaximum, StreamView, TableClass, WarmThroughput};
 use super::value::{DeclaredTable, Schema};
@@ -17,8 +16,9 @@ use crate::db::Db;
 use crate::db::describe::{fetch, schema};
 use crate::error::{Error, Kind, Result};
 use crate::table::describe::{count, provisioned, throughput};
+use crate::table::time_to_live::{self, TimeToLiveStatus};
 use crate::table::{Status, Throughput};
-use crate::transport::Access;
+use crate::transport::{Access, UnknownOperation};
 use crate::value::AttributeType;
 
 /// Looks at all tables of a schema.
@@ -51,7 +51,7 @@ pub(super) async fn describe(db: &Db, table: &DeclaredTable) -> Result<Option<Ob
 /// are always asked for: they tell whose table it is.
 pub(super) async fn ask_further(db: &Db, table: &DeclaredTable, found: &mut ObservedTable) -> Result<()> {
     if table.time_to_live().is_managed() {
-        found.time_to_live = seen(expiry::describe(db, table.name()).await)?;
+        found.time_to_live = seen(expiry(db, table.name()).await)?;
     }
     if table.settings.point_in_time_recovery.is_managed() {
         found.point_in_time_recovery = seen(recovery(db, table.name()).await)?;
@@ -81,7 +81,14 @@ fn seen<T>(asked: Result<T>) -> Result<Seen<T>> {
 
 /// Whether the engine does not have the operation at all.
 pub(super) fn is_unknown(error: &Error) -> bool {
-    error.to_string().contains("UnknownOperationException")
+    error.detail_ref::<UnknownOperation>().is_some()
+}
+
+async fn expiry(db: &Db, table: &str) -> Result<ObservedExpiry> {
+    let found = time_to_live::describe(db.open(table).inner()).await?;
+    let changing = matches!(found.status, TimeToLiveStatus::Enabling | TimeToLiveStatus::Disabling);
+    let attribute = if found.is_on() { found.attribute } else { None };
+    Ok(ObservedExpiry { attribute, changing })
 }
 
 async fn recovery(db: &Db, table: &str) -> Result<Option<u8>> {

@@ -77,6 +77,15 @@ pub(super) fn unite(
         (None, Some(_)) => table.schema.entity.clone_from(&added.entity),
         _ => {}
     }
+    match (&table.schema.ttl, &added.ttl) {
+        (Some(one), Some(other)) if one != other => found.push(format!(
+            "the items of table `{name}` expire by `{one}` for {}, and by `{other}` for {}",
+            table.who(),
+            who()
+        )),
+        (None, Some(_)) => table.schema.ttl.clone_from(&added.ttl),
+        _ => {}
+    }
     if table.schema.version != added.version {
         // Each of them has a version of its own; the table has none.
         table.schema.version = None;
@@ -187,6 +196,18 @@ fn settings(table: &DeclaredTable, found: &mut Vec<String>) {
         if table.schema.index(name).is_some() {
             let who = with_index(table, name);
             found.push(format!("index `{name}` is to be dropped, and {who} has it"));
+        }
+    }
+    if let Some(ttl) = &table.schema.ttl {
+        match &settings.time_to_live {
+            Setting::On(attribute) if attribute != ttl => found.push(format!(
+                "its items are to expire by `{attribute}`, and by `{ttl}` for {}",
+                table.who()
+            )),
+            Setting::Off => {
+                found.push(format!("its items are not to expire, and they do by `{ttl}` for {}", table.who()))
+            }
+            Setting::On(_) | Setting::Unmanaged => {}
         }
     }
     if let Setting::On(attribute) = &settings.time_to_live

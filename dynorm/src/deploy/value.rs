@@ -244,10 +244,14 @@ impl DeclaredTable {
         self.markers_of.is_some()
     }
 
-    /// By which attribute its items are to expire.
+    /// By which attribute its items are to expire: the `#[ttl]` of its models, or else what its
+    /// settings say.
     #[must_use]
     pub fn time_to_live(&self) -> Setting<String> {
-        self.settings.time_to_live.clone()
+        match &self.schema.ttl {
+            Some(attribute) => Setting::On(attribute.clone().into_owned()),
+            None => self.settings.time_to_live.clone(),
+        }
     }
 
     /// Its models, for messages.

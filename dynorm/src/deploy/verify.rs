@@ -6,7 +6,7 @@ use super::read::describe;
 use super::value::Schema;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
-use crate::table::{Difference, differences};
+use crate::table::{Difference, difference_of_expiry, differences};
 
 /// In what the tables differ from what the models expect of them.
 #[must_use = "differences are of no use if nobody looks at them"]
@@ -80,9 +80,9 @@ impl fmt::Display for Verification {
 }
 
 impl Schema {
-    /// In what the tables differ from what the models expect: keys, indexes and what they hold. For
+    /// In what the tables differ from what the models expect: keys, indexes and what they hold, and by what items expire. For
     /// the start of a program; settings are no part of it, since the code's meaning does not depend
-    /// on them. One request for each table, which only reads.
+    /// on them. One request for each table, and one more for its `#[ttl]`, which only read.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -119,7 +119,11 @@ impl Schema {
                     verification.differences.push(TableDifference { table: name(), difference: None });
                 }
                 Some(found) => {
-                    let found = differences(&table.schema, &found.schema).into_iter();
+                    let mut found = differences(&table.schema, &found.schema);
+                    if let Some(ttl) = &table.schema.ttl {
+                        found.extend(difference_of_expiry(db.open(table.name()).inner(), ttl).await?);
+                    }
+                    let found = found.into_iter();
                     let found = found
                         .map(|difference| TableDifference { table: name(), difference: Some(difference) });
                     verification.differences.extend(found);

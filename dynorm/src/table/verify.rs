@@ -278,7 +278,8 @@ impl<M: Model, Shape> Table<M, Shape> {
     }
 }
 
-async fn difference_of_expiry(table: &TableRef, model: &Text) -> Result<Option<Difference>> {
+/// In what the table differs from a model whose items expire.
+pub(crate) async fn difference_of_expiry(table: &TableRef, model: &Text) -> Result<Option<Difference>> {
     let model = || model.clone();
     match time_to_live::describe(table).await {
         Ok(found) if found.is_by(&model()) => Ok(None),
