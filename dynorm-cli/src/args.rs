@@ -32,7 +32,7 @@ pub(crate) struct Global {
     /// The AWS region, instead of what the environment says.
     #[arg(long, global = true, value_name = "REGION")]
     pub(crate) region: Option<String>,
-    /// A local server that knows no accounts, such as http://localhost:8000.
+    /// A local server that knows no accounts, such as `http://localhost:8000`.
     #[arg(long, global = true, value_name = "URL", conflicts_with = "embedded")]
     pub(crate) endpoint: Option<String>,
     /// An engine in this process, on this file, which is made if it is not there.

@@ -45,7 +45,7 @@ impl Cli {
     /// use dynorm_cli::{Cli, Connect};
     ///
     /// # fn client_for(region: Option<aws_sdk_dynamodb::config::Region>) -> aws_sdk_dynamodb::Client {
-    /// #     let config = aws_sdk_dynamodb::Config::builder().set_region(region).behavior_version_latest();
+    /// #     let config = aws_sdk_dynamodb::Config::builder().region(region).behavior_version_latest();
     /// #     aws_sdk_dynamodb::Client::from_conf(config.build())
     /// # }
     /// let cli = Cli::new(Schema::new()).connect(async |at: &Connect| {
@@ -100,7 +100,7 @@ impl Cli {
     async fn dispatch(
         &self,
         line: &CommandLine,
-        stage: Stage,
+        mut stage: Stage,
         arguments: &[OsString],
         output: Output,
     ) -> Result<Exit, Wrong> {
@@ -117,6 +117,11 @@ impl Cli {
         let expected = line.global.expect.as_ref().map(|text| text.parse()).transpose();
         let expected = expected.map_err(|error| Wrong::Usage(format!("--expect: {error}")))?;
         let db = self.database(&line.global).await?;
+        // A prefix stands before the names once: the stage's, or that of the database.
+        if stage.prefix.is_empty() {
+            db.table_prefix().clone_into(&mut stage.prefix);
+        }
+        let db = db.with_table_prefix("");
         let context = Context { global: &line.global, stage: &stage, db: &db, output, expected, arguments };
         Ok(match &line.command {
             Command::Plan { check_data } => command::plan::run(&context, *check_data).await?,

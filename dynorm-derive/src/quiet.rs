@@ -3,8 +3,9 @@
 //! `deprecated` or `non_camel_case_types`, of which an `allow` would be an error in a crate that has a
 //! `forbid`.
 
-use proc_macro2::{Ident, Span};
-use syn::{Data, DeriveInput};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Data, DeriveInput, Visibility};
 
 /// A name that is the macro's.
 pub(crate) fn quiet(ident: &Ident) -> Ident {
@@ -18,10 +19,35 @@ pub(crate) fn quiet(ident: &Ident) -> Ident {
 pub(crate) fn quiet_types(input: &DeriveInput) -> DeriveInput {
     let mut input = input.clone();
     input.ident = quiet(&input.ident);
-    if let Data::Enum(data) = &mut input.data {
-        for variant in &mut data.variants {
-            variant.ident = quiet(&variant.ident);
+    quiet_visibility(&mut input.vis);
+    match &mut input.data {
+        Data::Struct(data) => data.fields.iter_mut().for_each(|field| quiet_visibility(&mut field.vis)),
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                variant.ident = quiet(&variant.ident);
+            }
         }
+        Data::Union(_) => {}
     }
     input
+}
+
+/// A function begins with its visibility, and so where that is a `macro_rules!` macro's, the function
+/// is too.
+fn quiet_visibility(visibility: &mut Visibility) {
+    if let Ok(quiet) = syn::parse2(quiet_tokens(visibility.to_token_stream())) {
+        *visibility = quiet;
+    }
+}
+
+fn quiet_tokens(tokens: TokenStream) -> TokenStream {
+    let quiet = tokens.into_iter().map(|mut token| {
+        let span = Span::call_site().located_at(token.span());
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), quiet_tokens(group.stream())).into();
+        }
+        token.set_span(span);
+        token
+    });
+    quiet.collect()
 }

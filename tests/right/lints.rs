@@ -404,3 +404,25 @@ mod key_types {
         assert_eq!(format!("{:?}", held.clone()), r#"OtherEmailIndex { id: "a", email: "b" }"#);
     }
 }
+
+mod unused_in_macros {
+    #![forbid(dead_code)]
+
+    macro_rules! parts {
+        ($($name:ident { $($field:ident)* })*) => {
+            $(
+                #[derive(dynorm::Document)]
+                pub(super) struct $name {
+                    $(pub(super) $field: u32,)*
+                }
+            )*
+        };
+    }
+    parts! { Part { one two } }
+
+    #[test]
+    fn functions_are_no_matter() {
+        let Part { one, two } = Part { one: 1, two: 2 };
+        assert_eq!(one + two, 3);
+    }
+}

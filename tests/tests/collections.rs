@@ -38,7 +38,7 @@ struct Customer {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(in = "Shop", entity = "order", was = ["Order"])]
 #[key(hash = "CUST#{tenant}#{customer}", range = "ORDER#{number:03}")]
-#[key(index = "gsi1", hash = "STATUS#{status}", range = "ORDER#{number:03}", as = "by_status")]
+#[key(index = "gsi1", hash = "STATUS#{status}", range = "O#{number:03}", as = "by_status")]
 #[key(index = "LsiIndex", range = "{number:03}", as = "by_number")]
 struct Order {
     tenant: String,
@@ -51,7 +51,7 @@ struct Order {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(in = "Shop", entity = "parcel")]
 #[key(hash = "CUST#{to}#{customer}", range = "PARCEL#{number:03}")]
-#[key(index = "gsi1", hash = "STATUS#{state}", range = "PARCEL#{number:03}")]
+#[key(index = "gsi1", hash = "STATUS#{state}", range = "P#{number:03}")]
 #[key(index = "LsiIndex", range = "{number:03}", as = "by_number")]
 struct Parcel {
     to: String,

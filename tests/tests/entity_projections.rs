@@ -31,7 +31,7 @@ struct Shop {
 #[key(
     index = "gsi1",
     hash = "STATUS#{status}",
-    range = "ORDER#{number:03}",
+    range = "NUMBER#{number:03}",
     as = "by_status",
     project = "Brief"
 )]

@@ -1,6 +1,5 @@
 //! Entities that cannot be told apart: by their names, or since their keys can be the same.
 
-use dynorm::Map;
 use dynorm::prelude::*;
 
 #[derive(Model)]

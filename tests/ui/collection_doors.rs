@@ -1,6 +1,5 @@
 //! Collections that are read from where they are not.
 
-use dynorm::Map;
 use dynorm::prelude::*;
 
 #[derive(Model)]

@@ -1,7 +1,6 @@
 //! Entities that do not stand together: another hash key, another layout, not in the index, or an
 //! index that does not hold whole items. Each message is on the entity, and names both.
 
-use dynorm::Map;
 use dynorm::prelude::*;
 
 #[derive(Model)]

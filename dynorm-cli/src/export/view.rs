@@ -82,7 +82,8 @@ impl<'s> TableView<'s> {
 
     /// The attribute with the time to live, if it is to be on.
     pub(crate) fn time_to_live(&self) -> Option<&'s str> {
-        self.settings().time_to_live.value().map(String::as_str)
+        let of_settings = self.settings().time_to_live.value().map(String::as_str);
+        self.table.schema.ttl.as_deref().or(of_settings)
     }
 
     /// What is made where nobody says otherwise.

@@ -75,7 +75,7 @@ fn document(
         // An empty set is an absent one.
         let is_set = matches!(field.shape, Shape::TextSet | Shape::NumberSet | Shape::BinarySet);
         let ty = if is_optional && !is_set { format!("Option<{ty}>") } else { ty };
-        Attribute { attribute: attribute.clone(), rust, ty, is_optional, marks: Vec::new() }
+        Attribute { name: attribute.clone(), rust, ty, is_optional, marks: Vec::new() }
     });
     let attributes = attributes.collect();
     Struct { name: name.to_owned(), table: None, marks: Vec::new(), attributes }

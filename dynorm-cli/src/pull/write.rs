@@ -17,7 +17,7 @@ pub(super) struct Struct {
 #[derive(Debug)]
 pub(super) struct Attribute {
     /// Its name in DynamoDB.
-    pub(super) attribute: String,
+    pub(super) name: String,
     pub(super) rust: String,
     pub(super) ty: String,
     pub(super) is_optional: bool,
@@ -26,7 +26,7 @@ pub(super) struct Attribute {
 
 impl Struct {
     pub(super) fn find(&mut self, attribute: &str) -> Option<&mut Attribute> {
-        self.attributes.iter_mut().find(|own| own.attribute == attribute)
+        self.attributes.iter_mut().find(|own| own.name == attribute)
     }
 
     pub(super) fn mark(&mut self, attribute: &str, mark: String) {
@@ -50,8 +50,8 @@ impl Struct {
             for mark in &field.marks {
                 let _ = writeln!(text, "    {mark}");
             }
-            if field.rust != field.attribute {
-                let _ = writeln!(text, "    #[model(rename = {})]", literal(&field.attribute));
+            if field.rust != field.name {
+                let _ = writeln!(text, "    #[model(rename = {})]", literal(&field.name));
             }
             let _ = writeln!(text, "    pub {}: {},", field.rust, field.ty);
         }

@@ -170,13 +170,13 @@ fn output(
 
 /// The number that stands for the form of a slot's hash keys in types: whichever entities have the
 /// same stand together.
-pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> proc_macro2::Literal {
-    let mut form = slot.index.map_or_else(String::new, syn::LitStr::value);
+pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> Literal {
+    let mut form = slot.index.map_or_else(String::new, LitStr::value);
     for piece in slot.hash.as_ref().or(entity.slots[0].hash.as_ref()).into_iter().flatten() {
         match piece {
             Piece::Literal(text) => form.extend(["\0", text]),
             Piece::Text(_) => form.push_str("\0{}"),
-            Piece::Digits(_, width) => form.push_str(&format!("\0{{:0{width}}}")),
+            Piece::Digits(_, width) => form.extend(["\0{:0", &width.to_string(), "}"]),
         }
     }
     digest(&form)

@@ -205,7 +205,8 @@ fn settings(table: &DeclaredTable, found: &mut Vec<String>) {
                 table.who()
             )),
             Setting::Off => {
-                found.push(format!("its items are not to expire, and they do by `{ttl}` for {}", table.who()))
+                found
+                    .push(format!("its items are not to expire, and they do by `{ttl}` for {}", table.who()));
             }
             Setting::On(_) | Setting::Unmanaged => {}
         }

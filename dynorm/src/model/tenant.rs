@@ -16,7 +16,7 @@ pub type NoTenant = NoRange;
 
 /// The tenant that a handle is for, if it is for one.
 #[derive(Clone, Default)]
-pub struct Tenancy(Option<Result<Arc<Tenant>, Kept>>);
+pub struct Tenancy(Option<Arc<Result<Tenant, Kept>>>);
 
 struct Tenant {
     value: Value,
@@ -34,12 +34,20 @@ impl Tenancy {
             let name = E::COMPOSITION.parts.first().copied().unwrap_or_default();
             Kept::from(Error::from(error.at(name)))
         });
-        Tenancy(Some(tenant.map(Arc::new)))
+        Tenancy(Some(Arc::new(tenant)))
     }
 
     /// Whether it is for one tenant.
     pub(crate) fn is_some(&self) -> bool {
         self.0.is_some()
+    }
+
+    fn tenant(&self) -> Result<Option<&Tenant>> {
+        match self.0.as_deref() {
+            None => Ok(None),
+            Some(Ok(tenant)) => Ok(Some(tenant)),
+            Some(Err(error)) => Err(error.clone().into_error()),
+        }
     }
 
     /// The parts of a key, with the tenant before those that were given.
@@ -48,14 +56,11 @@ impl Tenancy {
     ///
     /// If there is none, or a key cannot hold it.
     pub(crate) fn before(&self, parts: &[Value]) -> Result<Vec<Value>> {
-        match &self.0 {
-            Some(Ok(tenant)) => Ok(std::iter::once(&tenant.value).chain(parts).cloned().collect()),
-            Some(Err(error)) => Err(error.clone().into_error()),
-            None => {
-                let message = "whose item is it? `tenant` gives the table of one tenant";
-                Err(Error::new(Kind::Invalid, message))
-            }
-        }
+        let Some(tenant) = self.tenant()? else {
+            let message = "whose item is it? `tenant` gives the table of one tenant";
+            return Err(Error::new(Kind::Invalid, message));
+        };
+        Ok(std::iter::once(&tenant.value).chain(parts).cloned().collect())
     }
 
     /// Refuses the key of an item of another tenant.
@@ -64,12 +69,7 @@ impl Tenancy {
     ///
     /// If it is one, or a key cannot hold the tenant.
     pub(crate) fn check(&self, key: &Key) -> Result<()> {
-        let tenant = match &self.0 {
-            None => return Ok(()),
-            Some(Ok(tenant)) => tenant,
-            Some(Err(error)) => return Err(error.clone().into_error()),
-        };
-        let Tenant { beginning, is_whole, .. } = &**tenant;
+        let Some(Tenant { beginning, is_whole, .. }) = self.tenant()? else { return Ok(()) };
         let hash = key.hash.1.as_str().unwrap_or_default();
         if hash == beginning || (!is_whole && hash.starts_with(beginning.as_str())) {
             return Ok(());

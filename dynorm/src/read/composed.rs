@@ -66,7 +66,7 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
             return render_in_order(template, &parts);
         }
         let key = render_open(template, composition, &parts)?;
-        spec.behind_tenant = Some((template, parts));
+        spec.behind_tenant = Some(Box::new((template, parts)));
         Ok(key)
     });
     let value = spec.take(key.map(Value::from));

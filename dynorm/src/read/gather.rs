@@ -223,6 +223,7 @@ impl<I: ComposedIndex, S> Read<Partition<I>, S, Maps> {
     /// [`Kind::Ambiguous`] if there are several, [`Kind::AnotherEntity`] for an item of an entity
     /// that `G` has no field for, unless it says otherwise. [`Kind::Invalid`] if the query has a
     /// `limit`, or starts after a cursor. Otherwise as any query.
+    #[must_use = "a request is sent when it is awaited"]
     pub fn gather<G>(&self, table: &Table<I::Record, impl OneTenant>) -> BoxFuture<'static, Result<G>>
     where
         G: GatheredIn<<I::Record as Entity>::Layout, I::Of>,

@@ -34,8 +34,9 @@ pub struct Spec {
     /// these are.
     pub(super) prefix: String,
     pub(super) parts: usize,
-    /// What the hash key is made of behind a tenant, whom only the table knows.
-    pub(super) behind_tenant: Option<(&'static [Piece], Vec<Value>)>,
+    /// What the hash key is made of behind a tenant, whom only the table knows. In a box, since it is
+    /// rare, and futures hold it.
+    pub(super) behind_tenant: Option<Box<(&'static [Piece], Vec<Value>)>>,
     /// Results handed to the caller.
     pub(super) limit: Option<usize>,
     /// Items looked at by one request.
@@ -115,7 +116,8 @@ impl Spec {
     ///
     /// If the table is not that of a tenant where one is needed, or is and would be scanned.
     pub(super) fn of_table(mut self, table: &TableRef) -> Result<Self> {
-        if let Some((template, parts)) = self.behind_tenant.take() {
+        if let Some(behind) = self.behind_tenant.take() {
+            let (template, parts) = *behind;
             let parts = table.tenancy().before(&parts)?;
             let key = render_in_order(template, &parts)?;
             if let Access::Hash { hash, .. } = &mut self.access {

@@ -138,10 +138,7 @@ const fn check_told_apart(one: &'static Composition, other: &'static Composition
     {
         panic_with(&["`", one.entity, "` is there twice, and an item is read into one place: remove one"]);
     }
-    let shared = match shared_name(one, other) {
-        Some(name) => name,
-        None => return check_apart(one, other),
-    };
+    let Some(shared) = shared_name(one, other) else { return check_apart(one, other) };
     panic_with(&[
         "`",
         other.entity,

@@ -184,7 +184,6 @@ macro_rules! unconditional {
 unconditional! {
     GetItemError QueryError ScanError BatchGetItemError BatchWriteItemError
     CreateTableError DeleteTableError DescribeTableError UpdateTableError ListTablesError
-    DescribeTimeToLiveError UpdateTimeToLiveError
 }
 
 // What only tables have.

@@ -140,7 +140,7 @@ mod in_functions {
                 }
             };
         }
-        table!(Row { a: u32, b: Option<std::string::String> });
+        table!(Row { a: u32, b: Option<String> });
         let _ = Row::query(1u64).filter(Row::a().eq(1u32) | Row::b().not_exists());
     }
 }

@@ -66,7 +66,7 @@ async fn conditions_compare_by_time() {
     let edited = EpochMillis::new(UNIX_EPOCH + Duration::from_millis(1_700_000_000_456));
     let filter = Reply::edited().eq(edited) & Reply::expires().gt(EpochSeconds::new(UNIX_EPOCH));
     assert_eq!(Reply::scan().filter(filter).count(&replies).await.unwrap(), 1);
-    let day = IsoSeconds::new(UNIX_EPOCH + Duration::from_secs(1_699_920_000));
+    let day = IsoSeconds::new(UNIX_EPOCH + Duration::from_hours(472_200));
     assert_eq!(Reply::day_index(day).count(&replies).await.unwrap(), 1);
 }
 

@@ -85,7 +85,7 @@ async fn verify_says_that_it_is_off_or_by_another_attribute() {
     sessions.create().await.unwrap();
     sessions.disable_time_to_live("expiresAt").await.unwrap();
     let off = Difference::TimeToLive { model: "expiresAt".into(), table: None };
-    assert_eq!(sessions.verify().await.unwrap(), [off.clone()]);
+    assert_eq!(sessions.verify().await.unwrap(), std::slice::from_ref(&off));
     assert!(!off.is_harmless());
     assert_eq!(
         off.to_string(),
