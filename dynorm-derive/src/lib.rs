@@ -199,6 +199,7 @@ use syn::DeriveInput;
 /// | `#[tenant]` on a field of an entity | its tenant, the first part of all hash keys, see below |
 /// | `project = "OrderLine"` | what a query of an index gives that does not hold all attributes: a struct with `#[derive(Projection)]` |
 /// | `as = "by_status"` | what the function that queries the index is called; without, it is called after the index |
+/// | `#[model(separator = "\|")]`, `#[model(escape = false)]`, `#[model(preset = "onetable")]` on the layout, or an entity | the form of keys is another program's: see below |
 ///
 /// A template is text and parts: `{field}`, or `{field:06}` of a number, with how many digits it
 /// has. Parts are apart by `#`. What may be in a part, and how it is stored, is a stable format:
@@ -263,6 +264,50 @@ use syn::DeriveInput;
 /// - The table of one tenant cannot be scanned, and that of all tenants, `db.table::<Order>()`, not
 ///   be queried or read by key: neither compiles. The table of all tenants writes what each item
 ///   says, and is scanned: for tools that work on the whole table.
+///
+/// # Entities in tables of other programs
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(table = "shop", separator = "|")]
+/// struct Shop { .. }
+///
+/// #[derive(Model)]
+/// #[model(in = "Shop", entity = "order")]
+/// #[key(hash = "CUST|{customer}", range = "ORDER-{placed}|{number}")]
+/// struct Order { .. }
+/// ```
+///
+/// On the layout, for all of its entities, or on an entity, which counts more:
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `separator = "\|"` | no part holds this text, and nothing is escaped; templates can have any text, and numbers no width |
+/// | `escape = false` | the same with `#` |
+/// | `preset = "electrodb"` | keys and entity attributes as ElectroDB makes them, see its models below; also `"onetable"` and `"dynamodb-toolbox"` |
+/// | `allow_collisions` | different values may make one key, and so be one item, as the library has it |
+/// | `casing = "none"`, `"upper"` | of ElectroDB, whose keys are in lower case otherwise |
+///
+/// A value by which a key would be ambiguous is an error before it is sent: it holds the separator,
+/// or the text that stands behind it; or ElectroDB would fold its letters.
+/// [Forms of other programs](../dynorm/guide/keys/index.html#forms-of-other-programs) has all of the
+/// rules, and says what of each library cannot be had.
+///
+/// Queries are exact. Where parts that are not escaped are in no order, a filter on the part stands
+/// beside the condition on the key, which reads more than it finds: `preview` shows it. A filter on
+/// the entity's name is always there.
+///
+/// An entity of ElectroDB says what its model says, and which parts are in which key:
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(in = "Shop", service = "shop", entity = "order", version = "1")]
+/// #[key(hash(tenant, customer), range(placed, number:06))]
+/// #[key(index = "gsi1", hash(status), range())]
+/// struct Order { .. }
+/// ```
+///
+/// Its key is `$shop#tenant_acme#customer_c1` and `$order_1#placed_2026-11-26#number_000007`.
 ///
 /// # Unique values
 ///

@@ -27,6 +27,12 @@ pub(crate) const TAG: &str = "tag";
 pub(crate) const CONTENT: &str = "content";
 pub(crate) const OF: &str = "of";
 pub(crate) const PATHS: &str = "paths";
+pub(crate) const PRESET: &str = "preset";
+pub(crate) const SEPARATOR: &str = "separator";
+pub(crate) const ESCAPE: &str = "escape";
+pub(crate) const CASING: &str = "casing";
+pub(crate) const ALLOW_COLLISIONS: &str = "allow_collisions";
+pub(crate) const SERVICE: &str = "service";
 
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const DEFAULT: &str = "default";
@@ -53,6 +59,12 @@ pub(crate) const SKIP_OTHERS: &str = "skip_others";
 
 /// A function of every entity.
 pub(crate) const PARTITION: &str = "partition";
+
+/// What `preset` takes, and the variants of `Preset` that are meant.
+pub(crate) const PRESETS: [(&str, &str); 3] =
+    [("electrodb", "ElectroDb"), ("onetable", "OneTable"), ("dynamodb-toolbox", "Toolbox")];
+/// What `casing` takes, and the variants of `Casing` that are meant.
+pub(crate) const CASINGS: [(&str, &str); 3] = [("lower", "Lower"), ("upper", "Upper"), ("none", "Kept")];
 
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
@@ -144,7 +156,22 @@ impl Place {
     /// The options that are possible here.
     pub(crate) fn options(self) -> &'static [&'static str] {
         match self {
-            Place::Struct => &[TABLE, IN, ENTITY, WAS, RENAME_ALL, PATHS, CRATE],
+            Place::Struct => &[
+                TABLE,
+                IN,
+                ENTITY,
+                WAS,
+                RENAME_ALL,
+                PATHS,
+                CRATE,
+                PRESET,
+                SEPARATOR,
+                ESCAPE,
+                CASING,
+                ALLOW_COLLISIONS,
+                SERVICE,
+                VERSION,
+            ],
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL],

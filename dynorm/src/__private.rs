@@ -51,6 +51,9 @@ pub use crate::read::{
 };
 pub use crate::read::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use crate::schema::computed::{check_entity_ttl, computed_names, entity_table};
+pub use crate::schema::form::{
+    Casing, FormOptions, Preset, check_form, check_layout_form, check_template, form_of, in_form,
+};
 pub use crate::schema::held::check_held;
 pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::members::{Within, check_member};

@@ -2,6 +2,7 @@
 
 pub(crate) mod computed;
 mod entity;
+pub(crate) mod form;
 mod function;
 pub(crate) mod held;
 pub(crate) mod meeting;
@@ -16,6 +17,7 @@ pub use function::QueryFunction;
 pub use version::{VersionAttribute, VersionKind};
 
 use crate::value::AttributeType;
+use form::FormOptions;
 use template::Composition;
 
 /// Text that is static when the derive wrote it, and owned when it was learnt from a table.
@@ -49,6 +51,8 @@ pub struct TableSchema {
     pub ttl: Option<Text>,
     /// What makes the keys of an entity; a model whose keys are fields has none.
     pub(crate) composition: Option<&'static Composition>,
+    /// Of a layout, what form the keys of its entities have.
+    pub(crate) form: FormOptions,
 }
 
 /// An attribute that is a key.
@@ -245,8 +249,20 @@ impl TableSchema {
         version: Option<VersionAttribute>,
     ) -> Self {
         let (unreadable, unique) = (Cow::Borrowed(&[] as &[_]), Cow::Borrowed(&[] as &[_]));
-        let (entity, ttl, composition) = (None, None, None);
-        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, ttl, composition }
+        let (entity, ttl, composition, form) = (None, None, None, FormOptions::NONE);
+        TableSchema {
+            table,
+            hash,
+            range,
+            indexes,
+            unreadable,
+            version,
+            unique,
+            entity,
+            ttl,
+            composition,
+            form,
+        }
     }
 
     /// The table of a model.
@@ -263,8 +279,20 @@ impl TableSchema {
     ) -> Self {
         let unreadable = Cow::Borrowed(&[] as &[_]);
         let (indexes, unique) = (Cow::Borrowed(indexes), Cow::Borrowed(unique));
-        let composition = None;
-        TableSchema { table, hash, range, indexes, unreadable, version, unique, entity, ttl, composition }
+        let (composition, form) = (None, FormOptions::NONE);
+        TableSchema {
+            table,
+            hash,
+            range,
+            indexes,
+            unreadable,
+            version,
+            unique,
+            entity,
+            ttl,
+            composition,
+            form,
+        }
     }
 
     /// The same, with the attribute that says when an item expires, in seconds since 1970:

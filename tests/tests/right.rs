@@ -20,7 +20,8 @@ fn the_derive_knows_the_methods_of_queries_and_of_paths() {
     };
     let of_all = ["clone", "into", "to_owned", "try_into"].map(str::to_owned);
     let reads = fs::read_dir(root.join("dynorm/src/read")).expect("the reads");
-    let reads = reads.map(|file| fs::read_to_string(file.expect("a file").path()).expect("a source"));
+    let reads = reads.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
+    let reads = reads.map(|path| fs::read_to_string(path).expect("a source"));
     let of_queries: BTreeSet<_> = reads.flat_map(|source| methods(&source, " Read<I,")).collect();
     assert!(of_queries.contains("limit") && of_queries.contains("all"), "{of_queries:?}");
     assert_eq!(known("OF_QUERIES"), of_queries.into_iter().chain(of_all).collect());

@@ -34,11 +34,8 @@ entity!(Open: "CUST#{customer");
 entity!(Closed: "CUST#customer}");
 entity!(Width: "CUST#{number:6}");
 entity!(TooWide: "CUST#{number:039}");
-entity!(NotApart: "CUST{customer}");
 entity!(Beside: "{customer}{number:06}");
-entity!(Behind: "{customer}-{number:06}");
 entity!(Twice: "{customer}#{customer}");
-entity!(Space: "CUST $#{customer}");
 entity!(Foreign: "{far}");
 entity!(NotStored: "{skipped}");
 

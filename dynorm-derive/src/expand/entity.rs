@@ -3,10 +3,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Ident, Path};
 
 use super::allowed;
 use super::entity_queries::partition;
 use super::fields::{flattened_bounds, number};
+use super::form;
 use super::model::{attribute, option, version_of};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
 
@@ -20,7 +22,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let part_names = parts.iter().map(|field| attribute(field));
     let slots = entity.slots.iter().map(slot);
     let partition = partition(entity, &entity.slots[0]);
-    let made = entity.slots.iter().map(|slot| slot.hash.iter().chain(&slot.range).count()).sum::<usize>() + 1;
+    let made = entity.slots.iter().map(|slot| slot.hash.iter().chain(&slot.range).count()).sum::<usize>();
+    let made = made + 1 + usize::from(entity.form.version.is_set());
     let (length, places) = (number(made), number((2 * made).next_power_of_two()));
     // What is wrong with a template is shown at the layout, and is nothing that the user has
     // written otherwise.
@@ -36,8 +39,10 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         let (place, member, ty) = (number(place), &field.member, field.ty);
         quote!(#place => __dynorm::part_value::<#ty>(&self.#member),)
     });
-    let checks = checks(fields, entity);
+    let checks = checks(ident, fields, entity);
     let ttl_check = ttl_check(fields, entity);
+    let (form, form_checks) = (form(layout, entity), form_checks(ident, layout, entity));
+    let entity_version = option(entity.form.version.get().map(|version| quote!(#version)));
     let key = key(ir, &parts, entity);
     let queries = super::functions::of_entity(ident, fields, entity);
     let bounds = flattened_bounds([fields]);
@@ -47,6 +52,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         _ => (quote!(Composed), quote!(__dynorm::NoTenant)),
     };
     quote! {
+        #form_checks
         #checks
         #ttl_check
         #[automatically_derived]
@@ -76,6 +82,8 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
                 layout: #layout_name,
                 name: #name,
                 was: &[#(#was),*],
+                version: #entity_version,
+                form: #form,
                 parts: &[#(#part_names),*],
                 slots: &[#(#slots),*],
             };
@@ -92,6 +100,34 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
             }
         }
         #key
+    }
+}
+
+/// In which form its parts stand in keys: what the layout says, and what it says itself.
+fn form(layout: &Path, entity: &Entity<'_>) -> TokenStream {
+    let options = form::options(entity.form);
+    quote!(__dynorm::form_of(<#layout as __dynorm::Model>::SCHEMA, #options))
+}
+
+/// That what is said of the form goes together, and that templates of dynorm's own form are some of
+/// it.
+fn form_checks(ident: &Ident, layout: &Path, entity: &Entity<'_>) -> TokenStream {
+    let problems = entity.slots.iter().flat_map(|slot| &slot.problems);
+    let checks = problems.map(|(span, problem)| {
+        let span = Span::call_site().located_at(*span);
+        quote_spanned! {span=>
+            const _: () =
+                __dynorm::check_template(<#ident as __dynorm::Entity>::COMPOSITION.form, #problem);
+        }
+    });
+    let options = form::options(entity.form);
+    let version = option(entity.form.version.get().map(|version| quote!(#version)));
+    let has_tenant = entity.has_tenant;
+    let span = Span::call_site().located_at(layout.span());
+    quote_spanned! {span=>
+        const _: () =
+            __dynorm::check_form(<#layout as __dynorm::Model>::SCHEMA, #options, #version, #has_tenant);
+        #(#checks)*
     }
 }
 
@@ -139,7 +175,8 @@ fn ttl_check(fields: &Fields<'_>, entity: &Entity<'_>) -> Option<TokenStream> {
 
 /// That each part's type fits where it stands. What is wrong with one is said once, wherever it
 /// stands.
-fn checks(fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+fn checks(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
+    let form = quote!(<#ident as __dynorm::Entity>::COMPOSITION.form);
     let mut seen = Vec::new();
     let checks = entity.slots.iter().enumerate().flat_map(|(place, slot)| {
         let pieces = slot.pieces().map(move |piece| (place == 0, piece));
@@ -155,7 +192,7 @@ fn checks(fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
         let field = &fields.0[entity.parts[place]];
         let (ty, name, piece) = (field.ty, &field.rust_name, piece(part));
         Some(quote_spanned! {ty.span()=>
-            const _: () = __dynorm::check_part::<#ty>(#name, #piece, #is_of_table);
+            const _: () = __dynorm::check_part::<#ty>(#name, #piece, #is_of_table, #form);
         })
     });
     quote!(#(#checks)*)

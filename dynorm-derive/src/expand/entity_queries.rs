@@ -169,7 +169,8 @@ fn output(
 }
 
 /// The number that stands for the form of a slot's hash keys in types: whichever entities have the
-/// same stand together.
+/// same stand together. What a layout says of the form is the same for all of its entities, so that
+/// only what an entity says itself counts.
 pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> Literal {
     let mut form = slot.index.map_or_else(String::new, LitStr::value);
     for piece in slot.hash.as_ref().or(entity.slots[0].hash.as_ref()).into_iter().flatten() {
@@ -179,6 +180,7 @@ pub(super) fn partition(entity: &Entity<'_>, slot: &Slot<'_>) -> Literal {
             Piece::Digits(_, width) => form.extend(["\0{:0", &width.to_string(), "}"]),
         }
     }
+    form.push_str(&super::form::written(entity.form));
     digest(&form)
 }
 

@@ -11,6 +11,7 @@ mod entity_queries;
 mod enumeration;
 mod fallback;
 mod fields;
+mod form;
 mod functions;
 mod model;
 mod newtype;

@@ -6,6 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::fields::flattened_bounds;
+use super::form;
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Version};
 
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
@@ -37,10 +38,11 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
     let indexes = model.indexes.iter().map(|index| index_schema(fields, index, hash_name));
     let (version, set_version) = version_of(fields, model.version);
     let entity_field = model.entity.map(|place| &fields.0[place]);
-    let entity = option(entity_field.map(|field| {
+    let entity = entity_field.map(|field| {
         let name = attribute(field);
         quote!(__dynorm::text(#name))
-    }));
+    });
+    let entity = option(entity.or_else(|| form::preset_entity(model.form)));
     let check_entity = entity_field.map(|field| {
         let ty = field.ty;
         quote_spanned!(ty.span()=> const _: () = __dynorm::check_entity_attribute::<#ty>();)
@@ -57,23 +59,34 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
     }));
     let bounds = flattened_bounds([fields]);
     let queries = super::functions::of_model(ident, fields, model);
+    let schema = quote! {
+        __dynorm::table(
+            #table,
+            __dynorm::hash_key::<Self>(#hash_name),
+            #range_key,
+            const { &[#(#indexes),*] },
+            #version,
+            const { &[#(#unique),*] },
+            #entity,
+            #ttl,
+        )
+    };
+    let said = model.form.of_layouts().next().map(|(span, _)| (span, form::options(model.form)));
+    let schema = match &said {
+        Some((_, options)) => quote!(__dynorm::in_form(#schema, #options)),
+        None => schema,
+    };
+    let check_form = said
+        .map(|(span, options)| quote_spanned!(span=> const _: () = __dynorm::check_layout_form(#options);));
     quote! {
         #check_entity
+        #check_form
         #[automatically_derived]
         impl __dynorm::Model for #ident #bounds {
             #hash_type
             #range_type
             type Shape = __dynorm::#shape;
-            const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::table(
-                #table,
-                __dynorm::hash_key::<Self>(#hash_name),
-                #range_key,
-                const { &[#(#indexes),*] },
-                #version,
-                const { &[#(#unique),*] },
-                #entity,
-                #ttl,
-            );
+            const SCHEMA: &'static __dynorm::TableSchema = &#schema;
             fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::key_values::<_, Self::Range>(&self.#hash_member, #range_value)
             }

@@ -1,8 +1,12 @@
 //! Entities: what their keys are made of.
 
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, LitStr, Member, Path};
 
+use super::composite;
 use super::field::{Codec, Field, Fields, Role};
 use super::function::{Functions, IndexNames};
 use super::model::{self, Version, at_most_one};
@@ -10,7 +14,7 @@ pub(crate) use super::template::Piece;
 use super::template::{self, Template};
 use crate::ctxt::Ctxt;
 use crate::names;
-use crate::parse::{self, Input, KeyAttr};
+use crate::parse::{self, FormAttrs, Input, KeyAttr, KeyText};
 
 /// An entity. Numbers of pieces are places in the list of parts.
 pub(crate) struct Entity<'a> {
@@ -23,6 +27,8 @@ pub(crate) struct Entity<'a> {
     pub(crate) ttl: Option<usize>,
     /// Whether it has a tenant. That is the first part then, of each hash key too.
     pub(crate) has_tenant: bool,
+    /// In which form its parts stand in keys.
+    pub(crate) form: &'a FormAttrs,
     /// The fields that keys are made of, by their places among the fields. Those of the table's key
     /// come first.
     pub(crate) parts: Vec<usize>,
@@ -40,6 +46,8 @@ pub(crate) struct Slot<'a> {
     pub(crate) project: Option<&'a Path>,
     pub(crate) hash: Option<Template>,
     pub(crate) range: Option<Template>,
+    /// What is wrong with its templates if their form is dynorm's own.
+    pub(crate) problems: Vec<(Span, String)>,
 }
 
 impl Slot<'_> {
@@ -103,7 +111,7 @@ pub(crate) fn build<'a>(
     let keys = in_order(cx, input)?;
     let mut parts = Vec::new();
     let errors = cx.count();
-    let slots = keys.iter().map(|key| slot(cx, input.ident, key, fields, &mut parts));
+    let slots = keys.iter().map(|key| slot(cx, input, key, fields, &mut parts));
     let mut slots: Vec<_> = slots.collect();
     let named = slots.iter_mut().filter_map(|slot| Some((slot.index?.value(), slot.names.as_mut()?)));
     let functions = Functions::new(cx, input, fields, &[names::KEY, names::PARTITION], named.collect());
@@ -114,8 +122,8 @@ pub(crate) fn build<'a>(
     }
     (cx.count() == errors).then_some(())?;
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
-    let has_tenant = tenant.is_some();
-    Some(Entity { layout, name: name?, was, version, ttl, has_tenant, parts, slots, functions })
+    let (form, has_tenant) = (&container.form, tenant.is_some());
+    Some(Entity { layout, name: name?, was, version, ttl, has_tenant, form, parts, slots, functions })
 }
 
 /// What is no field of the struct.
@@ -156,7 +164,7 @@ fn in_order<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Vec<&'a KeyAttr>> {
 
 fn slot<'a>(
     cx: &Ctxt,
-    model: &Ident,
+    input: &Input<'_>,
     attr: &'a KeyAttr,
     fields: &Fields<'_>,
     parts: &mut Vec<usize>,
@@ -179,16 +187,53 @@ fn slot<'a>(
     let names = attr
         .index
         .get()
-        .map(|index| IndexNames::new(model, &index.value(), index.span(), attr.renamed.get()));
-    let mut part = |text: &LitStr, name: &str| part(cx, text, name, fields, parts);
-    let mut template =
-        |text: Option<&LitStr>| text.map(|text| template::parse(cx, text, |name| part(text, name)));
-    let (hash, range) = (template(attr.hash.get()), template(attr.range.get()));
-    Slot { index: attr.index.get(), names, project: attr.project.get(), hash, range }
+        .map(|index| IndexNames::new(input.ident, &index.value(), index.span(), attr.renamed.get()));
+    let entity = input.container.entity.get().map(LitStr::value);
+    let prefixes = composite::prefixes(cx, attr, &input.container.form, entity.as_deref());
+    let [of_hash, of_range] = prefixes.unwrap_or_default();
+    let mut problems = Vec::new();
+    let mut template = |text: Option<&KeyText>, prefix: String| {
+        Some(template(cx, text?, prefix, &mut problems, fields, parts))
+    };
+    let (hash, range) = (template(attr.hash.get(), of_hash), template(attr.range.get(), of_range));
+    Slot { index: attr.index.get(), names, project: attr.project.get(), hash, range, problems }
+}
+
+/// The template of one key.
+fn template(
+    cx: &Ctxt,
+    text: &KeyText,
+    prefix: String,
+    problems: &mut Vec<(Span, String)>,
+    fields: &Fields<'_>,
+    parts: &mut Vec<usize>,
+) -> Template {
+    match text {
+        KeyText::Template(text) => {
+            let mut problem = None;
+            let template =
+                template::parse(cx, text, |name| part(cx, text, name, fields, parts), &mut problem);
+            problems.extend(problem.map(|problem| (text.span(), problem)));
+            template
+        }
+        KeyText::Parts(named) => composite::pieces(cx, prefix, named, |field| {
+            let place = part(cx, field, &field.unraw().to_string(), fields, parts)?;
+            match &fields.0[parts[place]].role {
+                Role::Attribute { name, .. } => Some((place, name.text.clone())),
+                Role::Flattened | Role::Skipped(_) | Role::Computed => None,
+            }
+        }),
+    }
 }
 
 /// The place among the parts of the field of a name.
-fn part(cx: &Ctxt, text: &LitStr, name: &str, fields: &Fields<'_>, parts: &mut Vec<usize>) -> Option<usize> {
+fn part(
+    cx: &Ctxt,
+    text: &impl ToTokens,
+    name: &str,
+    fields: &Fields<'_>,
+    parts: &mut Vec<usize>,
+) -> Option<usize> {
     let Some(place) = fields.0.iter().position(|field| field.rust_name == name && !name.is_empty()) else {
         let known: Vec<_> = fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
         let hint = match names::nearest(name, &known) {
@@ -267,8 +312,8 @@ fn check_tenant_comes_first<'k>(
         if let (Some(text), Some(hash)) = (key.hash.get(), &slot.hash)
             && !hash.iter().find(|piece| piece.part().is_some()).is_some_and(is_tenant)
         {
-            cx.error_at(
-                text,
+            cx.error(
+                text.span(),
                 format!(
                     "`{name}` is the tenant, with which each hash key begins: make it the first part, such as `TENANT#{{{name}}}#..`"
                 ),
@@ -277,8 +322,8 @@ fn check_tenant_comes_first<'k>(
         if let (Some(text), Some(range)) = (key.range.get(), &slot.range)
             && range.iter().any(is_tenant)
         {
-            cx.error_at(
-                text,
+            cx.error(
+                text.span(),
                 format!("`{name}` is the tenant, and in the hash key already: leave it out of the range key"),
             );
         }

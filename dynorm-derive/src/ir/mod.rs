@@ -4,6 +4,7 @@
 //! about enums in `enumeration`.
 
 pub(crate) mod collection;
+mod composite;
 mod entity;
 mod enumeration;
 mod field;
@@ -118,6 +119,7 @@ fn check_entity_only(cx: &Ctxt, input: &Input<'_>) {
     };
     let tenants = fields.iter().map(|field| (field.attrs.tenant.span(), names::TENANT));
     let options = options.into_iter().chain(tenants).filter_map(|(span, name)| Some((span?, name)));
+    let options = options.chain(container.form.of_entities());
     for (span, name) in options.chain(container.keys.iter().map(|key| (key.span, names::KEY))) {
         cx.error(
             span,
@@ -141,6 +143,9 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
             span,
             "only the functions of a model move to another type: derive `Model` instead, or remove `paths`",
         );
+    }
+    for (span, name) in input.container.form.of_layouts() {
+        cx.error(span, format!("only a model has keys: remove `{name}`, or derive `Model` instead"));
     }
     for index in &input.container.indexes {
         cx.error(index.span, "only a model has `#[index]`: derive `Model` if this struct is a table's item");

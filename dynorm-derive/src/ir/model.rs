@@ -7,7 +7,7 @@ use super::function::Functions;
 use super::index::{self, Index};
 use super::name;
 use crate::ctxt::Ctxt;
-use crate::parse::{self, Data, FieldAttrs, Input, Once};
+use crate::parse::{self, Data, FieldAttrs, FormAttrs, Input, Once};
 
 /// A model's table. Numbers are places in the list of fields.
 pub(crate) struct Model<'a> {
@@ -21,6 +21,8 @@ pub(crate) struct Model<'a> {
     pub(crate) entity: Option<usize>,
     /// The field that says when an item expires.
     pub(crate) ttl: Option<usize>,
+    /// In which form the keys of a layout's entities are.
+    pub(crate) form: &'a FormAttrs,
     pub(crate) indexes: Vec<Index>,
     pub(crate) functions: Functions,
 }
@@ -69,6 +71,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     let functions = Functions::new(cx, input, fields, &[], named.collect());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
+    let form = &input.container.form;
     Some(Model {
         table: table?,
         hash: hash?,
@@ -77,6 +80,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
         unique,
         entity,
         ttl,
+        form,
         indexes: indexes?,
         functions,
     })

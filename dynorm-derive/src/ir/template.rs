@@ -27,8 +27,14 @@ impl Piece {
 }
 
 /// Reads a template. `part` gives the place of a field among the parts, or reports that there is
-/// none. What is wrong is reported, once.
-pub(crate) fn parse(cx: &Ctxt, text: &LitStr, mut part: impl FnMut(&str) -> Option<usize>) -> Template {
+/// none. What is wrong in any form is reported, once; what is wrong in dynorm's own form alone goes
+/// to `problem`, since only the compiler knows the form that a layout has.
+pub(crate) fn parse(
+    cx: &Ctxt,
+    text: &LitStr,
+    mut part: impl FnMut(&str) -> Option<usize>,
+    problem: &mut Option<String>,
+) -> Template {
     let value = text.value();
     if value.is_empty() {
         cx.error_at(text, "a key cannot be empty: write text, parts such as `{customer}`, or both");
@@ -37,10 +43,10 @@ pub(crate) fn parse(cx: &Ctxt, text: &LitStr, mut part: impl FnMut(&str) -> Opti
     let mut rest = value.as_str();
     while !rest.is_empty() {
         let Some((literal, behind)) = rest.split_once('{') else {
-            literal_piece(cx, text, rest, &mut pieces);
+            literal_piece(cx, text, rest, &mut pieces, problem);
             break;
         };
-        if !literal.is_empty() && !literal_piece(cx, text, literal, &mut pieces) {
+        if !literal.is_empty() && !literal_piece(cx, text, literal, &mut pieces, problem) {
             break;
         }
         let Some((written, behind)) = behind.split_once('}') else {
@@ -51,7 +57,7 @@ pub(crate) fn parse(cx: &Ctxt, text: &LitStr, mut part: impl FnMut(&str) -> Opti
             Some((name, width)) => (name, Some(width)),
             None => (written, None),
         };
-        if !stands_alone(cx, text, literal, &pieces, written, behind) {
+        if !stands_alone(cx, text, literal, &pieces, (written, behind), problem) {
             break;
         }
         let width = match width.map(digits) {
@@ -78,49 +84,55 @@ pub(crate) fn parse(cx: &Ctxt, text: &LitStr, mut part: impl FnMut(&str) -> Opti
 }
 
 /// A width as it is written: `06`.
-fn digits(width: &str) -> Option<usize> {
+pub(super) fn digits(width: &str) -> Option<usize> {
     let width: usize = width.strip_prefix('0')?.parse().ok()?;
     (1..=38).contains(&width).then_some(width)
 }
 
 /// Text between parts. What a part can hold is never taken for it, since it has no byte up to `%`
 /// but `#`.
-fn literal_piece(cx: &Ctxt, text: &LitStr, literal: &str, pieces: &mut Template) -> bool {
-    if let Some(letter) = literal.chars().find(|letter| *letter <= '%' && *letter != '#') {
-        cx.error_at(
-            text,
-            format!(
-                "{letter:?} cannot stand in a key's template, nor anything else that ASCII has before `&`, but `#`: in keys these are what keeps parts apart"
-            ),
-        );
-        return false;
-    }
+fn literal_piece(
+    cx: &Ctxt,
+    text: &LitStr,
+    literal: &str,
+    pieces: &mut Template,
+    problem: &mut Option<String>,
+) -> bool {
     if literal.contains('}') {
         cx.error_at(text, "`}` without `{`: a part is the name of a field in braces, such as `{customer}`");
         return false;
+    }
+    if let Some(letter) = literal.chars().find(|letter| *letter <= '%' && *letter != '#') {
+        problem.get_or_insert(format!(
+            "{letter:?} cannot stand in a key's template, nor anything else that ASCII has before `&`, but `#`: in keys these are what keeps parts apart"
+        ));
     }
     pieces.push(Piece::Literal(literal.to_owned()));
     true
 }
 
-/// Parts are told apart by `#` alone.
+/// Parts are told apart by `#` alone or, in other forms, by any text.
 fn stands_alone(
     cx: &Ctxt,
     text: &LitStr,
     before: &str,
     pieces: &Template,
-    written: &str,
-    behind: &str,
+    (written, behind): (&str, &str),
+    problem: &mut Option<String>,
 ) -> bool {
+    let message = || {
+        format!(
+            "`{{{written}}}` does not stand alone: put `#` between it and what is beside it, or two different items could have one key"
+        )
+    };
+    if behind.starts_with('{') || before.is_empty() && !pieces.is_empty() {
+        cx.error_at(text, message());
+        return false;
+    }
     let joined =
         (pieces.is_empty() || before.ends_with('#')) && (behind.is_empty() || behind.starts_with('#'));
     if !joined {
-        cx.error_at(
-            text,
-            format!(
-                "`{{{written}}}` does not stand alone: put `#` between it and what is beside it, or two different items could have one key"
-            ),
-        );
+        problem.get_or_insert_with(message);
     }
-    joined
+    true
 }

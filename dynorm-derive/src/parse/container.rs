@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Ident, LitStr, Path};
 
+use super::form::FormAttrs;
 use super::key::KeyAttr;
 use super::options::{self, Once};
 use super::whole_index::WholeIndexAttr;
@@ -19,6 +20,8 @@ pub(crate) struct Container {
     pub(crate) entity: Once<LitStr>,
     /// The entity's older names.
     pub(crate) was: Once<Vec<LitStr>>,
+    /// In which form an entity's parts stand in keys.
+    pub(crate) form: FormAttrs,
     /// What an entity's keys are made of.
     pub(crate) keys: Vec<KeyAttr>,
     /// The case of the names of fields or variants.
@@ -46,6 +49,7 @@ impl Container {
             layout: Once::new(names::IN),
             entity: Once::new(names::ENTITY),
             was: Once::new(names::WAS),
+            form: FormAttrs::new(),
             keys: Vec::new(),
             rename_all: Once::new(names::RENAME_ALL),
             krate: Once::new(names::CRATE),
@@ -75,6 +79,7 @@ impl Container {
                         container.paths.set(cx, span, option.ident(cx, what));
                     }
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
+                    _ if container.form.option(cx, &option) => {}
                     _ => names::unknown(cx, &option.name, place),
                 }
             });

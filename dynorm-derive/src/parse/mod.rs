@@ -3,6 +3,7 @@
 pub(crate) mod collection;
 mod container;
 mod field;
+mod form;
 mod index;
 mod key;
 mod options;
@@ -11,8 +12,9 @@ mod whole_index;
 
 pub(crate) use container::Container;
 pub(crate) use field::{DefaultAttr, Field, FieldAttrs};
+pub(crate) use form::FormAttrs;
 pub(crate) use index::{IndexAttr, ProjectionAttr};
-pub(crate) use key::KeyAttr;
+pub(crate) use key::{KeyAttr, KeyText, NamedPart};
 pub(crate) use options::Once;
 pub(crate) use variant::Variant;
 pub(crate) use whole_index::WholeIndexAttr;

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Meta, Path, Token};
+use syn::{Attribute, Ident, LitBool, LitStr, Meta, Path, Token};
 
 use crate::ctxt::Ctxt;
 
@@ -19,6 +19,7 @@ pub(crate) struct Opt {
 enum Arg {
     Nothing,
     Text(LitStr),
+    Bool(bool),
     /// Not as text: a macro that hands one on has none.
     Path(Path),
     /// In brackets behind a `=`.
@@ -44,6 +45,14 @@ impl Opt {
                 None
             }
             _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
+        }
+    }
+
+    /// For options that are true or false.
+    pub(crate) fn boolean(&self, cx: &Ctxt) -> Option<bool> {
+        match self.arg {
+            Arg::Bool(value) => Some(value),
+            _ => self.wrong(cx, format_args!("`{0}` is `true` or `false`: write `{0} = false`", self.name)),
         }
     }
 
@@ -120,6 +129,14 @@ impl Opt {
         }
     }
 
+    /// The tokens of a list, in parentheses or in brackets, as [`idents`](Self::idents) has it.
+    pub(crate) fn list(&self) -> Option<&TokenStream> {
+        match &self.arg {
+            Arg::List(list) | Arg::Brackets(list) => Some(list),
+            _ => None,
+        }
+    }
+
     fn wrong<T>(&self, cx: &Ctxt, message: std::fmt::Arguments<'_>) -> Option<T> {
         cx.error(self.name.span(), message);
         None
@@ -137,6 +154,10 @@ impl Parse for Opt {
                 let content;
                 syn::bracketed!(content in input);
                 return Opt::end(input, name, Arg::Brackets(content.parse()?));
+            }
+            if input.peek(LitBool) {
+                let value = input.parse::<LitBool>()?.value;
+                return Opt::end(input, name, Arg::Bool(value));
             }
             if let Some(path) = path(input) {
                 return Opt::end(input, name, Arg::Path(path));

@@ -13,6 +13,7 @@ use crate::codec::names::{Names, Wanted};
 use crate::codec::{DecodeError, Encode, EncodeError, Fields, Problem, Reader, Writer};
 use crate::error::{Error, Kept, Result};
 use crate::schema::TableSchema;
+use crate::schema::form::{Absent, Form};
 use crate::schema::template::{Composition, Piece, Slot, render};
 use crate::value::Value;
 
@@ -66,18 +67,23 @@ pub trait InIndex<const NAME: u64> {
 pub struct Computed<E>(PhantomData<fn() -> E>);
 
 impl<E: Entity> Fields for Computed<E> {
-    /// Whether the entity's name was there.
-    type Slots = bool;
+    /// Whether the entity's version was there, and its name.
+    type Slots = (bool, bool);
     const NAMES: &'static Names = E::COMPUTED;
 
     fn decode_field<'de, R: Reader<'de>>(
-        named: &mut bool,
+        (versioned, named): &mut (bool, bool),
         index: usize,
         _name: &str,
         reader: &mut R,
     ) -> Result<(), DecodeError> {
         if index + 1 < E::COMPUTED.len() {
-            return reader.skip();
+            let Some(version) = E::COMPOSITION.version.filter(|_| index + 2 == E::COMPUTED.len()) else {
+                return reader.skip();
+            };
+            let found = reader.string()?;
+            *versioned = true;
+            return if found == version { Ok(()) } else { Err(another_version(E::COMPOSITION, &found)) };
         }
         let found = reader.string()?;
         *named = true;
@@ -87,13 +93,19 @@ impl<E: Entity> Fields for Computed<E> {
         Err(another(E::COMPOSITION, Some(found.into_owned())))
     }
 
-    fn finish(named: bool, _defaults: &mut Wanted) -> Result<Self, DecodeError> {
-        if named {
+    fn finish((versioned, named): (bool, bool), _defaults: &mut Wanted) -> Result<Self, DecodeError> {
+        if named && (versioned || E::COMPOSITION.version.is_none()) {
             return Ok(Computed(PhantomData));
         }
-        let name = E::COMPUTED.all().last().map_or("", |name| name.plain);
+        let missing = usize::from(named);
+        let name = E::COMPUTED.all().iter().rev().nth(missing).map_or("", |name| name.plain);
         Err(another(E::COMPOSITION, None).at(name))
     }
+}
+
+#[cold]
+fn another_version(composition: &Composition, found: &str) -> DecodeError {
+    another(composition, Some(format!("{}, version {found}", composition.name)))
 }
 
 #[cold]
@@ -139,6 +151,7 @@ pub fn encode_computed<E: Entity, W: Writer>(
     for slot in E::COMPOSITION.slots {
         texts.extend(slot_texts(E::COMPOSITION, slot, &parts)?);
     }
+    texts.extend(E::COMPOSITION.version.map(|version| Some(version.to_owned())));
     texts.push(Some(E::COMPOSITION.name.to_owned()));
     for (index, (name, text)) in E::COMPUTED.all().iter().zip(texts).enumerate() {
         if wanted.has(index)
@@ -170,7 +183,7 @@ fn parts(
 }
 
 /// What a slot's templates make of the parts: all of them, or nothing if a part is absent, which
-/// takes the item out of the index.
+/// takes the item out of the index. Forms of other programs may have some of them then.
 fn slot_texts(
     composition: &Composition,
     slot: &Slot,
@@ -181,10 +194,14 @@ fn slot_texts(
         Some(name) => error.at(*name),
         None => error,
     };
-    let texts = slot.templates().map(|template| render(template, part).map_err(at));
+    let texts = slot.templates().map(|template| render(composition.form, template, part).map_err(at));
     let texts: Vec<_> = texts.collect::<Result<_, _>>()?;
-    let is_whole = texts.iter().all(Option::is_some);
-    Ok(if is_whole { texts } else { vec![None; texts.len()] })
+    let is_there = match composition.form.as_ref().map_or(Absent::Slot, Form::absent) {
+        Absent::Slot => texts.iter().all(Option::is_some),
+        Absent::Key => true,
+        Absent::Rest => slot.parts().next().is_none() || slot.parts().any(|place| part(place).is_some()),
+    };
+    Ok(if is_there { texts } else { vec![None; texts.len()] })
 }
 
 /// The values of an entity's key.
@@ -296,9 +313,9 @@ impl<M: Entity, Shape: MadeOfParts + OneTenant> IntoKey<M, Shape> for &ComposedK
 ///
 /// In this case, when the compiler evaluates it.
 #[track_caller]
-pub const fn check_part<T: KeyPart>(part: &str, piece: Piece, is_of_table: bool) {
+pub const fn check_part<T: KeyPart>(part: &str, piece: Piece, is_of_table: bool, form: Option<Form>) {
     match (T::KIND, piece) {
-        (PartKind::Digits, Piece::Text(_)) => panic_with(&[
+        (PartKind::Digits, Piece::Text(_)) if form.is_none() => panic_with(&[
             "`",
             part,
             "` is a number, which needs a width in a key, or `10` would be before `9`: write how many digits, such as `{",

@@ -29,12 +29,10 @@ struct Tenant {
 impl Tenancy {
     /// Of the entity's tenant of this value. If a key cannot hold it, nothing can be sent.
     pub(crate) fn new<E: Entity>(tenant: &impl ValueOf<E::Tenant>) -> Self {
-        let of = |value| Tenant::new(E::COMPOSITION, value);
-        let tenant = to_value(tenant).and_then(of).map_err(|error| {
-            let name = E::COMPOSITION.parts.first().copied().unwrap_or_default();
-            Kept::from(Error::from(error.at(name)))
-        });
-        Tenancy(Some(Arc::new(tenant)))
+        let name = E::COMPOSITION.parts.first().copied().unwrap_or_default();
+        let value = to_value(tenant).map_err(|error| error.at(name));
+        let tenant = value.and_then(|value| Tenant::new(E::COMPOSITION, value));
+        Tenancy(Some(Arc::new(tenant.map_err(|error| Kept::from(Error::from(error))))))
     }
 
     /// Whether it is for one tenant.
@@ -88,7 +86,7 @@ impl Tenant {
             end += 1;
         }
         let (beginning, rest) = template.split_at_checked(end).unwrap_or((template, &[]));
-        let beginning = render_in_order(beginning, std::slice::from_ref(&value))?;
+        let beginning = render_in_order(composition, beginning, std::slice::from_ref(&value))?;
         Ok(Tenant { value, beginning, is_whole: rest.is_empty() })
     }
 }

@@ -9,12 +9,14 @@ use super::query::{Keyed, WithRange};
 use super::scan::Whole;
 use super::select::Items;
 use super::spec::{Access, Parts, Read, Segments, Spec};
+use super::unescaped;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
-use crate::expr::predicate::{Comparison, Operand};
+use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
 use crate::model::{Entity, Model, ValueOf};
+use crate::schema::form::Form;
 use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
 use crate::value::Value;
 
@@ -61,16 +63,28 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
     let (composition, slot) = (I::Record::COMPOSITION, slot::<I>());
     let template = slot.hash.or_else(|| composition.slots.first()?.hash).unwrap_or_default();
     let parts = parts.into_iter().collect::<Result<Vec<_>, _>>();
+    if let (Some(Form { collisions: true, .. }), Ok(parts)) = (composition.form, &parts) {
+        // Values that make one key are told apart by the attributes.
+        let names = template.iter().filter_map(|piece| composition.part_name(*piece));
+        for (name, value) in names.zip(parts) {
+            check_held::<I>(&mut spec, name);
+            spec.add_predicate(Predicate::equals(AttributePath::new(name), value.clone()));
+        }
+    }
     let key = parts.and_then(|parts| {
         if !I::Record::HAS_TENANT {
-            return render_in_order(template, &parts);
+            return render_in_order(composition, template, &parts);
         }
-        let key = render_open(template, composition, &parts)?;
-        spec.behind_tenant = Some(Box::new((template, parts)));
+        let key = render_open(composition, template, &parts)?;
+        spec.behind_tenant = Some(Box::new((composition, template, parts)));
         Ok(key)
     });
     let value = spec.take(key.map(Value::from));
-    let start = slot.range.map(fold::start).unwrap_or_default();
+    let start = |range| match composition.form {
+        None => fold::start(range),
+        Some(form) => unescaped::start(form, range),
+    };
+    let start = slot.range.map(start).unwrap_or_default();
     if let Access::Hash { hash, range, .. } = &mut spec.access {
         (*hash, *range) = (vec![value], start.condition.into_iter().collect());
     }
@@ -84,17 +98,22 @@ pub fn entity_query<I: ComposedIndex, const N: usize>(
 /// The key that a template makes, with the name of its first part instead of a value: the tenant,
 /// whom only the table knows.
 fn render_open(
-    template: &[Piece],
     composition: &Composition,
+    template: &[Piece],
     parts: &[Value],
 ) -> Result<String, EncodeError> {
     let (mut key, mut parts) = (String::new(), parts.iter());
-    for piece in template {
-        match piece.part() {
-            None => piece.write(&Value::Null, &mut key)?,
-            Some(0) => key.extend(["{", composition.parts.first().copied().unwrap_or_default(), "}"]),
-            Some(_) => piece.write(parts.next().unwrap_or(&Value::Null), &mut key)?,
-        }
+    for (at, piece) in template.iter().enumerate() {
+        let value = match piece.part() {
+            None => &Value::Null,
+            Some(0) => {
+                key.extend(["{", composition.parts.first().copied().unwrap_or_default(), "}"]);
+                continue;
+            }
+            Some(_) => parts.next().unwrap_or(&Value::Null),
+        };
+        let rest = template.get(at + 1..).unwrap_or_default();
+        composition.write(*piece, rest, value, &mut key)?;
     }
     Ok(key)
 }
@@ -114,13 +133,33 @@ fn slot<I: ComposedIndex>() -> Slot {
 
 /// Leaves out items of other entities.
 fn add_entity_filter<M: Entity>(spec: &mut Spec) {
-    if let Some(filter) = entity_filter::<M>() {
+    for filter in entity_filters::<M>() {
         spec.add_predicate(filter);
     }
 }
 
+/// That an item is of this entity, and of its version if the form of its keys has one.
+fn entity_filters<M: Entity>() -> impl Iterator<Item = Predicate> {
+    let version = M::COMPOSITION.version();
+    let version = version.map(|(name, version)| Predicate::equals(AttributePath::new(name), version.into()));
+    entity_filter::<M>().into_iter().chain(version)
+}
+
+/// How many conditions of a query's filter are its own, before it is given a part of the range key:
+/// they come before all that it is told.
+pub(super) fn own_filters<I: ComposedIndex>() -> usize {
+    let (composition, slot) = (I::Record::COMPOSITION, slot::<I>());
+    let of_entity = if composition.tells_apart(&slot) { 0 } else { entity_filters::<I::Record>().count() };
+    let hash = slot.hash.or_else(|| composition.slots.first()?.hash).unwrap_or_default();
+    let of_hash = match composition.form {
+        Some(Form { collisions: true, .. }) => hash.iter().filter(|piece| piece.part().is_some()).count(),
+        _ => 0,
+    };
+    of_hash + of_entity
+}
+
 /// That an item is of this entity.
-pub(super) fn entity_filter<M: Entity>() -> Option<Predicate> {
+fn entity_filter<M: Entity>() -> Option<Predicate> {
     let name = M::SCHEMA.entity.as_ref()?;
     let composition = M::COMPOSITION;
     let is = |entity: &&str| Predicate::equals(AttributePath::new(name.clone()), Value::from(*entity));
@@ -152,31 +191,49 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
         operator: Operator,
         values: Result<(Value, Option<Value>), EncodeError>,
     ) -> Read<I, S, O> {
-        let template = slot::<I>().range.unwrap_or_default();
+        let (composition, template) = (I::Record::COMPOSITION, slot::<I>().range.unwrap_or_default());
+        let part = part_of(template, self.spec.parts);
+        let name = part.and_then(|(piece, _)| composition.part_name(piece));
         let folded = values.and_then(|(low, high)| {
-            let folded =
-                fold::fold(template, self.spec.parts, &self.spec.prefix, operator, &low, high.as_ref())?;
-            Ok((folded, low))
+            let (given, prefix) = (self.spec.parts, &*self.spec.prefix);
+            let folded = match composition.form {
+                None => fold::fold(template, given, prefix, operator, &low, high.as_ref())?,
+                Some(form) => {
+                    unescaped::fold(form, template, (given, prefix), operator, &low, high.as_ref())?
+                }
+            };
+            Ok((folded, low, high))
         });
         match folded {
-            Ok((Folded { condition, prefix, but_not }, low)) => {
+            Ok((Folded { condition, prefix, but_not, is_wide }, low, high)) => {
                 if let Access::Hash { range, .. } = &mut self.spec.access {
                     *range = condition.into_iter().collect();
                 }
                 self.spec.prefix = prefix;
                 self.spec.parts += 1;
-                let part = part_of(template, self.spec.parts - 1);
-                if let (true, Some(name)) = (but_not, part.and_then(|(piece, _)| part_name::<I>(piece))) {
-                    if !I::Record::SCHEMA.holds(I::NAME, name) {
-                        self.spec.take(Err(EncodeError::invalid(
-                            "`lt` on the last part of a key looks at the part itself, which this index does not hold: `include` it, or use `le`",
-                        ).at(name)));
+                let path = name.map(AttributePath::new);
+                match (path, name) {
+                    (Some(path), Some(name)) if but_not => {
+                        if !I::Record::SCHEMA.holds(I::NAME, name) {
+                            self.spec.take(Err(EncodeError::invalid(
+                                "`lt` on the last part of a key looks at the part itself, which this index does not hold: `include` it, or use `le`",
+                            ).at(name)));
+                        }
+                        let (path, low) = (Operand::Path(path), Operand::Value(low));
+                        self.spec.add_predicate(Predicate::Compare(path, Comparison::Ne, low));
                     }
-                    let path = Operand::Path(AttributePath::new(name));
-                    self.spec.add_predicate(Predicate::Compare(path, Comparison::Ne, Operand::Value(low)));
+                    (Some(path), Some(name)) if is_wide => {
+                        check_held::<I>(&mut self.spec, name);
+                        self.spec.add_predicate(operator.of(path, low, high));
+                    }
+                    _ => {}
                 }
             }
             Err(error) => {
+                let error = match name {
+                    Some(name) => error.at(name),
+                    None => error,
+                };
                 self.spec.take(Err(error));
             }
         }
@@ -280,8 +337,34 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
     }
 }
 
-fn part_name<I: ComposedIndex>(piece: Piece) -> Option<&'static str> {
-    I::Record::COMPOSITION.parts.get(piece.part()?).copied()
+/// Notes an error if an index does not hold a part which a query has to look at besides the key.
+fn check_held<I: ComposedIndex>(spec: &mut Spec, name: &'static str) {
+    if !I::Record::SCHEMA.holds(I::NAME, name) {
+        spec.take(Err(EncodeError::invalid(
+            "keys of this form do not say all of this part, so that the query looks at the part itself, which this index does not hold: `include` it",
+        ).at(name)));
+    }
+}
+
+impl Operator {
+    /// The condition on the part's own attribute.
+    fn of(self, path: AttributePath, low: Value, high: Option<Value>) -> Predicate {
+        let comparison = match self {
+            Operator::Eq => Comparison::Eq,
+            Operator::Lt => Comparison::Lt,
+            Operator::Le => Comparison::Le,
+            Operator::Gt => Comparison::Gt,
+            Operator::Ge => Comparison::Ge,
+            Operator::Between => {
+                let high = high.unwrap_or_else(|| low.clone());
+                return Predicate::Between(Operand::Path(path), Operand::Value(low), Operand::Value(high));
+            }
+            Operator::BeginsWith => {
+                return Predicate::Function(Function::BeginsWith, path, Some(Operand::Value(low)));
+            }
+        };
+        Predicate::Compare(Operand::Path(path), comparison, Operand::Value(low))
+    }
 }
 
 impl<I, T, Next, O> fmt::Debug for PartKey<I, T, Next, O> {

@@ -28,6 +28,8 @@ pub(super) struct Folded {
     pub(super) prefix: String,
     /// Whether the condition lets one value through that it must not.
     pub(super) but_not: bool,
+    /// Whether it may let others through too.
+    pub(super) is_wide: bool,
 }
 
 /// The condition before any part is given: how keys of the template begin.
@@ -46,7 +48,7 @@ fn fixed(mut prefix: String, rest: &[Piece]) -> Folded {
         (false, true) => None,
         (false, false) => Some(RangeCondition::BeginsWith(Value::from(&*prefix))),
     };
-    Folded { condition, prefix, but_not: false }
+    Folded { condition, prefix, ..Folded::default() }
 }
 
 /// The condition when so many parts are given, which make the fixed beginning, and the next part
@@ -97,7 +99,7 @@ pub(super) fn fold(
         (_, None) if key.is_empty() => Some(compare(Comparison::Lt, "!".to_owned())),
         (_, None) => Some(compare(Comparison::Lt, key)),
     };
-    Ok(Folded { condition, prefix: prefix.to_owned(), but_not })
+    Ok(Folded { condition, prefix: prefix.to_owned(), but_not, is_wide: false })
 }
 
 fn compare(comparison: Comparison, key: String) -> RangeCondition {

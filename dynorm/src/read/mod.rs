@@ -30,6 +30,7 @@ mod scan;
 mod select;
 mod spec;
 mod transact_get;
+mod unescaped;
 
 pub use batch_get::{BatchGet, BatchGot, BatchStream};
 pub use collection::{Collection, Entities, Entry, InPartition, Member, Members, OtherMember};

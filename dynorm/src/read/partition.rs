@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::collection::{Collection, Entities, InPartition, Members};
-use super::composed::{ComposedIndex, Given, entity_filter};
+use super::composed::{ComposedIndex, Given, own_filters};
 use super::index::{ConsistentRead, Index};
 use super::query::{Query, WithRange};
 use super::range::{RangePart, Takes};
@@ -71,13 +71,15 @@ impl<I: ComposedIndex> Read<I, Given<0>, Items<I::Record>> {
             range.clear();
         }
         spec.prefix.clear();
-        spec.filter = match (spec.filter.take(), entity_filter::<I::Record>()) {
-            (filter, Some(entity)) if filter.as_ref() == Some(&entity) => None,
-            (Some(Predicate::And(mut all)), Some(entity)) if all.first() == Some(&entity) => {
-                all.remove(0);
+        // What the query says of this entity alone; what it was told to filter by comes behind.
+        let own = own_filters::<I>();
+        spec.filter = match spec.filter.take() {
+            filter if own == 0 => filter,
+            Some(Predicate::And(mut all)) if all.len() > own => {
+                all.drain(..own);
                 Some(Predicate::And(all))
             }
-            (filter, _) => filter,
+            _ => None,
         };
         Read::new(spec, Maps)
     }

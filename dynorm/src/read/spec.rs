@@ -14,7 +14,7 @@ use crate::expr::Predicate;
 use crate::expr::predicate::Comparison;
 use crate::retry::RateLimit;
 use crate::schema::Text;
-use crate::schema::template::{Piece, render_in_order};
+use crate::schema::template::{Composition, Piece, render_in_order};
 use crate::value::Value;
 
 /// How many segments of a scan are read at once, unless the caller says otherwise.
@@ -36,7 +36,7 @@ pub struct Spec {
     pub(super) parts: usize,
     /// What the hash key is made of behind a tenant, whom only the table knows. In a box, since it is
     /// rare, and futures hold it.
-    pub(super) behind_tenant: Option<Box<(&'static [Piece], Vec<Value>)>>,
+    pub(super) behind_tenant: Option<Box<(&'static Composition, &'static [Piece], Vec<Value>)>>,
     /// Results handed to the caller.
     pub(super) limit: Option<usize>,
     /// Items looked at by one request.
@@ -117,9 +117,9 @@ impl Spec {
     /// If the table is not that of a tenant where one is needed, or is and would be scanned.
     pub(super) fn of_table(mut self, table: &TableRef) -> Result<Self> {
         if let Some(behind) = self.behind_tenant.take() {
-            let (template, parts) = *behind;
+            let (composition, template, parts) = *behind;
             let parts = table.tenancy().before(&parts)?;
-            let key = render_in_order(template, &parts)?;
+            let key = render_in_order(composition, template, &parts)?;
             if let Access::Hash { hash, .. } = &mut self.access {
                 *hash = vec![key.into()];
             }

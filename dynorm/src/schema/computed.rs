@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::form::Preset;
 use super::template::{Composition, Slot};
 use super::{IndexKind, IndexSchema, KeyAttribute, TableSchema, Text, VersionAttribute};
 use crate::codec::flatten::{equal, panic_with};
@@ -10,7 +11,7 @@ use crate::codec::names::{Name, Names};
 use crate::value::AttributeType;
 
 /// The attributes that an entity's templates make, in their order, and behind them that of its
-/// name.
+/// version, if its form has one, and that of its name.
 ///
 /// # Panics
 ///
@@ -50,15 +51,37 @@ pub const fn computed_names<const LENGTH: usize>(
         }
         place += 1;
     }
-    let Some(entity) = &layout.entity else {
-        panic_with(&[
+    let preset = preset(composition);
+    if composition.version.is_some()
+        && let Some(preset) = preset
+        && let Some(version) = preset.version_name()
+    {
+        computed[length] = version;
+        length += 1;
+    }
+    // An entity of dynorm's own form may be in a layout with a preset.
+    let preset = if preset.is_some() { preset } else { layout.form.preset };
+    computed[length] = match (&layout.entity, preset) {
+        // Where the preset says it, the layout need not have a field of it.
+        (Some(entity), Some(preset)) if equal(as_str(entity).as_bytes(), preset.entity().as_bytes()) => {
+            preset.entity_name()
+        }
+        (Some(entity), _) => find(names, as_str(entity)),
+        (None, Some(preset)) => preset.entity_name(),
+        (None, None) => panic_with(&[
             "`",
             composition.layout,
             "` has no attribute that says which entity an item is: add a field such as `#[entity] entity: Option<String>` to it",
-        ]);
+        ]),
     };
-    computed[length] = find(names, as_str(entity));
     computed
+}
+
+const fn preset(composition: &Composition) -> Option<Preset> {
+    match composition.form {
+        Some(form) => form.preset,
+        None => None,
+    }
 }
 
 /// The schema of an entity: that of its layout, with a version of its own.
@@ -77,9 +100,10 @@ pub const fn entity_table(
         Some(range) => Some(copy(range)),
         None => None,
     };
-    let entity = match &layout.entity {
-        Some(name) => Some(Cow::Borrowed(as_str(name))),
-        None => None,
+    let entity = match (&layout.entity, preset(composition)) {
+        (Some(name), _) => Some(Cow::Borrowed(as_str(name))),
+        (None, Some(preset)) => Some(Cow::Borrowed(preset.entity())),
+        (None, None) => None,
     };
     let ttl = match &layout.ttl {
         Some(name) => Some(Cow::Borrowed(as_str(name))),

@@ -1,6 +1,6 @@
 //! What a table knows of the entity whose items are written to it.
 
-use super::template::{Composition, Slot};
+use super::template::{Composition, Piece, Slot};
 use super::{IndexSchema, TableSchema};
 
 impl TableSchema {
@@ -13,7 +13,7 @@ impl TableSchema {
     pub(crate) fn computed(&self) -> Vec<&str> {
         let Some(composition) = self.composition else { return Vec::new() };
         let slots = composition.slots.iter().flat_map(|slot| self.keys_of(slot));
-        slots.chain(self.entity.as_deref()).collect()
+        slots.chain(composition.version().map(|(name, _)| name)).chain(self.entity.as_deref()).collect()
     }
 
     /// The keys that are made of the fields of an entity: those of the table, and of the indexes
@@ -47,6 +47,16 @@ impl TableSchema {
 }
 
 impl Composition {
+    /// The attribute that holds the entity's version, and the version, if the form has one.
+    pub(crate) fn version(&self) -> Option<(&'static str, &'static str)> {
+        Some((self.form?.preset?.version_name()?.plain, self.version?))
+    }
+
+    /// The attribute that a piece of a template is a part of.
+    pub(crate) fn part_name(&self, piece: Piece) -> Option<&'static str> {
+        self.parts.get(piece.part()?).copied()
+    }
+
     /// Whether that is the entity's name, or was.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         name == self.name || self.was.contains(&name)

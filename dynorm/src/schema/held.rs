@@ -22,8 +22,12 @@ impl TableSchema {
 }
 
 impl Composition {
-    /// Whether the keys of a slot tell this entity's items from others by how they begin.
+    /// Whether the keys of a slot tell this entity's items from others by how they begin. What other
+    /// programs store may begin as it likes.
     pub(crate) const fn tells_apart(&self, slot: &Slot) -> bool {
+        if self.form.is_some() {
+            return false;
+        }
         let hash = match (slot.hash, self.slots) {
             // A local index has the table's hash key.
             (None, [table, ..]) => table.hash,
@@ -54,20 +58,8 @@ pub const fn check_held(
     if let Projection::All = index.projection {
         return;
     }
-    if let (false, Some(entity)) = (composition.tells_apart(slot), &layout.entity)
-        && !is_held(layout, index, as_str(entity))
-    {
-        panic_with(&[
-            "queries of the index `",
-            name,
-            "` tell `",
-            composition.entity,
-            "` from other items by `",
-            as_str(entity),
-            "`, which it does not hold: `include` it on `",
-            composition.layout,
-            "`, or begin the keys with text",
-        ]);
+    if !composition.tells_apart(slot) {
+        check_told_apart(layout, composition, index, name);
     }
     let Some(given) = given else {
         panic_with(&[
@@ -92,6 +84,53 @@ pub const fn check_held(
                 "` does not hold `",
                 attribute,
                 "`: leave it out of the projection, or `include` it there",
+            ]);
+        }
+        place += 1;
+    }
+}
+
+/// That an index holds the attributes by which an entity's items are told from others.
+#[track_caller]
+const fn check_told_apart(
+    layout: &'static TableSchema,
+    composition: &Composition,
+    index: &IndexSchema,
+    name: &str,
+) {
+    let preset = match composition.form {
+        Some(form) => form.preset,
+        None => None,
+    };
+    let entity = match (&layout.entity, preset) {
+        (Some(entity), _) => Some(as_str(entity)),
+        (None, Some(preset)) => Some(preset.entity()),
+        (None, None) => None,
+    };
+    let version = match (composition.version, preset) {
+        (Some(_), Some(preset)) => match preset.version_name() {
+            Some(version) => Some(version.plain),
+            None => None,
+        },
+        _ => None,
+    };
+    let (attributes, mut place) = ([entity, version], 0);
+    while place < attributes.len() {
+        if let Some(attribute) = attributes[place]
+            && !is_held(layout, index, attribute)
+        {
+            let or = if composition.form.is_some() { "" } else { ", or begin the keys with text" };
+            panic_with(&[
+                "queries of the index `",
+                name,
+                "` tell `",
+                composition.entity,
+                "` from other items by `",
+                attribute,
+                "`, which it does not hold: `include` it on `",
+                composition.layout,
+                "`",
+                or,
             ]);
         }
         place += 1;

@@ -1,5 +1,6 @@
 //! Whether two entities of one table could make one key, and so write over each other's items.
 
+use super::form::Form;
 use super::template::{Composition, Piece};
 use crate::codec::flatten::panic_with;
 
@@ -10,13 +11,14 @@ use crate::codec::flatten::panic_with;
 /// is not looked at. If it says no, no two values make one key.
 #[must_use]
 pub const fn can_meet(one: &Composition, other: &Composition) -> bool {
+    let (of_one, of_other) = (one.form, other.form);
     let ([one, ..], [other, ..]) = (one.slots, other.slots) else { return true };
     let hash = match (one.hash, other.hash) {
-        (Some(one), Some(other)) => can_make_one(one, other),
+        (Some(one), Some(other)) => can_make_one((one, of_one), (other, of_other)),
         _ => true,
     };
     hash && match (one.range, other.range) {
-        (Some(one), Some(other)) => can_make_one(one, other),
+        (Some(one), Some(other)) => can_make_one((one, of_one), (other, of_other)),
         _ => true,
     }
 }
@@ -41,9 +43,38 @@ pub const fn check_apart(one: &Composition, other: &Composition) {
     }
 }
 
-/// Whether two templates can make the same text.
-const fn can_make_one(one: &[Piece], other: &[Piece]) -> bool {
-    meet(one, Place::START, other, Place::START)
+/// Whether two templates, each with the form of its keys, can make the same text.
+const fn can_make_one(
+    (one, of_one): (&[Piece], Option<Form>),
+    (other, of_other): (&[Piece], Option<Form>),
+) -> bool {
+    let (one, other) = (Side::new(one, of_one), Side::new(other, of_other));
+    meet(&one, Place::START, &other, Place::START)
+}
+
+/// A template, and what is to be known of its form.
+struct Side<'t> {
+    template: &'t [Piece],
+    /// The byte that no part holds; `None` if a part may hold any.
+    separator: Option<u8>,
+    /// Whether letters may change their case.
+    folds: bool,
+    /// Whether a number may have more digits than its width.
+    is_loose: bool,
+}
+
+impl<'t> Side<'t> {
+    const fn new(template: &'t [Piece], form: Option<Form>) -> Self {
+        match form {
+            None => Side { template, separator: Some(b'#'), folds: false, is_loose: false },
+            Some(form) => Side {
+                template,
+                separator: form.separator_byte(),
+                folds: form.folds(),
+                is_loose: form.collisions,
+            },
+        }
+    }
 }
 
 /// A place in what a template makes.
@@ -61,7 +92,7 @@ enum Next {
     Byte(u8),
     /// A digit of a number.
     Digit,
-    /// Any number of bytes but `#`.
+    /// Any number of bytes but the separator.
     Text,
 }
 
@@ -77,13 +108,14 @@ impl Place {
     }
 
     /// What stands here, and where that is: not at the end of a piece.
-    const fn next(self, template: &[Piece]) -> (Place, Next) {
-        let mut place = self;
+    const fn next(self, side: &Side<'_>) -> (Place, Next) {
+        let (mut place, template) = (self, side.template);
         while place.piece < template.len() {
             match template[place.piece] {
                 Piece::Literal(text) if place.byte < text.len() => {
                     return (place, Next::Byte(text.as_bytes()[place.byte]));
                 }
+                Piece::Digits(..) if side.is_loose => return (place, Next::Text),
                 Piece::Digits(_, width) if place.byte < width => return (place, Next::Digit),
                 Piece::Text(_) => return (place, Next::Text),
                 Piece::Literal(_) | Piece::Digits(..) => place = place.behind_piece(),
@@ -95,7 +127,8 @@ impl Place {
 
 /// Whether what stands behind these places can be the same text. Calls itself only where a part
 /// may end, so that the compiler can evaluate it for any templates.
-const fn meet(one: &[Piece], mut at: Place, other: &[Piece], mut opposite: Place) -> bool {
+const fn meet(one: &Side<'_>, mut at: Place, other: &Side<'_>, mut opposite: Place) -> bool {
+    let folds = one.folds || other.folds;
     loop {
         let ((here, next), (there, facing)) = (at.next(one), opposite.next(other));
         (at, opposite) = (here, there);
@@ -105,7 +138,7 @@ const fn meet(one: &[Piece], mut at: Place, other: &[Piece], mut opposite: Place
                 if meet(one, at.behind_piece(), other, opposite) {
                     return true;
                 }
-                match passed(opposite, facing) {
+                match passed(opposite, facing, one.separator) {
                     Some(behind) => opposite = behind,
                     None => return false,
                 }
@@ -114,13 +147,13 @@ const fn meet(one: &[Piece], mut at: Place, other: &[Piece], mut opposite: Place
                 if meet(one, at, other, opposite.behind_piece()) {
                     return true;
                 }
-                match passed(at, next) {
+                match passed(at, next, other.separator) {
                     Some(behind) => at = behind,
                     None => return false,
                 }
             }
             (Next::End, _) | (_, Next::End) => return false,
-            (Next::Byte(byte), Next::Byte(facing)) if byte != facing => return false,
+            (Next::Byte(byte), Next::Byte(facing)) if !is_one(byte, facing, folds) => return false,
             (Next::Byte(byte), Next::Digit) | (Next::Digit, Next::Byte(byte)) if !byte.is_ascii_digit() => {
                 return false;
             }
@@ -129,12 +162,18 @@ const fn meet(one: &[Piece], mut at: Place, other: &[Piece], mut opposite: Place
     }
 }
 
+/// Whether two bytes are the same in keys, or may be parts of letters that are.
+const fn is_one(byte: u8, facing: u8, folds: bool) -> bool {
+    byte == facing || folds && (byte.eq_ignore_ascii_case(&facing) || byte > 127 && facing > 127)
+}
+
 /// The place behind what is part of a text on the other side; `None` if that cannot be.
-const fn passed(at: Place, next: Next) -> Option<Place> {
-    match next {
-        Next::End | Next::Byte(b'#') => None,
-        Next::Byte(_) | Next::Digit => Some(at.behind_byte()),
-        Next::Text => Some(at.behind_piece()),
+const fn passed(at: Place, next: Next, separator: Option<u8>) -> Option<Place> {
+    match (next, separator) {
+        (Next::End, _) => None,
+        (Next::Byte(byte), Some(separator)) if byte == separator => None,
+        (Next::Byte(_) | Next::Digit, _) => Some(at.behind_byte()),
+        (Next::Text, _) => Some(at.behind_piece()),
     }
 }
 
@@ -142,6 +181,7 @@ const fn passed(at: Place, next: Next) -> Option<Place> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::form::{FormOptions, Preset};
     use super::super::template::{Slot, render_in_order};
     use super::*;
     use crate::value::Value;
@@ -149,7 +189,8 @@ mod tests {
     type Template = &'static [Piece];
 
     const fn composition(entity: &'static str, slots: &'static [Slot]) -> Composition {
-        Composition { entity, layout: "Shop", name: entity, was: &[], parts: &["a", "b"], slots }
+        let (was, parts) = (&[], &["a", "b"]);
+        Composition { entity, layout: "Shop", name: entity, was, version: None, form: None, parts, slots }
     }
 
     fn of(hash: Template, range: Option<Template>) -> Composition {
@@ -158,8 +199,10 @@ mod tests {
     }
 
     const TEXT: Piece = Piece::Text(0);
+    const NO_SLOTS: Composition = composition("order", &[]);
 
     fn meets(one: Template, other: Template) -> bool {
+        let [one, other] = [one, other].map(|template| (template, None));
         let answers = [can_make_one(one, other), can_make_one(other, one)];
         assert_eq!(answers[0], answers[1], "{one:?} {other:?}");
         answers[0]
@@ -196,6 +239,42 @@ mod tests {
             (&[Literal("é")], &[TEXT], true),
         ] {
             assert_eq!(meets(one, other), expected, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn parts_that_are_not_escaped_may_be_what_stands_between_others() {
+        use Piece::{Digits, Literal};
+        let none = FormOptions::NONE;
+        let electro = FormOptions { preset: Some(Preset::ElectroDb), ..none };
+        let bar = FormOptions { separator: Some("|"), ..none };
+        for (one, other, options, expected) in [
+            (
+                &[Literal("O|"), TEXT] as Template,
+                &[Literal("O|"), TEXT, Literal("|"), TEXT] as Template,
+                bar,
+                false,
+            ),
+            (&[Literal("O|"), TEXT], &[Literal("O|"), TEXT, Literal("#"), TEXT], bar, true),
+            (
+                &[Literal("$order_1#a_"), TEXT],
+                &[Literal("$order_1#a_"), TEXT, Literal("#b_"), TEXT],
+                electro,
+                true,
+            ),
+            (&[Literal("$order_1#a_"), TEXT], &[Literal("$orders_1#a_"), TEXT], electro, false),
+            (&[Literal("$order_1")], &[Literal("$Order_1")], electro, true),
+            (&[Literal("O|"), Digits(0, 2)], &[Literal("O|001")], bar, false),
+            (
+                &[Literal("O|"), Digits(0, 2)],
+                &[Literal("O|001")],
+                FormOptions { collisions: true, ..bar },
+                true,
+            ),
+        ] {
+            let [one, other] = [one, other].map(|template| (template, options.form()));
+            assert_eq!(can_make_one(one, other), expected, "{one:?} {other:?}");
+            assert_eq!(can_make_one(other, one), expected, "{one:?} {other:?}");
         }
     }
 
@@ -281,7 +360,7 @@ mod tests {
             all = all.iter().flat_map::<Vec<Vec<Value>>, _>(longer).collect();
         }
         // A number of more digits than its place has makes no key.
-        all.iter().filter_map(|parts| render_in_order(template, parts).ok()).collect()
+        all.iter().filter_map(|parts| render_in_order(&NO_SLOTS, template, parts).ok()).collect()
     }
 
     /// Of every two small templates, by all keys that they make of small values: those that are said
@@ -293,7 +372,7 @@ mod tests {
         for (one, its) in &templates {
             for (other, others) in &templates {
                 let do_meet = !its.is_disjoint(others);
-                assert_eq!(can_make_one(one, other), do_meet, "{one:?} {other:?}");
+                assert_eq!(can_make_one((one, None), (other, None)), do_meet, "{one:?} {other:?}");
                 met += usize::from(do_meet);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::form::is_same_form;
 use super::meeting::check_apart;
 use super::template::{Composition, Piece, Slot};
 use super::{Projection, TableSchema};
@@ -119,6 +120,15 @@ pub const fn check_member(members: &[&'static TableSchema], place: usize, within
         words.add_template(template, one);
         words.add("; give them the same, or read them apart");
         words.panic();
+    }
+    if !is_same_form(one.form, another.form) {
+        panic_with(&[
+            "`",
+            another.entity,
+            "` does not stand under one hash key with `",
+            one.entity,
+            "`: parts stand in the keys of the one otherwise than in those of the other; say the same of their form, or read them apart",
+        ]);
     }
 }
 

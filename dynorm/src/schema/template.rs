@@ -7,8 +7,9 @@
 
 use std::fmt::Write as _;
 
+use super::form::{Absent, Form};
 use crate::codec::EncodeError;
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 /// One piece of a template. A part is the place of a field among the entity's parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,10 @@ pub struct Composition {
     pub name: &'static str,
     /// What it may hold besides, in items that were written under an older name.
     pub was: &'static [&'static str],
+    /// The version of the entity, where another program's form has one.
+    pub version: Option<&'static str>,
+    /// How its parts stand in keys; `None` for dynorm's own form.
+    pub form: Option<Form>,
     /// The attributes that keys are made of. Those of the table's key come first.
     pub parts: &'static [&'static str],
     /// The table's own first.
@@ -74,25 +79,34 @@ impl Piece {
         match (self, value) {
             (Piece::Literal(text), _) => key.push_str(text),
             (Piece::Text(_), Value::String(text)) => escape(text, key),
-            (Piece::Digits(_, width), Value::Number(number)) => {
-                let integer = number.to_u128().ok_or_else(|| {
-                    EncodeError::invalid("a number in a key is a whole number that is not negative")
-                })?;
-                let start = key.len();
-                // Writing to a string does not fail.
-                let _ = write!(key, "{integer:0width$}");
-                if key.len() - start > width {
-                    return Err(EncodeError::invalid(format!(
-                        "the number has more than the {width} digits that the key's template has for it"
-                    )));
-                }
-            }
+            (Piece::Digits(_, width), Value::Number(number)) => digits(*number, Some(width), false, key)?,
             (Piece::Text(_), _) => return Err(EncodeError::invalid("a part of a key must be a string here")),
             (Piece::Digits(..), _) => {
                 return Err(EncodeError::invalid("a part of a key must be a number here"));
             }
         }
         Ok(())
+    }
+}
+
+/// Writes a number with so many digits, or at least so many.
+pub(super) fn digits(
+    number: Number,
+    width: Option<usize>,
+    or_more: bool,
+    key: &mut String,
+) -> Result<(), EncodeError> {
+    let integer = number
+        .to_u128()
+        .ok_or_else(|| EncodeError::invalid("a number in a key is a whole number that is not negative"))?;
+    let (start, zeros) = (key.len(), width.unwrap_or_default());
+    // Writing to a string does not fail.
+    let _ = write!(key, "{integer:0zeros$}");
+    match width {
+        Some(width) if key.len() - start > width && !or_more => Err(EncodeError::invalid(format!(
+            "the number has more than the {width} digits that the key's template has for it"
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -108,30 +122,72 @@ pub(crate) fn escape(text: &str, key: &mut String) {
     }
 }
 
-/// The key that a template makes of parts; `None` if one of them is absent.
+impl Composition {
+    /// Writes a piece of a template into a key; `rest` is what stands behind it. An error names the
+    /// part.
+    pub(crate) fn write(
+        &self,
+        piece: Piece,
+        rest: &[Piece],
+        value: &Value,
+        key: &mut String,
+    ) -> Result<(), EncodeError> {
+        write(self.form, piece, rest, value, key).map_err(|error| match self.part_name(piece) {
+            Some(name) => error.at(name),
+            None => error,
+        })
+    }
+}
+
+/// Writes a piece of a template into a key, in the form that it has; `rest` is what stands behind
+/// it.
+fn write(
+    form: Option<Form>,
+    piece: Piece,
+    rest: &[Piece],
+    value: &Value,
+    key: &mut String,
+) -> Result<(), EncodeError> {
+    match form {
+        None => piece.write(value, key),
+        Some(form) => form.write(piece, rest, value, key),
+    }
+}
+
+/// The key that a template makes of parts. If one of them is absent, there is none, or it ends
+/// there.
 pub(crate) fn render<'v>(
+    form: Option<Form>,
     template: &[Piece],
     part: impl Fn(usize) -> Option<&'v Value>,
 ) -> Result<Option<String>, (usize, EncodeError)> {
     let mut key = String::new();
-    for piece in template {
-        match piece.part() {
-            None => piece.write(&Value::Null, &mut key).map_err(|error| (0, error))?,
-            Some(place) => {
-                let Some(value) = part(place) else { return Ok(None) };
-                piece.write(value, &mut key).map_err(|error| (place, error))?;
-            }
-        }
+    for (at, piece) in template.iter().enumerate() {
+        let (place, value) = match piece.part() {
+            None => (0, &Value::Null),
+            Some(place) => match part(place) {
+                Some(value) => (place, value),
+                None if form.is_some_and(|form| form.absent() == Absent::Rest) => break,
+                None => return Ok(None),
+            },
+        };
+        let rest = template.get(at + 1..).unwrap_or_default();
+        write(form, *piece, rest, value, &mut key).map_err(|error| (place, error))?;
     }
     Ok(Some(key))
 }
 
 /// The key that a template makes of all its parts, in the order in which they stand there.
-pub(crate) fn render_in_order(template: &[Piece], parts: &[Value]) -> Result<String, EncodeError> {
+pub(crate) fn render_in_order(
+    composition: &Composition,
+    template: &[Piece],
+    parts: &[Value],
+) -> Result<String, EncodeError> {
     let (mut key, mut parts) = (String::new(), parts.iter());
-    for piece in template {
+    for (at, piece) in template.iter().enumerate() {
         let value = if piece.part().is_some() { parts.next() } else { None };
-        piece.write(value.unwrap_or(&Value::Null), &mut key)?;
+        let rest = template.get(at + 1..).unwrap_or_default();
+        composition.write(*piece, rest, value.unwrap_or(&Value::Null), &mut key)?;
     }
     Ok(key)
 }
