@@ -20,7 +20,7 @@ fail() {
 # A workspace with the packages of this one, and its lock file to begin with.
 link() {
     mkdir -p "$workspace"
-    for path in Cargo.toml README.md dynorm dynorm-derive examples tests; do
+    for path in Cargo.toml README.md dynorm dynorm-cli dynorm-derive examples tests; do
         ln -sfn "$root/$path" "$workspace/$path"
     done
     cp "$root/Cargo.lock" "$workspace/Cargo.lock"
