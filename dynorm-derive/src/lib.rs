@@ -230,8 +230,9 @@ use syn::DeriveInput;
 ///   to write mends them. `Item::keys_differ` sees them, and `Table::verify_data` finds all such
 ///   items of a table.
 /// - `Table::of` goes from the layout's table to an entity's: `shop.of::<Order>()`.
-/// - An item whose name is another is an error of kind `AnotherEntity`. Several entities may have
-///   the same keys only if you see to that they never meet.
+/// - An item whose name is another is an error of kind `AnotherEntity`. No two entities
+///   of a table may make the same key, or one would be written over the other: `schema!` and
+///   `Collection` refuse those that can.
 /// - An entity has no unique fields, and no keys or indexes of its own.
 /// - Its items expire by a field with `#[ttl]` whose attribute is that of the layout's: a table has
 ///   one for all of its items.

@@ -55,7 +55,6 @@ pub use crate::schema::form::{
     Casing, FormOptions, Preset, check_form, check_layout_form, check_template, form_of, in_form,
 };
 pub use crate::schema::held::check_held;
-pub use crate::schema::meeting::{can_meet, check_apart};
 pub use crate::schema::members::{Within, check_member};
 pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, QueryFunction, TableSchema, Text};
