@@ -260,7 +260,8 @@ use syn::DeriveInput;
 /// - `#[tenant]` is the first part of each hash template of the entity, and in no range template.
 /// - `Order::key(..)`, `Order::query(..)` and the functions of indexes leave it out. They work with
 ///   the table of one tenant, which `Table::tenant` gives: it is in the key of each read, write and
-///   query then. A cursor that comes from another tenant's query is refused.
+///   query then. A cursor that comes from another tenant's query is refused. For several entities,
+///   `db.table::<Shop>().tenant("acme")` says it once, and `.of::<Order>()` is the table of each.
 /// - An item of another tenant is refused before it is sent, whatever writes it.
 /// - The table of one tenant cannot be scanned, and that of all tenants, `db.table::<Order>()`, not
 ///   be queried or read by key: neither compiles. The table of all tenants writes what each item

@@ -159,7 +159,7 @@ pub mod prelude;
 pub mod __private;
 
 pub use codec::{Decode, Document, Encode};
-pub use db::{Db, Item, Reason, Saved, Table, Updated};
+pub use db::{Db, Item, Reason, Saved, Table, TenantTables, Updated};
 pub use deploy::Schema;
 pub use dynorm_derive::{Collection, Document, Model, Projection};
 pub use error::{Error, Kind, Result};

@@ -26,6 +26,7 @@ mod macros;
 mod options;
 mod paths;
 mod prelude;
+mod presets;
 mod scopes;
 mod shadowed;
 mod times;

@@ -135,6 +135,26 @@ async fn queries_find_the_items_of_the_tenant_alone() {
 }
 
 #[tokio::test]
+async fn a_tenant_is_said_once_for_all_entities_of_a_layout() {
+    let (_, [_, acme], _tap) = tables().await;
+    acme.put(&order("acme", "c", 1)).await.unwrap();
+    let shop = acme.db().table::<Shop>().named(acme.name());
+    let of_acme = shop.tenant("acme");
+    assert!(of_acme.of::<Order>().get(Order::key("c", 1u32)).await.unwrap().is_some());
+    assert_eq!(Order::query("c").count(&of_acme.of()).await.unwrap(), 1);
+    assert_eq!(Order::query("c").count(&shop.tenant("ac".to_owned()).of()).await.unwrap(), 0);
+    let of_another = of_acme.of().put(&order("ac", "c", 2)).await.unwrap_err();
+    assert_eq!(of_another.kind(), Kind::Invalid);
+
+    // Each entity takes it as its own field has it.
+    let setting = || Setting { tenant: 7, name: "colour".into() };
+    shop.tenant(7u32).clone().of::<Setting>().put(&setting()).await.unwrap();
+    let found = shop.of::<Setting>().tenant(7u32).get(Setting::key("colour")).await.unwrap();
+    assert_eq!(*found.unwrap(), setting());
+    assert!(!format!("{of_acme:?}").contains("acme"));
+}
+
+#[tokio::test]
 async fn a_cursor_of_another_tenant_is_refused() {
     let (_, [ac, acme], tap) = tables().await;
     for number in 1..=3 {

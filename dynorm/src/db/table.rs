@@ -8,7 +8,7 @@ use super::learnt::{KnownSchema, Learnt};
 use crate::codec::json::JsonReader;
 use crate::codec::{Decode, Reader};
 use crate::error::Result;
-use crate::model::{ByTenant, Composed, Entity, Key, Model, Record, Tenancy, Untyped, ValueOf};
+use crate::model::{Key, Record, Tenancy, Untyped};
 use crate::schema::{MARKERS, MARKERS_SUFFIX, OutOfDate, TableSchema, Text};
 use crate::transport::ItemSource;
 use crate::transport::Meter;
@@ -85,92 +85,12 @@ impl<M: Record, Shape> Table<M, Shape> {
         Item::new(self.inner.clone(), model)
     }
 
+    pub(super) fn from_inner(inner: TableRef) -> Self {
+        Table { inner, model: PhantomData }
+    }
+
     pub(crate) fn inner(&self) -> &TableRef {
         &self.inner
-    }
-}
-
-impl<L: Model, Shape> Table<L, Shape> {
-    /// The table of an entity whose layout this is: the same name, database and meters.
-    ///
-    /// ```
-    /// # use dynorm::prelude::*;
-    /// # #[derive(Model)]
-    /// # #[model(table = "shop")]
-    /// # struct Shop {
-    /// #     #[hash_key]
-    /// #     pk: String,
-    /// #     #[entity]
-    /// #     entity: Option<String>,
-    /// # }
-    /// #[derive(Model)]
-    /// #[model(in = "Shop", entity = "customer")]
-    /// #[key(hash = "CUST#{id}")]
-    /// struct Customer {
-    ///     id: String,
-    /// }
-    ///
-    /// # fn main() -> dynorm::Result<()> {
-    /// # let db = Db::embedded()?;
-    /// let shop = db.table::<Shop>().named("shop-staging");
-    /// let customers = shop.of::<Customer>();
-    /// assert_eq!(customers.name(), "shop-staging");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn of<E: Entity<Layout = L>>(&self) -> Table<E> {
-        Table { inner: self.inner.of(E::SCHEMA), model: PhantomData }
-    }
-}
-
-impl<M: Entity> Table<M, ByTenant> {
-    /// The table of one tenant: see [Tenants](derive@crate::Model#tenants).
-    ///
-    /// Keys and queries leave the tenant out, since they begin with this one. A write of another
-    /// tenant's item is refused before it is sent, as is a cursor that comes from another's query.
-    /// A scan, which would read the items of all tenants, does not compile.
-    ///
-    /// ```
-    /// # use dynorm::prelude::*;
-    /// # #[derive(Model)]
-    /// # #[model(table = "shop")]
-    /// # struct Shop {
-    /// #     #[hash_key]
-    /// #     pk: String,
-    /// #     #[range_key]
-    /// #     sk: String,
-    /// #     #[entity]
-    /// #     entity: Option<String>,
-    /// # }
-    /// #[derive(Model)]
-    /// #[model(in = "Shop", entity = "order")]
-    /// #[key(hash = "TENANT#{tenant}#CUST#{customer}", range = "ORDER#{number:06}")]
-    /// struct Order {
-    ///     #[tenant]
-    ///     tenant: String,
-    ///     customer: String,
-    ///     number: u32,
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> dynorm::Result<()> {
-    /// # let db = Db::embedded()?;
-    /// # db.table::<Order>().create().await?;
-    /// let orders = db.table::<Order>().tenant("acme");
-    /// orders.put(&Order { tenant: "acme".into(), customer: "Ann".into(), number: 7 }).await?;
-    /// assert!(orders.get(Order::key("Ann", 7u32)).await?.is_some());
-    /// assert_eq!(Order::query("Ann").number().ge(7u32).all(&orders).await?.len(), 1);
-    ///
-    /// let of_another = Order { tenant: "umbrella".into(), customer: "Ann".into(), number: 8 };
-    /// assert!(orders.put(&of_another).await.is_err());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn tenant(&self, tenant: impl ValueOf<M::Tenant>) -> Table<M, Composed> {
-        let tenancy = Tenancy::new::<M>(&tenant);
-        Table { inner: TableRef { tenancy, ..self.inner.clone() }, model: PhantomData }
     }
 }
 
@@ -186,6 +106,11 @@ impl TableRef {
     /// The same table with items of another model.
     pub(crate) fn of(&self, schema: &'static TableSchema) -> TableRef {
         TableRef { schema: Schema::Declared(schema), ..self.clone() }
+    }
+
+    /// The same table with the items of one tenant.
+    pub(super) fn of_tenant(&self, tenancy: Tenancy) -> TableRef {
+        TableRef { tenancy, ..self.clone() }
     }
 
     /// The same table with items of no model, and the keys and indexes that are known.

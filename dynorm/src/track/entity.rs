@@ -12,6 +12,10 @@ use crate::value::Map;
 
 /// Of an entity, what depends on the same index's keys as something that has changed.
 pub(super) fn dependent<'a>(schema: &'a TableSchema, changes: &[Edit<'_>]) -> BTreeSet<&'a str> {
+    #[cfg(dynorm_broken)]
+    if crate::broken::is("a changed part asks for itself alone") {
+        return BTreeSet::new();
+    }
     let is_changed = |name: &&str| changes.iter().any(|change| change.path.attribute() == *name);
     let groups = schema.dependent().into_iter().filter(|group| group.iter().any(is_changed));
     groups.flatten().filter(|name| !is_changed(name)).collect()
