@@ -1,6 +1,6 @@
 //! Saves of fields whose types are other crates': what is stored in another form than theirs stays so.
 //!
-//! All else about saves is in the package `tests`, which has these types not.
+//! All else about saves is in the package `tests`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;

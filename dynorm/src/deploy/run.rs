@@ -19,6 +19,9 @@ use crate::table::Status;
 /// Between two looks at a table.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The same of what has taken long already: an index of a large table takes hours.
+const LONG_WAIT: Duration = Duration::from_mins(10);
+const PAUSE_OF_LONG_WAIT: Duration = Duration::from_secs(20);
 /// How long an accepted change may be out of sight while the table is idle: what is described may be
 /// late.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -253,7 +256,8 @@ impl Run<'_, '_> {
         let (item_count, size_bytes) = (count(|found| found.item_count), count(|found| found.size_bytes));
         self.events.say(Event::Waiting { table: table.to_owned(), phase, elapsed, item_count, size_bytes });
         sleep(pause).await;
-        Ok((pause * 3 / 2).min(LONGEST_PAUSE))
+        let longest = if elapsed < LONG_WAIT { LONGEST_PAUSE } else { PAUSE_OF_LONG_WAIT };
+        Ok((pause * 3 / 2).min(longest))
     }
 
     /// A status that does not pass by itself.

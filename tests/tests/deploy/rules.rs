@@ -322,7 +322,7 @@ async fn a_wait_is_bounded_and_what_is_waited_for_goes_on() {
     assert_eq!(error.kind(), Kind::Timeout);
     assert!(error.to_string().contains("run apply again"), "{error}");
     let looks = strict.calls().len();
-    assert!(looks < 6 * 720 + 100, "{looks} looks in six hours");
+    assert!(looks < 6 * 180 + 250, "{looks} looks in six hours");
     apply_whole(&strict, &wanted).await;
     assert_eq!(updates(&strict), ["Create ByA"]);
 }
