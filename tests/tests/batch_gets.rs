@@ -78,6 +78,13 @@ async fn keys_that_are_never_processed_are_reported_apart_from_missing_ones() ->
     assert_eq!(of_keys(&got.missing), (90..100).filter(|number| *number != 97).collect());
     assert_eq!(got.items.len(), 81);
     assert_eq!(sizes(store.log(), "songs"), [100, 10, 10]);
+    let error = got.into_items().unwrap_err();
+    assert!(error.is_throttled() && error.to_string().contains("10 keys"), "{error}");
+    // What is missing is no error.
+    let found = songs.batch_get((80..100).map(|number| ("bach", number))).attempts(1);
+    assert!(found.all().await?.into_items().unwrap_err().is_throttled());
+    let found = songs.batch_get((88..97).map(|number| ("bach", number))).attempts(1);
+    assert_eq!(found.all().await?.into_items()?.len(), 2);
 
     let mut stream = songs.batch_get(keys()).attempts(2).stream();
     let (mut items, mut errors) = (0, Vec::new());

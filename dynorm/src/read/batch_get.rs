@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::chunk::{Chunks, How, OPERATION, Reading, chunks};
+use super::chunk::{Chunks, How, OPERATION, Reading, chunks, not_processed};
 use super::select::{Columns, Items, Models, Select, Selection, collect};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Result};
@@ -196,6 +196,24 @@ pub struct BatchGot<T> {
     /// An error for each key that was refused, which it names, if
     /// [`on_refusal`](BatchGet::on_refusal) says to go on.
     pub refused: Vec<Error>,
+}
+
+impl<T> BatchGot<T> {
+    /// The items, if every key was processed: what is not among them is not in the table. In no
+    /// order.
+    ///
+    /// # Errors
+    ///
+    /// That of the first key that was refused, or [`Kind::Throttled`](crate::Kind::Throttled) if some were not processed.
+    pub fn into_items(self) -> Result<Vec<T>> {
+        if let Some(refused) = self.refused.into_iter().next() {
+            return Err(refused);
+        }
+        match self.unprocessed.len() {
+            0 => Ok(self.items),
+            count => Err(not_processed(count)),
+        }
+    }
 }
 
 /// A stream of the items of a [`BatchGet`].

@@ -227,13 +227,16 @@ async fn read_parts(
             }
         };
         if !part.keys.is_empty() && !patience.next_round(part.round, started).await {
-            let count = part.keys.len();
-            return Err(error.unwrap_or_else(|| {
-                Error::new(Kind::Throttled, format!("{count} keys were not processed in all attempts"))
-            }));
+            return Err(error.unwrap_or_else(|| not_processed(part.keys.len())));
         }
     }
     Ok(())
+}
+
+/// The error of keys that were asked for as often as they may be.
+pub(super) fn not_processed(keys: usize) -> Error {
+    let message = format!("{keys} keys were not processed in all attempts");
+    Error::new(Kind::Throttled, message).operation(OPERATION)
 }
 
 /// Of keys that were refused together, one is to blame: finds it by halves, so that the others are
