@@ -119,16 +119,48 @@ extern crate self as dynorm;
 #[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", env!("CARGO_PKG_README")))]
 mod readme {}
 
-/// Chapters to read. Their examples are tests.
+#[doc = include_str!("../guide/contents.md")]
 pub mod guide {
+    #[doc = include_str!("../guide/batches.md")]
+    pub mod batches {}
     #[doc = include_str!("../guide/collections.md")]
     pub mod collections {}
+    #[doc = include_str!("../guide/conflicts.md")]
+    pub mod conflicts {}
+    #[doc = include_str!("../guide/costs.md")]
+    pub mod costs {}
+    #[doc = include_str!("../guide/cursors.md")]
+    pub mod cursors {}
+    #[doc = include_str!("../guide/errors.md")]
+    pub mod errors {}
+    #[doc = include_str!("../guide/from_boto.md")]
+    pub mod from_boto {}
+    #[doc = include_str!("../guide/from_java.md")]
+    pub mod from_java {}
+    #[doc = include_str!("../guide/from_serde_dynamo.md")]
+    pub mod from_serde_dynamo {}
+    #[doc = include_str!("../guide/indexes.md")]
+    pub mod indexes {}
     #[doc = include_str!("../guide/keys.md")]
     pub mod keys {}
+    #[doc = include_str!("../guide/missing.md")]
+    pub mod missing {}
     #[doc = include_str!("../guide/schema.md")]
     pub mod schema {}
+    #[doc = include_str!("../guide/start.md")]
+    pub mod start {}
+    #[doc = include_str!("../guide/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../guide/time.md")]
+    pub mod time {}
     #[doc = include_str!("../guide/transactions.md")]
     pub mod transactions {}
+    #[doc = include_str!("../guide/types.md")]
+    pub mod types {}
+    #[doc = include_str!("../guide/unique.md")]
+    pub mod unique {}
+    #[doc = include_str!("../guide/versions.md")]
+    pub mod versions {}
     #[doc = include_str!("../guide/writes.md")]
     pub mod writes {}
 }
