@@ -3,12 +3,14 @@
 //! 32 tasks count in one item, 50 times each, while requests are throttled and answers are lost.
 //! They do so in three ways, one after the other. Each way says what it knows of every step, and in
 //! the end the count is held against that: this program fails if a way has promised too much. No
-//! server, no account, no network. The faults are in `src/unreliable.rs`.
+//! server, no account, no network. The model is in `src/counter.rs`, the faults are
+//! in `src/unreliable.rs`.
 
 use std::error::Error;
 
 use dynorm::prelude::*;
 use dynorm::{Engine, Meter, Updated};
+use dynorm_examples::counter::Counter;
 use dynorm_examples::heading;
 use dynorm_examples::unreliable::on_a_bad_day;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,17 +20,6 @@ const TASKS: u32 = 32;
 const TURNS: u32 = 50;
 /// How often the SDK sends a request, unless its client is set up otherwise.
 const ATTEMPTS: u32 = 3;
-
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "counters")]
-struct Counter {
-    #[hash_key]
-    name: String,
-    count: u32,
-    /// Tells a save whether it was its own write that it met, after an answer that was lost.
-    #[version]
-    version: u64,
-}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -4,67 +4,14 @@
 //! made of its fields. Five questions are asked, each answered by one request, and printed with
 //! what that cost. Then an order is paid, and what it was found by changes with it. This program
 //! fails if an answer is not what it has to be. No account and no network; `DYNORM_ENDPOINT` names
-//! a local server if it is to run on one.
+//! a local server if it is to run on one. The models are in `src/one_table.rs`.
 
 use std::error::Error;
 
 use dynorm::Meter;
 use dynorm::prelude::*;
+use dynorm_examples::one_table::{Customer, Line, Order, Shop};
 use dynorm_examples::{database, heading};
-
-/// The table: its keys, those of an index, and which kind an item is. What the keys are made of,
-/// each kind says itself.
-#[derive(Model)]
-#[model(table = "shop")]
-struct Shop {
-    #[hash_key]
-    pk: String,
-    #[range_key]
-    sk: String,
-    #[index(all, hash, name = "gsi1")]
-    gsi1pk: Option<String>,
-    #[index(range, name = "gsi1")]
-    gsi1sk: Option<String>,
-    #[entity]
-    kind: Option<String>,
-}
-
-/// In the partition of its orders, and in the index by its address.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(in = "Shop", entity = "customer")]
-#[key(hash = "CUST#{id}", range = "PROFILE")]
-#[key(index = "gsi1", hash = "EMAIL#{email}", range = "CUST", as = "by_email")]
-struct Customer {
-    id: String,
-    name: String,
-    email: String,
-}
-
-/// Sorted by day and number; in the index as long as it is open, by the day when it is due.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(in = "Shop", entity = "order")]
-#[key(hash = "CUST#{customer}", range = "ORDER#{placed}#{number:06}")]
-#[key(index = "gsi1", hash = "DUE#{warehouse}", range = "{due}#{number:06}", as = "due_at")]
-struct Order {
-    customer: String,
-    placed: String,
-    number: u32,
-    warehouse: String,
-    /// `None` once it is paid: then the item is no longer in the index.
-    due: Option<String>,
-    total: u64,
-}
-
-/// One line of an order, in a partition of the order's own.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(in = "Shop", entity = "line")]
-#[key(hash = "ORDER#{order:06}", range = "LINE#{number:03}")]
-struct Line {
-    order: u32,
-    number: u32,
-    product: String,
-    count: u32,
-}
 
 type Failure = Box<dyn Error>;
 

@@ -5,12 +5,13 @@
 //! and a record of it, all or nothing. Meanwhile an auditor reads all accounts at one moment, again
 //! and again. This program fails if the sum ever changes, if an account falls below zero, or if the
 //! records do not say how each account came to what it has. No server, no account with AWS, no
-//! network. The faults are in `src/unreliable.rs`.
+//! network. The models are in `src/bank.rs`, the faults in `src/unreliable.rs`.
 
 use std::collections::BTreeMap;
 
 use dynorm::prelude::*;
 use dynorm::{Engine, Meter, Reason};
+use dynorm_examples::bank::{Account, Transfer};
 use dynorm_examples::heading;
 use dynorm_examples::unreliable::on_a_bad_day;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,25 +23,6 @@ const EACH: i64 = 1_000;
 const SUM: i64 = ACCOUNTS as i64 * EACH;
 const TASKS: u32 = 50;
 const TRANSFERS: u32 = 2_000;
-
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "accounts")]
-struct Account {
-    #[hash_key]
-    number: u32,
-    balance: i64,
-}
-
-/// A record that money was moved. Without one it was not.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "transfers")]
-struct Transfer {
-    #[hash_key]
-    id: u32,
-    from: u32,
-    to: u32,
-    amount: i64,
-}
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 

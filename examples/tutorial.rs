@@ -2,58 +2,16 @@
 //!
 //! Runs on an engine in this process, or unchanged on a server:
 //! `DYNORM_ENDPOINT=http://localhost:8000 cargo run --example tutorial`. The table has a name of
-//! its own and is deleted at the end.
+//! its own and is deleted at the end. The model is in `src/user.rs`: have it beside this file.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dynorm::prelude::*;
+use dynorm_examples::user::{Address, User};
 use dynorm_examples::{database, heading};
 use futures_util::TryStreamExt;
-
-/// A user, as the table has them, with indexes of both kinds and of each projection: to find users
-/// by something else than their names. The one on the struct has several attributes: the users of a
-/// country and an account type, by their visits, then by their dates.
-#[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "users")]
-#[index(name = "by_residence", all, hash(country, account_type), range(visits, date_joined))]
-struct User {
-    #[hash_key]
-    account_type: String,
-    #[range_key]
-    last_name: String,
-    /// Global, of keys.
-    #[index(keys_only, hash, name = "FirstNameIndex")]
-    first_name: String,
-    /// In seconds since 1970. Local, of all attributes: the users of an account type in the order
-    /// of their dates. And the range key of a global one: those of a country.
-    #[index(all)]
-    #[index(range, name = "CountryIndex")]
-    date_joined: u64,
-    /// Global, of some attributes. Users without an e-mail are not in it.
-    #[index(include(first_name), hash, name = "EmailIndex")]
-    email: Option<String>,
-    /// Global, of all attributes.
-    #[index(all, hash, name = "CountryIndex")]
-    country: String,
-    /// Local, of some attributes.
-    #[index(include(email))]
-    visits: u32,
-    /// Local, of keys.
-    #[index(keys_only)]
-    last_seen: Option<u64>,
-    /// Stored as a string set.
-    labels: BTreeSet<String>,
-    address: Option<Address>,
-}
-
-/// A document inside of an item, stored as a map.
-#[derive(Document, Debug, Clone, PartialEq)]
-struct Address {
-    street: String,
-    city: String,
-}
 
 #[tokio::main]
 async fn main() -> dynorm::Result<()> {

@@ -19,7 +19,19 @@ from moto import mock_aws
 # What cfn-lint 1.58 does not know yet, by the words of its message. Such a template is made by moto all the same.
 UNKNOWN_TO_CFN_LINT = []
 
+# What moto 5.2.5 leaves out of a template without a word, or takes and does not show, so that nothing can be held against it.
+UNKNOWN_TO_MOTO = {
+    "TimeToLiveSpecification", "PointInTimeRecoverySpecification", "TableClass", "OnDemandThroughput", "ResourcePolicy",
+    "SSESpecification", "WarmThroughput",
+}
+# What is compared by itself, or has no counterpart in a description.
+COMPARED = {
+    "TableName", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode",
+    "ProvisionedThroughput", "StreamSpecification", "DeletionProtectionEnabled", "Tags",
+}
+
 made = pathlib.Path(sys.argv[1])
+left_out = set()
 
 
 def lint(file):
@@ -78,6 +90,23 @@ def round_trip(file):
         defined = {(one["AttributeName"], one["AttributeType"]) for one in found["AttributeDefinitions"]}
         if defined != {(one["AttributeName"], one["AttributeType"]) for one in wanted["AttributeDefinitions"]}:
             sys.exit(f"{file.name}, {name}: moto defined {defined}")
+        same(file, name, "stream", found.get("StreamSpecification", {}).get("StreamViewType"), wanted.get("StreamSpecification", {}).get("StreamViewType"))
+        same(file, name, "protection", found.get("DeletionProtectionEnabled", False), wanted.get("DeletionProtectionEnabled", False))
+        units = ("ReadCapacityUnits", "WriteCapacityUnits")
+        if mode == "PROVISIONED":
+            same(file, name, "throughput", *[[one["ProvisionedThroughput"][unit] for unit in units] for one in (found, wanted)])
+        pages = dynamodb.get_paginator("list_tags_of_resource").paginate(ResourceArn=found["TableArn"])
+        tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"] if not tag["Key"].startswith("aws:")}
+        same(file, name, "tags", tags, {tag["Key"]: tag["Value"] for tag in wanted.get("Tags", [])})
+        unknown = wanted.keys() - COMPARED
+        if unknown - UNKNOWN_TO_MOTO:
+            sys.exit(f"{file.name}, {name}: nobody has compared {sorted(unknown - UNKNOWN_TO_MOTO)}")
+        left_out.update(unknown)
+
+
+def same(file, name, what, found, wanted):
+    if found != wanted:
+        sys.exit(f"{file.name}, {name}: moto has {what} {found}, wanted {wanted}")
 
 
 @mock_aws
@@ -116,4 +145,5 @@ for file in sorted(made.iterdir()):
         case _:
             json.loads(file.read_text())
     count += 1
+print(f"not made by moto, and read by cfn-lint alone: {', '.join(sorted(left_out)) or 'nothing'}")
 print(f"{count} files read by the tools they are for")

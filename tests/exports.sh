@@ -2,22 +2,27 @@
 # Has the tools for which dynorm exports read what it exports: cfn-lint, PyYAML (a reader of YAML 1.1), python-hcl2, moto's
 # CloudFormation, and Terraform where it is. Not part of the everyday checks: they need Python and what `pip install` brings.
 #
-#   python3 -m venv /tmp/exports && /tmp/exports/bin/pip install 'cfn-lint==1.58.0' 'python-hcl2==8.1.4' 'moto[dynamodb,cloudformation]==5.2.5' boto3
+#   python3 -m venv /tmp/exports && /tmp/exports/bin/pip install 'cfn-lint==1.58.0' 'python-hcl2==8.1.4' PyYAML \
+#       'moto[dynamodb,cloudformation]==5.2.5' boto3
 #   PATH=/tmp/exports/bin:$PATH bash tests/exports.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
-# The models of the examples, at each of their stages, and the schemas of dynorm-cli's tests, which have everything there is.
+# The models of all examples; the shop's at each of its stages; and the schemas of dynorm-cli's tests, which have everything
+# there is.
+for format in cloudformation cloudformation-yaml terraform create-table snapshot; do
+    cargo run --quiet --locked -p dynorm-examples --bin tables -- export "$format" >"$made/all.$format"
+done
 for stage in none dev prod; do
     named=(--stage "$stage")
     [ "$stage" = none ] && named=()
     for format in cloudformation cloudformation-yaml terraform create-table snapshot; do
-        cargo run --quiet --locked -p dynorm-examples --bin schema -- "${named[@]}" export "$format" >"$made/examples-$stage.$format"
+        cargo run --quiet --locked -p dynorm-examples --bin schema -- "${named[@]}" export "$format" >"$made/shop-$stage.$format"
     done
     cargo run --quiet --locked -p dynorm-examples --bin schema -- "${named[@]}" export cloudformation --prefix-variable \
-        >"$made/examples-$stage-variable.cloudformation"
+        >"$made/shop-$stage-variable.cloudformation"
 done
 for name in shop nasty variable; do
     cp dynorm-cli/tests/golden/$name.cloudformation.json "$made/$name.cloudformation"
