@@ -45,6 +45,7 @@ mod command;
 mod connect;
 mod exit;
 pub mod export;
+mod not_managed;
 mod output;
 mod progress;
 mod pull;

@@ -1,7 +1,7 @@
 //! How commands end, run in this process: with `--json` nobody is asked. What goes to which output is
 //! tested with the program in `examples`.
 
-use dynorm::deploy::Setting;
+use dynorm::deploy::{Setting, StreamView};
 use dynorm::prelude::*;
 use dynorm::testing::Tap;
 use dynorm::{Engine, Schema, schema};
@@ -113,6 +113,38 @@ async fn a_stage_of_aws_wants_a_yes() {
     assert!(db.open("users").describe().await.unwrap_err().is_not_found());
     assert_eq!(run(&["--stage", "prod", "apply", "--yes"]).await, Exit::Done);
     assert_eq!(indexes(&db).await, 1);
+}
+
+/// On a file, as the guide does it: each command by a client of its own, as if it were a program of
+/// its own.
+#[tokio::test]
+async fn a_second_plan_and_a_second_apply_send_no_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = || {
+        schema![User].all(|table| {
+            table
+                .time_to_live("expires")
+                .deletion_protection(true)
+                .tag("stage", "test")
+                .stream(StreamView::KeysOnly)
+        })
+    };
+    let run = async |command: &str| {
+        let engine = Engine::file(folder.path().join("shop.db")).unwrap();
+        let tap = Tap::on(&engine.client());
+        let exit = run(wanted(), &Db::new(tap.client()), &[command]).await;
+        let is_read = |name: &String| name.starts_with("Describe") || name.starts_with("List");
+        let (reads, writes): (Vec<_>, Vec<_>) = tap.log().operations().into_iter().partition(is_read);
+        assert!(reads.contains(&"DescribeTable".to_owned()), "{command} looks at the table: {reads:?}");
+        (exit, writes)
+    };
+    assert_eq!(run("plan").await, (Exit::Differences, vec![]));
+    let (exit, writes) = run("apply").await;
+    assert_eq!(exit, Exit::Done);
+    assert!(writes.contains(&"CreateTable".to_owned()) && writes.len() > 1, "{writes:?}");
+    for command in ["plan", "apply", "verify", "status", "plan"] {
+        assert_eq!(run(command).await, (Exit::Done, vec![]), "{command}");
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Context;
 use crate::connect::BoxError;
 use crate::exit::Exit;
+use crate::not_managed;
 use crate::output::{BAD, GOOD, PALE, STRONG, WAIT};
 
 pub(crate) async fn run(context: &Context<'_>) -> Result<Exit, BoxError> {
@@ -17,8 +18,16 @@ pub(crate) async fn run(context: &Context<'_>) -> Result<Exit, BoxError> {
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error.into()),
         };
-        documents.push(document(&name, found.as_ref()));
         show(context, &name, found.as_ref());
+        let mut document = document(&name, found.as_ref());
+        if let Some(found) = &found {
+            let more = not_managed::look(context.db, found).await;
+            for line in more.lines() {
+                context.output.line(format!("  {PALE}{line}{PALE:#}"));
+            }
+            document["not_managed"] = more.document();
+        }
+        documents.push(document);
     }
     context.output.document(&json!({ "tables": documents }))?;
     Ok(Exit::Done)

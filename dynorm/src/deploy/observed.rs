@@ -190,6 +190,16 @@ impl ObservedTable {
         named && self.warm_throughput.is_none()
     }
 
+    /// Which server it is on, in words, as far as the ARN tells.
+    pub(super) fn server(&self) -> String {
+        let Some(arn) = self.arn.as_deref() else { return "the server".to_owned() };
+        match arn.split(':').nth(3) {
+            Some("dynoxide") => "dynoxide, the embedded engine,".to_owned(),
+            Some("ddblocal") => "DynamoDB Local".to_owned(),
+            _ => format!("the server of `{arn}`"),
+        }
+    }
+
     /// What decides about a plan, without what changes by itself, or by others whom it does not
     /// concern.
     pub(super) fn lasting(&self, declared: &Settings) -> ObservedTable {

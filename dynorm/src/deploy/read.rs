@@ -15,7 +15,7 @@ use super::value::{DeclaredTable, Schema};
 use crate::db::Db;
 use crate::db::describe::{fetch, schema};
 use crate::error::{Error, Kind, Result};
-use crate::table::describe::{count, provisioned, throughput};
+use crate::table::describe::{count, provisioned, replicas, throughput};
 use crate::table::time_to_live::{self, TimeToLiveStatus};
 use crate::table::{Status, Throughput};
 use crate::transport::{Access, UnknownOperation};
@@ -153,8 +153,8 @@ fn read(table: &SdkTable) -> Result<ObservedTable> {
     let encryption = encryption.filter(|encryption| is_on(encryption.status()));
     let class = table.table_class_summary().and_then(|summary| summary.table_class());
     let warm = table.warm_throughput();
-    let regions: Vec<_> = table.replicas().iter().filter_map(|replica| replica.region_name()).collect();
-    let replicas = (!regions.is_empty()).then(|| format!("it has replicas in {}", regions.join(", ")));
+    let regions = replicas(table);
+    let not_managed = (!regions.is_empty()).then(|| format!("it has replicas in {}", regions.join(", ")));
     Ok(ObservedTable {
         status: Status::of_table(table.table_status()),
         schema: schema(table)?,
@@ -178,7 +178,7 @@ fn read(table: &SdkTable) -> Result<ObservedTable> {
         point_in_time_recovery: Seen::NotAsked,
         resource_policy: Seen::NotAsked,
         tags: Seen::NotAsked,
-        not_managed: replicas.into_iter().collect(),
+        not_managed: not_managed.into_iter().collect(),
         arn: table.table_arn().map(str::to_owned),
         item_count: count(table.item_count()),
         size_bytes: count(table.table_size_bytes()),

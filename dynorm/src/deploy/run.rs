@@ -343,8 +343,18 @@ impl Run<'_, '_> {
     }
 
     fn not_shown(&self, step: &Step) -> Error {
-        let message = format!("the server accepted this and does not show it: {}", step.action);
-        Error::new(Kind::Service, message).on_table(self.table.name())
+        let server = self.found.as_ref().map_or("the server".to_owned(), ObservedTable::server);
+        let message = format!("{server} accepted this and does not show it: {}", step.action);
+        let error = Error::new(Kind::Service, message).on_table(self.table.name());
+        let is_setting = !matches!(
+            step.action,
+            Action::CreateTable(_) | Action::CreateIndex(_) | Action::DropIndex { .. }
+        );
+        if is_setting {
+            error.hint("if it never does, leave this setting unmanaged there, by a stage of its own; otherwise run apply again")
+        } else {
+            error.hint("run apply again; if it is the same then, this server cannot do it")
+        }
     }
 }
 

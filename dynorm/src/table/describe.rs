@@ -37,6 +37,8 @@ pub struct TableDescription {
     pub arn: Option<String>,
     /// When the table was made.
     pub created: Option<SystemTime>,
+    /// The other regions in which it has replicas, which dynorm leaves alone.
+    pub replicas: Vec<String>,
 }
 
 /// An index of a table as it is.
@@ -99,10 +101,16 @@ impl TableDescription {
             item_count: count(table.item_count()),
             size_bytes: count(table.table_size_bytes()),
             arn: table.table_arn().map(str::to_owned),
+            replicas: replicas(table),
             created: table.creation_date_time().and_then(|time| SystemTime::try_from(*time).ok()),
             schema,
         })
     }
+}
+
+/// The regions of the replicas.
+pub(crate) fn replicas(table: &SdkTable) -> Vec<String> {
+    table.replicas().iter().filter_map(|replica| replica.region_name().map(str::to_owned)).collect()
 }
 
 fn local(

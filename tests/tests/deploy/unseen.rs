@@ -57,7 +57,18 @@ async fn a_server_that_accepts_and_does_not_show_is_an_error_and_no_loop() {
         let applied = tokio::time::timeout(minutes, apply(&schema, &db, Leave::ALL)).await.expect("it ends");
         let error = applied.unwrap_err();
         assert_eq!(error.kind(), Kind::Service, "{operation}: {error}");
-        assert!(error.to_string().contains("accepted"), "{error}");
+        let said = error.to_string();
+        assert!(said.contains("accepted this and does not show it"), "{said}");
+        assert!(said.contains("server") || said.contains("engine"), "{said}");
+        let is_of_an_index = ["make", "drop"].iter().any(|what| {
+            said.contains(&format!("show it: {what} global index"))
+                || said.contains(&format!("show it: {what} index"))
+        });
+        assert_eq!(
+            said.contains("leave this setting unmanaged"),
+            !is_of_an_index,
+            "what is to be done: {said}"
+        );
         assert_eq!(tap.log().of(operation).len(), 1, "{operation}: {error}");
         assert_eq!(tap.log().all().iter().filter(|request| is_write(&request.operation)).count(), 1);
     }
