@@ -476,25 +476,26 @@ fn derive_collection(mut input: DeriveInput) -> TokenStream {
 
 fn derive(mut input: DeriveInput, derive: Derive) -> TokenStream {
     receiver::name_self(&mut input);
-    // What is wrong is said of the user's own names.
-    if let Err(failed) = with_ir(&input, derive, |_| ()) {
-        return failed;
+    let quiet = quiet::quiet_types(&input);
+    if let Ok(code) = expansion(&quiet, derive, |_, _| ()) {
+        return code;
     }
-    with_ir(&quiet::quiet_types(&input), derive, expand::derive).unwrap_or_else(|failed| failed)
+    // Once more, since what is wrong is said of the user's own names.
+    expansion(&input, derive, expand::fallback).unwrap_or_else(|fallback| fallback)
 }
 
-/// What is made of a correct input; for another one, the errors and what stands in for the code.
-fn with_ir<T>(
+/// The code for a correct input; for another one, what `fail` makes of its errors.
+fn expansion<E>(
     input: &DeriveInput,
     derive: Derive,
-    make: impl FnOnce(&ir::Ir<'_>) -> T,
-) -> Result<T, TokenStream> {
+    fail: impl FnOnce(&parse::Input<'_>, &[syn::Error]) -> E,
+) -> Result<TokenStream, E> {
     let cx = Ctxt::new();
     let parsed = parse::input(&cx, input, derive);
     let ir = ir::build(&cx, &parsed);
     match (cx.check(), ir) {
-        (Ok(()), Some(ir)) => Ok(make(&ir)),
+        (Ok(()), Some(ir)) => Ok(expand::derive(&ir)),
         (Ok(()), None) => unreachable!("without an error there is something to expand"),
-        (Err(errors), _) => Err(expand::fallback(&parsed, &errors)),
+        (Err(errors), _) => Err(fail(&parsed, &errors)),
     }
 }
