@@ -1,4 +1,4 @@
-//! What is taken from an unsigned number is subtracted.
+//! What is taken from an unsigned number is subtracted; of `-1` rustc alone speaks: see `Amount`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
