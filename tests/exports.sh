@@ -10,10 +10,11 @@ cd "$(dirname "$0")/.."
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
-# The models of all examples; the shop's at each of its stages; and the schemas of dynorm-cli's tests, which have everything
+# The models of all examples, and of the shop behind a web API; those of the command line's example at each of its stages; and the schemas of dynorm-cli's tests, which have everything
 # there is.
 for format in cloudformation cloudformation-yaml terraform create-table snapshot; do
     cargo run --quiet --locked -p dynorm-examples --bin tables -- export "$format" >"$made/all.$format"
+    cargo run --quiet --locked -p dynorm-shop --bin shop-schema -- export "$format" >"$made/web-shop.$format"
 done
 for stage in none dev prod; do
     named=(--stage "$stage")

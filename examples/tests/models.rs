@@ -33,8 +33,8 @@ fn models_of(text: &str) -> impl Iterator<Item = &str> {
 fn the_schema_of_the_examples_has_all_their_models() {
     let mut written = BTreeSet::new();
     models_in(Path::new(env!("CARGO_MANIFEST_DIR")), &mut written);
-    // A test's own are not to be looked at by anybody.
-    written.retain(|model| !model.starts_with("tests/"));
+    // A test's own are not to be looked at by anybody. The shop has a command line of its own.
+    written.retain(|model| !model.starts_with("tests/") && !model.starts_with("shop/"));
     let schema = dynorm_examples::schema();
     let paths = schema.tables().flat_map(|table| table.models.iter().map(|model| model.path));
     let exported: BTreeSet<_> = paths
