@@ -225,6 +225,17 @@ impl Error {
         self.0.table.as_deref()
     }
 
+    /// What went wrong, in words, without the operation, the table and the key, which come before
+    /// it in what is shown: for logs in which keys must not be.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match (&self.0.message, &self.0.source) {
+            (Some(message), _) => message.clone(),
+            (None, Some(source)) => source.to_string(),
+            (None, None) => format!("{:?}", self.0.kind),
+        }
+    }
+
     /// The way to the attribute that could not be read or stored, or that is not as a key has to
     /// be: `address.tags[2]`, by names as they are in DynamoDB. `None` if it is not about a single
     /// attribute.
@@ -324,11 +335,7 @@ impl fmt::Display for Error {
         if inner.operation.is_some() || inner.table.is_some() || inner.key.is_some() {
             f.write_str(": ")?;
         }
-        match (&inner.message, &inner.source) {
-            (Some(message), _) => f.write_str(message),
-            (None, Some(source)) => write!(f, "{source}"),
-            (None, None) => write!(f, "{:?}", inner.kind),
-        }?;
+        f.write_str(&self.what())?;
         if inner.applied == Applied::Perhaps {
             f.write_str(" (an attempt got no certain answer: the write may have been applied)")?;
         }

@@ -50,6 +50,8 @@ async fn an_item_among_others_that_does_not_fit_is_named_by_its_key() -> dynorm:
             for part in [songs.name(), "artist=\"bach\", number=7", "`title`"] {
                 assert!(message.contains(part), "{part} in {message}");
             }
+            let what = error.what();
+            assert!(message.contains(&what) && !what.contains("bach"), "{what} in {message}");
         }
     }
     Ok(())
