@@ -11,7 +11,7 @@ use crate::export::Format;
 /// The tables of this program: what they are to be, what they are, and how to get there.
 ///
 /// Exit codes: 0 nothing to do, or done; 1 error; 2 differences; 3 blocked, or not permitted; 4 still
-/// running; 6 only what has to wait is left; 64 wrong usage; 130 interrupted.
+/// running; 5 items that failed; 6 only what has to wait is left; 64 wrong usage; 130 interrupted.
 #[derive(Clone, Debug, Parser)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct CommandLine {
@@ -45,7 +45,7 @@ pub(crate) struct Global {
     #[arg(long = "table", global = true, value_name = "NAME", value_delimiter = ',')]
     pub(crate) tables: Vec<String>,
 
-    /// One document, or for `apply` one event a line, on standard output; what is for people goes to
+    /// One document, or for `apply` and `data` one event a line, on standard output; what is for people goes to
     /// standard error.
     #[arg(long, global = true, help_heading = "How")]
     pub(crate) json: bool,
@@ -115,6 +115,69 @@ pub(crate) enum Command {
         #[arg(long, value_name = "COUNT", default_value_t = 100)]
         items: u32,
     },
+    /// Copy the items of a table into files, or from files into a table.
+    Data {
+        #[command(subcommand)]
+        command: DataCommand,
+    },
+}
+
+/// What to do with the items of a table. A command that was killed or interrupted goes on when it is
+/// given again.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum DataCommand {
+    /// Read all items into compressed lines of JSON, in the layout of AWS's exports to S3. It is no
+    /// picture of one moment: what others write meanwhile may be in it or not.
+    Export {
+        /// The table, by its name in the models or its own.
+        table: String,
+        /// A folder, which is made if it is not there.
+        folder: PathBuf,
+        /// How many parts of the table to read, each into a file of its own, and up to 32 at once: 4
+        /// unless this says otherwise.
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        segments: Option<u32>,
+        /// Keep to so many read units a second.
+        #[arg(long, value_name = "UNITS", value_parser = units)]
+        rate: Option<f64>,
+    },
+    /// Write items from files into a table that is there. What cannot be written is listed, and handed
+    /// back in a file.
+    Import {
+        /// The table, by its name in the models or its own.
+        table: String,
+        /// Folders of exports, or files: lines of `{"Item": {..}}`, compressed or not.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Only items whose key no item has yet. Without it, an item that is there is overwritten.
+        #[arg(long)]
+        if_absent: bool,
+        /// How many requests are under way at once.
+        #[arg(long, value_name = "COUNT", default_value_t = 8, value_parser = requests)]
+        requests: usize,
+        /// Keep to so many write units a second.
+        #[arg(long, value_name = "UNITS", value_parser = units)]
+        rate: Option<f64>,
+        /// Where lines go that cannot be written, instead of a file beside the data.
+        #[arg(long, value_name = "FILE")]
+        rejects: Option<PathBuf>,
+    },
+}
+
+/// Capacity units a second.
+fn units(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(units) if units.is_finite() && units > 0.0 => Ok(units),
+        _ => Err("a number of capacity units a second is wanted, more than 0".to_owned()),
+    }
+}
+
+/// Requests under way at once.
+fn requests(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1_000) => Ok(count),
+        _ => Err("a number from 1 to 1000 is wanted".to_owned()),
+    }
 }
 
 /// `90`, `90s`, `10m`, `6h`.
@@ -150,6 +213,15 @@ mod tests {
         for text in ["", "m", "1d", "-1s", "1.5h", "99999999999999999999h", "18446744073709551615h"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn rates_are_numbers_above_zero() {
+        assert_eq!(units("12.5"), Ok(12.5));
+        for text in ["0", "-1", "NaN", "inf", "fast", ""] {
+            assert!(units(text).is_err(), "{text}");
+        }
+        assert!(requests("0").is_err() && requests("1001").is_err() && requests("8") == Ok(8));
     }
 
     #[test]

@@ -61,6 +61,19 @@ pub(crate) fn agrees_to_cost(context: &Context<'_>) -> bool {
     typed(context, "type `yes` to read them") == "yes"
 }
 
+/// Whether items may be written into a table, which takes a yes where nothing is to happen by
+/// mistake.
+pub(crate) fn agrees_to_import(context: &Context<'_>) -> bool {
+    if context.global.yes || !context.is_guarded() {
+        return true;
+    }
+    if !context.output.can_ask() {
+        context.output.note("somebody has to agree, and there is no terminal to ask at: --yes says so");
+        return false;
+    }
+    typed(context, "type `yes` to write them") == "yes"
+}
+
 fn question(plan: &Plan, allow_destructive: bool, yes: bool, is_guarded: bool) -> Question {
     if yes {
         return Question::None;

@@ -129,6 +129,7 @@ impl Cli {
             Command::Verify { .. } => command::verify::run(&context).await?,
             Command::Status => command::status::run(&context).await?,
             Command::Pull { table, items } => command::pull::run(&context, table, *items).await?,
+            Command::Data { command } => command::data::run(&context, command).await?,
             // Was run above, since it needs no database.
             Command::Export { .. } => Exit::Done,
         })

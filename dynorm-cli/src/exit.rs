@@ -17,6 +17,8 @@ pub enum Exit {
     Blocked,
     /// 4: the time is over and the server is still at work. The same command goes on from there.
     Running,
+    /// 5: it is finished, but for items that failed: they are listed, and nothing of them is lost.
+    Failed,
     /// 6: all is done but what has to wait until a later time.
     Later,
     /// 64: the command line is wrong. Not 2, which scripts take for differences.
@@ -35,6 +37,7 @@ impl Exit {
             Exit::Differences => 2,
             Exit::Blocked => 3,
             Exit::Running => 4,
+            Exit::Failed => 5,
             Exit::Later => 6,
             Exit::Usage => 64,
             Exit::Interrupted => 130,

@@ -36,13 +36,15 @@
 //! ```
 //!
 //! [`Cli::connect`] is how it gets at AWS. What each command does, how it ends, and what it may need
-//! is in the guide's chapter [From struct to table](dynorm::guide::schema).
+//! is in the guide's chapter [From struct to table](dynorm::guide::schema); what `data export` and
+//! `data import` do with the items themselves, in [Items as files](dynorm::guide::data).
 
 mod args;
 mod ask;
 mod cli;
 mod command;
 mod connect;
+mod data;
 mod exit;
 pub mod export;
 mod not_managed;

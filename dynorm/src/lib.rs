@@ -141,6 +141,8 @@ pub mod guide {
     pub mod from_serde_dynamo {}
     #[doc = include_str!("../guide/indexes.md")]
     pub mod indexes {}
+    #[doc = include_str!("../guide/data.md")]
+    pub mod data {}
     #[doc = include_str!("../guide/keys.md")]
     pub mod keys {}
     #[doc = include_str!("../guide/missing.md")]

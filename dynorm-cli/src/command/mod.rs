@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod apply;
+pub(crate) mod check_data;
 pub(crate) mod data;
 pub(crate) mod export;
 pub(crate) mod plan;

@@ -3,7 +3,7 @@
 use dynorm::deploy::{Class, DataCheckReport, Plan, PlanOptions};
 use serde_json::Value;
 
-use super::{Context, data};
+use super::{Context, check_data};
 use crate::connect::BoxError;
 use crate::exit::Exit;
 use crate::output::PALE;
@@ -14,10 +14,10 @@ pub(crate) async fn run(context: &Context<'_>, check_data: bool) -> Result<Exit,
     let plan = make(context).await?;
     show::plan(context.output, &plan);
     context.output.line(format!("{PALE}fingerprint {}{PALE:#}", plan.fingerprint()));
-    let reports = if check_data { data::check(context).await? } else { Some(Vec::new()) };
+    let reports = if check_data { check_data::check(context).await? } else { Some(Vec::new()) };
     let mut document = serde_json::to_value(&plan)?;
     if let (Value::Object(members), true, Some(reports)) = (&mut document, check_data, &reports) {
-        members.insert("data".to_owned(), reports.iter().map(data::document).collect());
+        members.insert("data".to_owned(), reports.iter().map(check_data::document).collect());
     }
     context.output.document(&document)?;
     Ok(match reports {
