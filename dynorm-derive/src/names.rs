@@ -33,6 +33,8 @@ pub(crate) const ESCAPE: &str = "escape";
 pub(crate) const CASING: &str = "casing";
 pub(crate) const ALLOW_COLLISIONS: &str = "allow_collisions";
 pub(crate) const SERVICE: &str = "service";
+pub(crate) const SCHEMA_ATTR: &str = "schema_attr";
+pub(crate) const UPGRADE_FROM: &str = "upgrade_from";
 
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const DEFAULT: &str = "default";
@@ -171,6 +173,8 @@ impl Place {
                 ALLOW_COLLISIONS,
                 SERVICE,
                 VERSION,
+                SCHEMA_ATTR,
+                UPGRADE_FROM,
             ],
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],

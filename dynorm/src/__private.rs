@@ -21,6 +21,7 @@ pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or, taken
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,
 };
+pub use crate::codec::json::JsonReader;
 pub use crate::codec::memory::to_value;
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
 pub use crate::codec::serde_field::{
@@ -40,6 +41,10 @@ pub use crate::model::{
     ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex,
     KeyPart, Model, NoRange, NoTenant, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf,
     check_part, composed_key, encode_computed, key_values, part_value,
+};
+pub use crate::model::{
+    ItemSchema, NumberSlot, OldRead, Versions, check_history, decode_number, encode_number, finish_number,
+    read_item, with_item_schema,
 };
 pub use crate::read::{
     After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,

@@ -79,6 +79,8 @@ pub enum Kind {
     /// An item is of another [entity](derive@crate::Model#entities-on-one-table) than the one that
     /// is read.
     AnotherEntity,
+    /// The item is of a newer [schema](crate::Upgrade) than the program knows.
+    NewerSchema,
     /// The request was refused before it was sent, or by DynamoDB as invalid.
     Invalid,
     /// A key attribute of a loaded item was changed.
@@ -292,6 +294,13 @@ impl Error {
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == Kind::Decode
+    }
+
+    /// The item is of a newer [schema](crate::Upgrade) than this program knows: a newer program has
+    /// written it. It was neither read nor overwritten.
+    #[must_use]
+    pub fn is_newer_schema(&self) -> bool {
+        self.0.kind == Kind::NewerSchema
     }
 
     /// Throttled after all retries: the table, an index or the account is at its limit.

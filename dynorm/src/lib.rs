@@ -123,6 +123,8 @@ mod readme {}
 pub mod guide {
     #[doc = include_str!("../guide/batches.md")]
     pub mod batches {}
+    #[doc = include_str!("../guide/changing-a-type.md")]
+    pub mod changing_a_type {}
     #[doc = include_str!("../guide/collections.md")]
     pub mod collections {}
     #[doc = include_str!("../guide/conflicts.md")]
@@ -200,8 +202,9 @@ pub use error::{Error, Kind, Result};
 pub use expr::typed::{self, Condition, Expires, Path, Size, attribute};
 pub use expr::{AttributePath, ParsePathError};
 pub use model::{
-    ByTenant, Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey, Key,
-    KeyPart, Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion, Untyped, ValueOf,
+    ByTenant, Composed, ComposedKey, CountedVersion, Entity, HashAndRange, HashOnly, IndexKey, IntoKey,
+    ItemSchema, Key, KeyPart, Model, NoRange, PartKind, Record, TableKey, UniqueValue, UniqueVersion,
+    Untyped, Upgrade, ValueOf,
 };
 pub use read::{Collection, Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
 pub use retry::{Duplicates, Progress, RateLimit, Refusals};

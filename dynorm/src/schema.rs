@@ -5,6 +5,7 @@ mod entity;
 pub(crate) mod form;
 mod function;
 pub(crate) mod held;
+pub(crate) mod item_schema;
 pub(crate) mod meeting;
 pub(crate) mod members;
 pub(crate) mod template;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use function::QueryFunction;
+pub use item_schema::SchemaAttribute;
 pub use version::{VersionAttribute, VersionKind};
 
 use crate::value::AttributeType;
@@ -49,6 +51,9 @@ pub struct TableSchema {
     /// describing the table has none, since that does not say it:
     /// [`describe_time_to_live`](crate::Table::describe_time_to_live) does.
     pub ttl: Option<Text>,
+    /// The attribute that says of which schema an item is: `#[model(schema_attr = "..")]`. Only a
+    /// model has one.
+    pub item_schema: Option<SchemaAttribute>,
     /// What makes the keys of an entity; a model whose keys are fields has none.
     pub(crate) composition: Option<&'static Composition>,
     /// Of a layout, what form the keys of its entities have.
@@ -151,6 +156,14 @@ pub(crate) const SEVERAL_ATTRIBUTES: &str = "an index whose hash or range key is
 pub(crate) struct OutOfDate;
 
 impl KeyAttribute {
+    /// Its name, for the compiler's evaluation.
+    pub(crate) const fn name(&self) -> &str {
+        match &self.name {
+            Cow::Borrowed(name) => name,
+            Cow::Owned(name) => name.as_str(),
+        }
+    }
+
     /// A key attribute.
     #[must_use]
     pub const fn new(name: Text, attribute_type: AttributeType) -> Self {
@@ -260,6 +273,7 @@ impl TableSchema {
             unique,
             entity,
             ttl,
+            item_schema: None,
             composition,
             form,
         }
@@ -290,6 +304,7 @@ impl TableSchema {
             unique,
             entity,
             ttl,
+            item_schema: None,
             composition,
             form,
         }

@@ -46,5 +46,10 @@ pub(crate) fn statements(
             }
         }
     });
-    quote!(#(#statements)*)
+    let schema_number = fields.1.map(|schema| {
+        let index = number(schema.index);
+        quote!(__dynorm::encode_number::<Self, _>(&#names[#index], __wanted.has(#index), __writer)?;)
+    });
+    // Before a flattened map, which is the last.
+    quote!(#schema_number #(#statements)*)
 }

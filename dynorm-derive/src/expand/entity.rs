@@ -8,8 +8,8 @@ use syn::{Ident, Path};
 use super::allowed;
 use super::entity_queries::partition;
 use super::fields::{flattened_bounds, number};
-use super::form;
 use super::model::{attribute, option, version_of};
+use super::{form, upgrade};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
 
 pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
@@ -51,6 +51,14 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
         Some(Field { ty, .. }) if has_tenant => (quote!(ByTenant), quote!(#ty)),
         _ => (quote!(Composed), quote!(__dynorm::NoTenant)),
     };
+    let schema = quote! {
+        __dynorm::entity_table(
+            <#layout as __dynorm::Model>::SCHEMA,
+            #version,
+            <Self as __dynorm::Entity>::COMPOSITION,
+        )
+    };
+    let (schema, read_item) = upgrade::of_model(schema, ir.schema.is_some());
     quote! {
         #form_checks
         #checks
@@ -60,16 +68,13 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
             type Hash = <#layout as __dynorm::Model>::Hash;
             type Range = <#layout as __dynorm::Model>::Range;
             type Shape = __dynorm::#shape;
-            const SCHEMA: &'static __dynorm::TableSchema = &__dynorm::entity_table(
-                <#layout as __dynorm::Model>::SCHEMA,
-                #version,
-                <Self as __dynorm::Entity>::COMPOSITION,
-            );
+            const SCHEMA: &'static __dynorm::TableSchema = &#schema;
             fn key_values(&self) -> __dynorm::KeyValues {
                 __dynorm::composed_key(self)
             }
             #queries
             #set_version
+            #read_item
         }
         #[automatically_derived]
         impl __dynorm::Entity for #ident #bounds {

@@ -74,6 +74,7 @@ fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
         Role::Flattened | Role::Computed | Role::Skipped(_) => usize::MAX,
     });
     let values = names_by_index.iter().map(|(_, name)| name_value(&name.text));
+    let values = values.chain(fields.1.map(|number| name_value(&number.name.value())));
     quote! {
         const #names: &[__dynorm::Name] = &[#(#values),*];
     }
@@ -110,6 +111,12 @@ fn with_slots<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (Index, &'f Fi
     stored.enumerate().map(|(index, field)| (Index::from(index), field))
 }
 
+/// The slot of the schema's number, and its index.
+fn number_slot(fields: &Fields<'_>) -> Option<(Index, Literal)> {
+    let slot = Index::from(with_slots(fields).count());
+    fields.1.map(|schema| (slot, number(schema.index)))
+}
+
 fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
     let types = with_slots(fields).map(|(_, field)| {
         let ty = field.ty;
@@ -118,6 +125,7 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
             Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::Option<#ty>),
         }
     });
+    let types = types.chain(fields.1.map(|_| quote!(__dynorm::NumberSlot)));
     let bounds = flattened_bounds([fields]);
     quote! {
         #[doc(hidden)]
@@ -151,6 +159,10 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
         };
         Some(quote!(#pattern => #read,))
     });
+    let own = own.chain(
+        number_slot(fields)
+            .map(|(slot, index)| quote!(#index => __dynorm::decode_number(&mut __slots.#slot, __reader),)),
+    );
     let slots =
         with_slots(fields).filter(|(_, field)| matches!(field.role, Role::Flattened | Role::Computed));
     let flattened = slots.enumerate().map(|(place, (slot, field))| {
@@ -245,6 +257,10 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         };
         values.push(quote!(#member: #value));
     }
+    needed
+        .extend(number_slot(fields).map(
+            |(slot, index)| quote!(__dynorm::finish_number::<Self>(__slots.#slot, #index, __defaults);),
+        ));
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
@@ -290,7 +306,7 @@ fn check_names(target: &Target<'_>, fields: &Fields<'_>) -> Option<TokenStream> 
 fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let tagged = target.tag.map(|tag| quote!(.tagged(#tag)));
-    let own = fields.attributes().count();
+    let own = fields.attributes().count() + usize::from(fields.1.is_some());
     let flattened: Vec<_> = fields.behind().map(|field| field.ty).collect();
     if flattened.is_empty() {
         let places = number((2 * own).next_power_of_two());

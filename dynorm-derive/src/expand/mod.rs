@@ -18,6 +18,7 @@ mod newtype;
 mod paths;
 mod projection;
 mod queries;
+mod upgrade;
 
 pub(crate) use collection::{collection, collection_fallback};
 pub(crate) use fallback::fallback;
@@ -43,7 +44,7 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
         }
         Kind::Struct(fields, Some(model)) => {
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
-            let schema = model::expand(ident, fields, model);
+            let schema = model::expand(ident, fields, model, ir.schema.is_some());
             let keys = paths::key_markers(ident, fields, model);
             let paths = paths::of_model(ident, fields, model);
             let queries = queries::expand(ir, fields, model);
@@ -64,7 +65,8 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
         Kind::Newtype(ty) => newtype::expand(ident, ty),
         Kind::Enum(kind) => enumeration::expand(ident, kind),
     };
-    let items = in_const(&ir.krate, &items);
+    let schema = ir.schema.map(|schema| upgrade::expand(ident, schema));
+    let items = in_const(&ir.krate, &quote!(#items #schema));
     quote!(#outside #items)
 }
 

@@ -6,10 +6,11 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::fields::flattened_bounds;
-use super::form;
+use super::{form, upgrade};
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Version};
 
-pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
+/// `has_schema` is whether items say of which schema they are.
+pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_schema: bool) -> TokenStream {
     let table = model.table;
     let hash = &fields.0[model.hash];
     let (hash_type, hash_name) = (hash.ty, attribute(hash));
@@ -76,6 +77,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
         Some((_, options)) => quote!(__dynorm::in_form(#schema, #options)),
         None => schema,
     };
+    let (schema, read_item) = upgrade::of_model(schema, has_schema);
     let check_form = said
         .map(|(span, options)| quote_spanned!(span=> const _: () = __dynorm::check_layout_form(#options);));
     quote! {
@@ -92,6 +94,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> T
             }
             #queries
             #set_version
+            #read_item
         }
     }
 }

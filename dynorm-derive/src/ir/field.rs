@@ -1,7 +1,7 @@
 //! Fields of structs and of struct variants.
 
 use proc_macro2::Span;
-use syn::{Member, Path, Type, Visibility};
+use syn::{LitStr, Member, Path, Type, Visibility};
 
 use super::name::{self, Name};
 use crate::case::Case;
@@ -9,8 +9,17 @@ use crate::ctxt::Ctxt;
 use crate::names;
 use crate::parse::{self, DefaultAttr, FieldAttrs};
 
-/// The fields of a struct or of a variant, in the order of the declaration.
-pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>);
+/// The fields of a struct or of a variant, in the order of the declaration; and of an item that says
+/// of which schema it is, the attribute that does, which is no field.
+pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>, pub(crate) Option<SchemaNumber<'a>>);
+
+/// The attribute that says of which schema an item is.
+#[derive(Clone, Copy)]
+pub(crate) struct SchemaNumber<'a> {
+    pub(crate) name: &'a LitStr,
+    /// Its place among the attributes: behind those that are fields.
+    pub(crate) index: usize,
+}
 
 /// A field.
 #[derive(Clone)]
@@ -87,7 +96,7 @@ impl<'a> Fields<'a> {
             }
             field
         });
-        Fields(chosen.collect())
+        Fields(chosen.collect(), None)
     }
 
     /// What has names of its own behind those of the fields: those that are flattened, and before
@@ -125,7 +134,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Cas
             role,
         }
     };
-    let fields = Fields(fields.iter().map(build_one).collect());
+    let fields = Fields(fields.iter().map(build_one).collect(), None);
     check_unique_names(cx, &fields);
     fields
 }

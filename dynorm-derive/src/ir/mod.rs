@@ -12,6 +12,7 @@ mod function;
 mod index;
 mod model;
 mod name;
+mod schema;
 mod template;
 mod whole_index;
 
@@ -21,6 +22,7 @@ pub(crate) use field::{Absent, Codec, Field, Fields, Role};
 pub(crate) use function::{Functions, IndexNames};
 pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::{Model, Version};
+pub(crate) use schema::ItemSchema;
 
 use proc_macro2::Ident;
 use syn::{Path, Type, Visibility, parse_quote};
@@ -35,6 +37,8 @@ pub(crate) struct Ir<'a> {
     pub(crate) vis: &'a Visibility,
     /// Where dynorm is.
     pub(crate) krate: Path,
+    /// Of which schema its items are, if they say so.
+    pub(crate) schema: Option<ItemSchema<'a>>,
     pub(crate) kind: Kind<'a>,
 }
 
@@ -62,6 +66,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     check_not_generic(cx, input);
     check_model_only(cx, input);
     check_entity_only(cx, input);
+    let schema = schema::build(cx, input);
     let kind = match (&input.data, input.derive) {
         (Data::Struct(Style::Named, fields), Derive::Projection) => {
             let fields = field::build(cx, fields, input.container.rename_all.get().copied());
@@ -70,10 +75,12 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         (Data::Struct(Style::Named, parsed), Derive::Model) if input.container.layout.is_set() => {
             let mut fields = field::build(cx, parsed, input.container.rename_all.get().copied());
             let entity = entity::build(cx, input, parsed, &mut fields)?;
+            schema::add_number(cx, schema, &mut fields);
             Kind::Entity(fields, entity)
         }
         (Data::Struct(Style::Named, fields), _) => {
-            let fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            let mut fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            schema::add_number(cx, schema, &mut fields);
             let model = match input.derive {
                 Derive::Model => Some(model::build(cx, input, &fields)?),
                 Derive::Document | Derive::Projection => None,
@@ -89,7 +96,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         }
         _ => return unsupported(cx, input),
     };
-    Some(Ir { ident: input.ident, vis: input.vis, krate: krate(&input.container), kind })
+    Some(Ir { ident: input.ident, vis: input.vis, krate: krate(&input.container), schema, kind })
 }
 
 /// A model's attributes and keys are one table's; a document's code would be fine, but there is no
@@ -178,6 +185,13 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
 fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) {
     if let Some(span) = input.container.rename_all.span() {
         cx.error(span, "a newtype has no attribute names: remove `rename_all`");
+    }
+    for (span, name) in [
+        (input.container.schema_attr.span(), names::SCHEMA_ATTR),
+        (input.container.upgrade_from.span(), names::UPGRADE_FROM),
+    ] {
+        let Some(span) = span else { continue };
+        cx.error(span, format!("a newtype is no item, and has no attribute: remove `{name}`"));
     }
     // That only a model has unique fields is said already.
     for (span, name) in field.attrs.options().filter(|(_, name)| *name != names::UNIQUE) {

@@ -36,6 +36,10 @@ pub(crate) struct Container {
     pub(crate) of: Once<Path>,
     /// The enum that has the model's generated functions.
     pub(crate) paths: Once<Ident>,
+    /// The attribute that says of which schema an item is.
+    pub(crate) schema_attr: Once<LitStr>,
+    /// The type of the items of the schema before.
+    pub(crate) upgrade_from: Once<Path>,
     /// The indexes that stand on the struct.
     pub(crate) indexes: Vec<WholeIndexAttr>,
     /// Whether something in `#[model(..)]` was reported.
@@ -57,6 +61,8 @@ impl Container {
             content: Once::new(names::CONTENT),
             of: Once::new(names::OF),
             paths: Once::new(names::PATHS),
+            schema_attr: Once::new(names::SCHEMA_ATTR),
+            upgrade_from: Once::new(names::UPGRADE_FROM),
             indexes: Vec::new(),
             malformed: false,
         };
@@ -78,6 +84,8 @@ impl Container {
                         let what = "a type of its own, such as `People`";
                         container.paths.set(cx, span, option.ident(cx, what));
                     }
+                    names::SCHEMA_ATTR => container.schema_attr.set(cx, span, option.text(cx)),
+                    names::UPGRADE_FROM => container.upgrade_from.set(cx, span, option.path(cx)),
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
                     _ if container.form.option(cx, &option) => {}
                     _ => names::unknown(cx, &option.name, place),

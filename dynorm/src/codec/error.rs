@@ -62,6 +62,25 @@ pub enum Problem {
         /// What the attribute holds that names the entity; `None` if it is absent.
         found: Option<String>,
     },
+    /// The item is of a newer schema than the program knows.
+    #[non_exhaustive]
+    NewerSchema {
+        /// The newest that the program knows.
+        known: u32,
+        /// The number that the item has.
+        found: String,
+    },
+    /// The item is of an older schema, and the program's [`Upgrade`](crate::Upgrade) cannot make it
+    /// a newer one.
+    #[non_exhaustive]
+    Upgrade {
+        /// The schema that it could not be upgraded from.
+        from: u32,
+        /// The next one.
+        to: u32,
+        /// What the upgrade says.
+        error: Box<dyn StdError + Send + Sync>,
+    },
     /// An error of a type's own conversion.
     Other(Box<dyn StdError + Send + Sync>),
 }
@@ -128,13 +147,17 @@ impl Inner {
                      keep them by `#[model(other)]`, or leave them out by `#[model(skip_others)]`"
                 )
             }
+            Problem::NewerSchema { known, found } => f.write_str(&newer(found, *known)),
+            Problem::Upgrade { from, to, error } => {
+                write!(f, "the item is of schema {from}, and its upgrade to {to} failed: {error}")
+            }
             Problem::Other(error) => write!(f, "{error}"),
         }
     }
 
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.problem {
-            Problem::Other(error) => Some(&**error),
+            Problem::Other(error) | Problem::Upgrade { error, .. } => Some(&**error),
             _ => None,
         }
     }
@@ -214,6 +237,7 @@ macro_rules! codec_error {
                 let path = error.path();
                 let kind = match error.problem() {
                     Problem::Entity { .. } | Problem::NoMember { .. } => Kind::AnotherEntity,
+                    Problem::NewerSchema { .. } => Kind::NewerSchema,
                     _ => $kind,
                 };
                 Error::with_source(kind, error).at_attribute(path)
@@ -230,6 +254,13 @@ codec_error! {
 codec_error! {
     /// An attribute cannot be read into a Rust value.
     DecodeError, Kind::Decode
+}
+
+/// What there is to say of an item of a newer schema than the program knows.
+pub(crate) fn newer(found: &dyn fmt::Display, known: u32) -> String {
+    format!(
+        "the item is of schema {found}, and this program knows up to {known}: a newer program has written it"
+    )
 }
 
 impl DecodeError {

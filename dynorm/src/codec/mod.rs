@@ -27,6 +27,7 @@ mod writer;
 pub use decode::Decode;
 pub use document::{Document, Fields};
 pub use encode::{Encode, SetMember};
+pub(crate) use error::newer;
 pub use error::{DecodeError, EncodeError, Problem, Step};
 pub use impls::MapKey;
 pub use names::Name;

@@ -109,6 +109,11 @@ impl Names {
         self.all
     }
 
+    /// Whether it takes all other names too.
+    pub(crate) const fn takes_all(&self) -> bool {
+        self.rest
+    }
+
     /// How many names there are, those of flattened documents included.
     #[must_use]
     pub const fn len(&self) -> usize {

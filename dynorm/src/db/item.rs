@@ -82,7 +82,14 @@ impl<M: Record> Item<M> {
         self.snapshot.is_none()
     }
 
-    /// Whether a save would send anything.
+    /// Whether the item was read as an older version of the model and [upgraded](crate::Upgrade), and
+    /// that is not saved yet. A save of it sends all that the upgrade has changed.
+    #[must_use]
+    pub fn was_upgraded(&self) -> bool {
+        self.snapshot.as_ref().is_some_and(Snapshot::is_upgraded)
+    }
+
+    /// Whether a save would send anything: always, if it [was upgraded](Self::was_upgraded).
     ///
     /// # Errors
     ///

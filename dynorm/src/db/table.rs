@@ -127,6 +127,7 @@ impl TableRef {
         schema.version = None;
         schema.unique = (&[]).into();
         schema.composition = None;
+        schema.item_schema = None;
         schema
     }
 

@@ -9,6 +9,7 @@ mod put;
 mod repeats;
 mod tenant;
 mod unique;
+mod upgrade;
 mod value_of;
 mod version;
 
@@ -31,6 +32,11 @@ pub(crate) use put::NewItem;
 pub(crate) use repeats::Repeats;
 pub use tenant::{NoTenant, Tenancy};
 pub use unique::UniqueValue;
+pub(crate) use upgrade::Upgraded;
+pub use upgrade::{
+    ItemSchema, NumberSlot, OldRead, Upgrade, Versions, check_history, decode_number, encode_number,
+    finish_number, read_item, with_item_schema,
+};
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};
 
@@ -69,6 +75,21 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     ///
     /// If DynamoDB cannot hold one of them.
     fn key_values(&self) -> crate::Result<(Value, Option<Value>)>;
+
+    /// Reads an item's fields. Of one that had to be upgraded, `old` takes what is to be known of it.
+    ///
+    /// # Errors
+    ///
+    /// If an attribute does not fit its field, or the item cannot be upgraded.
+    #[doc(hidden)]
+    #[inline]
+    fn read_item(
+        reader: &mut JsonReader<'_>,
+        extra: Option<&mut Map>,
+        _old: Option<&mut OldRead>,
+    ) -> Result<Self, DecodeError> {
+        document::decode_fields(reader, extra)
+    }
 
     /// Stores the version that a save gave the item in the `#[version]` field, if there is one.
     #[doc(hidden)]
@@ -204,13 +225,17 @@ pub trait Record: sealed::Sealed + Sized + Send + Sync + 'static {
     fn put_version(&mut self, version: &Value);
 
     /// Reads the attributes; those that have no field go to `extra`, or are passed over if there is
-    /// none.
+    /// none. Of an item that had to be upgraded, `old` takes what is to be known of it.
     ///
     /// # Errors
     ///
     /// If an attribute does not fit its field.
     #[doc(hidden)]
-    fn read(reader: &mut JsonReader<'_>, extra: Option<&mut Map>) -> Result<Self, DecodeError>;
+    fn read(
+        reader: &mut JsonReader<'_>,
+        extra: Option<&mut Map>,
+        old: Option<&mut OldRead>,
+    ) -> Result<Self, DecodeError>;
 }
 
 impl<M: Model> Record for M {
@@ -237,12 +262,16 @@ impl<M: Model> Record for M {
         self.set_version(version);
     }
 
-    fn read(reader: &mut JsonReader<'_>, extra: Option<&mut Map>) -> Result<Self, DecodeError> {
+    fn read(
+        reader: &mut JsonReader<'_>,
+        extra: Option<&mut Map>,
+        old: Option<&mut OldRead>,
+    ) -> Result<Self, DecodeError> {
         if Self::SCHEMA.composition.is_none() {
-            return document::decode_fields(reader, extra);
+            return Self::read_item(reader, extra, old);
         }
         let item = reader.clone();
-        document::decode_fields(reader, extra).map_err(|error| entity::explain(item, Self::SCHEMA, error))
+        Self::read_item(reader, extra, old).map_err(|error| entity::explain(item, Self::SCHEMA, error))
     }
 }
 
@@ -269,7 +298,11 @@ impl Record for Map {
     fn put_version(&mut self, _version: &Value) {}
 
     /// All attributes are known.
-    fn read(reader: &mut JsonReader<'_>, _extra: Option<&mut Map>) -> Result<Self, DecodeError> {
+    fn read(
+        reader: &mut JsonReader<'_>,
+        _extra: Option<&mut Map>,
+        _old: Option<&mut OldRead>,
+    ) -> Result<Self, DecodeError> {
         document::decode_fields(reader, None)
     }
 }

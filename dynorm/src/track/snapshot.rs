@@ -10,7 +10,7 @@ use crate::codec::names::Wanted;
 use crate::codec::notes::{Note, Notes};
 use crate::codec::{DecodeError, Document};
 use crate::error::{Error, Kind, Result};
-use crate::model::{AnyRecord, Key, Record};
+use crate::model::{AnyRecord, Key, Record, Upgraded};
 use crate::schema::TableSchema;
 use crate::value::Map;
 
@@ -28,6 +28,18 @@ pub struct Snapshot {
     /// Of an item that was read, the encoding of attributes for which defaults stand in: another
     /// time, they may be others.
     defaults: Option<Box<str>>,
+    /// Of an item that was read as an older version of the model and upgraded. In a box, since it is
+    /// rare.
+    upgrade: Option<Box<Upgrade>>,
+}
+
+/// What was made of an item of an older schema.
+#[derive(Clone, Debug)]
+struct Upgrade {
+    /// Its encoding as it was upgraded.
+    after: Box<str>,
+    /// The names of all that the old version reads.
+    read: BTreeSet<String>,
 }
 
 /// Which attributes a comparison is to read besides those that are different now.
@@ -71,13 +83,28 @@ impl Snapshot {
     /// Of an item that was read. `raw` is its JSON, `defaults` the encoding of attributes for which
     /// defaults stand in.
     pub(crate) fn read(raw: &str, defaults: Option<String>) -> Self {
-        Snapshot { raw: raw.into(), encoded: None, defaults: defaults.map(String::into) }
+        Snapshot { raw: raw.into(), encoded: None, defaults: defaults.map(String::into), upgrade: None }
+    }
+
+    /// Of an item that was read as an older version of the model. All that is other than that version
+    /// would write it is a change.
+    #[cold]
+    pub(crate) fn upgraded(raw: &str, upgraded: Upgraded) -> Result<Self, DecodeError> {
+        let Upgraded { before, after, read } = upgraded;
+        let encoded = item_to_json(&before).map_err(DecodeError::other)?;
+        let upgrade = Some(Box::new(Upgrade { after, read }));
+        Ok(Snapshot { raw: raw.into(), encoded: Some(encoded.into()), defaults: None, upgrade })
+    }
+
+    /// Whether it is of an item that was read as an older version of the model, and not saved since.
+    pub(crate) fn is_upgraded(&self) -> bool {
+        self.upgrade.is_some()
     }
 
     /// Of a new item that was written.
     pub(crate) fn written(item: &Map) -> Result<Self> {
         let text: Box<str> = item_to_json(item)?.into();
-        Ok(Snapshot { encoded: Some(text.clone()), raw: text, defaults: None })
+        Ok(Snapshot { encoded: Some(text.clone()), raw: text, defaults: None, upgrade: None })
     }
 
     /// After a write. `compared` is what the write was planned from, `raw` and `encoded` what
@@ -96,7 +123,7 @@ impl Snapshot {
             None => now.into(),
         };
         let defaults = self.defaults_left(&raw, &encoded)?;
-        Ok(Snapshot { raw, encoded: Some(encoded), defaults })
+        Ok(Snapshot { raw, encoded: Some(encoded), defaults, upgrade: None })
     }
 
     /// The defaults that were not written.
@@ -112,8 +139,12 @@ impl Snapshot {
         Ok(Some(members.read(written)?.replace(defaults, &Map::new())?))
     }
 
-    /// The item's JSON as the model has read it: with what stood in for attributes.
+    /// The item's JSON as the model has read it: with what stood in for attributes, and as it was
+    /// upgraded.
     pub(crate) fn as_read(&self) -> Result<Cow<'_, str>> {
+        if let Some(upgrade) = &self.upgrade {
+            return Ok(Cow::Borrowed(&upgrade.after));
+        }
         let Some(defaults) = &self.defaults else { return Ok(Cow::Borrowed(&self.raw)) };
         let defaults = Members::of(defaults)?;
         let replaced = Members::of(&self.raw)?.read(defaults.texts().map(|(name, _)| name))?;
@@ -279,7 +310,7 @@ pub(crate) fn encode_again<M: Record>(
         reader = reader.noting(&notes);
     }
     reader.begin_object()?;
-    let model = M::read(&mut reader, Some(&mut extra))?;
+    let model = M::read(&mut reader, Some(&mut extra), None)?;
     let known = reader.noted();
     let json = match names {
         None => encode_json(&model, &extra),

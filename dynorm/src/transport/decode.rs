@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
-use crate::model::Record;
+use crate::model::{OldRead, Record};
 use crate::track::{Snapshot, encode_defaults};
 use crate::value::Map;
 
@@ -57,7 +57,7 @@ impl<M: Record> ItemDecoder for Plain<M> {
 
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<M, DecodeError> {
         reader.begin_object()?;
-        M::read(reader, None)
+        M::read(reader, None, None)
     }
 }
 
@@ -67,7 +67,7 @@ impl<M: Record> ItemDecoder for Whole<M> {
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<(M, Map), DecodeError> {
         reader.begin_object()?;
         let mut extra = Map::new();
-        let model = M::read(reader, Some(&mut extra))?;
+        let model = M::read(reader, Some(&mut extra), None)?;
         Ok((model, extra))
     }
 }
@@ -79,9 +79,14 @@ impl<M: Record> ItemDecoder for Tracked<M> {
         let start = reader.position();
         reader.begin_object()?;
         let mut extra = Map::new();
-        let model = M::read(reader, Some(&mut extra))?;
+        let mut old = OldRead::default();
+        let model = M::read(reader, Some(&mut extra), Some(&mut old))?;
         let defaults = encode_defaults(&model, reader.take_defaults());
-        let snapshot = Snapshot::read(reader.raw_since(start), defaults);
+        let raw = reader.raw_since(start);
+        let snapshot = match old.0 {
+            None => Snapshot::read(raw, defaults),
+            Some(upgraded) => Snapshot::upgraded(raw, *upgraded)?,
+        };
         Ok(Loaded { model, extra, snapshot })
     }
 }
