@@ -70,7 +70,7 @@ pub(crate) const CASINGS: [(&str, &str); 3] = [("lower", "Lower"), ("upper", "Up
 
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
-pub(crate) const OF_QUERIES: [&str; 32] = [
+pub(crate) const OF_QUERIES: [&str; 33] = [
     "all",
     "clone",
     "concurrency",
@@ -85,6 +85,7 @@ pub(crate) const OF_QUERIES: [&str; 32] = [
     "models",
     "not_expired",
     "one",
+    "or_outdated",
     "page",
     "page_size",
     "pages",

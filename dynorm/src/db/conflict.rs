@@ -34,6 +34,8 @@ pub(crate) struct Conflicting<'a> {
     pub(crate) new: bool,
     /// The type of the record.
     pub(crate) model: TypeId,
+    /// Whether it would write over an item of a newer schema, if it met one.
+    pub(crate) lowers: bool,
 }
 
 /// A failed write as an error, with the current item if that is why it failed.
@@ -49,6 +51,16 @@ pub(crate) fn conflict(table: &TableRef, write: Conflicting<'_>, failure: Failur
         (None, false) => "the item was changed or deleted since it was read",
     });
     let Some(attributes) = failure.current else { return error };
+    let newer = table.known_schema().filter(|_| write.lowers).and_then(|schema| {
+        let number = schema.item_schema.as_ref()?;
+        Some((number.newer_in(&attributes)?, number.name.clone()))
+    });
+    let error = match newer {
+        Some((message, attribute)) => {
+            error.of_kind(Kind::NewerSchema).message(message).at_attribute(attribute)
+        }
+        None => error,
+    };
     let (table, model, item) = (table.clone(), write.model, OnceLock::new());
     error.detail(Current { table, attributes, model, item, overlaps: Vec::new() })
 }

@@ -1,6 +1,7 @@
 //! Expressions: conditions, updates and projections as data, and their text with placeholders.
 //! Pure, no async.
 
+mod item_schema;
 pub(crate) mod limits;
 pub(crate) mod path;
 mod placeholders;

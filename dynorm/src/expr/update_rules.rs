@@ -35,6 +35,12 @@ impl Update {
                 );
                 return Err(refused(path, message));
             }
+            if schema.is_schema_number(name) {
+                let message = format!(
+                    "`{name}` is the number of the item's schema, which only an upgrade changes: leave it out"
+                );
+                return Err(refused(path, message));
+            }
             if let Some(composition) = schema.composition
                 && composition.has_part(name)
             {

@@ -84,12 +84,12 @@ fn conditions(spec: &Spec, keys: &Keys<'_>, now: u64) -> Result<Expression> {
     if let Access::Hash { hash, range, .. } = &spec.access {
         expression = expression.with_key_condition(&keys.condition(hash, range)?)?;
     }
-    match (&spec.filter, &spec.not_expired) {
+    match (spec.whole_filter(), &spec.not_expired) {
         (None, None) => Ok(expression),
-        (Some(filter), None) => expression.with_filter(filter),
+        (Some(filter), None) => expression.with_filter(&filter),
         (None, Some(ttl)) => expression.with_filter(&Predicate::not_expired(ttl, now)),
         (Some(filter), Some(ttl)) => {
-            let both = vec![filter.clone(), Predicate::not_expired(ttl, now)];
+            let both = vec![filter.into_owned(), Predicate::not_expired(ttl, now)];
             expression.with_filter(&Predicate::And(both))
         }
     }
@@ -158,10 +158,13 @@ impl<'a> Keys<'a> {
 
     /// What of the spec does not depend on values.
     fn check_spec(&self, spec: &Spec) -> Result<()> {
-        match (&spec.access, &spec.filter) {
-            (Access::Scan(segments), _) => check_segments(*segments)?,
-            (Access::Hash { .. }, Some(filter)) => self.check_filter(filter)?,
-            (Access::Hash { .. }, None) => {}
+        match &spec.access {
+            Access::Scan(segments) => check_segments(*segments)?,
+            Access::Hash { .. } => {
+                for filter in spec.filter.iter().chain(&spec.told) {
+                    self.check_filter(filter)?;
+                }
+            }
         }
         spec.not_expired.as_ref().map_or(Ok(()), |ttl| self.check_holds_expiry(ttl))
     }

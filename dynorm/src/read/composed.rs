@@ -145,19 +145,6 @@ fn entity_filters<M: Entity>() -> impl Iterator<Item = Predicate> {
     entity_filter::<M>().into_iter().chain(version)
 }
 
-/// How many conditions of a query's filter are its own, before it is given a part of the range key:
-/// they come before all that it is told.
-pub(super) fn own_filters<I: ComposedIndex>() -> usize {
-    let (composition, slot) = (I::Record::COMPOSITION, slot::<I>());
-    let of_entity = if composition.tells_apart(&slot) { 0 } else { entity_filters::<I::Record>().count() };
-    let hash = slot.hash.or_else(|| composition.slots.first()?.hash).unwrap_or_default();
-    let of_hash = match composition.form {
-        Some(Form { collisions: true, .. }) => hash.iter().filter(|piece| piece.part().is_some()).count(),
-        _ => 0,
-    };
-    of_hash + of_entity
-}
-
 /// That an item is of this entity.
 fn entity_filter<M: Entity>() -> Option<Predicate> {
     let name = M::SCHEMA.entity.as_ref()?;

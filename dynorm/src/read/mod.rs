@@ -17,6 +17,7 @@ mod get;
 mod get_entity;
 mod index;
 mod options;
+mod outdated;
 mod pager;
 mod pages;
 mod partition;

@@ -1,5 +1,7 @@
 //! Options that queries and scans share.
 
+use std::borrow::Cow;
+
 use super::cursor::Cursor;
 use super::index::{ConsistentRead, Index};
 use super::select::{Columns, Models, Projected, Projection, Select, Selection};
@@ -123,24 +125,48 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 }
 
 impl Spec {
+    /// Adds to what it asks by itself.
     pub(super) fn add_predicate(&mut self, predicate: Predicate) {
-        self.filter = Some(match self.filter.take() {
-            None => predicate,
-            Some(Predicate::And(mut all)) => {
-                all.push(predicate);
-                Predicate::And(all)
-            }
-            Some(first) => Predicate::And(vec![first, predicate]),
-        });
+        self.filter = Some(both(self.filter.take(), predicate));
     }
 
-    /// The same of a condition that was written in words.
+    /// Adds a condition that it was told.
     pub(super) fn add_filter<M, K>(&mut self, condition: &Condition<M, K>) {
         match condition.parts() {
-            Ok(predicate) => self.add_predicate(predicate.clone()),
+            Ok(predicate) => self.told.push(predicate.clone()),
             Err(error) => {
                 self.error.get_or_insert_with(|| std::sync::Arc::clone(error));
             }
         }
+    }
+
+    /// All that is asked of items but that they have not expired.
+    pub(super) fn whole_filter(&self) -> Option<Cow<'_, Predicate>> {
+        if let (None, [only], None) | (Some(only), [], _) = (&self.filter, &self.told[..], &self.outdated) {
+            return Some(Cow::Borrowed(only));
+        }
+        let told = self.told.iter().cloned();
+        let all = match &self.outdated {
+            None => told.fold(self.filter.clone(), |all, predicate| Some(both(all, predicate))),
+            Some(outdated) => match told.fold(None, |all, predicate| Some(both(all, predicate))) {
+                None => self.filter.clone(),
+                Some(told) => {
+                    let told = Predicate::Or(vec![told, outdated.clone()]);
+                    Some(both(self.filter.clone(), told))
+                }
+            },
+        };
+        all.map(Cow::Owned)
+    }
+}
+
+fn both(first: Option<Predicate>, second: Predicate) -> Predicate {
+    match first {
+        None => second,
+        Some(Predicate::And(mut all)) => {
+            all.push(second);
+            Predicate::And(all)
+        }
+        Some(first) => Predicate::And(vec![first, second]),
     }
 }

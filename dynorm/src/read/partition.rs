@@ -4,14 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::collection::{Collection, Entities, InPartition, Members};
-use super::composed::{ComposedIndex, Given, own_filters};
+use super::composed::{ComposedIndex, Given};
 use super::index::{ConsistentRead, Index};
 use super::query::{Query, WithRange};
 use super::range::{RangePart, Takes};
 use super::select::{Items, Select};
 use super::spec::{Access, Parts, Read};
 use crate::db::TableRef;
-use crate::expr::Predicate;
 use crate::model::{Entity, HashAndRange, Model, Record};
 use crate::transport::decode::Plain;
 use crate::value::Map;
@@ -71,16 +70,10 @@ impl<I: ComposedIndex> Read<I, Given<0>, Items<I::Record>> {
             range.clear();
         }
         spec.prefix.clear();
-        // What the query says of this entity alone; what it was told to filter by comes behind.
-        let own = own_filters::<I>();
-        spec.filter = match spec.filter.take() {
-            filter if own == 0 => filter,
-            Some(Predicate::And(mut all)) if all.len() > own => {
-                all.drain(..own);
-                Some(Predicate::And(all))
-            }
-            _ => None,
-        };
+        // What the query says of this entity alone.
+        spec.filter = None;
+        // Whatever is there is read as it is.
+        spec.outdated = None;
         Read::new(spec, Maps)
     }
 }

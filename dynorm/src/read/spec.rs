@@ -26,7 +26,12 @@ pub struct Spec {
     /// `None` for the table itself.
     pub(super) index: Option<Text>,
     pub(super) access: Access,
+    /// What it asks of items by itself.
     pub(super) filter: Option<Predicate>,
+    /// What it was told to ask of them.
+    pub(super) told: Vec<Predicate>,
+    /// That an item is of an older schema, if those are let through whatever it was told.
+    pub(super) outdated: Option<Predicate>,
     /// The attribute by which items expire, if those that have are to be left out. What time it is
     /// then is asked when it is run.
     pub(super) not_expired: Option<Text>,
@@ -89,6 +94,8 @@ impl Spec {
             index,
             access,
             filter: None,
+            told: Vec::new(),
+            outdated: None,
             not_expired: None,
             prefix: String::new(),
             parts: 0,
@@ -107,7 +114,7 @@ impl Spec {
 
     /// Whether items that are looked at may be left out.
     pub(super) fn is_filtered(&self) -> bool {
-        self.filter.is_some() || self.not_expired.is_some()
+        self.filter.is_some() || !self.told.is_empty() || self.not_expired.is_some()
     }
 
     /// The same for a table, with the tenant whose items that holds.

@@ -2,7 +2,6 @@
 
 use super::{TableSchema, Text};
 use crate::codec::newer;
-use crate::error::{Error, Kind};
 use crate::value::{Map, Number, Value};
 
 /// The attribute that says of which schema an item is: `#[model(schema_attr = "..")]`.
@@ -32,11 +31,11 @@ impl SchemaAttribute {
         }
     }
 
-    /// The error of a write that met an item of a newer schema.
-    pub(crate) fn newer_in(&self, item: &Map) -> Option<Error> {
+    /// What there is to say of an item of a newer schema.
+    pub(crate) fn newer_in(&self, item: &Map) -> Option<String> {
         let found =
             Self::number_of(item.get(&*self.name)).filter(|found| *found > Number::from(self.number))?;
-        Some(Error::new(Kind::NewerSchema, newer(&found, self.number)).at_attribute(&*self.name))
+        Some(newer(&found, self.number))
     }
 
     /// What there is to say of an item of an older schema.

@@ -1,5 +1,7 @@
 //! What saves ask of the item, in the server's own values.
 
+use std::collections::BTreeSet;
+
 use super::edit::Edit;
 use super::entity::dependent;
 use crate::expr::{AttributePath, Predicate};
@@ -80,4 +82,32 @@ pub(super) fn partial_condition(schema: &TableSchema, raw: &Map, changes: Vec<Ed
         });
     }
     Predicate::And(conditions)
+}
+
+/// That the item is of the schema that was read and, where it was upgraded, that all is as it was
+/// that its version reads, whether or not it was there: the names of `upgraded`.
+pub(super) fn with_schema(
+    condition: Predicate,
+    schema: &TableSchema,
+    raw: &Map,
+    upgraded: Option<&BTreeSet<String>>,
+) -> Predicate {
+    let Some(number) = &schema.item_schema else { return condition };
+    let mut all = match condition {
+        Predicate::And(all) => all,
+        only => vec![only],
+    };
+    let read = upgraded.into_iter().flatten().map(String::as_str).filter(|name| !schema.is_key(name));
+    for name in read.chain(std::iter::once(&*number.name)) {
+        let unchanged = unchanged(raw, AttributePath::new(name.to_owned()));
+        if !all.contains(&unchanged) {
+            all.push(unchanged);
+        }
+    }
+    Predicate::And(all)
+}
+
+/// That a write of the whole item is not over one of a newer schema.
+pub(super) fn not_newer(schema: &TableSchema) -> Option<Predicate> {
+    schema.item_schema.as_ref().map(Predicate::not_newer)
 }

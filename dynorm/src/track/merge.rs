@@ -9,8 +9,9 @@ use super::edit::{Edit, edits};
 use super::graft::Graft;
 use super::identity::Identity;
 use super::plan::Loaded;
-use super::snapshot::{Compared, EncodeAgain, Scope, Snapshot};
+use super::snapshot::{Compared, EncodeAgain, Scope, Snapshot, attributes};
 use crate::codec::Step;
+use crate::codec::json::item_from_json;
 use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::value::{Map, Value};
@@ -107,6 +108,9 @@ impl Snapshot {
         (theirs, theirs_now): (&Snapshot, &Map),
         encode_again: EncodeAgain,
     ) -> Result<Merge> {
+        if self.is_upgraded() || theirs.is_upgraded() {
+            return self.merge_upgraded(now, version, theirs_now, encode_again);
+        }
         let compared =
             self.compare(now, std::iter::empty(), version.as_slice(), Scope::Changed, encode_again)?;
         let Compared { raw, old, now, identity, .. } = compared;
@@ -117,9 +121,39 @@ impl Snapshot {
                 None => now.remove(name),
             };
         }
-        let base = Loaded { raw: &raw.map, old: &old, identity: &identity };
+        let base = Loaded { raw: &raw.map, old: &old, identity: &identity, upgraded: None };
         let (raw, identity) = (theirs.attributes()?, theirs.identity(encode_again)?);
-        let theirs = Loaded { raw: &raw, old: theirs_now, identity: &identity };
+        let theirs = Loaded { raw: &raw, old: theirs_now, identity: &identity, upgraded: None };
+        Ok(merge(base, &now, theirs))
+    }
+}
+
+impl Snapshot {
+    /// Merges where one side was read as an older version: what it was upgraded to stands for what
+    /// the server holds, so that the upgrade itself is nobody's change.
+    fn merge_upgraded(
+        &self,
+        now: &str,
+        version: Option<&str>,
+        theirs: &Map,
+        encode_again: EncodeAgain,
+    ) -> Result<Merge> {
+        let base = if self.is_upgraded() {
+            item_from_json(&self.as_read()?)?
+        } else {
+            self.compare(now, std::iter::empty(), &[], Scope::All, encode_again)?.old
+        };
+        let mut now = attributes(now)?;
+        if let Some(name) = version {
+            match base.get(name) {
+                Some(base) => now.insert(name.to_owned(), base.clone()),
+                None => now.remove(name),
+            };
+        }
+        let of = |item: &Map| Snapshot::written(item)?.identity(encode_again);
+        let (identity, theirs_identity) = (of(&base)?, of(theirs)?);
+        let base = Loaded { raw: &base, old: &base, identity: &identity, upgraded: None };
+        let theirs = Loaded { raw: theirs, old: theirs, identity: &theirs_identity, upgraded: None };
         Ok(merge(base, &now, theirs))
     }
 }
@@ -241,9 +275,14 @@ impl<'a> Entry<'a> {
         let is_same_thing =
             !self.theirs_identity.whole && tag(self.identity, base) == tag(self.theirs_identity, theirs);
         is_same_thing.then_some(Level {
-            base: Loaded { raw: base, old: map(self.old)?, identity: self.identity },
+            base: Loaded { raw: base, old: map(self.old)?, identity: self.identity, upgraded: None },
             now: map(self.now)?,
-            theirs: Loaded { raw: theirs, old: map(self.theirs_old)?, identity: self.theirs_identity },
+            theirs: Loaded {
+                raw: theirs,
+                old: map(self.theirs_old)?,
+                identity: self.theirs_identity,
+                upgraded: None,
+            },
         })
     }
 

@@ -21,7 +21,7 @@ pub(crate) use entity::out_of_step;
 pub(crate) use merge::Merge;
 pub use merge::{Overlap, Side};
 pub(crate) use outcome::Recovered;
-pub(crate) use plan::{Loaded, Plan, Saving, Unchanged, Write, plan_loaded, plan_new};
+pub(crate) use plan::{Loaded, Plan, Saving, Unchanged, Upgraded, Write, plan_loaded, plan_new};
 pub(crate) use snapshot::{
     Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,
 };

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::condition::{full_condition, hash_path, is_null, partial_condition, version_condition};
+use super::condition::{
+    full_condition, hash_path, is_null, not_newer, partial_condition, version_condition, with_schema,
+};
 use super::diff::apply;
 use super::edit::{Edit, edit_whole, edits};
 use super::entity::mend;
@@ -95,6 +97,18 @@ pub(crate) struct Loaded<'a> {
     pub(crate) old: &'a Map,
     /// Which names of the two are the same.
     pub(crate) identity: &'a Identity,
+    /// Of an item that was upgraded, what is to be known of that.
+    pub(crate) upgraded: Option<Upgraded<'a>>,
+}
+
+/// What is to be known of an item that was upgraded.
+#[derive(Clone, Copy)]
+pub(crate) struct Upgraded<'a> {
+    /// The names of all that its old version reads.
+    pub(crate) read: &'a BTreeSet<String>,
+    /// The names of attributes that are written whole, as the model writes them: it would read what
+    /// is stored as something else than the old version does.
+    pub(crate) whole: &'a BTreeSet<String>,
 }
 
 /// Plans a save of an item that was never read or saved, and encodes to `now`.
@@ -114,11 +128,15 @@ pub(crate) fn plan_new(
         }
     };
     let (update, condition) = match saving {
-        Saving::Overwriting => (None, None),
+        Saving::Overwriting => (None, not_newer(schema)),
         Saving::Conditional => (None, Some(Predicate::not_exists(hash_path(schema)))),
         Saving::Partial => {
             let mut update = Update::default();
             let mut conditions = Vec::new();
+            if schema.item_schema.as_ref().is_some_and(|schema| schema.number > 1) {
+                // One that has none of the attributes, not even the number, is of the first schema.
+                conditions.push(Predicate::not_exists(hash_path(schema)));
+            }
             let is_version = |name: &str| schema.version.as_ref().is_some_and(|version| version.name == name);
             let (versions, others): (Vec<_>, Vec<_>) =
                 now.iter().filter(|(name, _)| !schema.is_key(name)).partition(|(name, _)| is_version(name));
@@ -164,6 +182,12 @@ pub(crate) fn plan_loaded(
     if saving == Saving::Conditional {
         changes = fit(changes, |name| edit_whole(name, loaded.raw, loaded.old, &now, loaded.identity));
     }
+    let whole = loaded.upgraded.map_or(const { &BTreeSet::new() }, |upgraded| upgraded.whole);
+    for (name, new) in whole.iter().filter_map(|name| now.get_key_value(name)) {
+        changes.retain(|change| change.path.attribute() != name);
+        let (path, raw) = (AttributePath::new(name.clone()), loaded.raw.get(name));
+        changes.push(Edit { path, raw, new: Some(new.clone()), guards: Vec::new() });
+    }
     if let Some(change) = changes.iter().find(|change| schema.is_key(change.path.attribute())) {
         return Err(Error::new(
             Kind::KeyChanged,
@@ -193,15 +217,17 @@ pub(crate) fn plan_loaded(
     };
     let mut after;
     let mut update = None;
-    let mut condition = None;
+    let condition;
     if saving == Saving::Overwriting {
+        condition = not_newer(schema);
         after = Graft::default().map(loaded.raw, loaded.old, &now, loaded.identity);
         #[cfg(dynorm_broken)]
         if crate::broken::is("overwriting drops what is unknown") {
             after = now.clone();
         }
         for change in &mut changes {
-            if schema.is_computed(change.path.attribute()) {
+            let name = change.path.attribute();
+            if schema.is_computed(name) || whole.contains(name) {
                 apply(&mut after, &change.path, change.new.take());
             }
         }
@@ -229,11 +255,12 @@ pub(crate) fn plan_loaded(
             actions.push(AttributePath::new(attribute.name.clone()), action);
         }
         update = Some(actions);
-        condition = Some(match (saving, version) {
+        let as_read = match (saving, version) {
             (Saving::Partial, _) => partial_condition(schema, loaded.raw, changes),
             (_, Some(version)) => version_condition(schema, loaded.raw, &version.name),
             (_, None) => full_condition(schema, loaded.raw, &changes),
-        });
+        };
+        condition = Some(with_schema(as_read, schema, loaded.raw, loaded.upgraded.map(|old| old.read)));
     }
     if let Some((attribute, next)) = &next_version {
         for map in [&mut after, &mut now] {

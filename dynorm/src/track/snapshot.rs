@@ -96,6 +96,11 @@ impl Snapshot {
         Ok(Snapshot { raw: raw.into(), encoded: Some(encoded.into()), defaults: None, upgrade })
     }
 
+    /// Of an item that was upgraded, the names of all that its old version reads.
+    pub(crate) fn read_by_old(&self) -> Option<&BTreeSet<String>> {
+        self.upgrade.as_ref().map(|upgrade| &upgrade.read)
+    }
+
     /// Whether it is of an item that was read as an older version of the model, and not saved since.
     pub(crate) fn is_upgraded(&self) -> bool {
         self.upgrade.is_some()
@@ -294,6 +299,12 @@ pub(crate) struct EncodedAgain {
     pub(super) json: String,
     /// How the attributes were read, if that was wanted.
     notes: Vec<(usize, Note)>,
+}
+
+impl EncodedAgain {
+    pub(crate) fn attributes(&self) -> Result<Map> {
+        attributes(&self.json)
+    }
 }
 
 /// What a model encoded to when it was read from this JSON: all attributes, or at least those of

@@ -46,6 +46,8 @@ enum Asks {
     NoItemAndWanted,
     /// That the item is as it was read.
     AsRead,
+    /// That there is no item of a newer schema.
+    NotNewer,
     /// What an update asks for by itself, and the caller.
     Update(Wants),
 }
@@ -102,7 +104,12 @@ impl Action {
                 wanted.push(Predicate::exists(hash()));
                 Asks::Wanted
             }
-            Action::Put(_) | Action::Delete(_) | Action::Check(_) => Asks::Wanted,
+            Action::Put(_) => {
+                let asks = if wanted.is_empty() { Asks::NotNewer } else { Asks::Wanted };
+                wanted.extend(schema.item_schema.as_ref().map(Predicate::not_newer));
+                asks
+            }
+            Action::Delete(_) | Action::Check(_) => Asks::Wanted,
         };
         Ok((asks, wanted))
     }
@@ -115,7 +122,11 @@ impl Action {
             }
             Action::Update(change) => {
                 let sets_version = change.sets_version();
-                let Change { key: (hash, range), update, .. } = change;
+                let number = change.number(schema);
+                let Change { key: (hash, range), mut update, .. } = change;
+                if let Some((path, number)) = number {
+                    update.push(path, number);
+                }
                 (Key::new(schema, hash, range)?, What::Update { update, sets_version })
             }
             Action::Delete((hash, range)) => (Key::new(schema, hash, range)?, What::Delete),
@@ -157,9 +168,17 @@ impl Ready {
         }
         let is_there = failure.current.is_some();
         let new = self.is_insert();
-        let error = conflict(table, Conflicting { operation, key, new, model: *model }, failure);
+        let lowers = !new && matches!(self.what, What::Put(_));
+        let error = conflict(table, Conflicting { operation, key, new, model: *model, lowers }, failure);
         match asks {
-            Asks::Wanted if error.is_conflict() => error.message("the condition does not hold"),
+            // Some engines do not hand over the item.
+            Asks::NotNewer if error.is_conflict() && !is_there => {
+                let message = "there is an item of a newer schema than this program knows";
+                error.of_kind(Kind::NewerSchema).message(message)
+            }
+            Asks::Wanted | Asks::NotNewer if error.is_conflict() => {
+                error.message("the condition does not hold")
+            }
             // Where the engine hands over an item, that is why.
             Asks::NoItemAndWanted if error.is_conflict() && !is_there => {
                 error.message("the item exists already, or the condition does not hold")
@@ -172,7 +191,11 @@ impl Ready {
         let Ready { table, operation, key, model, .. } = self;
         let is_there = failure.current.is_some();
         let unmet = failure.error.is_conflict().then(|| wants.unmet(failure.current.as_ref()));
-        let error = conflict(table, Conflicting { operation, key, new: false, model: *model }, failure);
+        let about = Conflicting { operation, key, new: false, model: *model, lowers: true };
+        let error = conflict(table, about, failure);
+        if error.is_newer_schema() {
+            return error;
+        }
         let Some(unmet) = unmet else { return error };
         let error = error.message(unmet);
         if is_there || !wants.existence_alone {
@@ -180,7 +203,11 @@ impl Ready {
         }
         let perhaps = error.may_be_applied();
         let missing = self.context(Error::with_source(Kind::NotFound, error));
-        let missing = missing.message("there is no such item; `upsert` makes one that is not there");
+        let missing = missing.message(if self.schema.item_schema.is_some() && !wants.any_schema {
+            "there is no such item, or the server does not say of which schema it is; `upsert` makes one that is not there"
+        } else {
+            "there is no such item; `upsert` makes one that is not there"
+        });
         if perhaps { missing.applied_perhaps() } else { missing }
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 /// Of an item that the model knows all of.
 fn of(base: &Map, mine: &Map, theirs: &Map) -> Merge {
     let same = Identity::default();
-    let loaded = |map| Loaded { raw: map, old: map, identity: &same };
+    let loaded = |map| Loaded { raw: map, old: map, identity: &same, upgraded: None };
     merge(loaded(base), mine, loaded(theirs))
 }
 

@@ -1,21 +1,23 @@
 //! How a save is sent, and what becomes of the item.
 
 use std::any::TypeId;
+use std::collections::BTreeSet;
 
 use futures_core::future::BoxFuture;
 
 use super::super::transaction::TransactWrite;
 use super::super::{limits, unique};
 use super::saved_item::SavedItem;
+use crate::codec::json::item_to_json;
 use crate::db::{Conflicting, Item, Saved, TableRef, conflict};
 use crate::error::{Error, Result};
-use crate::expr::Expression;
+use crate::expr::{Expression, Predicate};
 use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
 use crate::time::SharedClock;
 use crate::track::{
-    Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Snapshot, Unchanged, Write, attributes,
-    plan_loaded, plan_new,
+    Compared, EncodeAgain, Loaded, Plan, Recovered, Saving, Scope, Snapshot, Unchanged, Upgraded, Write,
+    attributes, plan_loaded, plan_new,
 };
 use crate::transport::decode::Tracked;
 use crate::transport::op::{Get, Put, Returning, Update};
@@ -92,7 +94,9 @@ impl Save<'_> {
                 return Ok(None);
             }
             if saving == Saving::Overwriting {
-                write.condition = Some(unique::still_has(schema, &read));
+                let condition =
+                    std::iter::once(unique::still_has(schema, &read)).chain(write.condition.take());
+                write.condition = Some(Predicate::And(condition.collect()));
             }
         }
         let mut drawn = None;
@@ -121,7 +125,13 @@ impl Save<'_> {
                     let new = snapshot.is_none();
                     return Err(conflict(
                         table,
-                        Conflicting { operation, key: &write.key, new, model },
+                        Conflicting {
+                            operation,
+                            key: &write.key,
+                            new,
+                            model,
+                            lowers: !new || saving == Saving::Overwriting,
+                        },
                         failure,
                     ));
                 };
@@ -156,14 +166,27 @@ impl Save<'_> {
         let keys = schema.keys().map(|key| &*key.name);
         let always = keys
             .chain(schema.unique.iter().map(|name| &**name))
+            .chain(schema.item_schema.iter().map(|number| &*number.name))
             .chain(schema.dependent().into_iter().flatten());
         let version = schema.version.as_ref().map(|version| &*version.name);
         let everywhere: Vec<&str> = version.into_iter().chain(schema.computed()).collect();
-        let scope = self.saving.scope(schema);
+        let upgraded = snapshot.read_by_old();
+        let scope = if upgraded.is_some() { Scope::All } else { self.saving.scope(schema) };
         let mut compared = snapshot.compare(&now, always, &everywhere, scope, self.encode_again)?;
         let values_now = std::mem::take(&mut compared.now.map);
-        let loaded = Loaded { raw: &compared.raw.map, old: &compared.old, identity: &compared.identity };
-        match plan_loaded(self.saving, schema, loaded, values_now, clock)? {
+        let Compared { raw, old, identity, .. } = &compared;
+        let plan = |now, whole: &BTreeSet<String>| {
+            let upgraded = upgraded.map(|read| Upgraded { read, whole });
+            plan_loaded(self.saving, schema, Loaded { raw: &raw.map, old, identity, upgraded }, now, clock)
+        };
+        let mut planned = plan(values_now, &BTreeSet::new())?;
+        if let (Plan::Write(write), true) = (&planned, upgraded.is_some()) {
+            let whole = read_otherwise(write, schema, self.encode_again)?;
+            if !whole.is_empty() {
+                planned = plan(attributes(&now)?, &whole)?;
+            }
+        }
+        match planned {
             Plan::Nothing(unchanged) => Ok(SavePlan::Unchanged(snapshot, unchanged)),
             Plan::Write(write) => {
                 self.table.tenancy().check(&write.key)?;
@@ -172,6 +195,23 @@ impl Save<'_> {
             }
         }
     }
+}
+
+/// Which attributes the model would read otherwise than they are, if all of an upgraded item were
+/// written as planned: what an old version has read to be what the model is now may be nothing that
+/// the model reads, such as what a default of the old version stands in for.
+fn read_otherwise(
+    write: &Write,
+    schema: &TableSchema,
+    encode_again: EncodeAgain,
+) -> Result<BTreeSet<String>> {
+    let is_own = |name: &&String| !schema.is_key(name) && !schema.is_computed(name);
+    let again = encode_again(&item_to_json(&write.after)?, None, false);
+    let Some(again) = again.ok().and_then(|again| again.attributes().ok()) else {
+        return Ok(write.encoded.keys().filter(is_own).cloned().collect());
+    };
+    let differing = write.encoded.iter().filter(|(name, value)| again.get(*name) != Some(*value));
+    Ok(differing.map(|(name, _)| name).filter(is_own).cloned().collect())
 }
 
 /// Moves the snapshot on to what was written. Gives the version that the model now has, if that is

@@ -36,6 +36,8 @@ pub(super) struct PlannedSave {
     model: TypeId,
     /// Whether the item was never read or saved.
     new: bool,
+    /// Whether it would write over an item of a newer schema.
+    lowers: bool,
     key: Key,
     /// `None` if there is nothing to write, and only to ask.
     pub(super) write: Option<(Box<Write>, Option<Base>)>,
@@ -130,7 +132,8 @@ async fn plan_save(
             (read.key(&schema).map_err(context)?, None, expression)
         }
     };
-    let save = PlannedSave { table, schema, operation, model, new, key, write, keeps_version };
+    let lowers = !new || saving == Saving::Overwriting;
+    let save = PlannedSave { table, schema, operation, model, new, lowers, key, write, keeps_version };
     Ok(Plans { planned: Planned::Save(Box::new(save)), expression, unique })
 }
 
@@ -198,10 +201,10 @@ impl Planned {
         match self {
             Planned::Write(ready) => ready.failed(failure),
             Planned::Save(save) => {
-                let PlannedSave { table, operation, key, new, model, write, .. } = &**save;
+                let PlannedSave { table, operation, key, new, model, lowers, write, .. } = &**save;
                 let is_update = write.as_ref().is_some_and(|(write, _)| write.update.is_some());
                 let error = limits::item_too_large(failure.error, is_update);
-                let about = Conflicting { operation, key, new: *new, model: *model };
+                let about = Conflicting { operation, key, new: *new, model: *model, lowers: *lowers };
                 conflict(table, about, Failure { error, ..failure })
             }
         }

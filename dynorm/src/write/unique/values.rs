@@ -178,8 +178,9 @@ pub(in crate::write) async fn of_save(
         (_, Some(read)) => Before::Asked(read.unique(schema)?),
     };
     let (before, condition) = seen.before(before, table, &write.key).await?;
-    if condition.is_some() {
-        write.condition = condition;
+    if let Some(condition) = condition {
+        let all = std::iter::once(condition).chain(write.condition.take());
+        write.condition = Some(Predicate::And(all.collect()));
     }
     Change::new(table, schema, &write.key, [&before, &write.after], snapshot.is_none()).map(Some)
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Expression, Predicate, Requirement, Update};
-use crate::schema::{TableSchema, Text, VersionAttribute, VersionKind};
+use crate::schema::{SchemaAttribute, TableSchema, Text, VersionAttribute, VersionKind};
 use crate::time::{SharedClock, next_version};
 use crate::transport::DrawnVersions;
 use crate::value::{Map, Number, Value};
@@ -15,6 +15,8 @@ pub(in crate::write) struct Change {
     pub(in crate::write) update: Update,
     /// Whether an item that is not there is made.
     pub(in crate::write) upsert: bool,
+    /// Whether it is made of whatever schema the item is.
+    pub(in crate::write) any_schema: bool,
 }
 
 /// What an update asks of the item, for the error if it is not so.
@@ -27,16 +29,38 @@ pub(in crate::write) struct Wants {
     pub(in crate::write) existence_alone: bool,
     /// The version and the end of its count, if anybody could come to it.
     count: Option<(Text, u64)>,
+    /// Of which schema the item must be.
+    schema: Option<SchemaAttribute>,
+    /// Whether that is all the same.
+    pub(in crate::write) any_schema: bool,
 }
 
 impl Change {
     pub(in crate::write) fn new(key: KeyPair) -> Self {
-        Change { key, update: Update::default(), upsert: false }
+        Change { key, update: Update::default(), upsert: false, any_schema: false }
     }
 
     /// Whether it gives the item a version: not if it changes nothing.
     pub(in crate::write) fn sets_version(&self) -> bool {
         self.upsert || !self.update.is_empty()
+    }
+
+    /// The number of the schema, for an item that it makes.
+    pub(in crate::write) fn number(&self, schema: &TableSchema) -> Option<(AttributePath, Action)> {
+        let schema = schema.item_schema.as_ref().filter(|_| self.upsert && !self.any_schema)?;
+        Some((AttributePath::new(schema.name.clone()), Action::Set(schema.number.into())))
+    }
+
+    /// That the item is of the schema that the model is, or is to be made.
+    fn of_schema(&self, schema: &TableSchema, number: &SchemaAttribute) -> Predicate {
+        let current = Predicate::of_schema(number);
+        match (self.upsert, number.number) {
+            (true, 2..) => {
+                let absent = Predicate::not_exists(AttributePath::new(schema.hash.name.clone()));
+                Predicate::Or(vec![absent, current])
+            }
+            _ => current,
+        }
     }
 
     /// All conditions, of which the caller wants these; checks the update.
@@ -54,6 +78,13 @@ impl Change {
             );
             return Err(Error::new(Kind::Invalid, message));
         }
+        if let (true, true, Some(number)) = (self.upsert, self.any_schema, &schema.item_schema) {
+            let message = format!(
+                "an upsert makes an item of schema {}, and `any_schema` would leave one of another as it is: leave out one of them",
+                number.number
+            );
+            return Err(Error::new(Kind::Invalid, message));
+        }
         let requirements = self.update.requirements();
         let caller = !wanted.is_empty();
         let exists = Predicate::exists(AttributePath::new(schema.hash.name.clone()));
@@ -67,7 +98,11 @@ impl Change {
         let existence_alone = !self.upsert && conditions.len() == 1;
         let count = schema.version.as_ref().filter(|_| self.sets_version()).and_then(end_of_count);
         conditions.extend(count.as_ref().map(below_end));
-        Ok((conditions, Wants { requirements, caller, existence_alone, count }))
+        let (any_schema, number) = (self.any_schema, schema.item_schema.as_ref());
+        let number = number.filter(|_| !any_schema && self.sets_version());
+        conditions.extend(number.map(|number| self.of_schema(schema, number)));
+        let number = number.cloned();
+        Ok((conditions, Wants { requirements, caller, existence_alone, count, schema: number, any_schema }))
     }
 }
 
@@ -91,7 +126,11 @@ impl Wants {
     pub(in crate::write) fn unmet(&self, current: Option<&Map>) -> String {
         let unmet = |item| self.requirements.iter().find_map(|requirement| requirement.unmet(item));
         match current {
-            Some(item) => unmet(item)
+            Some(item) => self
+                .schema
+                .as_ref()
+                .and_then(|schema| schema.older_in(item))
+                .or_else(|| unmet(item))
                 .or_else(|| self.at_end(item))
                 .unwrap_or_else(|| "the condition does not hold".to_owned()),
             // Some engines do not hand over the item, whether or not there is one.

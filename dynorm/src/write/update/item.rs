@@ -74,6 +74,9 @@ impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
                     "the item is not in the table: `save` it first",
                 )));
             }
+            if item.was_upgraded() {
+                return Err(context(Error::new(Kind::Invalid, UPGRADED)));
+            }
             if item.is_dirty()? {
                 return Err(context(Error::new(Kind::Invalid, UNSAVED)));
             }
@@ -89,4 +92,5 @@ impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
     }
 }
 
+const UPGRADED: &str = "the item was of an older schema, and its upgrade is not saved: `save` it first";
 const UNSAVED: &str = "the item has changes that are not saved, and what comes back of an update would replace them: `save` or `revert` them first";

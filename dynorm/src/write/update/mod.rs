@@ -26,8 +26,8 @@ use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
 use crate::expr::typed::ConditionOn;
 use crate::model::{
-    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, KeyValues, MadeOfParts, Model, OneTenant, Record,
-    Untyped, ValueOf, pair,
+    ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, ItemSchema, KeyValues, MadeOfParts, Model,
+    OneTenant, Record, Untyped, ValueOf, pair,
 };
 use crate::transport::{NoItems, op};
 use crate::value::Map;
@@ -113,6 +113,13 @@ impl Table<Map, Untyped> {
 ///
 /// The `#[version]` of a model is set by each update: a new one that is drawn when it is sent, or
 /// one more if it counts. So a save of what was read before an update conflicts.
+///
+/// # Schemas
+///
+/// An update of a model that says of which [schema](crate::Upgrade) its items are is made of an item
+/// of this schema alone. One of an older schema is a conflict, whose
+/// [`current`](crate::Error::current) item is the upgraded one: change and save that, as
+/// [`modify`](crate::Table#method.modify) does. [`any_schema`](Self::any_schema) lifts that.
 ///
 /// # When an answer is lost
 ///
@@ -204,6 +211,22 @@ impl<M: Record> UpdateItem<M> {
     pub fn upsert(mut self) -> Self {
         if let Some(change) = self.write.change_mut() {
             change.upsert = true;
+        }
+        self
+    }
+
+    /// Makes it of whatever schema the item is, where it is only made of one of the model's own
+    /// [schema](crate::Upgrade) without this. The item stays of the schema that it is: so this is for
+    /// attributes that all versions have, and that mean the same to all of them. What a later upgrade
+    /// makes of the item, it makes of what this has changed too.
+    ///
+    /// Not together with [`upsert`](Self::upsert), which would have to make an item of some schema.
+    pub fn any_schema(mut self) -> Self
+    where
+        M: ItemSchema,
+    {
+        if let Some(change) = self.write.change_mut() {
+            change.any_schema = true;
         }
         self
     }
