@@ -30,6 +30,8 @@ use syn::DeriveInput;
 /// | `#[model(rename_all = "camelCase")]` | how field names become attribute names; the eight cases of serde |
 /// | `#[model(paths = "People")]` | the generated functions are those of an `enum People`, not the model's: see below |
 /// | `#[model(in = "Layout", entity = "name")]`, `#[key(..)]` | instead of `table`: one of several kinds of items in a table, see below |
+/// | `#[model(schema_attr = "schema", upgrade_from = UserV1)]` | the attribute with the number of an item's schema, and the document that it was before: see `dynorm::Upgrade` |
+/// | `#[model(schema_attr = "schema", schema_number = 2)]` | the same of the oldest version that is known, if those before it were dropped |
 /// | `#[model(crate = "path")]` | where dynorm is, if it is re-exported |
 /// | `#[index(name = "I", all, hash(a, b), range(c, d))]` | a global index whose keys are these fields: see below |
 ///

@@ -35,6 +35,7 @@ pub(crate) const ALLOW_COLLISIONS: &str = "allow_collisions";
 pub(crate) const SERVICE: &str = "service";
 pub(crate) const SCHEMA_ATTR: &str = "schema_attr";
 pub(crate) const UPGRADE_FROM: &str = "upgrade_from";
+pub(crate) const SCHEMA_NUMBER: &str = "schema_number";
 
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const DEFAULT: &str = "default";
@@ -176,6 +177,7 @@ impl Place {
                 VERSION,
                 SCHEMA_ATTR,
                 UPGRADE_FROM,
+                SCHEMA_NUMBER,
             ],
             Place::Projection => &[OF, RENAME_ALL, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],

@@ -74,6 +74,12 @@
 //! others: see [Entities on one table](derive@Model#entities-on-one-table). [How the keys of
 //! entities are stored](guide::keys) is a stable format.
 //!
+//! # Types that change
+//!
+//! A model can name what it was before, and how that becomes it: [`Upgrade`]. Older items are read
+//! as what they are now, and written so when they are saved: see
+//! [Changing a type](guide::changing_a_type).
+//!
 //! # Queries and scans
 //!
 //! The derive gives one function for the table and one for each index: `User::query(hash)`,

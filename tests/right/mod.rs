@@ -31,4 +31,5 @@ mod scopes;
 mod shadowed;
 mod times;
 mod types;
+mod versions;
 mod widths;

@@ -1,6 +1,6 @@
 //! `ItemSchema`: of which schema an item is, and what it is upgraded from.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
@@ -8,7 +8,8 @@ use syn::spanned::Spanned;
 use crate::ir::ItemSchema;
 
 pub(crate) fn expand(ident: &Ident, schema: ItemSchema<'_>) -> TokenStream {
-    let ItemSchema { attribute, from, is_model } = schema;
+    let ItemSchema { attribute, from, first, is_model } = schema;
+    let first = Literal::u32_unsuffixed(first);
     let (versions, check) = match from {
         Some(from) => {
             let at_from = Span::call_site().located_at(from.span());
@@ -23,7 +24,7 @@ pub(crate) fn expand(ident: &Ident, schema: ItemSchema<'_>) -> TokenStream {
             };
             (quote_spanned!(from.span()=> __dynorm::Versions::behind::<#from>(#attribute)), Some(check))
         }
-        None => (quote!(__dynorm::Versions::first(#attribute)), None),
+        None => (quote!(__dynorm::Versions::first(#attribute, #first)), None),
     };
     let of_table = is_model.then(|| quote!(.of_table()));
     let name = ident.to_string();

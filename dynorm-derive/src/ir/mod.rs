@@ -189,6 +189,7 @@ fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) 
     for (span, name) in [
         (input.container.schema_attr.span(), names::SCHEMA_ATTR),
         (input.container.upgrade_from.span(), names::UPGRADE_FROM),
+        (input.container.schema_number.span(), names::SCHEMA_NUMBER),
     ] {
         let Some(span) = span else { continue };
         cx.error(span, format!("a newtype is no item, and has no attribute: remove `{name}`"));

@@ -5,7 +5,7 @@ use syn::{LitStr, Path};
 use super::field::{Fields, SchemaNumber};
 use super::name;
 use crate::ctxt::Ctxt;
-use crate::parse::{Derive, Input};
+use crate::parse::{Container, Derive, Input};
 
 /// What a model, or an older version of one, says of the schema of its items.
 #[derive(Clone, Copy)]
@@ -14,6 +14,8 @@ pub(crate) struct ItemSchema<'a> {
     pub(crate) attribute: &'a LitStr,
     /// The version before; `None` if it is the first.
     pub(crate) from: Option<&'a Path>,
+    /// The number of the first version.
+    pub(crate) first: u32,
     /// Whether it is the item of a table now, or was once.
     pub(crate) is_model: bool,
 }
@@ -39,9 +41,33 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<ItemSchema<'a
             );
         }
     }
+    let first = first(cx, container);
     let attribute = container.schema_attr.get()?;
     name::check_attribute_name(cx, attribute);
-    Some(ItemSchema { attribute, from, is_model: input.derive == Derive::Model })
+    Some(ItemSchema { attribute, from, first, is_model: input.derive == Derive::Model })
+}
+
+/// The number of a version that is upgraded from none: 1, unless the versions before were dropped.
+fn first(cx: &Ctxt, container: &Container) -> u32 {
+    let Some(number) = container.schema_number.get() else { return 1 };
+    if container.upgrade_from.is_set() {
+        cx.error_at(
+            number,
+            "the number of a version is one more than that of the one before: remove `schema_number`, which is for the oldest that is known",
+        );
+    } else if !container.schema_attr.is_set() && !container.malformed {
+        cx.error_at(
+            number,
+            "which attribute has the number? Add `schema_attr = \"..\"`, or remove `schema_number`",
+        );
+    }
+    match number.base10_parse() {
+        Ok(number @ 1..) => number,
+        _ => {
+            cx.error_at(number, "the numbers of schemas are 1, 2, 3 and so on, up to 4,294,967,295");
+            1
+        }
+    }
 }
 
 /// Adds the attribute with the number, which is no field.

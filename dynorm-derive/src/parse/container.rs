@@ -1,6 +1,6 @@
 //! `#[model(..)]` on structs and enums.
 
-use syn::{Attribute, Ident, LitStr, Path};
+use syn::{Attribute, Ident, LitInt, LitStr, Path};
 
 use super::form::FormAttrs;
 use super::key::KeyAttr;
@@ -40,6 +40,8 @@ pub(crate) struct Container {
     pub(crate) schema_attr: Once<LitStr>,
     /// The type of the items of the schema before.
     pub(crate) upgrade_from: Once<Path>,
+    /// The number of the schema, where those before it are no longer known.
+    pub(crate) schema_number: Once<LitInt>,
     /// The indexes that stand on the struct.
     pub(crate) indexes: Vec<WholeIndexAttr>,
     /// Whether something in `#[model(..)]` was reported.
@@ -63,6 +65,7 @@ impl Container {
             paths: Once::new(names::PATHS),
             schema_attr: Once::new(names::SCHEMA_ATTR),
             upgrade_from: Once::new(names::UPGRADE_FROM),
+            schema_number: Once::new(names::SCHEMA_NUMBER),
             indexes: Vec::new(),
             malformed: false,
         };
@@ -86,6 +89,7 @@ impl Container {
                     }
                     names::SCHEMA_ATTR => container.schema_attr.set(cx, span, option.text(cx)),
                     names::UPGRADE_FROM => container.upgrade_from.set(cx, span, option.path(cx)),
+                    names::SCHEMA_NUMBER => container.schema_number.set(cx, span, option.integer(cx)),
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
                     _ if container.form.option(cx, &option) => {}
                     _ => names::unknown(cx, &option.name, place),

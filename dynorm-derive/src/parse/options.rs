@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitBool, LitStr, Meta, Path, Token};
+use syn::{Attribute, Ident, LitBool, LitInt, LitStr, Meta, Path, Token};
 
 use crate::ctxt::Ctxt;
 
@@ -20,6 +20,7 @@ enum Arg {
     Nothing,
     Text(LitStr),
     Bool(bool),
+    Int(LitInt),
     /// Not as text: a macro that hands one on has none.
     Path(Path),
     /// In brackets behind a `=`.
@@ -53,6 +54,14 @@ impl Opt {
         match self.arg {
             Arg::Bool(value) => Some(value),
             _ => self.wrong(cx, format_args!("`{0}` is `true` or `false`: write `{0} = false`", self.name)),
+        }
+    }
+
+    /// For options with a number.
+    pub(crate) fn integer(&self, cx: &Ctxt) -> Option<LitInt> {
+        match &self.arg {
+            Arg::Int(number) => Some(number.clone()),
+            _ => self.wrong(cx, format_args!("`{0}` needs a number: write `{0} = 2`", self.name)),
         }
     }
 
@@ -158,6 +167,10 @@ impl Parse for Opt {
             if input.peek(LitBool) {
                 let value = input.parse::<LitBool>()?.value;
                 return Opt::end(input, name, Arg::Bool(value));
+            }
+            if input.peek(LitInt) {
+                let number = input.parse()?;
+                return Opt::end(input, name, Arg::Int(number));
             }
             if let Some(path) = path(input) {
                 return Opt::end(input, name, Arg::Path(path));

@@ -43,6 +43,7 @@ pub use gather::{AnyMember, Found, Gathered, GatheredIn, Many, One, Others};
 pub use get::{Contains, GetItem};
 pub use get_entity::GetEntity;
 pub use index::{ConsistentRead, Dynamic, Index, Primary, Queryable};
+pub use outdated::Upgrades;
 pub use pages::{ItemStream, Page, Pages};
 pub use partition::{Maps, Partition, StoredRange, WholeItems};
 pub use preview::Preview;

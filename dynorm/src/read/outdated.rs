@@ -4,7 +4,7 @@ use super::index::Index;
 use super::select::{Items, Models};
 use super::spec::Read;
 use crate::expr::Predicate;
-use crate::model::{ItemSchema, Record};
+use crate::model::{ItemSchema, Model, Record};
 
 impl<I: Index, S, O> Read<I, S, O> {
     /// Lets items of older [schemas](crate::Upgrade) through all filters, those that are added later
@@ -43,11 +43,11 @@ impl<I: Index, S, O> Read<I, S, O> {
     /// ```
     pub fn or_outdated(self) -> Self
     where
-        I::Record: ItemSchema + crate::Model,
+        I::Record: ItemSchema + Model,
         O: Upgrades<I::Record>,
     {
         self.with(|spec| {
-            let schema = <I::Record as crate::Model>::SCHEMA.item_schema.as_ref();
+            let schema = <I::Record as Model>::SCHEMA.item_schema.as_ref();
             spec.outdated = schema.and_then(Predicate::older);
         })
     }

@@ -30,6 +30,13 @@ pub const fn computed_names<const LENGTH: usize>(
             "` is an entity itself: `in` takes the model whose fields are the keys of the table",
         ]);
     }
+    if layout.item_schema.is_some() {
+        panic_with(&[
+            "the items of `",
+            composition.layout,
+            "` are those of its entities, each of which has schemas of its own: move `schema_attr` from the layout to the entities",
+        ]);
+    }
     let mut computed = [Name::new("", ""); LENGTH];
     let mut length = 0;
     let mut place = 0;

@@ -43,7 +43,7 @@ fn what_is_sent_can_be_looked_at() {
     let plain = scan.preview().unwrap().filter;
     assert_eq!(plain.as_deref(), Some("#0=:0 AND #1>:1"));
     let outdated = scan.or_outdated().preview().unwrap().filter;
-    assert_eq!(outdated.as_deref(), Some("#0=:0 AND #1>:1 OR NOT #2>=:2"));
+    assert_eq!(outdated.as_deref(), Some("(#0=:0 AND #1>:1) OR (NOT #2>=:2)"));
 }
 
 #[tokio::test]

@@ -147,6 +147,58 @@ async fn the_first_schema_takes_items_without_a_number_as_they_are() {
 }
 
 #[derive(Document)]
+#[model(schema_attr = "v", schema_number = 5)]
+struct FifthNote {
+    id: String,
+}
+
+#[derive(Model, Debug)]
+#[model(table = "notes", schema_attr = "v", upgrade_from = FifthNote)]
+struct Note {
+    #[hash_key]
+    id: String,
+    text: String,
+}
+
+impl Upgrade<FifthNote> for Note {
+    type Error = Infallible;
+
+    fn upgrade(old: FifthNote) -> Result<Self, Infallible> {
+        Ok(Note { text: old.id.clone(), id: old.id })
+    }
+}
+
+#[tokio::test]
+async fn numbers_go_on_where_the_oldest_versions_were_dropped() {
+    let (notes, _tap) = table::<Note>().await;
+    for (number, outcome) in [
+        (None, Err(Kind::Decode)),
+        (Some(4), Err(Kind::Decode)),
+        (Some(5), Ok(true)),
+        (Some(6), Ok(false)),
+        (Some(7), Err(Kind::NewerSchema)),
+    ] {
+        let mut note = map([("id", "n".into()), ("text", "t".into())]);
+        note.extend(number.map(|number| ("v".to_owned(), Value::from(number))));
+        store(notes.db(), notes.name(), note).await;
+        let read = notes.get("n").await;
+        if outcome == Err(Kind::Decode) {
+            let error = read.as_ref().unwrap_err();
+            assert_eq!(
+                (error.attribute(), error.to_string().contains("none before 5")),
+                (Some("v"), true),
+                "{error}"
+            );
+        }
+        assert_eq!(read.map(|note| note.unwrap().was_upgraded()).map_err(|error| error.kind()), outcome);
+    }
+    notes.put(&Note { id: "n".into(), text: String::new() }).await.unwrap_err();
+    notes.delete("n").await.unwrap();
+    notes.put(&Note { id: "n".into(), text: String::new() }).await.unwrap();
+    assert_eq!(stored(notes.db(), notes.name()).await.unwrap()["v"], 6.into());
+}
+
+#[derive(Document)]
 #[model(schema_attr = "v")]
 struct BagV1 {
     id: String,

@@ -30,7 +30,7 @@ fn item() -> impl Strategy<Value = Map> {
         prop::option::of(prop_oneof![3 => value, 1 => Just(Value::Null)])
             .prop_map(move |value| value.map(|value| (name.to_owned(), value)))
     };
-    let text = || "[a-zA-Z ]{1,8}".prop_map(Value::from).boxed();
+    let text = || "[a-zA-Z][a-zA-Z ]{0,7}".prop_map(Value::from).boxed();
     let small = || (0..9u32).prop_map(Value::from).boxed();
     let known = (
         prop_oneof![Just(1u32), Just(2), Just(3)],

@@ -110,8 +110,8 @@ pub trait ItemSchema: Document + 'static {
     #[doc(hidden)]
     const HISTORY: &'static History = &Self::VERSIONS.history;
 
-    /// The number of the schema: 1 for the first version, and one more for each that it is upgraded
-    /// from. It is stored with each item.
+    /// The number of the schema: 1 for the first version, or what `schema_number` says, and one more
+    /// for each that it is upgraded from. It is stored with each item.
     const NUMBER: u32 = Self::HISTORY.number;
     /// The attribute that has the number. An item without it is of schema 1.
     const ATTRIBUTE: &'static str = Self::HISTORY.attribute;
@@ -138,10 +138,10 @@ pub struct History {
 }
 
 impl<T: ItemSchema> Versions<T> {
-    /// The first version.
+    /// The first version that is known, of this number.
     #[must_use]
-    pub const fn first(attribute: &'static str) -> Self {
-        Versions { history: Self::history(attribute, None), read: |item| item.read::<T>() }
+    pub const fn first(attribute: &'static str, number: u32) -> Self {
+        Versions { history: Self::history(attribute, number, None), read: read_first }
     }
 
     /// The version behind `Old`.
@@ -150,14 +150,12 @@ impl<T: ItemSchema> Versions<T> {
     where
         T: Upgrade<Old>,
     {
-        Versions { history: Self::history(attribute, Some(Old::HISTORY)), read: read_behind::<T, Old> }
+        let before = Old::HISTORY;
+        let history = Self::history(attribute, before.number + 1, Some(before));
+        Versions { history, read: read_behind::<T, Old> }
     }
 
-    const fn history(attribute: &'static str, before: Option<&'static History>) -> History {
-        let number = match before {
-            Some(before) => before.number + 1,
-            None => 1,
-        };
+    const fn history(attribute: &'static str, number: u32, before: Option<&'static History>) -> History {
         History { name: "", number, attribute, is_model: false, names: T::NAMES, before }
     }
 
@@ -174,6 +172,18 @@ impl<T: ItemSchema> Versions<T> {
         self.history.is_model = true;
         self
     }
+}
+
+fn read_first<T: ItemSchema>(item: &mut OldItem<'_, '_>) -> Result<T, DecodeError> {
+    if item.number() == T::NUMBER {
+        return item.read();
+    }
+    let message = format!(
+        "the item is of schema {}, and this program knows none before {}: an older program can upgrade it",
+        item.number(),
+        T::NUMBER
+    );
+    Err(DecodeError::invalid(message).at(T::ATTRIBUTE))
 }
 
 fn read_behind<T: ItemSchema + Upgrade<Old>, Old: ItemSchema>(
