@@ -61,13 +61,11 @@ fn first(cx: &Ctxt, container: &Container) -> u32 {
             "which attribute has the number? Add `schema_attr = \"..\"`, or remove `schema_number`",
         );
     }
-    match number.base10_parse() {
-        Ok(number @ 1..) => number,
-        _ => {
-            cx.error_at(number, "the numbers of schemas are 1, 2, 3 and so on, up to 4,294,967,295");
-            1
-        }
+    if let Ok(number @ 1..) = number.base10_parse() {
+        return number;
     }
+    cx.error_at(number, "the numbers of schemas are 1, 2, 3 and so on, up to 4,294,967,295");
+    1
 }
 
 /// Adds the attribute with the number, which is no field.

@@ -45,6 +45,10 @@ impl Opt {
                 cx.error_at(path, self.expected_a_string());
                 None
             }
+            Arg::Int(number) => {
+                cx.error_at(number, self.expected_a_string());
+                None
+            }
             _ => self.wrong(cx, format_args!("`{0}` needs a value: write `{0} = \"..\"`", self.name)),
         }
     }

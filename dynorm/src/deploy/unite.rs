@@ -90,6 +90,9 @@ pub(super) fn unite(
         // Each of them has a version of its own; the table has none.
         table.schema.version = None;
     }
+    if table.schema.item_schema != added.item_schema {
+        table.schema.item_schema = None;
+    }
     for unique in &*added.unique {
         if !table.schema.unique.contains(unique) {
             table.schema.unique.to_mut().push(unique.clone());

@@ -183,11 +183,7 @@ pub(crate) fn plan_loaded(
         changes = fit(changes, |name| edit_whole(name, loaded.raw, loaded.old, &now, loaded.identity));
     }
     let whole = loaded.upgraded.map_or(const { &BTreeSet::new() }, |upgraded| upgraded.whole);
-    for (name, new) in whole.iter().filter_map(|name| now.get_key_value(name)) {
-        changes.retain(|change| change.path.attribute() != name);
-        let (path, raw) = (AttributePath::new(name.clone()), loaded.raw.get(name));
-        changes.push(Edit { path, raw, new: Some(new.clone()), guards: Vec::new() });
-    }
+    write_whole(&mut changes, whole, loaded.raw, &now);
     if let Some(change) = changes.iter().find(|change| schema.is_key(change.path.attribute())) {
         return Err(Error::new(
             Kind::KeyChanged,
@@ -277,6 +273,15 @@ pub(crate) fn plan_loaded(
         version: next_version.map(|(_, next)| next),
         read_version: read_version.cloned(),
     })))
+}
+
+/// Makes the changes of these attributes one of each, to what the model writes.
+fn write_whole<'a>(changes: &mut Vec<Edit<'a>>, names: &BTreeSet<String>, raw: &'a Map, now: &Map) {
+    for (name, new) in names.iter().filter_map(|name| now.get_key_value(name)) {
+        changes.retain(|change| change.path.attribute() != name);
+        let (path, raw) = (AttributePath::new(name.clone()), raw.get(name));
+        changes.push(Edit { path, raw, new: Some(new.clone()), guards: Vec::new() });
+    }
 }
 
 /// The item without the attributes that are replaced or removed whole: they may be large.

@@ -28,6 +28,10 @@ mod transaction;
 mod unique;
 mod update;
 
+/// What there is to say of a write that asks only that nothing is newer, where the server does not
+/// hand over what it has met.
+const NEWER_UNSEEN: &str = "there is an item of a newer schema than this program knows";
+
 pub use any::{AnyWrite, Write};
 pub use check::ConditionCheck;
 pub use delete::DeleteItem;

@@ -173,8 +173,7 @@ impl Ready {
         match asks {
             // Some engines do not hand over the item.
             Asks::NotNewer if error.is_conflict() && !is_there => {
-                let message = "there is an item of a newer schema than this program knows";
-                error.of_kind(Kind::NewerSchema).message(message)
+                error.of_kind(Kind::NewerSchema).message(super::NEWER_UNSEEN)
             }
             Asks::Wanted | Asks::NotNewer if error.is_conflict() => {
                 error.message("the condition does not hold")

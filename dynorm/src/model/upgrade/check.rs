@@ -10,7 +10,7 @@ use crate::schema::{SchemaAttribute, TableSchema};
 pub const fn with_item_schema(mut table: TableSchema, history: &History) -> TableSchema {
     let schema = SchemaAttribute::new(history.attribute, history.number);
     // There was none, and nothing is dropped here.
-    std::mem::forget(std::mem::replace(&mut table.item_schema, Some(schema)));
+    std::mem::forget(table.item_schema.replace(schema));
     table
 }
 

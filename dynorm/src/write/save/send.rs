@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use futures_core::future::BoxFuture;
 
 use super::super::transaction::TransactWrite;
-use super::super::{limits, unique};
+use super::super::{NEWER_UNSEEN, limits, unique};
 use super::saved_item::SavedItem;
 use crate::codec::json::item_to_json;
 use crate::db::{Conflicting, Item, Saved, TableRef, conflict};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::expr::{Expression, Predicate};
 use crate::model::{Key, NewItem, Record};
 use crate::schema::TableSchema;
@@ -123,17 +123,16 @@ impl Save<'_> {
                     }
                     failure.error = limits::item_too_large(failure.error, write.update.is_some());
                     let new = snapshot.is_none();
-                    return Err(conflict(
-                        table,
-                        Conflicting {
-                            operation,
-                            key: &write.key,
-                            new,
-                            model,
-                            lowers: !new || saving == Saving::Overwriting,
-                        },
-                        failure,
-                    ));
+                    let overwrites = saving == Saving::Overwriting;
+                    let is_there = failure.current.is_some();
+                    let lowers = !new || overwrites;
+                    let about = Conflicting { operation, key: &write.key, new, model, lowers };
+                    let error = conflict(table, about, failure);
+                    if overwrites && !is_there && error.is_conflict() {
+                        // All that it asks for.
+                        return Err(error.of_kind(Kind::NewerSchema).message(NEWER_UNSEEN));
+                    }
+                    return Err(error);
                 };
                 (Saved::RECOVERED, recovered.others_wrote)
             }
