@@ -160,6 +160,46 @@ impl<M: Record> Item<M> {
         key(&schema).map_err(|error| error.on_table(self.table.name()))
     }
 
+    /// All attributes as they would be saved now, those that the model does not know too.
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be encoded.
+    pub fn to_map(&self) -> Result<Map> {
+        self.encode()
+    }
+
+    /// The item in DynamoDB's own JSON, as the AWS command line and exports have it: all attributes
+    /// as they would be saved now, those that the model does not know too.
+    ///
+    /// For a browser or another program, serialise the item or the model by serde instead (feature
+    /// `serde`): both give the model, as its own `Serialize` has it.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// #     visits: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let users = Db::embedded()?.table::<User>();
+    /// let ada = users.item(User { name: "Ada".into(), visits: 1 });
+    /// assert_eq!(ada.to_dynamodb_json()?, r#"{"name":{"S":"Ada"},"visits":{"N":"1"}}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the model cannot be encoded.
+    pub fn to_dynamodb_json(&self) -> Result<String> {
+        encode_json(&self.model, &self.extra).map_err(|error| self.context("Encode", error))
+    }
+
     fn context(&self, operation: &'static str, error: Error) -> Error {
         error.operation(operation).on_table(self.table.name())
     }
@@ -207,11 +247,23 @@ impl<M: Record + fmt::Debug> fmt::Debug for Item<M> {
     }
 }
 
-/// As all of its attributes, those that the model does not know too: a map of names to DynamoDB's
-/// JSON, as [`Map`](crate::Map) has it.
+/// The models are compared, and the attributes that they do not know; not what was read, nor the
+/// tables. So an item that was changed here is not equal to the one that is stored.
+impl<M: Record + PartialEq> PartialEq for Item<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model && self.extra == other.extra
+    }
+}
+
+impl<M: Record + Eq> Eq for Item<M> {}
+
+/// As the model serialises itself, without what it does not know: an item in an answer to a browser
+/// shows no more than the model does. An untyped item is all of its attributes, as
+/// [`Map`](crate::Map) has them. DynamoDB's JSON of any item is
+/// [`to_dynamodb_json`](Item::to_dynamodb_json).
 #[cfg(feature = "serde")]
-impl<M: Record> serde::Serialize for Item<M> {
+impl<M: Record + serde::Serialize> serde::Serialize for Item<M> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        self.encode().map_err(serde::ser::Error::custom)?.serialize(serializer)
+        self.model.serialize(serializer)
     }
 }
