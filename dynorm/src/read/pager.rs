@@ -186,19 +186,16 @@ impl Step {
 
 /// Reads as many items as the limit says, however many requests that takes; without a limit, what
 /// one request gives.
-pub(super) fn page<'a>(
-    table: &'a TableRef,
-    spec: &'a Spec,
-    projection: Option<Vec<AttributePath>>,
-    sink: &'a mut dyn PageSink,
-) -> BoxFuture<'a, Result<Facts>> {
+pub(super) fn page(paging: Paging) -> BoxFuture<'static, Result<AnyPage>> {
     Box::pin(async move {
-        let fetch = Fetch::new(table, spec.clone(), projection).await?;
+        let Paging { table, spec, projection, new_sink } = paging;
+        let mut items = new_sink();
+        let (sink, limit, after) = (&mut *items, spec.limit, spec.start.clone());
+        let fetch = Fetch::new(&table, spec, projection).await?;
         let mut start = fetch.start()?;
-        let limit = spec.limit;
         let mut facts = Facts::default();
         if limit == Some(0) {
-            return Ok(Facts { next: spec.start.clone(), ..facts });
+            return Ok(AnyPage { items, facts: Facts { next: after, ..facts } });
         }
         let mut previous = None;
         loop {
@@ -218,15 +215,15 @@ pub(super) fn page<'a>(
         }
         facts.next = start.map(|key| fetch.cursor(key));
         facts.previous = previous.map(|key| fetch.cursor(key).reversed());
-        Ok(facts)
+        Ok(AnyPage { items, facts })
     })
 }
 
 /// Counts the results, over all pages and segments.
-pub(super) fn count<'a>(table: &'a TableRef, spec: &'a Spec) -> BoxFuture<'a, Result<u64>> {
+pub(super) fn count(table: TableRef, spec: Spec) -> BoxFuture<'static, Result<u64>> {
     Box::pin(async move {
-        let Some(segments) = segments(spec) else { return count_in_order(table, spec.clone()).await };
-        let counts = stream::iter(segments.map(|spec| count_in_order(table, spec)));
+        let Some(segments) = segments(&spec) else { return count_in_order(&table, spec).await };
+        let counts = stream::iter(segments.map(|spec| count_in_order(&table, spec)));
         let sum = |total, count| std::future::ready(Ok(total + count));
         let total = counts.buffer_unordered(spec.concurrency).try_fold(0, sum).await?;
         Ok(spec.limit.map_or(total, |limit| total.min(limit as u64)))

@@ -55,16 +55,12 @@ pub(super) struct AnyPage {
 pub(super) type AnyPages = Pin<Box<dyn Stream<Item = Result<AnyPage>> + Send>>;
 
 impl<T> Page<T> {
-    pub(super) fn new(results: Results<T>, facts: Facts) -> Self {
-        let Facts { next, previous, count, scanned, consumed_capacity } = facts;
-        Page { results, next, previous, count, scanned, consumed_capacity }
-    }
-
-    fn of(page: AnyPage) -> Self
+    pub(super) fn of(page: AnyPage) -> Self
     where
         T: 'static,
     {
-        Page::new(results(page.items), page.facts)
+        let Facts { next, previous, count, scanned, consumed_capacity } = page.facts;
+        Page { results: results(page.items), next, previous, count, scanned, consumed_capacity }
     }
 
     /// How many results there are, those that do not fit the model included.

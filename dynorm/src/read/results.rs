@@ -1,5 +1,6 @@
 //! The ways to run a query or scan.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use super::index::Index;
@@ -40,19 +41,45 @@ where
 
     /// All results, in memory.
     ///
+    /// The future holds all that it needs, as those of [`first`](Self::first), [`one`](Self::one),
+    /// [`count`](Self::count) and [`page`](Self::page) do, so that another task can run it:
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let users = Db::embedded()?.table::<User>();
+    /// # users.create().await?;
+    /// let running = tokio::spawn(User::scan().all(&users));
+    /// assert!(running.await.expect("it does not panic")?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If a request fails, or at the first item that does not fit the model.
-    pub async fn all<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Vec<O::Output>>
+    pub fn all<Shape>(
+        &self,
+        table: &Table<I::Record, Shape>,
+    ) -> impl Future<Output = Result<Vec<O::Output>>> + Send + 'static + use<I, S, O, Shape>
     where
         S: RunsOn<I, Shape>,
     {
         let mut pages = self.pages(table);
-        let mut results = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            results.append(&mut page.into_items()?);
+        async move {
+            let mut results = Vec::new();
+            while let Some(page) = pages.try_next().await? {
+                results.append(&mut page.into_items()?);
+            }
+            Ok(results)
         }
-        Ok(results)
     }
 
     /// The first result, if there is one. Without a filter it reads no other.
@@ -60,16 +87,17 @@ where
     /// # Errors
     ///
     /// If a request fails, or if the item does not fit the model.
-    pub async fn first<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Option<O::Output>>
+    pub fn first<Shape>(
+        &self,
+        table: &Table<I::Record, Shape>,
+    ) -> impl Future<Output = Result<Option<O::Output>>> + Send + 'static + use<I, S, O, Shape>
     where
         O: Clone,
         S: RunsOn<I, Shape>,
     {
-        self.clone()
-            .with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1)))
-            .stream(table)
-            .try_next()
-            .await
+        let mut stream =
+            self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(1).min(1))).stream(table);
+        async move { stream.try_next().await }
     }
 
     /// The only result.
@@ -78,22 +106,27 @@ where
     ///
     /// [`Kind::NotFound`] if there is none, [`Kind::Ambiguous`] if there are several; and as
     /// [`first`](Self::first).
-    pub async fn one<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<O::Output>
+    pub fn one<Shape>(
+        &self,
+        table: &Table<I::Record, Shape>,
+    ) -> impl Future<Output = Result<O::Output>> + Send + 'static + use<I, S, O, Shape>
     where
         O: Clone,
         S: RunsOn<I, Shape>,
     {
-        let context = |kind, message: &str| {
-            Error::new(kind, message).operation(operation(self.spec())).on_table(table.name())
-        };
+        let (operation, named) = (operation(self.spec()), table.inner().clone());
         let mut stream =
             self.clone().with(|spec| spec.limit = Some(spec.limit.unwrap_or(2).min(2))).stream(table);
-        let Some(only) = stream.try_next().await? else {
-            return Err(context(Kind::NotFound, "no item was found where one was expected"));
-        };
-        match stream.next().await {
-            None => Ok(only),
-            Some(_) => Err(context(Kind::Ambiguous, "several items were found where one was expected")),
+        async move {
+            let context =
+                |kind, message: &str| Error::new(kind, message).operation(operation).on_table(named.name());
+            let Some(only) = stream.try_next().await? else {
+                return Err(context(Kind::NotFound, "no item was found where one was expected"));
+            };
+            match stream.next().await {
+                None => Ok(only),
+                Some(_) => Err(context(Kind::Ambiguous, "several items were found where one was expected")),
+            }
         }
     }
 
@@ -103,11 +136,14 @@ where
     /// # Errors
     ///
     /// If a request fails.
-    pub async fn count<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<u64>
+    pub fn count<Shape>(
+        &self,
+        table: &Table<I::Record, Shape>,
+    ) -> impl Future<Output = Result<u64>> + Send + 'static + use<I, S, O, Shape>
     where
         S: RunsOn<I, Shape>,
     {
-        count(table.inner(), self.spec()).await
+        count(table.inner().clone(), self.spec().clone())
     }
 
     /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that
@@ -118,13 +154,15 @@ where
     ///
     /// If a request fails. [`Kind::Invalid`] if the query starts after a cursor that is not its
     /// own.
-    pub async fn page<Shape>(&self, table: &Table<I::Record, Shape>) -> Result<Page<O::Output>>
+    pub fn page<Shape>(
+        &self,
+        table: &Table<I::Record, Shape>,
+    ) -> impl Future<Output = Result<Page<O::Output>>> + Send + 'static + use<I, S, O, Shape>
     where
         S: RunsOn<I, Shape>,
     {
-        let mut items = collect(self.select_ref(), operation(self.spec()), table.inner());
-        let facts = page(table.inner(), self.spec(), self.select_ref().projection(), &mut items).await?;
-        Ok(Page::new(items.into_results(), facts))
+        let page = page(self.paging(table.inner()));
+        async move { Ok(Page::of(page.await?)) }
     }
 
     pub(super) fn paging(&self, table: &TableRef) -> Paging {
