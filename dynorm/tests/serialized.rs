@@ -1,7 +1,9 @@
-//! What items are to serde: the model's own form, and nothing that it does not know.
+//! What items and pages are to serde: the model's own form, and nothing that it does not know.
 
-use dynorm::Map;
+use std::collections::HashMap;
+
 use dynorm::prelude::*;
+use dynorm::{Kind, Map, Value};
 use serde::Serialize;
 use serde_json::json;
 
@@ -57,4 +59,41 @@ async fn an_untyped_item_is_all_of_its_attributes() {
     let json = serde_json::to_string(&item).unwrap();
     assert_eq!(json, item.to_dynamodb_json().unwrap());
     assert!(json.contains(r#""page_count":{"N":"1"}"#), "{json}");
+}
+
+#[tokio::test]
+async fn a_page_has_its_items_and_the_places_around_it() {
+    let books = books(3).await;
+    let query = Book::query("Ada").limit(2);
+    let page = query.page(&books).await.unwrap();
+    let json = serde_json::to_value(&page).unwrap();
+    assert_eq!(
+        json["items"],
+        json!([{ "author": "Ada", "pageCount": 1 }, { "author": "Ada", "pageCount": 2 }])
+    );
+    let fields: HashMap<String, serde_json::Value> = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(fields.len(), 3, "{fields:?}");
+
+    // The text is the cursor.
+    let next = json["next"].as_str().unwrap().parse().unwrap();
+    let last = query.clone().start_after(&next).page(&books).await.unwrap();
+    assert_eq!(last.len(), 1);
+    assert_eq!(serde_json::to_value(&last).unwrap()["next"], json!(null));
+    let previous = json["previous"].as_str().unwrap().parse().unwrap();
+    assert!(query.reverse().start_after(&previous).page(&books).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_with_an_item_that_does_not_fit_is_none() {
+    let books = books(1).await;
+    let untyped = books.db().open("books");
+    let odd: Map =
+        [("author", "Ada".into()), ("page_count", Value::from(2)), ("internal", Value::from(true))]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into();
+    untyped.put(&odd).await.unwrap();
+    let page = Book::query("Ada").page(&books).await.unwrap();
+    let error = serde_json::to_string(&page).unwrap_err();
+    assert!(error.to_string().contains("internal"), "{error}");
+    assert_eq!(page.into_parts().unwrap_err().kind(), Kind::Decode);
 }

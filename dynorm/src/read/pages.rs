@@ -15,7 +15,8 @@ use crate::transport::{IntoResults, PageSink, Results, results};
 #[non_exhaustive]
 pub struct Page<T> {
     pub(super) results: Results<T>,
-    /// Behind the last result of this page; `None` if no more follow.
+    /// Behind the last result of this page; `None` if no more follow. To take it along with the
+    /// results, there is [`into_parts`](Self::into_parts).
     ///
     /// Only DynamoDB knows whether any follow, and when it has stopped at the
     /// [`limit`](super::Read::limit), at the [`page_size`](super::Read::page_size) or at 1 MB, it
@@ -85,10 +86,52 @@ impl<T> Page<T> {
         self.results.into_items()
     }
 
+    /// The results, and where the next page starts; `None` if there is none.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let users = Db::embedded()?.table::<User>();
+    /// # users.create().await?;
+    /// let (items, next) = User::scan().limit(20).page(&users).await?.into_parts()?;
+    /// # assert!(items.is_empty() && next.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`into_items`](Self::into_items). To keep the cursor then, clone [`next`](Self::next).
+    pub fn into_parts(self) -> Result<(Vec<T>, Option<Cursor>)> {
+        Ok((self.results.into_items()?, self.next))
+    }
+
     /// The results, each of which may be an item that does not fit the model.
     #[must_use]
     pub fn into_results(self) -> Vec<Result<T>> {
         self.results.into_iter().collect()
+    }
+}
+
+/// `{"items": [..], "next": "..", "previous": ".."}`, the cursors as text or `null`. What the page
+/// has cost is left out. Fails if an item does not fit the model.
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for Page<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::{Error as _, SerializeStruct as _};
+        let items = self.results.items().map_err(S::Error::custom)?;
+        let mut page = serializer.serialize_struct("Page", 3)?;
+        page.serialize_field("items", items)?;
+        page.serialize_field("next", &self.next)?;
+        page.serialize_field("previous", &self.previous)?;
+        page.end()
     }
 }
 

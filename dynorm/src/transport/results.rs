@@ -46,6 +46,15 @@ impl<T, E> Results<T, E> {
     }
 
     /// All items, or the first error.
+    #[cfg(feature = "serde")]
+    pub(crate) fn items(&self) -> Result<&[T], &E> {
+        match self.failed.first() {
+            None => Ok(&self.items),
+            Some((_, error)) => Err(error),
+        }
+    }
+
+    /// All items, or the first error.
     pub(crate) fn into_items(self) -> Result<Vec<T>, E> {
         match self.failed.into_iter().next() {
             None => Ok(self.items),
