@@ -129,7 +129,7 @@ mod readme {}
 pub mod guide {
     #[doc = include_str!("../guide/batches.md")]
     pub mod batches {}
-    #[doc = include_str!("../guide/changing-a-type.md")]
+    #[doc = include_str!("../guide/changing_a_type.md")]
     pub mod changing_a_type {}
     #[doc = include_str!("../guide/collections.md")]
     pub mod collections {}

@@ -109,7 +109,7 @@ async fn things() -> (Table<Thing>, Tap) {
     (table, tap)
 }
 
-async fn found<K>(table: &Table<Thing>, condition: Condition<Thing, K>) -> String {
+async fn found<K: dynorm::typed::KeyUse>(table: &Table<Thing>, condition: Condition<Thing, K>) -> String {
     let scan = Thing::scan().filter(condition.clone());
     let found = scan.all(table).await.unwrap_or_else(|error| panic!("{condition:?}: {error}"));
     let mut ids: Vec<_> = found.iter().map(|thing| thing.id.as_str()).collect();

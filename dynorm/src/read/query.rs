@@ -5,7 +5,7 @@ use super::range::After;
 use super::select::Select;
 use super::spec::{Access, Read, Spec};
 use crate::codec::EncodeError;
-use crate::expr::typed::{Condition, FilterOn};
+use crate::expr::typed::{ConditionOn, FilterOn};
 use crate::model::{HashAndRange, HashOnly, Untyped};
 use crate::value::Value;
 
@@ -98,7 +98,10 @@ impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// Key attributes of what is queried cannot be in a filter: they are what the query itself is
     /// about.
-    pub fn filter<K: FilterOn<I>>(self, condition: Condition<I::Record, K>) -> Self {
-        self.with(|spec| spec.add_filter(&condition))
+    pub fn filter<C>(self, condition: C) -> Self
+    where
+        C: ConditionOn<I::Record, Keys: FilterOn<I>>,
+    {
+        self.with(|spec| spec.add_filter(&condition.into_condition()))
     }
 }

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::select::Select;
 use super::spec::{Access, Read, Segments, Spec};
-use crate::expr::typed::Condition;
+use crate::expr::typed::ConditionOn;
 
 /// A scan: reads all items of a table or index, in no order. Costs what the whole table costs; for
 /// the items of one hash key there is [`Query`](super::Query).
@@ -56,8 +56,8 @@ impl<I: Index> Scan<I> {
 impl<I: Index, O: Select<I::Record>> Read<I, Whole, O> {
     /// Only items that meet a condition. DynamoDB reads, and charges for, the others too. A second
     /// filter must hold as well.
-    pub fn filter<K>(self, condition: Condition<I::Record, K>) -> Self {
-        self.with(|spec| spec.add_filter(&condition))
+    pub fn filter(self, condition: impl ConditionOn<I::Record>) -> Self {
+        self.with(|spec| spec.add_filter(&condition.into_condition()))
     }
 }
 

@@ -22,15 +22,15 @@ pub struct Condition<M, K = NonKey> {
     types: PhantomData<fn() -> (M, K)>,
 }
 
-/// What `only_if` takes: a [`Condition`] on an item of the model of the write.
+/// What `only_if` and `filter` take: a [`Condition`] on an item of the model that is written or read.
 ///
-/// For code over any write of a model; programs that write conditions down need not know it.
+/// For code over any write or read of a model; programs that write conditions down need not know it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on an item of `{M}`",
     label = "not a condition on a `{M}`",
-    note = "a condition compares a path of the model that is written, such as `User::visits().lt(10)` of a `User`, and says whether something is there, such as \
+    note = "a condition compares a path of the same model, such as `User::visits().lt(10)` of a `User`, and says whether something is there, such as \
             `User::email().exists()`; several are joined by `&`, `|` and `!`",
-    note = "DynamoDB holds it against the item that it has; what the program itself knows, a `bool`, is a matter of `if`"
+    note = "DynamoDB holds it against the items that it has; what the program itself knows, a `bool`, is a matter of `if`"
 )]
 pub trait ConditionOn<M> {
     /// Which key attributes it mentions.
