@@ -90,7 +90,8 @@ async fn write_files(
     let export = Export { table: &table, found: &found, folder, segments, rate };
     let items = export.run(progress).await?;
     context.output.event(&json!({ "event": "exported", "table": table.name(), "items": items }));
-    context.output.line(format!("{GOOD}exported{GOOD:#} {items} items to {}", folder.display()));
+    let items = counted(items, "item");
+    context.output.line(format!("{GOOD}exported{GOOD:#} {items} to {}", folder.display()));
     Ok(Exit::Done)
 }
 
@@ -113,8 +114,8 @@ async fn read_files(
     let found = table.describe().await?;
     let how = if named.if_absent { "where no item has the key" } else { "over items with the same key" };
     context.output.line(format!(
-        "{} files, {}, into {} with about {} items, {how}",
-        sources.count(),
+        "{}, {}, into {} with about {} items, {how}",
+        counted(sources.count(), "file"),
         bytes(sources.bytes()),
         table.name(),
         found.item_count
@@ -135,6 +136,11 @@ async fn read_files(
     Ok(told(context, table.name(), &imported))
 }
 
+/// `1 file`, `2 files`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 fn told(context: &Context<'_>, table: &str, imported: &Imported) -> Exit {
     let Imported { written, present, rejected, rejects, short } = imported;
     let output = context.output;
@@ -143,12 +149,14 @@ fn told(context: &Context<'_>, table: &str, imported: &Imported) -> Exit {
         "rejects": rejects.as_ref().map(|path| path.display().to_string()), "short": short,
     }));
     let there = if *present > 0 { format!(", {present} were there already") } else { String::new() };
-    output.line(format!("{GOOD}imported{GOOD:#} {written} items into {table}{there}"));
+    let items = counted(*written, "item");
+    output.line(format!("{GOOD}imported{GOOD:#} {items} into {table}{there}"));
     for file in short {
         output.line(format!("{BAD}missing{BAD:#} {file}"));
     }
     if let Some(path) = rejects {
-        output.line(format!("{BAD}rejected{BAD:#} {rejected} lines, which are in {}", path.display()));
+        let lines = counted(*rejected, "line");
+        output.line(format!("{BAD}rejected{BAD:#} {lines}, handed back in {}", path.display()));
     }
     if rejects.is_some() || !short.is_empty() { Exit::Failed } else { Exit::Done }
 }

@@ -110,8 +110,8 @@ impl Sources {
         Ok(Sources { files, lengths, folder: folder_of(named).to_owned() })
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.files.len()
+    pub(crate) fn count(&self) -> u64 {
+        self.files.len() as u64
     }
 
     pub(crate) fn bytes(&self) -> u64 {

@@ -99,7 +99,7 @@ impl Writer {
             }
         }
         if let Some((_, error)) = refused.pop() {
-            return Err(error.into());
+            return Err(format!("table `{}`: {}", self.table.name(), error.what()).into());
         }
         // A line whose key comes again behind it is written over, and so counts as well.
         let rejected = wrote.rejected.len() as u64;
@@ -125,7 +125,8 @@ impl Writer {
                     wrote.rejected.push((place, error.what()));
                     continue;
                 }
-                Err(error) => return Err(error.into()),
+                // The item's key is not for logs here either.
+                Err(error) => return Err(format!("table `{}`: {}", self.table.name(), error.what()).into()),
             };
             if inserted.is_new {
                 wrote.written += 1;
