@@ -171,25 +171,30 @@ async fn of_two_that_change_two_parts_of_one_key_the_second_conflicts() {
         |order| order.due = None,
         |order| order.due = Some("2027-01-01".into()),
     ];
-    for (first, second) in (0..4).flat_map(|first| (0..4).map(move |second| (first, second))) {
-        for before in [order(), Order { status: None, ..order() }, Order { due: None, ..order() }] {
-            let (orders, _tap) = table::<Order>().await;
+    let (orders, _tap) = table::<Order>().await;
+    let pairs = (0..4).flat_map(|first| (0..4).map(move |second| (first, second)));
+    for (first, second) in pairs {
+        let none = Order { status: None, due: None, ..order() };
+        let without = [Order { status: None, ..order() }, Order { due: None, ..order() }, none];
+        for (before, whole) in
+            [order()].into_iter().chain(without).flat_map(|one| [(one.clone(), false), (one, true)])
+        {
             orders.put(&before).await.unwrap();
             let mut one = orders.get(key()).await.unwrap().unwrap();
             let mut two = orders.get(key()).await.unwrap().unwrap();
             changes[first](&mut one);
             changes[second](&mut two);
             let both = *one != before && *two != before;
-            one.partial_save().await.unwrap();
-            let saved = two.partial_save().await;
+            if whole { one.save().await.map(drop) } else { one.partial_save().await.map(drop) }.unwrap();
+            let saved = if whole { two.save().await.map(drop) } else { two.partial_save().await.map(drop) };
             if both {
-                assert!(saved.unwrap_err().is_conflict(), "{first} {second} {before:?}");
+                assert!(saved.unwrap_err().is_conflict(), "{first} {second} {before:?} {whole}");
             } else {
                 saved.unwrap();
             }
             let left = orders.get(key()).await.unwrap().unwrap();
             let stored = stored(orders.db(), orders.name()).await.unwrap();
-            assert_eq!(stored, dynorm::codec::memory::to_map(&*left).unwrap(), "{first} {second}");
+            assert_eq!(stored, dynorm::codec::memory::to_map(&*left).unwrap(), "{first} {second} {whole}");
         }
     }
 }

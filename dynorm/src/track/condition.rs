@@ -31,6 +31,9 @@ pub(super) fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_
     // Inside of a map that was read, the comparison of the whole map covers what is new.
     let new = changes.iter().filter(|change| !raw.contains_key(change.path.attribute()));
     conditions.extend(new.map(|change| Predicate::not_exists(change.path.clone())));
+    // So must a part that was not there: with what changes here it could make a key.
+    let absent = dependent(schema, changes).into_iter().filter(|name| !raw.contains_key(*name));
+    conditions.extend(absent.map(|name| Predicate::not_exists(AttributePath::new(name.to_owned()))));
     Predicate::And(conditions)
 }
 
