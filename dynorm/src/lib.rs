@@ -118,6 +118,9 @@
 //! - `serde_json`, `uuid`, `chrono`, `jiff`, `rust_decimal`, `bytes`: fields of these crates'
 //!   types.
 
+// docs.rs, whose compiler knows this, shows which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 extern crate self as dynorm;
 
 /// The examples of the README are tests. Its path is another in a package than in the repository.
