@@ -32,8 +32,16 @@ pub(super) async fn create(
 }
 
 pub(super) async fn by_id(State(shop): State<Shop>, Path(id): Path<Uuid>) -> Result<Json<Customer>, Failure> {
+    read(&shop, id).await.map(Json)
+}
+
+pub(super) async fn me(State(shop): State<Shop>, LoggedIn(id): LoggedIn) -> Result<Json<Customer>, Failure> {
+    read(&shop, id).await.map(Json)
+}
+
+async fn read(shop: &Shop, id: Uuid) -> Result<Customer, Failure> {
     let customer = shop.customers.get(id).model().await?;
-    customer.map(Json).ok_or_else(|| Failure::not_found("customer"))
+    customer.ok_or_else(|| Failure::not_found("customer"))
 }
 
 #[derive(Deserialize)]

@@ -19,9 +19,8 @@ use crate::Shop;
 /// customers out there.
 pub fn router(shop: Shop) -> Router {
     Router::new()
-        .route("/customers", get(customers::by_email).post(customers::create))
-        .route("/customers/{id}", get(customers::by_id))
-        .route("/me", put(customers::change))
+        .route("/customers", post(customers::create))
+        .route("/me", get(customers::me).put(customers::change))
         .route("/sessions", post(session::log_in).delete(session::log_out))
         .route("/products", get(products::search))
         .route("/products/{sku}", get(products::by_sku))
@@ -29,6 +28,8 @@ pub fn router(shop: Shop) -> Router {
         .route("/cart/{sku}", put(cart::set).delete(cart::remove))
         .route("/orders", get(orders::history).post(orders::place))
         .route("/orders/{id}", get(orders::by_id).delete(orders::cancel))
+        .route("/office/customers", get(customers::by_email))
+        .route("/office/customers/{id}", get(customers::by_id))
         .route("/office/orders", get(orders::by_state))
         .route("/office/orders/{customer}/{id}/{state}", post(orders::advance))
         .route("/office/audit/{subject}", get(audit::of))

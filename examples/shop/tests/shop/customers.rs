@@ -8,11 +8,12 @@ use crate::{Kit, items, text};
 #[tokio::test]
 async fn a_customer_is_found_by_id_and_by_email_however_it_is_written() {
     let kit = Kit::new().await;
-    let (id, _) = kit.customer("ada@example.com").await;
-    let by_id = kit.get(&format!("/customers/{id}"), "").await;
+    let (id, token) = kit.customer("ada@example.com").await;
+    let by_id = kit.get(&format!("/office/customers/{id}"), "").await;
     assert_eq!(by_id, json!({ "id": id, "email": "ada@example.com", "name": "Ada" }));
-    assert_eq!(kit.get("/customers?email=Ada@Example.com", "").await, by_id);
-    let (status, _) = kit.ask("GET", "/customers?email=eve@example.com", "", json!({})).await;
+    assert_eq!(kit.get("/me", &token).await, by_id);
+    assert_eq!(kit.get("/office/customers?email=Ada@Example.com", "").await, by_id);
+    let (status, _) = kit.ask("GET", "/office/customers?email=eve@example.com", "", json!({})).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, _) = kit.ask("POST", "/customers", "", json!({ "name": "Eve", "email": "eve" })).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
@@ -39,13 +40,13 @@ async fn an_email_that_is_given_up_is_free_and_one_that_is_taken_changes_nothing
     let change = json!({ "email": "ada@example.com", "name": "Eve" });
     let (status, body) = kit.ask("PUT", "/me", &eve, change.clone()).await;
     assert_eq!((status, &body["error"]), (StatusCode::CONFLICT, &json!("this email is taken")));
-    assert_eq!(kit.get("/customers?email=eve@example.com", "").await["name"], "Ada", "as she was");
+    assert_eq!(kit.get("/office/customers?email=eve@example.com", "").await["name"], "Ada", "as she was");
 
     let (status, _) = kit.ask("PUT", "/me", &token, json!({ "email": "ada@example.org" })).await;
     assert_eq!(status, StatusCode::OK);
     let (status, body) = kit.ask("PUT", "/me", &eve, change).await;
     assert_eq!((status, text(&body["name"])), (StatusCode::OK, "Eve".into()));
-    assert_eq!(kit.get(&format!("/customers/{ada}"), "").await["email"], "ada@example.org");
+    assert_eq!(kit.get(&format!("/office/customers/{ada}"), "").await["email"], "ada@example.org");
 }
 
 #[tokio::test]
