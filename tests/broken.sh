@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Breaks dynorm on purpose, in one way after the other, and looks whether the simulation finds each: the fault, and which of its
-# invariants must fail. Keys of entities, and what plans and applies schemas, are broken too; there it is a test of tests/tests that
-# must fail.
+# invariants must fail. Keys of entities, what plans and applies schemas, and what migrates items are broken too; there it is a
+# test of tests/tests that must fail.
 # The faults exist under `--cfg dynorm_broken` alone, and are switched on one by one at run time.
 #
 # tests/broken.sh           all of them
@@ -29,6 +29,7 @@ built() {
 }
 built deploy
 built entity_clients
+built migrations
 simulate="$target/simulate-broken"
 cp "$target/debug/simulate" "$simulate"
 
@@ -106,10 +107,17 @@ try_test deploy denied::foreign_tags_stay 'tags of others go'
 try_test deploy pairs::what_is_applied_is_what_is_wanted_and_nothing_else_changes 'unmanaged is off'
 try_test deploy rules::all_definitions_in_use_are_sent_with_an_index 'an index has its own definitions alone'
 
+try_test migrations matrix::each_item_is_changed_once_with_a_marker 'markers are not looked at'
+try_test migrations locks::who_is_alive_keeps_the_lock_however_long_it_takes 'nobody beats'
+try_test migrations custom::one_whose_lock_is_taken_away_cannot_write_down_anything 'the fence is not checked'
+try_test migrations deciding::a_function_that_is_not_idempotent_is_refused_at_the_first_item 'what is not idempotent is let through'
+try_test migrations crashes::a_run_that_crashes_at_any_request_is_gone_on_with 'a page is done before its items'
+
 # Nothing is broken: nothing must be found.
 if [ -z "$only" ]; then
-    DYNORM_BROKEN='' "$target/deploy-broken" >/dev/null 2>&1 || { echo 'tests/deploy fails where nothing is broken'; failed=1; }
-    DYNORM_BROKEN='' "$target/entity_clients-broken" >/dev/null 2>&1 || { echo 'tests/entity_clients fails where nothing is broken'; failed=1; }
+    for program in deploy entity_clients migrations; do
+        DYNORM_BROKEN='' "$target/$program-broken" >/dev/null 2>&1 || { echo "tests/$program fails where nothing is broken"; failed=1; }
+    done
     DYNORM_BROKEN='' "$simulate" --seeds "$seeds" >/dev/null 2>&1 || { echo 'it finds something where nothing is broken'; failed=1; }
 fi
 exit "$failed"

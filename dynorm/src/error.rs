@@ -61,6 +61,8 @@ pub enum Kind {
     AlreadyExists,
     /// The table or index is being created, changed or deleted.
     InUse,
+    /// Somebody else is at work on what is to be done, and holds its lock.
+    Locked,
     /// A transaction is writing the item at this moment.
     TransactionConflict,
     /// Another region is writing the item at this moment.
@@ -319,6 +321,7 @@ impl Error {
                 | Kind::Connection
                 | Kind::Service
                 | Kind::InUse
+                | Kind::Locked
                 | Kind::TransactionConflict
                 | Kind::ReplicationConflict
                 | Kind::TransactionInProgress

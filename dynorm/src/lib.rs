@@ -158,6 +158,8 @@ pub mod guide {
     pub mod keys {}
     #[doc = include_str!("../guide/missing.md")]
     pub mod missing {}
+    #[doc = include_str!("../guide/migrations.md")]
+    pub mod migrations {}
     #[doc = include_str!("../guide/schema.md")]
     pub mod schema {}
     #[doc = include_str!("../guide/start.md")]
@@ -185,6 +187,7 @@ mod db;
 pub mod deploy;
 mod error;
 mod expr;
+pub mod migrate;
 mod model;
 pub mod read;
 mod retry;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "broken",
     "error",
     "value",
@@ -21,6 +21,7 @@ const LAYERS: [&str; 18] = [
     "write",
     "table",
     "deploy",
+    "migrate",
     "testing",
     "cli",
 ];

@@ -16,6 +16,7 @@ use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
 use crate::model::{Entity, Model, ValueOf};
+use crate::schema::TableSchema;
 use crate::schema::form::Form;
 use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
 use crate::value::Value;
@@ -133,22 +134,24 @@ fn slot<I: ComposedIndex>() -> Slot {
 
 /// Leaves out items of other entities.
 fn add_entity_filter<M: Entity>(spec: &mut Spec) {
-    for filter in entity_filters::<M>() {
+    for filter in entity_filters(M::SCHEMA, M::COMPOSITION) {
         spec.add_predicate(filter);
     }
 }
 
 /// That an item is of this entity, and of its version if the form of its keys has one.
-fn entity_filters<M: Entity>() -> impl Iterator<Item = Predicate> {
-    let version = M::COMPOSITION.version();
+pub(super) fn entity_filters(
+    schema: &TableSchema,
+    composition: &Composition,
+) -> impl Iterator<Item = Predicate> + use<> {
+    let version = composition.version();
     let version = version.map(|(name, version)| Predicate::equals(AttributePath::new(name), version.into()));
-    entity_filter::<M>().into_iter().chain(version)
+    entity_filter(schema, composition).into_iter().chain(version)
 }
 
-/// That an item is of this entity.
-fn entity_filter<M: Entity>() -> Option<Predicate> {
-    let name = M::SCHEMA.entity.as_ref()?;
-    let composition = M::COMPOSITION;
+// That an item is of this entity.
+fn entity_filter(schema: &TableSchema, composition: &Composition) -> Option<Predicate> {
+    let name = schema.entity.as_ref()?;
     let is = |entity: &&str| Predicate::equals(AttributePath::new(name.clone()), Value::from(*entity));
     let now = is(&composition.name);
     let older: Vec<_> = composition.was.iter().map(is).collect();

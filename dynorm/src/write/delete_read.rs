@@ -117,32 +117,48 @@ impl<'a> DeleteRead<'a> {
 
     async fn run(self, send: impl AsyncFnOnce(AnyWrite) -> Result<()>) -> Result<()> {
         let DeleteRead { item, as_read } = self;
-        let (table, model, names) = (item.table().clone(), item.model(), item.names());
-        let new = item.encode_new()?;
-        let snapshot = item.snapshot();
-        let key_of = |schema: &TableSchema| match (&*snapshot, &new) {
-            (Some(read), _) => read.key(schema),
-            (None, encoded) => Key::of(schema, encoded.as_ref().unwrap_or(&Map::new())),
-        };
-        let schema = &*table.schema_for(|schema| key_of(schema).map(drop)).await?;
-        let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-        let key = key_of(schema).map_err(context)?;
-        let context = |error: Error| context(error).with_key(&key);
-        let condition = match (&*snapshot, as_read) {
-            (None, AsRead::Version) => None,
-            (None, AsRead::Everything) => return Err(context(nothing_was_read())),
-            (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
-            (Some(read), AsRead::Everything) => Some(read.all_is_as_read(schema, names).map_err(context)?),
-        };
-        let unique = match &*snapshot {
-            None => Before::Unknown,
-            Some(read) if condition.is_some() => Before::Asked(read.unique(schema).map_err(context)?),
-            Some(read) => Before::Read(read.unique(schema).map_err(context)?),
-        };
-        let write = AnyWrite::delete_read(&table, model, key.clone(), condition, unique);
-        send(write).await.map_err(|error| limits::comparison_too_large(error, schema.version.is_some()))?;
-        *snapshot = None;
+        let (write, versioned) = write(item, as_read).await?;
+        send(write).await.map_err(|error| limits::comparison_too_large(error, versioned))?;
+        *item.snapshot() = None;
         Ok(())
+    }
+}
+
+/// The deletion as a write, and whether the table has versions.
+async fn write(item: &mut (dyn SavedItem + 'static), as_read: AsRead) -> Result<(AnyWrite, bool)> {
+    let (table, model, names) = (item.table().clone(), item.model(), item.names());
+    let new = item.encode_new()?;
+    let snapshot = item.snapshot();
+    let key_of = |schema: &TableSchema| match (&*snapshot, &new) {
+        (Some(read), _) => read.key(schema),
+        (None, encoded) => Key::of(schema, encoded.as_ref().unwrap_or(&Map::new())),
+    };
+    let schema = &*table.schema_for(|schema| key_of(schema).map(drop)).await?;
+    let context = |error: Error| error.operation(OPERATION).on_table(table.name());
+    let key = key_of(schema).map_err(context)?;
+    let context = |error: Error| context(error).with_key(&key);
+    let condition = match (&*snapshot, as_read) {
+        (None, AsRead::Version) => None,
+        (None, AsRead::Everything) => return Err(context(nothing_was_read())),
+        (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
+        (Some(read), AsRead::Everything) => Some(read.all_is_as_read(schema, names).map_err(context)?),
+    };
+    let unique = match &*snapshot {
+        None => Before::Unknown,
+        Some(read) if condition.is_some() => Before::Asked(read.unique(schema).map_err(context)?),
+        Some(read) => Before::Read(read.unique(schema).map_err(context)?),
+    };
+    let write = AnyWrite::delete_read(&table, model, key.clone(), condition, unique);
+    Ok((write, schema.version.is_some()))
+}
+
+impl<M: Record> Item<M> {
+    /// The deletion of this item, if it is as it was read, as a part of a transaction. A version
+    /// stands for all of it, if there is one.
+    pub(crate) async fn delete_as_read(&mut self) -> Result<AnyWrite> {
+        let versioned = M::declared_schema().is_some_and(|schema| schema.version.is_some());
+        let as_read = if versioned { AsRead::Version } else { AsRead::Everything };
+        write(self, as_read).await.map(|(write, _)| write)
     }
 }
 

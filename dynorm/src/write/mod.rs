@@ -46,5 +46,6 @@ pub use preview::WritePreview;
 pub use put::PutItem;
 pub use returning::{New, Old, Returning};
 pub use save::SaveItem;
+pub(crate) use save::read as read_item;
 pub use transaction::TransactWrite;
 pub use update::UpdateItem;

@@ -9,7 +9,8 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 pub(super) use self::saved_item::SavedItem;
-pub(super) use self::send::{Base, SavePlan, expression, read, run, settle};
+pub(crate) use self::send::read;
+pub(super) use self::send::{Base, SavePlan, expression, run, settle};
 use super::idempotent::IdempotentSave;
 use crate::db::{Item, Saved};
 use crate::error::{Error, Kind, Result};

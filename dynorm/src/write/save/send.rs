@@ -289,7 +289,7 @@ pub(in crate::write) fn expression(write: &mut Write) -> Result<Expression> {
 }
 
 /// Reads an item, consistently.
-pub(in crate::write) async fn read<M: Record>(
+pub(crate) async fn read<M: Record>(
     table: &TableRef,
     key: &Key,
     operation: &'static str,
