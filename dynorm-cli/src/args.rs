@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
+use dynorm::migrate::Rate;
+
 use crate::export::Format;
 
 /// The tables of this program: what they are to be, what they are, and how to get there.
 ///
 /// Exit codes: 0 nothing to do, or done; 1 error; 2 differences; 3 blocked, or not permitted; 4 still
-/// running; 5 items that failed; 6 only what has to wait is left; 64 wrong usage; 130 interrupted.
+/// running, or somebody else is at it; 5 finished, but for items that have failed; 6 only what has to
+/// wait is left; 64 wrong usage; 130 interrupted.
 #[derive(Clone, Debug, Parser)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct CommandLine {
@@ -45,8 +48,8 @@ pub(crate) struct Global {
     #[arg(long = "table", global = true, value_name = "NAME", value_delimiter = ',')]
     pub(crate) tables: Vec<String>,
 
-    /// One document, or for `apply` and `data` one event a line, on standard output; what is for people goes to
-    /// standard error.
+    /// One document, or for `apply`, `migrate run` and `data` one event a line, on standard output; what is
+    /// for people goes to standard error.
     #[arg(long, global = true, help_heading = "How")]
     pub(crate) json: bool,
     /// Do not ask.
@@ -95,6 +98,9 @@ pub(crate) enum Command {
     },
     /// Say how the tables are: whether they are there, how large, and what is under way.
     Status,
+    /// Change the data: the migrations of this program.
+    #[command(subcommand)]
+    Migrate(Migrate),
     /// Write the tables for another tool. Connects to nothing.
     Export {
         /// What for.
@@ -180,6 +186,81 @@ fn requests(text: &str) -> Result<usize, String> {
     }
 }
 
+/// What to do about migrations.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Say which are left, and what they will cost in capacity units and time. Changes nothing.
+    Plan {
+        #[command(flatten)]
+        rate: RateArgument,
+    },
+    /// Run those that are left, one after another. The same command goes on from where it has ended,
+    /// however that was.
+    Run(MigrateRun),
+    /// Say how far each of them is, and which items have failed, by their keys.
+    Status,
+    /// Say that all up to this one are done, without running them.
+    Baseline {
+        /// The last one of them.
+        name: String,
+    },
+    /// Take the lock from whoever has it. After a crash this is not needed: a lock is free when its
+    /// owner has shown no sign of life for a lease.
+    Unlock {
+        /// The migration.
+        name: String,
+    },
+}
+
+/// How fast it goes.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct RateArgument {
+    /// Capacity units a second, of reads and writes together, or `max`. Without it, a quarter of what
+    /// the table is provisioned for; a table that is on demand, on AWS, needs it.
+    #[arg(long, value_name = "UNITS", value_parser = rate)]
+    pub(crate) rate: Option<Rate>,
+}
+
+/// How migrations are run.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MigrateRun {
+    #[command(flatten)]
+    pub(crate) rate: RateArgument,
+    /// In how many parts a table is read, which are worked on side by side. One that was begun before
+    /// keeps its own.
+    #[arg(long, value_name = "COUNT", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) segments: u32,
+    /// For how long the lock is kept without a sign of life: 30s, 2m.
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub(crate) lease: Duration,
+    /// Read all items, show what would be done to five of each migration, and write nothing.
+    #[arg(long, conflicts_with = "only_failed")]
+    pub(crate) dry_run: bool,
+    /// Repeat the items that have failed, and nothing else.
+    #[arg(long)]
+    pub(crate) only_failed: bool,
+    /// Run what is left also if what was run before does not fit the order of this program.
+    #[arg(long)]
+    pub(crate) allow_out_of_order: bool,
+    /// Give up when so many items have failed.
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_failures: u64,
+    /// If somebody else is at it, wait until they are done.
+    #[arg(long)]
+    pub(crate) wait: bool,
+}
+
+/// `50`, `0.5`, `max`.
+fn rate(text: &str) -> Result<Rate, String> {
+    if text == "max" {
+        return Ok(Rate::Unlimited);
+    }
+    match text.parse::<f64>() {
+        Ok(units) if units.is_finite() && units > 0.0 => Ok(Rate::Units(units)),
+        _ => Err(format!("`{text}` is neither a number above 0 nor `max`")),
+    }
+}
+
 /// `90`, `90s`, `10m`, `6h`.
 fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) =
@@ -222,6 +303,15 @@ mod tests {
             assert!(units(text).is_err(), "{text}");
         }
         assert!(requests("0").is_err() && requests("1001").is_err() && requests("8") == Ok(8));
+    }
+
+    #[test]
+    fn rates_are_numbers_above_zero_or_none() {
+        assert_eq!(rate("0.5"), Ok(Rate::Units(0.5)));
+        assert_eq!(rate("max"), Ok(Rate::Unlimited));
+        for text in ["", "0", "-1", "inf", "NaN", "fast"] {
+            assert!(rate(text).is_err(), "{text}");
+        }
     }
 
     #[test]

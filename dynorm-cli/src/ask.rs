@@ -49,6 +49,11 @@ pub(crate) fn agrees(context: &Context<'_>, plan: &Plan) -> bool {
 
 /// Whether all items of tables may be read, which costs something on AWS.
 pub(crate) fn agrees_to_cost(context: &Context<'_>) -> bool {
+    agrees_to(context, "read them")
+}
+
+/// Whether items may be read or written, for what was said that it costs.
+pub(crate) fn agrees_to(context: &Context<'_>, what: &str) -> bool {
     if context.global.yes || !is_remote(context.global) {
         return true;
     }
@@ -58,7 +63,7 @@ pub(crate) fn agrees_to_cost(context: &Context<'_>) -> bool {
         );
         return false;
     }
-    typed(context, "type `yes` to read them") == "yes"
+    typed(context, &format!("type `yes` to {what}")) == "yes"
 }
 
 /// Whether items may be written into a table, which takes a yes where nothing is to happen by

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use dynorm::migrate::Migrations;
 use dynorm::{Db, Schema};
 
 use crate::args::{Command, CommandLine, Global};
@@ -19,6 +20,7 @@ use crate::stage::Stage;
 #[derive(Clone, Debug)]
 pub struct Cli {
     schema: Schema,
+    migrations: Migrations,
     stages: Vec<(String, Stage)>,
     connector: Option<Connector>,
 }
@@ -26,7 +28,7 @@ pub struct Cli {
 impl Cli {
     /// For the tables of this schema.
     pub fn new(schema: Schema) -> Self {
-        Cli { schema, stages: Vec::new(), connector: None }
+        Cli { schema, migrations: Migrations::new(), stages: Vec::new(), connector: None }
     }
 
     /// Adds a stage, which `--stage` names: a prefix of its tables, and what is wanted of them there
@@ -35,6 +37,12 @@ impl Cli {
     /// A program with stages wants one to be named before it connects to AWS.
     pub fn stage(mut self, name: impl Into<String>, stage: impl FnOnce(Stage) -> Stage) -> Self {
         self.stages.push((name.into(), stage(Stage::new(self.schema.clone()))));
+        self
+    }
+
+    /// The migrations of the program's data, for `migrate`.
+    pub fn migrations(mut self, migrations: Migrations) -> Self {
+        self.migrations = migrations;
         self
     }
 
@@ -128,6 +136,7 @@ impl Cli {
             Command::Apply => command::apply::run(&context).await?,
             Command::Verify { .. } => command::verify::run(&context).await?,
             Command::Status => command::status::run(&context).await?,
+            Command::Migrate(migrate) => command::migrate::run(&context, &self.migrations, migrate).await?,
             Command::Pull { table, items } => command::pull::run(&context, table, *items).await?,
             Command::Data { command } => command::data::run(&context, command).await?,
             // Was run above, since it needs no database.

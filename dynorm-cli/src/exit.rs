@@ -15,7 +15,8 @@ pub enum Exit {
     /// 3: there is a step that cannot be done in place, or one that destroys and has not been
     /// permitted, or somebody has to agree and there is no terminal to ask at.
     Blocked,
-    /// 4: the time is over and the server is still at work. The same command goes on from there.
+    /// 4: the time is over and the server is still at work, or somebody else is at it. The same
+    /// command goes on from there.
     Running,
     /// 5: it is finished, but for items that failed: they are listed, and nothing of them is lost.
     Failed,

@@ -1,5 +1,6 @@
 //! A shop's tables: what `cargo run --bin schema` plans, makes and draws.
 
+use dynorm::migrate::{Migrations, Step};
 use dynorm::prelude::*;
 use dynorm::{Schema, schema};
 
@@ -55,4 +56,23 @@ pub struct Order {
 #[must_use]
 pub fn schema() -> Schema {
     schema![Customer, Order, Package]
+}
+
+/// What was changed of the data since there is a shop. New ones come at the end.
+#[must_use]
+pub fn migrations() -> Migrations {
+    Migrations::new()
+        // Old orders have priorities that there are none any more.
+        .each::<Order>("0001-priorities", |order| {
+            order.priority = order.priority.clamp(1, 9);
+            Ok(Step::Change)
+        })
+        // To make all a day later twice would be a day too late.
+        .marked::<Order>("0002-one-day-later", |order| {
+            if order.state.is_none() {
+                return Ok(Step::Skip);
+            }
+            order.due += 1;
+            Ok(Step::Change)
+        })
 }

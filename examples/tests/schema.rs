@@ -208,3 +208,26 @@ fn what_is_pulled_from_a_table_is_a_model() {
         assert!(text.contains(line), "{line}\n{text}");
     }
 }
+
+#[test]
+fn migrations_are_planned_run_once_and_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    ends_with(&on_file(folder.path(), &["apply"]), 0);
+    let plan = document(&on_file(folder.path(), &["--json", "migrate", "plan"]));
+    assert_eq!(plan["left"].as_array().unwrap().len(), 2, "{plan}");
+    ends_with(&on_file(folder.path(), &["migrate", "plan"]), 2);
+    ends_with(&on_file(folder.path(), &["migrate", "run", "--dry-run"]), 0);
+    let run = on_file(folder.path(), &["--json", "migrate", "run"]);
+    ends_with(&run, 0);
+    let events: Vec<Value> = out(&run).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.iter().filter(|event| event["event"] == "done").count(), 2, "{events:#?}");
+    assert_eq!(events.last().unwrap()["exit"], 0);
+    let again = on_file(folder.path(), &["migrate", "run"]);
+    ends_with(&again, 0);
+    assert!(out(&again).contains("nothing to do"), "{}", out(&again));
+    let status = document(&on_file(folder.path(), &["--json", "migrate", "status"]));
+    let states: Vec<_> =
+        status["migrations"].as_array().unwrap().iter().map(|status| &status["state"]).collect();
+    assert_eq!(states, ["done", "done"], "{status}");
+    ends_with(&on_file(folder.path(), &["migrate", "unlock", "0001-priorities"]), 0);
+}

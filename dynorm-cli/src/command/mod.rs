@@ -4,6 +4,7 @@ pub(crate) mod apply;
 pub(crate) mod check_data;
 pub(crate) mod data;
 pub(crate) mod export;
+pub(crate) mod migrate;
 pub(crate) mod plan;
 pub(crate) mod pull;
 pub(crate) mod snapshot;

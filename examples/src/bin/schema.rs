@@ -4,6 +4,7 @@
 //! cargo run -p dynorm-examples --bin schema -- --embedded shop.db plan
 //! cargo run -p dynorm-examples --bin schema -- --embedded shop.db apply
 //! cargo run -p dynorm-examples --bin schema -- --embedded shop.db verify
+//! cargo run -p dynorm-examples --bin schema -- --embedded shop.db migrate run
 //! cargo run -p dynorm-examples --bin schema -- --stage prod export html > shop.html
 //! ```
 //!
@@ -29,6 +30,7 @@ async fn main() -> ExitCode {
                     table.throughput(Throughput::provisioned(50, 20)).stream(StreamView::NewAndOldImages)
                 })
         })
+        .migrations(shop::migrations())
         .run()
         .await
 }
