@@ -96,6 +96,11 @@
 //! [`Table::batch_get`] reads by keys. What DynamoDB does not take in the end comes back, typed, in
 //! a [`BatchOutcome`]: each write just once, as written, left over, refused, or not yet taken.
 //!
+//! # Changing all items
+//!
+//! [`migrate`] runs functions over all items of a table, each item once, whatever crashes in the
+//! middle: see [Changing all items](guide::migrations).
+//!
 //! # Tables without a model
 //!
 //! [`Db::open`] gives the same items and saves over a [`Map`] of [`Value`]s.

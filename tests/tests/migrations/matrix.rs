@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use crate::world::{Seen, Trouble, process};
 use crate::{Counter, all, count, counter, fill, marked};
 
-const ITEMS: u64 = 16;
+const ITEMS: u64 = 12;
 
 fn seeds(usual: u64) -> std::ops::Range<u64> {
     let seeds = std::env::var("DYNORM_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
@@ -24,8 +24,8 @@ fn seeds(usual: u64) -> std::ops::Range<u64> {
 fn trouble(rng: &mut Rng) -> Trouble {
     let (crashes, freezes) = [(true, false), (false, true), (true, true), (false, false)][rng.usize(..4)];
     Trouble {
-        crash_within: crashes.then(|| rng.u32(30..120)),
-        freeze_within: freezes.then(|| rng.u32(20..90)),
+        crash_within: crashes.then(|| rng.u32(40..120)),
+        freeze_within: freezes.then(|| rng.u32(30..100)),
         lost_percent: if rng.bool() { 5 } else { 0 },
     }
 }

@@ -40,7 +40,7 @@ pub async fn process(engine: &Engine, migrations: &Migrations, trouble: Trouble,
     sleep(Duration::from_millis(rng.u64(..500))).await;
     loop {
         let life = Life::new(engine, trouble, rng.fork());
-        let options = life.run(migrations).segments(rng.u32(1..4)).page_size(rng.u32(1..9));
+        let options = life.run(migrations).segments(rng.u32(1..4)).page_size(rng.u32(2..9));
         tokio::select! {
             biased;
             result = options => match result {
