@@ -223,6 +223,7 @@ pub(crate) struct RateArgument {
 
 /// How migrations are run.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct MigrateRun {
     #[command(flatten)]
     pub(crate) rate: RateArgument,

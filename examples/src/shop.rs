@@ -59,7 +59,6 @@ pub fn schema() -> Schema {
 }
 
 /// What was changed of the data since there is a shop. New ones come at the end.
-#[must_use]
 pub fn migrations() -> Migrations {
     Migrations::new()
         // Old orders have priorities that there are none any more.

@@ -225,9 +225,8 @@ fn migrations_are_planned_run_once_and_listed() {
     let again = on_file(folder.path(), &["migrate", "run"]);
     ends_with(&again, 0);
     assert!(out(&again).contains("nothing to do"), "{}", out(&again));
-    let status = document(&on_file(folder.path(), &["--json", "migrate", "status"]));
-    let states: Vec<_> =
-        status["migrations"].as_array().unwrap().iter().map(|status| &status["state"]).collect();
-    assert_eq!(states, ["done", "done"], "{status}");
+    let listed = document(&on_file(folder.path(), &["--json", "migrate", "status"]));
+    let states: Vec<_> = listed["migrations"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["done", "done"], "{listed}");
     ends_with(&on_file(folder.path(), &["migrate", "unlock", "0001-priorities"]), 0);
 }

@@ -68,6 +68,15 @@ impl<'r> Ledger<'r> {
     }
 }
 
+/// Makes the table if it is not there. Whoever may not make tables needs one that is.
+pub(super) async fn make_table(db: &Db) -> Result<()> {
+    let table = db.table::<LockRow>();
+    match table.wait_until_active().await {
+        Err(error) if error.is_not_found() => table.create_if_missing().await.map(drop),
+        ready => ready.map(drop),
+    }
+}
+
 pub(super) async fn read_segments(db: &Db, name: &str) -> Result<Vec<SegmentRow>> {
     let query = SegmentRow::query(name).part().begins_with(SEGMENT).consistent().models();
     query.all(&db.table()).await

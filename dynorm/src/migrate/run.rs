@@ -10,12 +10,11 @@ use tokio::time::Instant;
 
 use super::counts::Counts;
 use super::event::{Event, Events};
-use super::ledger::{read_history, read_run};
+use super::ledger::{make_table, read_history, read_run};
 use super::list::Migrations;
 use super::lock::Taking;
 use super::order::{self, State};
 use super::pace::Rate;
-use super::rows::LockRow;
 use super::stop::Stop;
 use super::work::{Outcome, Worker};
 use crate::db::Db;
@@ -239,7 +238,7 @@ impl RunMigrations<'_> {
     async fn run(self) -> Result<Report> {
         let RunMigrations { list, db, options, on_event } = self;
         list.check()?;
-        db.table::<LockRow>().create_if_missing().await?;
+        make_table(&db).await?;
         let history = read_history(&db).await?;
         // What a newer program calls otherwise was begun, at least.
         let history: Vec<_> = history

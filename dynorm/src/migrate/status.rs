@@ -6,12 +6,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::counts::Counts;
 use super::event::Events;
-use super::ledger::{read_failed, read_history, read_lock, read_run, read_segments};
+use super::ledger::{make_table, read_failed, read_history, read_lock, read_run, read_segments};
 use super::list::{Entry, Migrations, Work};
 use super::lock::{self, Taking};
 use super::order::State;
 use super::repeat::listed;
-use super::rows::{LockRow, RunRow};
+use super::rows::RunRow;
 use super::run::Options;
 use super::work::Worker;
 use crate::db::Db;
@@ -100,7 +100,7 @@ impl Migrations {
             let message = format!("there is no migration `{name}`");
             return Err(Error::new(Kind::NotFound, message).operation("Migrate"));
         };
-        db.table::<LockRow>().create_if_missing().await?;
+        make_table(db).await?;
         let options = Options::default();
         let events = Events(&|_| ());
         let mut noted = Vec::new();

@@ -26,9 +26,9 @@ async fn they_are_run_in_order_and_once() {
     let tap = Tap::on(db.client());
     let report = three().run(&Db::new(tap.client())).await.unwrap();
     assert!(report.finished.is_empty() && report.ended == Ended::Done);
-    let writes =
-        |name: &&String| name.contains("Update") || name.contains("Put") || name.contains("Transact");
-    assert_eq!(tap.log().operations().iter().filter(writes).count(), 0);
+    let writes = |name: &&String| !["DescribeTable", "Scan", "GetItem"].contains(&name.as_str());
+    let asked = tap.log().operations();
+    assert_eq!(asked.iter().filter(writes).count(), 0, "nobody may need to make tables: {asked:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -30,6 +30,7 @@ fn counter(id: u64) -> Counter {
     Counter { id, visits: 0, others: 0 }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it is the function of a migration")]
 fn count(counter: &mut Item<Counter>) -> Result<Step, BoxError> {
     counter.visits += 1;
     Ok(Step::Change)

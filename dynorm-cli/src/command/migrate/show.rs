@@ -29,12 +29,12 @@ pub(super) fn status(output: Output, status: &MigrationStatus) {
         State::Failed => BAD,
         _ => WAIT,
     };
-    let mut line = format!("{STRONG}{}{STRONG:#}  {style}{}{style:#}", status.name, status.state);
-    if !status.is_known {
-        line.push_str(", not known to this program");
-    }
+    let known = if status.is_known { "" } else { ", not known to this program" };
     let table = status.table.as_ref().map_or(String::new(), |table| format!(" on table {table}"));
-    line.push_str(&format!("  {PALE}{}{table}{PALE:#}", status.way));
+    let line = format!(
+        "{STRONG}{}{STRONG:#}  {style}{}{style:#}{known}  {PALE}{}{table}{PALE:#}",
+        status.name, status.state, status.way
+    );
     output.line(line);
     if status.state != State::Pending && status.table.is_some() && status.state != State::Baseline {
         output.line(format!("  {}; {} of {} segments", status.counts, status.segments_done, status.segments));
