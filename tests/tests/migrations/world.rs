@@ -36,7 +36,7 @@ pub struct Seen {
 /// One process after another, each of which may crash, until one has done it.
 pub async fn process(engine: &Engine, migrations: &Migrations, trouble: Trouble, seed: u64) -> Seen {
     let mut rng = Rng::with_seed(seed);
-    let mut seen = Seen::default();
+    let mut met = Seen::default();
     sleep(Duration::from_millis(rng.u64(..500))).await;
     loop {
         let life = Life::new(engine, trouble, rng.fork());
@@ -46,15 +46,15 @@ pub async fn process(engine: &Engine, migrations: &Migrations, trouble: Trouble,
             result = options => match result {
                 Ok(report) => {
                     assert_eq!(report.ended, Ended::Done, "{report:?}");
-                    seen.freezes += life.freezes();
-                                return seen;
+                    met.freezes += life.freezes();
+                                return met;
                 }
-                Err(error) if error.kind() == Kind::Locked => seen.locked += 1,
+                Err(error) if error.kind() == Kind::Locked => met.locked += 1,
                 Err(error) => assert!(error.is_transient(), "seed {seed}: {error:?}"),
             },
-            () = life.crash.notified() => seen.crashes += 1,
+            () = life.crash.notified() => met.crashes += 1,
         }
-        seen.freezes += life.freezes();
+        met.freezes += life.freezes();
         drop(life);
         sleep(Duration::from_millis(rng.u64(..1_500))).await;
     }
