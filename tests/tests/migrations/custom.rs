@@ -19,7 +19,7 @@ struct OneByOne {
 }
 
 impl Migration for OneByOne {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "0001-custom"
     }
 
@@ -91,7 +91,7 @@ async fn one_that_is_asked_to_end_says_so() {
 async fn one_whose_lock_is_taken_away_cannot_write_down_anything() {
     struct Slow;
     impl Migration for Slow {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "0001-slow"
         }
 
@@ -114,7 +114,7 @@ async fn one_whose_lock_is_taken_away_cannot_write_down_anything() {
 async fn one_that_panics_is_an_error() {
     struct Panics;
     impl Migration for Panics {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "0001-panics"
         }
 
