@@ -1,9 +1,11 @@
 //! How large futures are: whoever puts one of dynorm's into a future of their own carries all of
-//! it.
+//! it. And that another task can run them.
 
 use std::future::IntoFuture;
 
+use dynorm::{Item, Table};
 use dynorm_tests::{Person, ada, table};
+use futures_util::future::try_join_all;
 
 /// Bytes that the future of a request may take. What is large is in a box, made when it is first
 /// polled.
@@ -48,4 +50,45 @@ async fn the_future_of_each_request_is_small() {
     ];
     let large: Vec<_> = sizes.iter().filter(|(_, size)| *size > SMALL).collect();
     assert!(large.is_empty(), "{large:#?} of {sizes:#?}");
+}
+
+#[tokio::test]
+async fn a_request_holds_all_that_it_needs() {
+    let (people, _tap) = table::<Person>().await;
+    people.put(&ada()).await.unwrap();
+    let ids = vec!["ada".to_owned(), "grace".to_owned()];
+    let found = try_join_all(ids.iter().map(|id| people.get(id).into_future())).await.unwrap();
+    drop(ids);
+    assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false]);
+
+    let spawned = |people: Table<Person>| {
+        let query = Person::query("ada").models();
+        (
+            tokio::spawn(people.get("ada").model()),
+            tokio::spawn(people.get("ada").into_future()),
+            tokio::spawn(query.all(&people)),
+            tokio::spawn(query.first(&people)),
+            tokio::spawn(query.one(&people)),
+            tokio::spawn(query.count(&people)),
+            tokio::spawn(query.page(&people)),
+        )
+    };
+    let (model, item, all, first, one, count, page) = spawned(people);
+    assert_eq!(model.await.unwrap().unwrap(), Some(ada()));
+    assert_eq!(item.await.unwrap().unwrap().map(Item::into_inner), Some(ada()));
+    assert_eq!(all.await.unwrap().unwrap(), [ada()]);
+    assert_eq!(first.await.unwrap().unwrap(), Some(ada()));
+    assert_eq!(one.await.unwrap().unwrap(), ada());
+    assert_eq!(count.await.unwrap().unwrap(), 1);
+    assert_eq!(page.await.unwrap().unwrap().into_items().unwrap(), [ada()]);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_polled() {
+    let (people, tap) = table::<Person>().await;
+    tap.log().clear();
+    let query = Person::query("ada");
+    drop((query.all(&people), query.first(&people), query.one(&people)));
+    drop((query.count(&people), query.page(&people), people.get("ada").into_future()));
+    assert!(tap.log().is_empty());
 }

@@ -401,3 +401,22 @@ async fn a_deletion_whose_answer_was_lost_says_that_it_may_be_made() {
     let error = item.delete_if_unchanged().await.unwrap_err();
     assert!(error.is_conflict() && error.may_be_applied(), "{error}");
 }
+
+#[tokio::test]
+async fn a_put_takes_a_model_and_what_lends_one() {
+    let (people, _tap) = table::<Person>().await;
+    people.put(ada()).await.unwrap();
+    people.put(&ada()).await.unwrap();
+    people.put(&&ada()).await.unwrap();
+    people.put(&mut ada()).await.unwrap();
+    people.put(&Box::new(ada())).await.unwrap();
+    people.put(&std::sync::Arc::new(ada())).await.unwrap();
+    for person in &[ada()] {
+        people.put(person).await.unwrap();
+    }
+    let mut item = people.get("ada").await.unwrap().unwrap();
+    people.put(&item).await.unwrap();
+    people.put(&mut item).await.unwrap();
+    assert!(people.insert(ada()).await.unwrap_err().is_conflict());
+    assert_eq!(item, people.get("ada").await.unwrap().unwrap());
+}

@@ -19,9 +19,9 @@ struct Order {
     total: u64,
 }
 
-fn put(users: &Table<User>, order: &Order, ada: User) {
+fn put(users: &Table<User>, order: &Order) {
     let _ = users.put(order);
-    let _ = users.insert(ada);
+    let _ = users.insert("Ada");
 }
 
 fn main() {}

@@ -23,6 +23,28 @@ use crate::value::Map;
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
     /// Reads an item by its hash key; `None` if there is none. Await it, or first ask for a
     /// [`consistent`](GetItem::consistent) read.
+    ///
+    /// What is handed to `tokio::spawn`, `join!` or `try_join_all` has to be the future itself, which
+    /// [`into_future`](GetItem#method.into_future) makes of it, as of every request. It holds all that
+    /// it needs. See [several at once](crate::guide::batches#several-at-once).
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User {
+    /// #     #[hash_key]
+    /// #     name: String,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let users = Db::embedded()?.table::<User>();
+    /// # users.create().await?;
+    /// let ada = tokio::spawn(users.get("Ada").into_future());
+    /// assert!(ada.await.expect("it does not panic")?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, hash: impl ValueOf<M::Hash>) -> GetItem<M> {
         GetItem::new(self.inner(), to_value(&hash).map(|hash| (hash, None)).map_err(Into::into))
     }

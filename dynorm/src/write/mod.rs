@@ -8,6 +8,7 @@
 // One file for each operation, with the builder, the request that it makes, and the sending.
 
 mod any;
+mod as_model;
 pub mod batch;
 mod check;
 mod delete;
@@ -33,6 +34,7 @@ mod update;
 const NEWER_UNSEEN: &str = "there is an item of a newer schema than this program knows";
 
 pub use any::{AnyWrite, Write};
+pub use as_model::AsModel;
 pub use check::ConditionCheck;
 pub use delete::DeleteItem;
 pub use delete_read::{DeleteRead, IdempotentDelete};

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::any::{AnyWrite, Write};
+use super::as_model::AsModel;
 use super::idempotent::Idempotent;
 use super::preview::WritePreview;
 use super::returning::Returning;
@@ -21,7 +22,7 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// with all attributes that the model does not know. Await it, or first say
     /// [`only_if`](PutItem::only_if).
     ///
-    /// The model is encoded at once, so that the write is a value of its own. A `#[version]` is
+    /// Takes the model or a reference to it, and encodes it at once, so that the write is a value of its own. A `#[version]` is
     /// drawn when it is sent: `model` keeps the one that it has. An [`item`](Self::item) that is
     /// saved learns the new one.
     ///
@@ -54,8 +55,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// [`Kind::Conflict`](crate::Kind::Conflict) if the condition does not hold.
     /// [`Kind::NotUnique`](crate::Kind::NotUnique) if another item has one of its
     /// [unique](crate::UniqueValue) values. If the model cannot be encoded, and as any request.
-    pub fn put(&self, model: &M) -> PutItem<M> {
-        let item = KeyedItem::new(model, M::declared_schema());
+    pub fn put(&self, model: impl AsModel<M>) -> PutItem<M> {
+        let item = KeyedItem::new(model.as_model(), M::declared_schema());
         PutItem::new(AnyWrite::put(self.inner(), TypeId::of::<M>(), item))
     }
 
@@ -65,8 +66,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     ///
     /// [`Kind::Conflict`](crate::Kind::Conflict) if there is an item with the same key, and then
     /// [`Error::current`](crate::Error::current) has it. Otherwise as [`put`](Self::put).
-    pub fn insert(&self, model: &M) -> PutItem<M> {
-        let item = KeyedItem::new(model, M::declared_schema());
+    pub fn insert(&self, model: impl AsModel<M>) -> PutItem<M> {
+        let item = KeyedItem::new(model.as_model(), M::declared_schema());
         PutItem::new(AnyWrite::insert(self.inner(), TypeId::of::<M>(), item))
     }
 }
@@ -99,7 +100,7 @@ impl<M: Record> PutItem<M> {
     /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is:
     /// [`Error::current`](crate::Error::current).
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
-        self.write = self.write.only_if(condition.into_condition().into_predicate());
+        self.write = self.write.only_if(condition.into_condition().into_holds());
         self
     }
 
