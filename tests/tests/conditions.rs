@@ -291,3 +291,48 @@ async fn conditions_may_be_about_the_version() {
     let error = pages.put(&page("three")).only_if(Page::version().eq(first)).await.unwrap_err();
     assert_eq!(error.current::<Page>().unwrap().text.as_deref(), Some("two"));
 }
+
+#[tokio::test]
+async fn a_condition_that_is_never_so_is_a_conflict_with_the_current_item() {
+    let (people, _tap) = table::<Person>().await;
+    let never = || Person::visits().is_in(Vec::<u64>::new());
+    // Also where there is no item.
+    let error = people.put(ada()).only_if(never()).await.unwrap_err();
+    assert!(error.is_conflict() && error.current::<Person>().is_none(), "{error}");
+    assert!(people.get("ada").await.unwrap().is_none());
+
+    people.put(ada()).await.unwrap();
+    let errors = [
+        people.put(visited(5)).only_if(never()).await.unwrap_err(),
+        people.put(visited(5)).only_if(Person::visits().eq(1u64)).only_if(!!never()).await.unwrap_err(),
+        people.delete("ada").only_if(never()).await.unwrap_err(),
+        people.update("ada").add(Person::visits(), 1u64).only_if(never()).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(error.is_conflict() && !error.may_be_applied(), "{error}");
+        assert_eq!(**error.current::<Person>().unwrap(), ada());
+    }
+    let transaction = people.db().transact_write().with(people.put(visited(5)).only_if(never()));
+    assert!(transaction.await.unwrap_err().is_conflict());
+    assert_eq!(*people.get("ada").await.unwrap().unwrap(), ada());
+}
+
+#[tokio::test]
+async fn a_condition_that_is_always_so_asks_for_nothing() {
+    let (people, tap) = table::<Person>().await;
+    let always = || !Person::visits().is_in(Vec::<u64>::new());
+    tap.log().clear();
+    people.put(ada()).only_if(always()).await.unwrap();
+    assert!(tap.log().only().body.get("ConditionExpression").is_none());
+    // So a batch takes it, and an update that finds no item still says so.
+    let batch = people.db().batch_write().with(people.put(ada()).only_if(always()));
+    assert!(batch.await.is_complete());
+    let error = people.update("nobody").add(Person::visits(), 1u64).only_if(always()).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::NotFound);
+    // A check asks by itself whether there is an item, unless it is told to ask for something.
+    let checked = |id: &'static str| {
+        people.db().transact_write().with(people.put(visited(2))).with(people.check(id).only_if(always()))
+    };
+    checked("nobody").await.unwrap();
+    assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
+}

@@ -216,9 +216,8 @@ async fn what_cannot_be_asked_is_refused_before_anything_is_sent() {
     };
     let (kind, message) = refused(Thing::size().height().gt(f64::NAN)).await;
     assert_eq!(kind, Kind::Encode, "{message}");
-    let (kind, message) = refused(Thing::number().is_in(Vec::<i64>::new())).await;
+    let (kind, message) = refused(Thing::number().is_in(0..101)).await;
     assert!(kind == Kind::Encode && message.contains("number"), "{message}");
-    assert_eq!(refused(Thing::number().is_in(0..101)).await.0, Kind::Encode);
     let many = (0..200).fold(Thing::number().ne(-5), |all, n| all & Thing::number().ne(n));
     assert_eq!(refused(many).await.0, Kind::TooLarge);
     let nested = Thing::text().eq("x".repeat(10)) | !Thing::size().height().lt(f64::INFINITY);
@@ -239,4 +238,94 @@ async fn an_untyped_filter_on_the_key_of_a_query_is_refused_with_the_way_out() {
     let error = Song::year_index("bach").filter(attribute("year").gt(1)).all(&songs).await.unwrap_err();
     assert!(error.to_string().contains("year"), "{error}");
     assert!(tap.log().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_never_so_sends_nothing_and_finds_nothing() -> dynorm::Result<()> {
+    let (songs, tap) = library(3).await;
+    let never = || Song::title().is_in(Vec::<String>::new());
+    let some = || Song::title().ne("");
+    // Folded through all that joins conditions.
+    let all = [
+        never(),
+        never() & some(),
+        some() & never(),
+        !(!never() | some()),
+        Condition::any([never(), never()]),
+    ];
+    for condition in all {
+        tap.log().clear();
+        let query = Song::query("bach").filter(some()).filter(condition.clone());
+        assert!(query.all(&songs).await?.is_empty() && query.first(&songs).await?.is_none());
+        assert_eq!(query.one(&songs).await.unwrap_err().kind(), Kind::NotFound);
+        assert_eq!(query.count(&songs).await?, 0);
+        let page = query.clone().limit(2).page(&songs).await?;
+        assert!(page.is_empty() && page.next.is_none() && page.previous.is_none());
+        assert!(query.stream(&songs).try_next().await?.is_none());
+        let scan = Song::scan().filter(condition.clone());
+        assert!(scan.all(&songs).await?.is_empty());
+        assert_eq!(scan.clone().segments(4).count(&songs).await?, 0);
+        assert!(scan.segments(4).prefetch().all(&songs).await?.is_empty());
+        assert!(query.preview()?.finds_nothing && query.preview()?.to_string().starts_with("nothing, "));
+        assert!(tap.log().is_empty(), "{condition:?}");
+    }
+    // An untyped table need not even be asked for its keys.
+    let untyped = songs.db().open(songs.name());
+    let nothing = untyped.scan().filter(attribute("title").is_in(Vec::<String>::new()));
+    assert!(nothing.all(&untyped).await?.is_empty() && tap.log().is_empty());
+    // What would be refused still is.
+    let error = Song::query("").filter(never()).all(&songs).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Invalid, "{error}");
+    let invalid = Song::scan().filter(never() & Song::title().is_in(vec!["a"; 101]));
+    assert_eq!(invalid.all(&songs).await.unwrap_err().kind(), Kind::Encode);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_always_so_is_no_part_of_a_filter() -> dynorm::Result<()> {
+    let (songs, _) = library(3).await;
+    let never = || Song::title().is_in(Vec::<String>::new());
+    let some = || Song::title().ne("x");
+    for condition in [!never(), !never() | some(), some() | !never(), Condition::all([])] {
+        let query = Song::query("bach").filter(condition);
+        assert_eq!(query.preview()?.filter, None);
+        assert_eq!(query.count(&songs).await?, 3);
+    }
+    for condition in [some(), !never() & some(), some() & !never(), never() | some(), some() | never()] {
+        assert_eq!(Song::query("bach").filter(condition).preview()?.filter.as_deref(), Some("#1<>:1"));
+    }
+    // Nothing nests: a thousand of them are one.
+    let always: Condition<Song> = Condition::all([]);
+    let many = (0..1000).fold(always, |all, _| all & !never());
+    assert_eq!(Song::query("bach").filter(many).count(&songs).await?, 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn conditions_on_keys_and_others_go_into_one_list() -> dynorm::Result<()> {
+    let (songs, tap) = library(10).await;
+    let conditions = vec![
+        Song::artist().eq("bach").any_key(),
+        Song::number().ge(4).any_key(),
+        (Song::title().ne("") & Song::number().le(7)).any_key(),
+    ];
+    assert_eq!(numbers(Song::scan().filter(Condition::all(conditions.clone())).all(&songs).await?).len(), 4);
+    let folded = conditions.iter().cloned().reduce(Condition::and).unwrap();
+    assert_eq!(Song::scan().filter(folded).count(&songs).await?, 4);
+    assert_eq!(Song::scan().filter(Condition::any(conditions.clone())).count(&songs).await?, 10);
+    // Joined with one of a type of its own.
+    assert_eq!(
+        Song::scan().filter(Song::number().eq(5) & Condition::all(conditions.clone())).count(&songs).await?,
+        1
+    );
+
+    // In a query, what names its key is refused before anything is sent.
+    tap.log().clear();
+    let error = Song::query("bach").filter(Condition::all(conditions)).all(&songs).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Invalid);
+    assert!(error.to_string().contains("of what is queried"), "{error}");
+    assert!(tap.log().is_empty());
+    let others = Condition::all([Song::title().ne("").any_key()]);
+    assert_eq!(Song::query("bach").filter(others).count(&songs).await?, 10);
+    Ok(())
 }

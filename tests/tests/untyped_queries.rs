@@ -1,6 +1,6 @@
 //! Queries and scans of tables without a model, and attributes that a model does not know.
 
-use dynorm::{Kind, Map, Value, attribute};
+use dynorm::{Condition, Kind, Map, Number, Path, Value, attribute};
 use dynorm_tests::{Song, library, map, song, store};
 
 fn number(item: &Map) -> u32 {
@@ -143,5 +143,24 @@ async fn odd_names_and_reserved_words_need_no_care() -> dynorm::Result<()> {
         let read = untyped.query("odd").select((attribute(name), attribute("status").key(name)));
         assert_eq!(read.one(&untyped).await?, (value.into(), value.into()));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn numbers_of_all_types_stand_for_untyped_ones() -> dynorm::Result<()> {
+    let (songs, _tap) = library(10).await;
+    let untyped = songs.db().open(songs.name());
+    let count =
+        async |condition: Condition<Map>| untyped.scan().filter(condition).count(&untyped).await.unwrap();
+    assert_eq!(count(attribute("number").eq(7.0)).await, 1);
+    assert_eq!(count(attribute("number").lt(7.5)).await, 8);
+    assert_eq!(count(attribute("number").between(2.5, 4)).await, 2);
+    assert_eq!(count(attribute("number").is_in([1u8, 2])).await, 2);
+    assert_eq!(count(attribute("number").ge(9usize)).await, 1);
+    let number: Path<Map, Number> = attribute::<Map>("number").attribute_path().clone().into();
+    assert_eq!(count(number.le(5)).await, 6);
+    assert_eq!(count(number.gt(7.5)).await, 2);
+    let nan = untyped.scan().filter(attribute("number").eq(f64::NAN)).count(&untyped).await;
+    assert_eq!(nan.unwrap_err().kind(), Kind::Encode);
     Ok(())
 }

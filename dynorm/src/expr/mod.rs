@@ -13,7 +13,7 @@ mod update_rules;
 
 pub use path::{AttributePath, ParsePathError};
 pub(crate) use placeholders::{Expression, value_label};
-pub(crate) use predicate::Predicate;
+pub(crate) use predicate::{Holds, Predicate};
 pub(crate) use read_paths::ReadPaths;
 pub(crate) use update::{Action, Update};
 pub(crate) use update_rules::Requirement;

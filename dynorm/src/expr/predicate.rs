@@ -17,6 +17,15 @@ pub(crate) enum Predicate {
     Not(Box<Predicate>),
 }
 
+/// When a condition holds: of some it is known without an item, and DynamoDB's expressions have no
+/// words for these.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Holds {
+    Always,
+    Never,
+    If(Predicate),
+}
+
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Operand {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::codec::{Encode, types};
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 /// A Rust value that stands for a `T` in a key or a condition: a `T`, a reference to one, or a
 /// borrowed form of it. For an `Option<T>`, the value inside.
@@ -43,12 +43,17 @@ borrowed! {
     &str: Value;
     String: Value;
     bool: Value;
-    i32: Value;
-    i64: Value;
-    u32: Value;
-    u64: Value;
-    crate::value::Number: Value;
+    Number: Value;
 }
+
+macro_rules! numbers {
+    ($($number:ty)*) => {
+        borrowed! { $($number: Value; $number: Number;)* }
+    };
+}
+// Literals too, for attributes whose type only the table knows.
+numbers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
+
 #[diagnostic::do_not_recommend]
 impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}
 #[diagnostic::do_not_recommend]

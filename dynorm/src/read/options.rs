@@ -6,8 +6,8 @@ use super::cursor::Cursor;
 use super::index::{ConsistentRead, Index};
 use super::select::{Columns, Models, Projected, Projection, Select, Selection};
 use super::spec::{Read, Spec};
-use crate::expr::Predicate;
 use crate::expr::typed::Condition;
+use crate::expr::{Holds, Predicate};
 use crate::retry::RateLimit;
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
@@ -132,8 +132,10 @@ impl Spec {
 
     /// Adds a condition that it was told.
     pub(super) fn add_filter<M, K>(&mut self, condition: &Condition<M, K>) {
-        match condition.parts() {
-            Ok(predicate) => self.told.push(predicate.clone()),
+        match condition.holds() {
+            Ok(Holds::If(predicate)) => self.told.push(predicate.clone()),
+            Ok(Holds::Always) => {}
+            Ok(Holds::Never) => self.told_never = true,
             Err(error) => {
                 self.error.get_or_insert_with(|| std::sync::Arc::clone(error));
             }
@@ -142,12 +144,14 @@ impl Spec {
 
     /// All that is asked of items but that they have not expired.
     pub(super) fn whole_filter(&self) -> Option<Cow<'_, Predicate>> {
-        if let (None, [only], None) | (Some(only), [], _) = (&self.filter, &self.told[..], &self.outdated) {
+        let told = (&self.filter, &self.told[..], &self.outdated);
+        if let ((None, [only], None) | (Some(only), [], _), false) = (told, self.told_never) {
             return Some(Cow::Borrowed(only));
         }
         let told = self.told.iter().cloned();
         let all = match &self.outdated {
             None => told.fold(self.filter.clone(), |all, predicate| Some(both(all, predicate))),
+            Some(outdated) if self.told_never => Some(both(self.filter.clone(), outdated.clone())),
             Some(outdated) => match told.fold(None, |all, predicate| Some(both(all, predicate))) {
                 None => self.filter.clone(),
                 Some(told) => {

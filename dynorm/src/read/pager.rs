@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::build::MAX_SEGMENTS;
 use super::pages::{AnyPage, AnyPages, Facts};
-use super::request::{Fetch, Fetched};
+use super::request::{Fetch, Fetched, check_unsent};
 use super::spec::{Access, Segments, Spec};
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
@@ -33,6 +33,11 @@ type NewSink = Arc<dyn Fn() -> Box<dyn PageSink> + Send + Sync>;
 
 /// The pages, one for each request. Sends nothing before it is polled.
 pub(super) fn pages(paging: Paging) -> AnyPages {
+    if paging.spec.finds_nothing() {
+        let Paging { table, spec, projection, .. } = paging;
+        let checked = check_unsent(&table, spec, projection);
+        return stream::iter(checked.err().map(Err)).boxed();
+    }
     // Fused, as whoever merges streams may poll one after its end.
     let Some(segments) = segments(&paging.spec) else { return in_order(paging).fuse().boxed() };
     let (limit, concurrency) = (paging.spec.limit, paging.spec.concurrency);
@@ -190,6 +195,10 @@ pub(super) fn page(paging: Paging) -> BoxFuture<'static, Result<AnyPage>> {
     Box::pin(async move {
         let Paging { table, spec, projection, new_sink } = paging;
         let mut items = new_sink();
+        if spec.finds_nothing() {
+            check_unsent(&table, spec, projection)?;
+            return Ok(AnyPage { items, facts: Facts::default() });
+        }
         let (sink, limit, after) = (&mut *items, spec.limit, spec.start.clone());
         let fetch = Fetch::new(&table, spec, projection).await?;
         let mut start = fetch.start()?;
@@ -222,6 +231,9 @@ pub(super) fn page(paging: Paging) -> BoxFuture<'static, Result<AnyPage>> {
 /// Counts the results, over all pages and segments.
 pub(super) fn count(table: TableRef, spec: Spec) -> BoxFuture<'static, Result<u64>> {
     Box::pin(async move {
+        if spec.finds_nothing() {
+            return check_unsent(&table, spec, None).map(|()| 0);
+        }
         let Some(segments) = segments(&spec) else { return count_in_order(&table, spec).await };
         let counts = stream::iter(segments.map(|spec| count_in_order(&table, spec)));
         let sum = |total, count| std::future::ready(Ok(total + count));

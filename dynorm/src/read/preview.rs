@@ -25,6 +25,8 @@ pub struct Preview {
     pub key_condition: Option<String>,
     /// The filter, with placeholders.
     pub filter: Option<String>,
+    /// Whether nothing is sent and nothing found, since the filter is false whatever an item holds.
+    pub finds_nothing: bool,
     /// The attributes that are read, with placeholders; `None` for all.
     pub projection: Option<String>,
     /// What the placeholders of names stand for.
@@ -80,6 +82,7 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
             values: expression.values()?,
             key_condition: expression.key_condition,
             filter: expression.filter,
+            finds_nothing: spec.finds_nothing(),
             projection: expression.projection,
             forward: !matches!(spec.access, Access::Hash { forward: false, .. }),
             consistent: spec.consistent,
@@ -90,6 +93,9 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 
 impl fmt::Display for Preview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.finds_nothing {
+            f.write_str("nothing, instead of a ")?;
+        }
         f.write_str(self.operation)?;
         if let Some(index) = &self.index {
             write!(f, " of {index}")?;

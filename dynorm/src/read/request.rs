@@ -220,6 +220,21 @@ impl Fetch {
     }
 }
 
+/// Refuses what would be refused before sending, of a query or scan that finds nothing and so sends
+/// nothing. Without a model, that is what can be told without asking the table.
+pub(super) fn check_unsent(
+    table: &TableRef,
+    spec: Spec,
+    projection: Option<Vec<AttributePath>>,
+) -> Result<()> {
+    let Some(schema) = table.known_schema() else { return Ok(()) };
+    let operation = operation(&spec);
+    let checked = spec
+        .of_table(table)
+        .and_then(|spec| build(&spec, &schema, projection, table.db().clock().seconds()).map(drop));
+    checked.map_err(|error| error.operation(operation).on_table(table.name()))
+}
+
 pub(super) fn operation(spec: &Spec) -> &'static str {
     match spec.access {
         Access::Hash { .. } => "Query",

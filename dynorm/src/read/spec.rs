@@ -32,6 +32,8 @@ pub struct Spec {
     pub(super) told: Vec<Predicate>,
     /// That an item is of an older schema, if those are let through whatever it was told.
     pub(super) outdated: Option<Predicate>,
+    /// It was told to ask for what no item is.
+    pub(super) told_never: bool,
     /// The attribute by which items expire, if those that have are to be left out. What time it is
     /// then is asked when it is run.
     pub(super) not_expired: Option<Text>,
@@ -96,6 +98,7 @@ impl Spec {
             filter: None,
             told: Vec::new(),
             outdated: None,
+            told_never: false,
             not_expired: None,
             prefix: String::new(),
             parts: 0,
@@ -114,7 +117,12 @@ impl Spec {
 
     /// Whether items that are looked at may be left out.
     pub(super) fn is_filtered(&self) -> bool {
-        self.filter.is_some() || !self.told.is_empty() || self.not_expired.is_some()
+        self.filter.is_some() || !self.told.is_empty() || self.not_expired.is_some() || self.told_never
+    }
+
+    /// Whether there is nothing to be sent, since no item can be what it asks for.
+    pub(super) fn finds_nothing(&self) -> bool {
+        self.told_never && self.outdated.is_none()
     }
 
     /// The same for a table, with the tenant whose items that holds.

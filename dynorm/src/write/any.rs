@@ -13,7 +13,7 @@ use super::update::Change;
 use crate::codec::EncodeError;
 use crate::db::TableRef;
 use crate::error::{Error, Kept, Kind, Result};
-use crate::expr::Predicate;
+use crate::expr::{Holds, Predicate};
 use crate::model::{Key, KeyValues, KeyedItem, NotEncoded};
 use crate::schema::TableSchema;
 use crate::value::Value;
@@ -84,6 +84,8 @@ pub(super) struct Parts {
     pub(super) action: Result<Action, NotEncoded>,
     /// All of these must hold.
     pub(super) conditions: Vec<Predicate>,
+    /// Whether the conditions hold whose answer is known without the item, if there are any.
+    pub(super) constant: Option<bool>,
     /// The first condition that cannot be sent.
     pub(super) error: Option<Kept>,
 }
@@ -127,7 +129,8 @@ impl AnyWrite {
         action: Result<Action, NotEncoded>,
     ) -> Self {
         let (table, conditions) = (table.clone(), Vec::new());
-        AnyWrite(Box::new(Parts { table, model, operation, action, conditions, error: None }))
+        let constant = None;
+        AnyWrite(Box::new(Parts { table, model, operation, action, conditions, constant, error: None }))
     }
 
     pub(super) fn put(table: &TableRef, model: TypeId, item: Result<KeyedItem, NotEncoded>) -> Self {
@@ -165,9 +168,12 @@ impl AnyWrite {
     }
 
     /// Adds a condition; all of them must hold.
-    pub(super) fn only_if(mut self, condition: Result<Predicate, Arc<EncodeError>>) -> Self {
+    pub(super) fn only_if(mut self, condition: Result<Holds, Arc<EncodeError>>) -> Self {
+        let constant = self.0.constant;
         match condition {
-            Ok(condition) => self.0.conditions.push(condition),
+            Ok(Holds::If(condition)) => self.0.conditions.push(condition),
+            Ok(Holds::Always) => self.0.constant = constant.or(Some(true)),
+            Ok(Holds::Never) => self.0.constant = Some(false),
             Err(error) => self.fail(Error::with_source(Kind::Encode, error)),
         }
         self
@@ -202,7 +208,7 @@ impl AnyWrite {
 
     /// Whether the caller asks for something.
     pub(super) fn is_conditional(&self) -> bool {
-        !self.0.conditions.is_empty() || self.0.error.is_some()
+        !self.0.conditions.is_empty() || self.0.constant == Some(false) || self.0.error.is_some()
     }
 
     pub(super) fn action(&self) -> Result<&Action, &NotEncoded> {

@@ -73,7 +73,7 @@ impl<M: Record> ConditionCheck<M> {
     /// attribute exists. It may be about any attribute, keys included. Of several conditions all
     /// must hold.
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
-        self.write = self.write.only_if(condition.into_condition().into_predicate());
+        self.write = self.write.only_if(condition.into_condition().into_holds());
         self
     }
 

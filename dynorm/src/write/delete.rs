@@ -109,7 +109,7 @@ impl<M: Record> DeleteItem<M> {
     /// If it does not hold, that is a [conflict](crate::Kind::Conflict) with the item as it is:
     /// [`Error::current`](crate::Error::current).
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
-        self.write = self.write.only_if(condition.into_condition().into_predicate());
+        self.write = self.write.only_if(condition.into_condition().into_holds());
         self
     }
 

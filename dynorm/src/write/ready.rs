@@ -65,13 +65,14 @@ impl AnyWrite {
 
     /// Makes it ready for a table of this schema, if that is known.
     pub(super) fn ready_for(self, schema: Option<KnownSchema>) -> Result<Ready> {
-        let Parts { table, model, operation, action, conditions, error } = self.into_parts();
+        let Parts { table, model, operation, action, mut conditions, constant, error } = self.into_parts();
         let context = |error: Error| error.operation(operation).on_table(table.name());
         let action = action.map_err(|error| context(error.into_error()))?;
         let schema = schema.ok_or_else(|| {
             let message = "without a model, what is sent is known only to the table";
             context(Error::new(Kind::Invalid, message))
         })?;
+        conditions.extend(constant.and_then(|constant| action.constant(constant, &schema)));
         let asked = action.asked(conditions, &schema);
         let (key, what) = action.split(&schema).map_err(context)?;
         table.tenancy().check(&key).map_err(context)?;
@@ -85,6 +86,19 @@ impl AnyWrite {
 }
 
 impl Action {
+    /// A condition of which the answer is known, in words that DynamoDB has. One that is false is sent
+    /// all the same, so that the failure has the current item, as of any other. One that is true is
+    /// asked for nothing, but by a check: that would ask by itself whether there is an item.
+    fn constant(&self, holds: bool, schema: &TableSchema) -> Option<Predicate> {
+        let hash = || AttributePath::new(schema.hash.name.clone());
+        let both = vec![Predicate::exists(hash()), Predicate::not_exists(hash())];
+        match self {
+            _ if !holds => Some(Predicate::And(both)),
+            Action::Check(_) => Some(Predicate::Or(both)),
+            _ => None,
+        }
+    }
+
     /// All conditions, with those in front that it has by itself, and what they ask for; the
     /// caller's are these.
     fn asked(&self, mut wanted: Vec<Predicate>, schema: &TableSchema) -> Result<(Asks, Vec<Predicate>)> {

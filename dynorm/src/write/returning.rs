@@ -69,7 +69,7 @@ impl<M: Record, What> Returning<M, What> {
     /// Only if the item meets the condition: as on the write itself. Of several conditions all must
     /// hold.
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
-        self.write = self.write.only_if(condition.into_condition().into_predicate());
+        self.write = self.write.only_if(condition.into_condition().into_holds());
         self
     }
 }

@@ -1,7 +1,7 @@
 //! Which key attributes a condition mentions: a filter must not name the keys of what is queried.
 
 /// Which key attributes a path or condition mentions: [`NonKey`], a marker that the derive makes
-/// for each key attribute, or a pair of these.
+/// for each key attribute, a pair of these, or [`AnyKey`].
 pub trait KeyUse: 'static {
     /// What two conditions mention together.
     type And<Other: KeyUse>: KeyUse;
@@ -19,6 +19,15 @@ impl<A: KeyUse, B: KeyUse> KeyUse for (A, B) {
     type And<Other: KeyUse> = ((A, B), Other);
 }
 
+/// May mention any attribute, keys too: of conditions that are of one type whatever they mention.
+/// See [`Condition::any_key`](crate::Condition::any_key).
+#[derive(Debug)]
+pub enum AnyKey {}
+
+impl KeyUse for AnyKey {
+    type And<Other: KeyUse> = AnyKey;
+}
+
 /// Says that what is mentioned is no key of the index `I`, so that a query of it can filter by it.
 ///
 /// DynamoDB refuses [filters on key attributes] of what is queried.
@@ -32,4 +41,6 @@ impl<A: KeyUse, B: KeyUse> KeyUse for (A, B) {
 pub trait FilterOn<I: ?Sized> {}
 
 impl<I: ?Sized> FilterOn<I> for NonKey {}
+/// The compiler does not know; the query looks when it is run.
+impl<I: ?Sized> FilterOn<I> for AnyKey {}
 impl<I: ?Sized, A: FilterOn<I>, B: FilterOn<I>> FilterOn<I> for (A, B) {}

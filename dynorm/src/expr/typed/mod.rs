@@ -13,7 +13,7 @@ mod target;
 pub use condition::{Condition, ConditionOn};
 pub use expires::Expires;
 pub(crate) use expires::{TtlKeys, TtlValue};
-pub use keys::{FilterOn, KeyUse, NonKey};
+pub use keys::{AnyKey, FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};
 pub use operators::{Additive, Amount, Appendable, Members, Removable, Subtractive};

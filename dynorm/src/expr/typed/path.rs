@@ -115,14 +115,19 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
         self.compare(Comparison::Ne, &value)
     }
 
-    /// Equal to one of up to 100 values.
+    /// Equal to one of up to 100 values. Of none that is never so: a query or scan by it finds
+    /// nothing, and sends nothing; a write by it is a conflict.
     #[must_use]
     pub fn is_in<V: ValueOf<T>>(&self, values: impl IntoIterator<Item = V>) -> Condition<M, K> {
         let choices: Result<Vec<_>, _> = values.into_iter().map(|value| encoded(&value)).collect();
         Condition::new(choices.and_then(|choices| {
             match choices.len() {
-                1..=100 => Ok(Predicate::In(self.operand(), choices)),
-                count => Err(EncodeError::invalid(format!("`is_in` takes 1 to 100 values, not {count}"))
+                ..=100 => Ok(Predicate::In(self.operand(), choices)),
+                count => Err(EncodeError::invalid(format!("`is_in` takes up to 100 values, not {count}"))
+        let choices = match choices {
+            Ok(choices) if choices.is_empty() => return Condition::never(),
+            other => other,
+        };
                     .at(self.path.to_string())),
             }
         }))

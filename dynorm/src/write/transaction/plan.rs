@@ -10,7 +10,7 @@ use super::super::update::with_version;
 use super::part::Part;
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict, twice};
 use crate::error::{Error, Kind, Result};
-use crate::expr::{AttributePath, Expression, Predicate};
+use crate::expr::{AttributePath, Expression, Holds, Predicate};
 use crate::model::{Key, NewItem};
 use crate::schema::TableSchema;
 use crate::time::SharedClock;
@@ -79,7 +79,7 @@ pub(super) async fn plan(
                 let of_write = unique::of_write(write, &ready, seen).await;
                 if let Some((change, condition)) = of_write.map_err(|error| ready.context(error))? {
                     if let Some(condition) = condition {
-                        ready = write.clone().only_if(Ok(condition)).ready().await?;
+                        ready = write.clone().only_if(Ok(Holds::If(condition))).ready().await?;
                     }
                     unique = Some(change);
                 }

@@ -176,7 +176,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     /// # }
     /// ```
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
-        self.write = self.write.only_if(condition.into_condition().into_predicate());
+        self.write = self.write.only_if(condition.into_condition().into_holds());
         self
     }
 }
