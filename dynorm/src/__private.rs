@@ -14,6 +14,7 @@ pub use std::option::Option::{self, None, Some};
 pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Ok};
 pub use std::string::String;
+pub use std::vec::Vec;
 
 pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
@@ -36,7 +37,9 @@ pub use crate::codec::{
     types,
 };
 pub use crate::expr::AttributePath;
-pub use crate::expr::typed::{DocumentPaths, Expires, FilterOn, KeyUse, NonKey, Path, PathType, Target};
+pub use crate::expr::typed::{
+    Always, Below, DocumentPaths, Expires, FilterOn, KeyUse, NonKey, Path, PathType, Target,
+};
 pub use crate::model::{
     ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex,
     KeyPart, Model, NoRange, NoTenant, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf,
@@ -47,8 +50,9 @@ pub use crate::model::{
     read_item, with_item_schema,
 };
 pub use crate::read::{
-    After, Column, ConsistentRead, Index, Items, Parts, Primary, Projected, Projection as ProjectionOf,
-    Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange, Wraps,
+    After, Column, Columns, ConsistentRead, Index, Items, Parts, Place, Primary, Projected,
+    Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange,
+    Wraps,
 };
 pub use crate::read::{
     AnyMember, Collection, Entry, Found, Gathered, GatheredIn, InPartition, Many, Member, Members, One,
@@ -95,7 +99,7 @@ pub use crate::Error;
 pub type KeyValues = crate::Result<(Value, Option<Value>)>;
 
 /// The path of a field of type `T` of the model `M`.
-pub type PathOf<M, T, K> = <<T as Storable>::Type as PathType>::Path<M, T, K>;
+pub type PathOf<M, T, K, P = Always> = <<T as Storable>::Type as PathType>::Path<M, T, K, P>;
 
 /// The schema of a table.
 #[expect(clippy::too_many_arguments, reason = "all that a model says of its table")]

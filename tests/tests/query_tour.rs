@@ -72,6 +72,7 @@ async fn the_ways_to_query_one_table() -> dynorm::Result<()> {
         .all(&users)
         .await?;
     assert_eq!(rows.len(), 5);
+    let _: Vec<(Option<String>, Option<String>)> = rows;
     let small = User::query("std").limit(7).page_size(3);
     let page = small.page(&users).await?;
     assert_eq!(page.len(), 7);
@@ -112,5 +113,79 @@ async fn a_projection_reads_just_its_attributes() -> dynorm::Result<()> {
     let expected =
         Contact { last_name: "Doe".into(), email: Some("Doe@x".into()), labels: ["a".to_owned()].into() };
     assert_eq!(contact, expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn through_an_option_a_path_gives_an_option() -> dynorm::Result<()> {
+    let (users, _) = table::<User>().await;
+    users.put(user("Doe", 1)).await?;
+    users.put(User { address: None, ..user("Roe", 2) }).await?;
+    let cities: Vec<(Option<String>,)> =
+        User::query("std").select((User::address().city(),)).all(&users).await?;
+    assert_eq!(cities, [(Some("Paris".into()),), (None,)]);
+    // A path by itself, also of a document as a whole, and what is deeper below.
+    let cities: Vec<Option<String>> = User::query("std").select(User::address().city()).all(&users).await?;
+    assert_eq!(cities, [Some("Paris".into()), None]);
+    let addresses: Vec<Option<Address>> = User::query("std").select(User::address()).all(&users).await?;
+    assert_eq!(addresses, [user("Doe", 1).address, None]);
+    let lines: Vec<(Option<Vec<String>>, Option<String>)> = User::query("std")
+        .select((User::address().lines(), User::address().lines().at(0)))
+        .all(&users)
+        .await?;
+    assert_eq!(lines, [(Some(vec!["x".into()]), Some("x".into())), (None, None)]);
+    let keys = ["Doe", "Roe"].map(|name| ("std", name));
+    let got = users.batch_get(keys).select((User::last_name(), User::address().city())).all().await?;
+    assert_eq!(got.into_items()?.iter().filter(|(_, city)| city.is_some()).count(), 1);
+
+    // Conditions and updates are of the type that is stored: a city is no option where there is an address.
+    let error = users.update("std", "Roe").set(User::address().city(), "Rome").await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    let doe = users.update("std", "Doe").set(User::address().city(), "Rome").returning_new().await?;
+    assert_eq!(doe.address.as_ref().map(|address| address.city.as_str()), Some("Rome"));
+    Ok(())
+}
+
+#[derive(Document, Debug, Clone, PartialEq)]
+struct Place {
+    /// Optional twice over is an option once.
+    name: Option<String>,
+    at: At,
+    near: Option<Box<At>>,
+}
+
+#[derive(Document, Debug, Clone, PartialEq)]
+struct At {
+    x: i32,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "trips")]
+struct Trip {
+    #[hash_key]
+    id: String,
+    from: Place,
+    to: Option<Place>,
+}
+
+#[tokio::test]
+async fn optional_paths_are_optional_once_and_all_the_way_down() -> dynorm::Result<()> {
+    let (trips, _) = table::<Trip>().await;
+    let place = Place { name: None, at: At { x: 1 }, near: None };
+    trips.put(Trip { id: "1".into(), from: place.clone(), to: None }).await?;
+    trips.put(Trip { id: "2".into(), from: place.clone(), to: Some(place.clone()) }).await?;
+    let selected = (
+        Trip::from().at().x(),
+        Trip::from().near().x(),
+        Trip::to().name(),
+        Trip::to().at().x(),
+        Trip::to().at(),
+    );
+    let mut rows: Vec<(i32, Option<i32>, Option<String>, Option<i32>, Option<At>)> =
+        Trip::scan().select(selected).all(&trips).await?;
+    rows.sort_by_key(|row| row.3);
+    assert_eq!(rows, [(1, None, None, None, None), (1, None, None, Some(1), Some(At { x: 1 }))]);
+    let whole: Vec<Place> = Trip::query("1").select(Trip::from()).all(&trips).await?;
+    assert_eq!(whole, [place]);
     Ok(())
 }

@@ -27,7 +27,7 @@ fn the_derive_knows_the_methods_of_queries_and_of_paths() {
     assert_eq!(known("OF_QUERIES"), of_queries.into_iter().chain(of_all).collect());
 
     let path = root.join("dynorm/src/expr/typed/path.rs");
-    let of_paths = methods(&fs::read_to_string(path).expect("a source"), " Path<M, T, K> {");
+    let of_paths = methods(&fs::read_to_string(path).expect("a source"), " Path<M, T, K, P> {");
     assert!(of_paths.contains("exists"), "{of_paths:?}");
     assert_eq!(known("OF_PATHS"), of_paths);
 }

@@ -15,6 +15,8 @@ pub trait Attribute: sealed::Sealed {
     type Newtype: Attribute;
     /// The same without [`Maybe`].
     type Present: Attribute;
+    /// An `Option` of a `T` of this type, or `T` itself if it is one.
+    type Optional<T>;
     /// The type, if it is known before run time.
     const TYPE: Option<AttributeType>;
     /// Whether this is [`Maybe`].
@@ -62,6 +64,7 @@ macro_rules! types {
             type Slice = $slice;
             type Newtype = $newtype;
             type Present = $name;
+            type Optional<T> = Option<T>;
             const TYPE: Option<AttributeType> = $type;
         }
         #[diagnostic::do_not_recommend]
@@ -106,6 +109,7 @@ impl<D> Attribute for Doc<D> {
     type Slice = List;
     type Newtype = Self;
     type Present = Self;
+    type Optional<T> = Option<T>;
     const TYPE: Option<AttributeType> = Some(AttributeType::Map);
 }
 
@@ -117,6 +121,7 @@ impl<T: Attribute> Attribute for Maybe<T> {
     type Slice = List;
     type Newtype = Maybe<T::Newtype>;
     type Present = T::Present;
+    type Optional<U> = U;
     const TYPE: Option<AttributeType> = T::TYPE;
     const OPTIONAL: bool = true;
 }

@@ -55,4 +55,6 @@ pub use scan::{Scan, Unkeyed, Whole};
 pub(crate) use segment::Segment;
 pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};
+#[doc(hidden)]
+pub use select::Place;
 pub use transact_get::{Gets, TransactGet};

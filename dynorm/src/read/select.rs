@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use crate::codec::json::{JsonReader, item_from_json};
 use crate::codec::memory::from_value;
-use crate::codec::{Decode, DecodeError, Fields, Problem, document};
+use crate::codec::{Decode, DecodeError, Encode, Fields, Problem, document};
 use crate::db::{Item, TableRef};
-use crate::expr::typed::{KeyUse, Path};
+use crate::expr::typed::{KeyUse, Path, Presence};
 use crate::expr::{AttributePath, ReadPaths};
 use crate::model::Record;
 use crate::transport::decode::{Plain, Tracked};
@@ -161,8 +161,11 @@ pub trait Column<M> {
     fn column_path(&self) -> AttributePath;
 }
 
-impl<M, T: Decode + Send + 'static, K: KeyUse> Column<M> for Path<M, T, K> {
-    type Value = T;
+impl<M, T: Encode, K: KeyUse, P: Presence> Column<M> for Path<M, T, K, P>
+where
+    P::Read<T>: Decode + Send + 'static,
+{
+    type Value = P::Read<T>;
 
     fn column_path(&self) -> AttributePath {
         self.attribute_path().clone()
@@ -203,8 +206,11 @@ fn decode_at<T: Decode>(map: &Map, place: &Place) -> Result<T, DecodeError> {
     }
 }
 
-impl<M, T: Decode + Send + 'static, K: KeyUse> Columns<M> for Path<M, T, K> {
-    type Values = T;
+impl<M, T: Encode, K: KeyUse, P: Presence> Columns<M> for Path<M, T, K, P>
+where
+    P::Read<T>: Decode + Send + 'static,
+{
+    type Values = P::Read<T>;
 
     fn paths(&self) -> Vec<AttributePath> {
         vec![self.column_path()]

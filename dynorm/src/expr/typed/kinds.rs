@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::path::Path;
+use super::presence::{Always, Perhaps};
 use crate::codec::{Encode, types};
 use crate::expr::AttributePath;
 use crate::value::Value;
@@ -57,34 +58,39 @@ impl<D> Measured for types::Doc<D> {}
 /// Which path an attribute of this data type has: that of a document leads on to its attributes.
 pub trait PathType: types::Attribute {
     /// The path of an attribute of the Rust type `T` of the model `M`.
-    type Path<M, T, K>: From<AttributePath>;
+    type Path<M, T, K, P>: From<AttributePath>;
+    /// The presence of what is below, where the attribute itself has the presence `P`.
+    type Below<P>;
 }
 
 /// The path of an attribute of type `T` of the model `M`.
-pub type PathOf<M, T, K> = <<T as Encode>::Type as PathType>::Path<M, T, K>;
+pub type PathOf<M, T, K, P = Always> = <<T as Encode>::Type as PathType>::Path<M, T, K, P>;
 
 /// A document whose attributes can be named: what `#[derive(Document)]` adds for paths.
 pub trait DocumentPaths {
     /// A path with a method for each attribute; `T` is the document, or an `Option` of it.
-    type Paths<M, T>: From<AttributePath>;
+    type Paths<M, T, P>: From<AttributePath>;
 }
 
 macro_rules! path_type {
     ($($type:ident)*) => {$(
         impl PathType for types::$type {
-            type Path<M, T, K> = Path<M, T, K>;
+            type Path<M, T, K, P> = Path<M, T, K, P>;
+            type Below<P> = P;
         }
     )*};
 }
 path_type!(Text Numeric Byte Binary Bool Null List Map TextSet NumericSet BinarySet Any);
 
 impl<X: PathType> PathType for types::Maybe<X> {
-    type Path<M, T, K> = X::Path<M, T, K>;
+    type Path<M, T, K, P> = X::Path<M, T, K, P>;
+    type Below<P> = Perhaps;
 }
 
 impl<D: DocumentPaths> PathType for types::Doc<D> {
     /// A key is never a document.
-    type Path<M, T, K> = D::Paths<M, T>;
+    type Path<M, T, K, P> = D::Paths<M, T, P>;
+    type Below<P> = P;
 }
 
 /// A list, whose elements can be named by index.

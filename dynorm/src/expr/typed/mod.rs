@@ -8,6 +8,7 @@ mod kinds;
 mod new_value;
 mod operators;
 mod path;
+mod presence;
 mod target;
 
 pub use condition::{Condition, ConditionOn};
@@ -18,4 +19,5 @@ pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, Path
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};
 pub use operators::{Additive, Amount, Appendable, Members, Removable, Subtractive};
 pub use path::{Path, Size, attribute};
+pub use presence::{Always, Below, Perhaps, Presence};
 pub use target::{Target, Updatable};

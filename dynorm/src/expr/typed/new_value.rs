@@ -89,7 +89,7 @@ impl<M, T, V: ValueOf<T>> Summand<M, T> for V {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, U: SameValue<T>, K: KeyUse> Summand<M, T> for Path<M, U, K> {
+impl<M, T, U: SameValue<T>, K: KeyUse, P> Summand<M, T> for Path<M, U, K, P> {
     fn into_term(self) -> Result<Term, EncodeError> {
         Ok(Term::Path(self.attribute_path().clone()))
     }
@@ -105,13 +105,13 @@ pub struct Arithmetic<M, T> {
 }
 
 impl<M, T> Arithmetic<M, T> {
-    fn new<K: KeyUse>(left: &Path<M, T, K>, sign: Sign, right: impl Summand<M, T>) -> Self {
+    fn new<K: KeyUse, P>(left: &Path<M, T, K, P>, sign: Sign, right: impl Summand<M, T>) -> Self {
         let left = Term::Path(left.attribute_path().clone());
         Arithmetic { terms: right.into_term().map(|right| (left, sign, right)), types: PhantomData }
     }
 }
 
-impl<M, T, K: KeyUse> Path<M, T, K> {
+impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
     /// The sum of this attribute and another one, or a value: for an update to set an attribute to.
     /// Both must be there: an update whose terms are not is a conflict.
     ///

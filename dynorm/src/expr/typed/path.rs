@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use super::condition::Condition;
 use super::keys::{KeyUse, NonKey};
 use super::kinds::{Container, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
+use super::presence::{Always, Below};
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::AttributePath;
@@ -30,12 +31,15 @@ use crate::value::{AttributeType, Value};
 /// let writable = User::email().exists() & !User::tags().contains("blocked");
 /// let third_tag = User::tags().at(2).eq("vip");
 /// ```
-pub struct Path<M, T, K = NonKey> {
+///
+/// `K` says which key attribute it is, if it is one, and `P` whether what it leads to is there
+/// whenever the item is: through an `Option` a read gives an `Option`.
+pub struct Path<M, T, K = NonKey, P = Always> {
     path: AttributePath,
-    types: PhantomData<fn() -> (M, T, K)>,
+    types: PhantomData<fn() -> (M, T, K, P)>,
 }
 
-impl<M, T, K> From<AttributePath> for Path<M, T, K> {
+impl<M, T, K, P> From<AttributePath> for Path<M, T, K, P> {
     fn from(path: AttributePath) -> Self {
         Path { path, types: PhantomData }
     }
@@ -59,19 +63,19 @@ pub fn attribute<M>(name: impl Into<String>) -> Path<M, Value> {
     AttributePath::new(name.into()).into()
 }
 
-impl<M, T, K> Clone for Path<M, T, K> {
+impl<M, T, K, P> Clone for Path<M, T, K, P> {
     fn clone(&self) -> Self {
         self.path.clone().into()
     }
 }
 
-impl<M, T, K> fmt::Debug for Path<M, T, K> {
+impl<M, T, K, P> fmt::Debug for Path<M, T, K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Path({})", self.path)
     }
 }
 
-impl<M, T, K> fmt::Display for Path<M, T, K> {
+impl<M, T, K, P> fmt::Display for Path<M, T, K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.path.fmt(f)
     }
@@ -81,7 +85,7 @@ fn encoded<T>(value: &impl ValueOf<T>) -> Result<Operand, EncodeError> {
     to_value(value).map(Operand::Value)
 }
 
-impl<M, T, K: KeyUse> Path<M, T, K> {
+impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
     /// The path without its types.
     #[must_use]
     pub fn attribute_path(&self) -> &AttributePath {
@@ -120,14 +124,14 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
     #[must_use]
     pub fn is_in<V: ValueOf<T>>(&self, values: impl IntoIterator<Item = V>) -> Condition<M, K> {
         let choices: Result<Vec<_>, _> = values.into_iter().map(|value| encoded(&value)).collect();
-        Condition::new(choices.and_then(|choices| {
-            match choices.len() {
-                ..=100 => Ok(Predicate::In(self.operand(), choices)),
-                count => Err(EncodeError::invalid(format!("`is_in` takes up to 100 values, not {count}"))
         let choices = match choices {
             Ok(choices) if choices.is_empty() => return Condition::never(),
             other => other,
         };
+        Condition::new(choices.and_then(|choices| {
+            match choices.len() {
+                ..=100 => Ok(Predicate::In(self.operand(), choices)),
+                count => Err(EncodeError::invalid(format!("`is_in` takes up to 100 values, not {count}"))
                     .at(self.path.to_string())),
             }
         }))
@@ -154,7 +158,7 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
 
 /// Each method has its own bound, rather than the `impl`: then a message can say what to write
 /// instead.
-impl<M, T, K: KeyUse> Path<M, T, K> {
+impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
     /// Less than a value: numbers by value, strings and binary by bytes.
     #[must_use]
     pub fn lt(&self, value: impl ValueOf<T>) -> Condition<M, K>
@@ -231,9 +235,9 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
 
     /// The element at `index`, counted from 0.
     #[must_use]
-    pub fn at<E>(&self, index: usize) -> PathOf<M, E, K>
+    pub fn at<E>(&self, index: usize) -> PathOf<M, E, K, Below<T, P>>
     where
-        T: ListOf<Element = E>,
+        T: ListOf<Element = E> + Encode<Type: PathType>,
         E: Encode<Type: PathType>,
     {
         self.path.clone().at(index).into()
@@ -241,9 +245,9 @@ impl<M, T, K: KeyUse> Path<M, T, K> {
 
     /// The entry of this name.
     #[must_use]
-    pub fn key<E>(&self, name: impl Into<String>) -> PathOf<M, E, K>
+    pub fn key<E>(&self, name: impl Into<String>) -> PathOf<M, E, K, Below<T, P>>
     where
-        T: MapOf<Entry = E>,
+        T: MapOf<Entry = E> + Encode<Type: PathType>,
         E: Encode<Type: PathType>,
     {
         self.path.clone().then(name.into()).into()

@@ -21,7 +21,7 @@ pub trait Target<M> {
     fn target_path(&self) -> AttributePath;
 }
 
-impl<M, T, K: KeyUse> Target<M> for Path<M, T, K> {
+impl<M, T, K: KeyUse, P> Target<M> for Path<M, T, K, P> {
     type Value = T;
     type Keys = K;
 
