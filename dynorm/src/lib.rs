@@ -197,6 +197,7 @@ mod model;
 pub mod read;
 mod retry;
 pub mod schema;
+pub mod sdk;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -19,6 +19,7 @@ const LAYERS: [&str; 19] = [
     "retry",
     "read",
     "write",
+    "sdk",
     "table",
     "deploy",
     "migrate",
