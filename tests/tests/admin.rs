@@ -137,6 +137,30 @@ async fn throughput_can_be_provisioned_for_table_and_index() {
 }
 
 #[tokio::test]
+async fn the_throughput_of_one_index_is_changed_alone() {
+    let tap = Tap::on(&client());
+    let table = Db::new(tap.client()).open(unique("one-index"));
+    table.create_with(&schema()).throughput(Throughput::provisioned(4, 3)).await.unwrap();
+    tap.log().clear();
+    let wanted = Throughput::provisioned(5, 6);
+    let changed = table.update_index_throughput("ByCity", wanted).await.unwrap();
+    assert_eq!(changed.throughput, Throughput::provisioned(4, 3));
+    let body = tap.log().of("UpdateTable")[0].body.clone();
+    let units = json!({ "ReadCapacityUnits": 5, "WriteCapacityUnits": 6 });
+    assert_eq!(
+        body["GlobalSecondaryIndexUpdates"],
+        json!([{ "Update": { "IndexName": "ByCity", "ProvisionedThroughput": units } }])
+    );
+    assert!(body.get("ProvisionedThroughput").is_none() && body.get("BillingMode").is_none(), "{body}");
+
+    let error = table.update_index_throughput("ByCIty", wanted).await.unwrap_err();
+    assert!(error.kind() == Kind::Invalid && error.to_string().contains("`ByCity`"), "{error}");
+    table.update_throughput(Throughput::OnDemand).await.unwrap();
+    let error = table.update_index_throughput("ByCity", wanted).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Invalid, "{error}");
+}
+
+#[tokio::test]
 async fn a_throughput_that_is_as_it_should_be_sends_no_change() {
     let tap = Tap::on(&client());
     let table = Db::new(tap.client()).open(unique("same"));

@@ -116,6 +116,10 @@ impl<M: Record> GetItem<M> {
         GetItem { table: table.clone(), key, consistent: false, model: PhantomData }
     }
 
+    pub(super) fn is_consistent(&self) -> bool {
+        self.consistent
+    }
+
     /// The table, and the values of the key.
     pub(super) fn into_parts(self) -> (TableRef, KeyValues) {
         (self.table, self.key)
@@ -184,26 +188,30 @@ impl IntoFuture for Contains {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let mut sink = One::new(Presence);
-            send(&self.table, self.key, Reading { consistent: true, hash_alone: true }, &mut sink).await?;
+            send(&self.table, self.key, Reading::of(true, Vec::new()), &mut sink).await?;
             Ok(sink.into_item().is_some())
         })
     }
 }
 
 /// How an item is read.
-struct Reading {
+pub(super) struct Reading {
     consistent: bool,
-    /// Projected to the hash key, which every item has.
-    hash_alone: bool,
+    /// The attributes to read, besides the hash key, which every item has; `None` for all.
+    paths: Option<Vec<AttributePath>>,
 }
 
 impl Reading {
     fn whole(consistent: bool) -> Self {
-        Reading { consistent, hash_alone: false }
+        Reading { consistent, paths: None }
+    }
+
+    pub(super) fn of(consistent: bool, paths: Vec<AttributePath>) -> Self {
+        Reading { consistent, paths: Some(paths) }
     }
 }
 
-fn send<'a>(
+pub(super) fn send<'a>(
     table: &'a TableRef,
     key: KeyValues,
     reading: Reading,
@@ -214,11 +222,16 @@ fn send<'a>(
         let key = key.map_err(context)?;
         let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
         let key = Key::new(&schema, key.0, key.1).map_err(context)?;
-        let Reading { consistent, hash_alone } = reading;
-        let expression = if hash_alone {
-            Expression::default().with_projection(&[AttributePath::new(schema.hash.name.clone())])
-        } else {
-            Expression::default()
+        let Reading { consistent, paths } = reading;
+        let expression = match paths {
+            Some(mut paths) => {
+                let hash = AttributePath::new(schema.hash.name.clone());
+                if !paths.contains(&hash) {
+                    paths.push(hash);
+                }
+                Expression::default().with_projection(&paths)
+            }
+            None => Expression::default(),
         };
         let get = Get { table: table.name(), key: &key, consistent, expression };
         let result = table.db().transport().send(&get, sink).await;

@@ -91,7 +91,24 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// `db.open("users-unique").update_throughput(..)` changes that.
     pub fn update_throughput(&self, throughput: Throughput) -> UpdateThroughput {
         let throughputs = Throughputs { table: throughput, ..Throughputs::default() };
-        UpdateThroughput { table: self.inner().clone(), throughputs, timeout: TIMEOUT }
+        UpdateThroughput { table: self.inner().clone(), throughputs, keeps_table: false, timeout: TIMEOUT }
+    }
+
+    /// Changes the throughput of one global index, and waits until that is done. The table keeps its
+    /// own, as do other indexes. For several, say [`index`](UpdateThroughput::index) again.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Invalid`] if there is no such index, or the table is on demand, where indexes have no
+    /// throughput of their own.
+    pub fn update_index_throughput(
+        &self,
+        index: impl Into<String>,
+        throughput: Throughput,
+    ) -> UpdateThroughput {
+        let (table, throughputs) = (self.inner().clone(), Throughputs::default());
+        let update = UpdateThroughput { table, throughputs, keeps_table: true, timeout: TIMEOUT };
+        update.index(index, throughput)
     }
 }
 
@@ -101,6 +118,8 @@ impl<M: Record, Shape> Table<M, Shape> {
 pub struct UpdateThroughput {
     table: TableRef,
     throughputs: Throughputs,
+    /// Whether the table's own stays as it is.
+    keeps_table: bool,
     timeout: Duration,
 }
 
@@ -117,8 +136,11 @@ impl UpdateThroughput {
         self
     }
 
-    async fn send(self) -> Result<TableDescription> {
+    async fn send(mut self) -> Result<TableDescription> {
         let now = describe(&self.table).await?;
+        if self.keeps_table {
+            self.throughputs.table = now.throughput;
+        }
         let context = |error: Error| error.operation("UpdateTable").on_table(self.table.name());
         let Some(change) = Change::plan(&now, &self.throughputs).map_err(context)? else {
             return Ok(now);
