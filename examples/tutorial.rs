@@ -59,7 +59,7 @@ async fn create(users: &Table<User>) -> dynorm::Result<()> {
 
 async fn put_and_get(users: &Table<User>) -> dynorm::Result<()> {
     heading("Put and get");
-    users.put(&john()).await?;
+    users.put(john()).await?;
     let john = users.get("standard", "Doe").await?.expect("he was just put");
     println!("  {} {} of {}", john.first_name, john.last_name, city(&john));
     println!("  is there a Nobody? {}", users.get("standard", "Nobody").await?.is_some());
@@ -67,7 +67,7 @@ async fn put_and_get(users: &Table<User>) -> dynorm::Result<()> {
     println!("  is there a Doe? {}", users.get("standard", "Doe").consistent().await?.is_some());
     println!("  asked without reading all of him: {}", users.contains("standard", "Doe").await?);
     // `put` replaces what is there. `insert` does not.
-    let again = users.insert(&self::john()).await.expect_err("he is there already");
+    let again = users.insert(self::john()).await.expect_err("he is there already");
     println!("  inserted again: {again}");
     Ok(())
 }

@@ -27,7 +27,7 @@ async fn books(count: u32) -> Table<Book> {
     let books = Db::embedded().unwrap().table::<Book>();
     books.create().await.unwrap();
     for number in 1..=count {
-        books.put(&book(number)).await.unwrap();
+        books.put(book(number)).await.unwrap();
     }
     books
 }

@@ -230,7 +230,7 @@ async fn a_field_of_serde_is_one_thing_for_partial_saves() {
     for (first, second) in
         [(&card as &dyn Fn(&mut WithSerde), &cash as &dyn Fn(&mut WithSerde)), (&cash, &card)]
     {
-        db.open(table.name()).put(&with_serde(value([]), "dark")).await.unwrap();
+        db.open(table.name()).put(with_serde(value([]), "dark")).await.unwrap();
         let mut one = table.get("x").await.unwrap().unwrap();
         let mut other = table.get("x").await.unwrap().unwrap();
         first(&mut one);

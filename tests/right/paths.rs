@@ -118,7 +118,7 @@ mod builders {
         let db = Db::embedded()?;
         let tickets = db.table::<Ticket>();
         tickets.create().await?;
-        tickets.put(&Ticket::builder()).await?;
+        tickets.put(Ticket::builder()).await?;
         tickets.update("a").set(Attributes::title(), "new").only_if(Attributes::builder().eq(0)).await?;
         let titles = Attributes::query("a").select((Attributes::title(),)).all(&tickets).await?;
         assert_eq!(titles, [("new".to_owned(),)]);

@@ -30,7 +30,7 @@ async fn a_future_that_is_not_polled_sends_nothing() {
     drop(people.get("ada").into_future());
     drop(people.delete("ada").into_future());
     drop(people.contains("ada").into_future());
-    drop(people.put(&ada()));
+    drop(people.put(ada()));
     assert!(tap.log().is_empty());
     assert!(item.is_new());
 }
@@ -38,7 +38,7 @@ async fn a_future_that_is_not_polled_sends_nothing() {
 #[tokio::test]
 async fn a_dropped_save_leaves_the_item_as_it_was_and_the_next_save_decides() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     // The request arrives and takes effect, but nobody waits for the answer any more.
     for arrives in [false, true] {
         let mut item = people.get("ada").await.unwrap().unwrap();
@@ -71,7 +71,7 @@ async fn a_dropped_save_leaves_the_item_as_it_was_and_the_next_save_decides() {
 #[tokio::test]
 async fn a_dropped_read_is_no_harm() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.visits = 9;
     tap.next(Fault::Afterwards(Reply::reset().after(Duration::from_hours(1))));

@@ -59,7 +59,7 @@ fn untyped_song(number: u32) -> Map {
 async fn assert_only_this_index_is_out_of_use(songs: &Table<Song>, tap: &Tap, name: &str, why: &str) {
     let untyped = songs.db().open(songs.name());
     assert!(untyped.get(("bach", 1)).await.unwrap().is_some());
-    untyped.put(&untyped_song(99)).await.unwrap();
+    untyped.put(untyped_song(99)).await.unwrap();
     assert_eq!(untyped.query("bach").all(&untyped).await.unwrap().len(), 4);
     assert_eq!(untyped.query("bach").index("SecondsIndex").all(&untyped).await.unwrap().len(), 3);
     assert_eq!(untyped.scan().count(&untyped).await.unwrap(), 4);
@@ -193,7 +193,7 @@ fn descriptions(tap: &Tap) -> usize {
 #[tokio::test]
 async fn an_index_that_is_added_later_is_found() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let untyped = people.db().open(people.name());
     let by_mail = untyped.query("ada@example.com").index("ByMail");
     assert_eq!(by_mail.all(&untyped).await.unwrap_err().kind(), Kind::Invalid);
@@ -284,7 +284,7 @@ async fn each_operation_looks_again_before_it_refuses_a_key() {
         tap.log().clear();
         match operation {
             0 => drop(old.get(key()).await.unwrap()),
-            1 => old.put(&untyped_song(1)).await.unwrap(),
+            1 => old.put(untyped_song(1)).await.unwrap(),
             2 => old.delete(key()).await.unwrap(),
             3 => drop(old.item(untyped_song(1)).save().await.unwrap()),
             4 => assert!(old.batch_get([key()]).all().await.unwrap().items.is_empty()),
@@ -312,7 +312,7 @@ async fn a_schema_that_is_given_needs_no_description() {
     tap.log().clear();
     assert_eq!(untyped.get(("bach", 1)).await.unwrap().unwrap()["title"], "Song 001".into());
     assert_eq!(untyped.query("bach").range().ge(1).all(&untyped).await.unwrap().len(), 2);
-    untyped.put(&untyped_song(9)).await.unwrap();
+    untyped.put(untyped_song(9)).await.unwrap();
     untyped.delete(("bach", 9)).await.unwrap();
     assert_eq!(tap.log().operations(), ["GetItem", "Query", "PutItem", "DeleteItem"]);
 
@@ -351,7 +351,7 @@ async fn a_missing_index_of_a_model_says_verify() {
         .to_mut()
         .retain(|index| index.name != "GenreIndex" && index.projection != Projection::KeysOnly);
     db.open(songs.name()).create_with(&less).await.unwrap();
-    songs.put(&song(1)).await.unwrap();
+    songs.put(song(1)).await.unwrap();
     for error in [
         Song::genre_index("fugue").all(&songs).await.unwrap_err(),
         Song::genre_index("fugue").count(&songs).await.unwrap_err(),

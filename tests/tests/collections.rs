@@ -131,9 +131,9 @@ fn foreign(sk: &str, entity: Option<&str>) -> Map {
 /// A customer and so many orders.
 async fn filled(orders: u32) -> Table<Shop> {
     let (shop, _tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&customer()).await.unwrap();
+    shop.of::<Customer>().put(customer()).await.unwrap();
     for number in 1..=orders {
-        shop.of::<Order>().put(&order(number)).await.unwrap();
+        shop.of::<Order>().put(order(number)).await.unwrap();
     }
     shop
 }
@@ -191,7 +191,7 @@ async fn each_item_is_the_entity_that_it_is_in_the_order_of_the_key() {
 #[tokio::test]
 async fn an_item_of_a_collection_saves_by_itself() {
     let (shop, tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&customer()).await.unwrap();
+    shop.of::<Customer>().put(customer()).await.unwrap();
     let mut stored = foreign("ORDER#007", Some("Order"));
     stored.extend(map([("tenant", "acme".into()), ("customer", "c#1".into())]));
     stored.extend(map([("number", 7.into()), ("total", 70.into())]));
@@ -372,9 +372,9 @@ async fn cursors_go_on_where_a_page_ends_in_the_middle_or_not() {
 #[tokio::test]
 async fn pages_are_requested_only_when_they_are_needed() {
     let (shop, tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&customer()).await.unwrap();
+    shop.of::<Customer>().put(customer()).await.unwrap();
     for number in 1..=5 {
-        shop.of::<Order>().put(&order(number)).await.unwrap();
+        shop.of::<Order>().put(order(number)).await.unwrap();
     }
     tap.log().clear();
     let mut stream = Customer::partition("acme", "c#1")
@@ -392,7 +392,7 @@ async fn pages_are_requested_only_when_they_are_needed() {
 async fn collections_of_an_index() {
     let shop = filled(4).await;
     for number in [2, 5] {
-        shop.of::<Parcel>().put(&parcel(number)).await.unwrap();
+        shop.of::<Parcel>().put(parcel(number)).await.unwrap();
     }
     let open = Order::by_status("open").whole_partition().entities::<ByStatus>();
     let mut found = open.all(&shop.of::<Order>()).await.unwrap();
@@ -460,8 +460,8 @@ async fn collections_of_scans_and_of_queries_of_the_layout() {
 async fn reads_of_a_transaction_as_members_of_a_collection() {
     let (shop, tap) = table::<Shop>().await;
     let (customers, orders) = (shop.of::<Customer>(), shop.of::<Order>());
-    customers.put(&customer()).await.unwrap();
-    orders.put(&order(1)).await.unwrap();
+    customers.put(customer()).await.unwrap();
+    orders.put(order(1)).await.unwrap();
     tap.log().clear();
     let reads = vec![
         orders.get(Order::key("acme", "c#1", 1u32)).entity::<Listed>(),

@@ -256,7 +256,7 @@ async fn a_partial_save_does_not_count_over_the_end_that_others_have_come_to() {
 #[tokio::test]
 async fn puts_count_on_from_what_the_model_holds() {
     let (documents, _tap) = table::<Document>().await;
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     let first = documents.get("a").await.unwrap().unwrap();
     assert_eq!(first.version, 1);
     documents.put(&first).await.unwrap();

@@ -96,7 +96,7 @@ fn stored_order() -> Map {
 #[tokio::test]
 async fn keys_are_made_of_fields_and_written_with_them() {
     let (orders, _tap) = table::<Order>().await;
-    orders.put(&order()).await.unwrap();
+    orders.put(order()).await.unwrap();
     assert_eq!(stored(orders.db(), orders.name()).await.unwrap(), stored_order());
 
     let read = orders.get(key()).consistent().await.unwrap().expect("it was put");
@@ -104,7 +104,7 @@ async fn keys_are_made_of_fields_and_written_with_them() {
     assert_eq!(*read.extra(), Map::new(), "what is made is not left over");
     assert!(!read.is_dirty().unwrap());
     assert!(orders.contains(key()).await.unwrap());
-    assert!(orders.insert(&order()).await.unwrap_err().is_conflict());
+    assert!(orders.insert(order()).await.unwrap_err().is_conflict());
 
     orders.delete(key()).await.unwrap();
     assert!(!orders.contains(key()).await.unwrap());
@@ -114,7 +114,7 @@ async fn keys_are_made_of_fields_and_written_with_them() {
 async fn a_changed_part_changes_the_keys_in_the_same_request() {
     let (orders, tap) = table::<Order>().await;
     for partial in [false, true] {
-        orders.put(&order()).await.unwrap();
+        orders.put(order()).await.unwrap();
         let mut read = orders.get(key()).await.unwrap().unwrap();
         read.status = Some(Status::Paid);
         tap.log().clear();
@@ -152,7 +152,7 @@ async fn a_changed_part_changes_the_keys_in_the_same_request() {
 #[tokio::test]
 async fn a_part_of_the_key_does_not_change() {
     let (orders, tap) = table::<Order>().await;
-    orders.put(&order()).await.unwrap();
+    orders.put(order()).await.unwrap();
     let mut read = orders.get(key()).await.unwrap().unwrap();
     read.number = 8;
     tap.log().clear();
@@ -275,7 +275,7 @@ async fn a_number_that_is_too_large_for_its_width_is_an_error_before_sending() {
 #[tokio::test]
 async fn an_update_changes_what_no_key_is_made_of() {
     let (orders, tap) = table::<Order>().await;
-    orders.put(&order()).await.unwrap();
+    orders.put(order()).await.unwrap();
     let paid = Order::status().eq(Status::Open);
     let updated = orders.update(key()).add(Order::total(), 5).only_if(paid).returning_new().await.unwrap();
     assert_eq!(*updated, Order { total: 17, ..order() });
@@ -297,7 +297,7 @@ async fn each_entity_of_a_table_has_its_own_items_and_version() {
     assert!(customers.verify().await.unwrap().is_empty());
     let id = CustomerId("c#1".into());
     let ann = Customer { revision: 0, tenant: "acme".into(), id: id.clone(), name: "Ann".into() };
-    db.transact_write().with(orders.insert(&order())).with(customers.insert(&ann)).await.unwrap();
+    db.transact_write().with(orders.insert(order())).with(customers.insert(&ann)).await.unwrap();
 
     let mut read = customers.get(Customer::key("acme", &id)).await.unwrap().unwrap();
     let mut stale = customers.get(Customer::key("acme", &id)).await.unwrap().unwrap();

@@ -117,7 +117,7 @@ async fn a_refused_key_is_named_as_an_attribute() -> dynorm::Result<()> {
     let error = people.get("").await.unwrap_err();
     assert_eq!(parts(&error), (Some(people.name()), None, Some("id")));
 
-    people.put(&ada()).await?;
+    people.put(ada()).await?;
     let mut item = people.get("ada").await?.unwrap();
     item.id = "byron".into();
     let error = item.save().await.unwrap_err();
@@ -125,7 +125,7 @@ async fn a_refused_key_is_named_as_an_attribute() -> dynorm::Result<()> {
     assert_eq!(parts(&error), (Some(people.name()), Some("id=\"ada\"".into()), Some("id")));
 
     let untyped = people.db().open(people.name());
-    let error = untyped.put(&map([("visits", 1.into())])).await.unwrap_err();
+    let error = untyped.put(map([("visits", 1.into())])).await.unwrap_err();
     assert_eq!(parts(&error), (Some(people.name()), None, Some("id")));
     Ok(())
 }
@@ -152,7 +152,7 @@ async fn the_debug_form_of_an_error_shows_no_data() -> dynorm::Result<()> {
         for error in [
             item.save().await.unwrap_err(),
             item.partial_save().await.unwrap_err(),
-            people.insert(&ada()).await.unwrap_err(),
+            people.insert(ada()).await.unwrap_err(),
             people.item(ada()).save().await.unwrap_err(),
         ] {
             assert!(error.is_conflict() && error.current::<Person>().is_some());
@@ -233,7 +233,7 @@ async fn throttling_says_which_limit_of_what() {
         for db in [Db::new(script.client()), Db::new(script.client()).with_attribute_values()] {
             let people = db.table::<Person>();
             for error in
-                [people.put(&ada()).await.unwrap_err(), Person::scan().all(&people).await.unwrap_err()]
+                [people.put(ada()).await.unwrap_err(), Person::scan().all(&people).await.unwrap_err()]
             {
                 assert!(error.is_throttled());
                 let [table, index] = error.throttling_reasons() else { panic!("{error}") };
@@ -267,7 +267,7 @@ async fn transactions_and_regions_in_the_way_have_kinds_of_their_own() {
     ] {
         let script = Script::answering(move |_| Reply::error(400, code, "what the service says"));
         for db in [Db::new(script.client()), Db::new(script.client()).with_attribute_values()] {
-            let error = db.table::<Person>().put(&ada()).await.unwrap_err();
+            let error = db.table::<Person>().put(ada()).await.unwrap_err();
             assert_eq!((error.kind(), error.is_transient()), (kind, transient), "{error}");
             assert!(error.to_string().contains(code) && !error.is_conflict(), "{error}");
         }
@@ -324,7 +324,7 @@ async fn a_missing_table_says_create() {
     let people = db.table::<Person>().named("nowhere");
     for error in [
         people.get("ada").await.unwrap_err(),
-        people.put(&ada()).await.unwrap_err(),
+        people.put(ada()).await.unwrap_err(),
         Person::scan().all(&people).await.unwrap_err(),
         people.batch_get(["ada"]).all().await.unwrap_err(),
         people.describe().await.unwrap_err(),

@@ -12,7 +12,7 @@ fn lost() -> Fault {
 async fn a_lost_answer_is_no_false_conflict() {
     let (people, tap) = table::<Person>().await;
     tap.next(lost());
-    people.insert(&ada()).idempotent().await.unwrap();
+    people.insert(ada()).idempotent().await.unwrap();
     assert_eq!(tap.log().take().len(), 2, "it was sent twice");
     tap.next(lost());
     people.put(&Person { visits: 2, ..ada() }).only_if(Person::visits().eq(1)).idempotent().await.unwrap();
@@ -27,8 +27,8 @@ async fn a_lost_answer_is_no_false_conflict() {
 #[tokio::test]
 async fn its_errors_are_those_of_the_write_by_itself() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
-    let error = people.insert(&ada()).idempotent().await.unwrap_err();
+    people.put(ada()).await.unwrap();
+    let error = people.insert(ada()).idempotent().await.unwrap_err();
     assert_eq!((error.kind(), error.may_be_applied()), (Kind::Conflict, false));
     assert_eq!(error.current::<Person>().map(|ada| ada.visits), Some(1));
     assert!(error.reasons().is_empty());
@@ -48,7 +48,7 @@ async fn its_errors_are_those_of_the_write_by_itself() {
 #[tokio::test]
 async fn a_token_of_the_caller_s_holds_over_repetitions_of_the_program() {
     let (people, tap) = table::<Person>().await;
-    let insert = || people.insert(&ada()).idempotent().token("ada's birth");
+    let insert = || people.insert(ada()).idempotent().token("ada's birth");
     insert().await.unwrap();
     insert().await.unwrap();
     let sent = tap.log().of("TransactWriteItems");

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn changes_say_where_what_was_and_what_is() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     assert_eq!(item.changes().unwrap(), []);
     item.email = None;
@@ -84,7 +84,7 @@ async fn revert_leaves_a_new_item_as_it_is() {
 #[tokio::test]
 async fn refresh_reads_again_and_forgets_what_was_not_saved() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut stale = people.get("ada").await.unwrap().unwrap();
     let mut other = people.get("ada").await.unwrap().unwrap();
     other.visits = 5;
@@ -101,7 +101,7 @@ async fn refresh_reads_again_and_forgets_what_was_not_saved() {
 #[tokio::test]
 async fn refresh_of_a_deleted_item_says_so_and_leaves_it() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     people.delete("ada").await.unwrap();
     item.visits = 7;
@@ -114,7 +114,7 @@ async fn refresh_of_a_deleted_item_says_so_and_leaves_it() {
 #[tokio::test]
 async fn refresh_loads_a_new_item_that_is_there() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.item(Person { visits: 100, ..ada() });
     item.refresh().await.unwrap();
     assert!(!item.is_new() && item.visits == 1);
@@ -155,7 +155,7 @@ async fn extra_attributes_are_added_changed_and_removed() {
 #[tokio::test]
 async fn an_extra_attribute_with_the_name_of_a_field_is_refused_before_sending() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.extra_mut().insert("visits".into(), 7.into());
     tap.log().clear();
@@ -226,7 +226,7 @@ async fn after_delete_the_key_may_change() {
 #[tokio::test]
 async fn a_clone_has_changes_of_its_own() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     let mut clone = item.clone();
     clone.visits = 2;
@@ -239,7 +239,7 @@ async fn a_clone_has_changes_of_its_own() {
 #[tokio::test]
 async fn items_and_tables_may_move_between_threads() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let handle = people.clone();
     let saved = tokio::spawn(async move {
         let mut item = handle.get("ada").await?.expect("ada");

@@ -268,7 +268,7 @@ async fn no_page_follows_where_that_can_be_known() -> dynorm::Result<()> {
     assert!(Song::query("bach").limit(11).page(&songs).await?.next.is_none());
 
     let (counters, _) = table::<Counter>().await;
-    counters.put(&counter("1", "one")).await?;
+    counters.put(counter("1", "one")).await?;
     let page = Counter::query(Number::from(1)).limit(1).page(&counters).await?;
     assert_eq!((page.len(), page.next.is_none()), (1, true), "a table of hash keys alone");
     Ok(())

@@ -105,7 +105,7 @@ struct Contact {
 #[tokio::test]
 async fn a_projection_reads_just_its_attributes() -> dynorm::Result<()> {
     let (users, _) = table::<User>().await;
-    users.put(&user("Doe", 1)).await?;
+    users.put(user("Doe", 1)).await?;
     let query = User::query("std").project::<Contact>();
     let projection = query.preview()?.names.into_iter().map(|(_, name)| name).collect::<Vec<_>>();
     assert_eq!(projection, ["account_type", "last_name", "email", "tags"]);

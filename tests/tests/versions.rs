@@ -34,7 +34,7 @@ async fn blind_writes(documents: &Table<Document>, seen: &mut Vec<u64>) {
     let mut stale = documents.get("a").await.unwrap().unwrap();
     for write in 0..8 {
         match write {
-            0 => documents.put(&draft()).await.unwrap(),
+            0 => documents.put(draft()).await.unwrap(),
             1 => documents.put_all([draft()]).await.error.map_or((), |error| panic!("{error}")),
             2 => {
                 let batch = documents.db().batch_write().put(documents, draft()).await;
@@ -48,7 +48,7 @@ async fn blind_writes(documents: &Table<Document>, seen: &mut Vec<u64>) {
             }
             5 => {
                 documents.delete("a").await.unwrap();
-                documents.insert(&draft()).await.unwrap();
+                documents.insert(draft()).await.unwrap();
             }
             6 => {
                 documents.delete("a").await.unwrap();
@@ -66,7 +66,7 @@ async fn blind_writes(documents: &Table<Document>, seen: &mut Vec<u64>) {
 #[tokio::test]
 async fn whatever_writes_an_item_gives_it_a_version_that_it_never_had() {
     let (documents, _tap) = table::<Document>().await;
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     let mut seen = vec![version_of(&documents).await];
     for _ in 0..3 {
         blind_writes(&documents, &mut seen).await;
@@ -85,12 +85,12 @@ async fn whatever_writes_an_item_gives_it_a_version_that_it_never_had() {
 #[tokio::test]
 async fn a_save_conflicts_after_any_write_that_it_has_not_seen() {
     let (documents, _tap) = table::<Document>().await;
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     for write in 0..6 {
         let mut stale = documents.get("a").await.unwrap().unwrap();
         let mut other = stale.clone();
         match write {
-            0 => documents.put(&draft()).await.unwrap(),
+            0 => documents.put(draft()).await.unwrap(),
             1 => drop(documents.put_all([draft()]).await),
             2 => drop(documents.db().batch_write().put(&documents, draft()).await),
             3 => drop(other.overwrite().await.unwrap()),
@@ -202,7 +202,7 @@ async fn an_item_without_a_version_gets_one() {
 #[tokio::test]
 async fn a_program_that_counts_on_by_one_is_seen() {
     let (documents, _tap) = table::<Document>().await;
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     let mut stale = documents.get("a").await.unwrap().unwrap();
     let mut raw = stored(documents.db(), documents.name()).await.unwrap();
     raw.insert("version".into(), (stale.version + 1).into());
@@ -224,12 +224,12 @@ async fn a_version_of_a_put_is_drawn_once_for_all_of_its_attempts() {
         all.iter().map(|request| request.body["Item"]["version"].to_string()).collect::<Vec<_>>()
     };
     tap.next(Fault::Instead(Reply::reset()));
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     let first = sent(&tap);
     assert_eq!(first.len(), 2);
     assert_eq!(first[0], first[1]);
     tap.log().clear();
-    documents.put(&draft()).await.unwrap();
+    documents.put(draft()).await.unwrap();
     assert_ne!(sent(&tap)[0], first[0], "another put draws another");
 }
 
@@ -262,7 +262,7 @@ async fn late_and_equal_clocks_never_write_the_version_that_another_client_has_s
         .zip(1..)
         .map(|(seconds, seed)| with_clock(documents.db(), documents.name(), seconds, seed))
         .collect();
-    clients[0].put(&draft()).await.unwrap();
+    clients[0].put(draft()).await.unwrap();
     let mut seen = BTreeSet::from([version_of(&documents).await]);
     for round in 0..50 {
         let stale = documents.get("a").await.unwrap().unwrap();

@@ -49,7 +49,7 @@ impl Counted<'_> {
     fn run(&self, what: &str, work: impl AsyncFn(&Table<Row>) -> Result<u64>) -> Result<()> {
         let table = Db::new(self.canned.client()).table::<Row>();
         // What a client makes once belongs to none of its requests.
-        self.thread.block_on(table.put(&row(0)).into_future())?;
+        self.thread.block_on(table.put(row(0)).into_future())?;
         let meter = Meter::new();
         let table = table.metered(&meter);
         let (items, allocated) = count(|| self.thread.block_on(work(&table)));

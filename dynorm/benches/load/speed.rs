@@ -33,7 +33,7 @@ pub async fn print() -> Result<()> {
 async fn loads() -> Result<()> {
     timed("put, one by one", fresh::<Row>, async |rows| {
         for number in 0..ITEMS {
-            rows.put(&row(number)).await?;
+            rows.put(row(number)).await?;
         }
         Ok(ITEMS.into())
     })

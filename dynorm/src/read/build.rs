@@ -161,7 +161,7 @@ impl<'a> Keys<'a> {
         match &spec.access {
             Access::Scan(segments) => check_segments(*segments)?,
             Access::Hash { .. } => {
-                for filter in spec.filter.iter().chain(&spec.told) {
+                for filter in spec.filter.iter().chain(spec.told.iter().flatten()) {
                     self.check_filter(filter)?;
                 }
             }

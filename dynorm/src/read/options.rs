@@ -133,9 +133,13 @@ impl Spec {
     /// Adds a condition that it was told.
     pub(super) fn add_filter<M, K>(&mut self, condition: &Condition<M, K>) {
         match condition.holds() {
-            Ok(Holds::If(predicate)) => self.told.push(predicate.clone()),
+            Ok(Holds::If(predicate)) => {
+                if let Some(told) = &mut self.told {
+                    told.push(predicate.clone());
+                }
+            }
             Ok(Holds::Always) => {}
-            Ok(Holds::Never) => self.told_never = true,
+            Ok(Holds::Never) => self.told = None,
             Err(error) => {
                 self.error.get_or_insert_with(|| std::sync::Arc::clone(error));
             }
@@ -144,14 +148,15 @@ impl Spec {
 
     /// All that is asked of items but that they have not expired.
     pub(super) fn whole_filter(&self) -> Option<Cow<'_, Predicate>> {
-        let told = (&self.filter, &self.told[..], &self.outdated);
-        if let ((None, [only], None) | (Some(only), [], _), false) = (told, self.told_never) {
+        let Some(told) = &self.told else {
+            return self.outdated.clone().map(|outdated| Cow::Owned(both(self.filter.clone(), outdated)));
+        };
+        if let (None, [only], None) | (Some(only), [], _) = (&self.filter, &told[..], &self.outdated) {
             return Some(Cow::Borrowed(only));
         }
-        let told = self.told.iter().cloned();
+        let told = told.iter().cloned();
         let all = match &self.outdated {
             None => told.fold(self.filter.clone(), |all, predicate| Some(both(all, predicate))),
-            Some(outdated) if self.told_never => Some(both(self.filter.clone(), outdated.clone())),
             Some(outdated) => match told.fold(None, |all, predicate| Some(both(all, predicate))) {
                 None => self.filter.clone(),
                 Some(told) => {

@@ -28,12 +28,10 @@ pub struct Spec {
     pub(super) access: Access,
     /// What it asks of items by itself.
     pub(super) filter: Option<Predicate>,
-    /// What it was told to ask of them.
-    pub(super) told: Vec<Predicate>,
+    /// What it was told to ask of them; `None` if no item can be so.
+    pub(super) told: Option<Vec<Predicate>>,
     /// That an item is of an older schema, if those are let through whatever it was told.
     pub(super) outdated: Option<Predicate>,
-    /// It was told to ask for what no item is.
-    pub(super) told_never: bool,
     /// The attribute by which items expire, if those that have are to be left out. What time it is
     /// then is asked when it is run.
     pub(super) not_expired: Option<Text>,
@@ -96,9 +94,8 @@ impl Spec {
             index,
             access,
             filter: None,
-            told: Vec::new(),
+            told: Some(Vec::new()),
             outdated: None,
-            told_never: false,
             not_expired: None,
             prefix: String::new(),
             parts: 0,
@@ -117,12 +114,13 @@ impl Spec {
 
     /// Whether items that are looked at may be left out.
     pub(super) fn is_filtered(&self) -> bool {
-        self.filter.is_some() || !self.told.is_empty() || self.not_expired.is_some() || self.told_never
+        let is_told = self.told.as_ref().is_none_or(|told| !told.is_empty());
+        self.filter.is_some() || is_told || self.not_expired.is_some()
     }
 
     /// Whether there is nothing to be sent, since no item can be what it asks for.
     pub(super) fn finds_nothing(&self) -> bool {
-        self.told_never && self.outdated.is_none()
+        self.told.is_none() && self.outdated.is_none()
     }
 
     /// The same for a table, with the tenant whose items that holds.

@@ -17,7 +17,7 @@ impl Shop {
             .db
             .transact_write()
             .with(self.orders.update(customer, id).set(Order::state(), to).only_if(Order::state().eq(from)))
-            .with(self.audit.insert(&Entry::now(id, to.to_string())));
+            .with(self.audit.insert(Entry::now(id, to.to_string())));
         if to == State::Cancelled {
             let order = self
                 .orders

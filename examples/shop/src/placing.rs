@@ -36,7 +36,7 @@ impl Shop {
             .db
             .transact_write()
             .with(self.orders.insert(&order))
-            .with(self.audit.insert(&Entry::now(id, "placed")));
+            .with(self.audit.insert(Entry::now(id, "placed")));
         for line in &order.lines {
             let enough = Product::stock().ge(line.count).and(Product::price().eq(line.price));
             let take = self.products.update(&line.sku).subtract(Product::stock(), line.count).only_if(enough);

@@ -91,8 +91,8 @@ impl Action {
     /// If it is a save, which needs its item.
     pub fn write<F: Flavour>(&self, table: &Table<F, F::Key>) -> AnyWrite {
         match &self.act {
-            Act::Put(item) => on_condition!(self, table.put(&F::of(item)), into_any),
-            Act::Insert(item) => on_condition!(self, table.insert(&F::of(item)), into_any),
+            Act::Put(item) => on_condition!(self, table.put(F::of(item)), into_any),
+            Act::Insert(item) => on_condition!(self, table.insert(F::of(item)), into_any),
             Act::Delete => on_condition!(self, F::delete(table, self.place.1), into_any),
             Act::Check => on_condition!(self, F::check(table, self.place.1), into_any),
             Act::Update { .. } => self.update::<F>(table).into_any(),
@@ -103,8 +103,8 @@ impl Action {
     /// The write, exactly once.
     fn once<F: Flavour>(&self, table: &Table<F, F::Key>) -> Idempotent {
         match &self.act {
-            Act::Put(item) => on_condition!(self, table.put(&F::of(item)), idempotent),
-            Act::Insert(item) => on_condition!(self, table.insert(&F::of(item)), idempotent),
+            Act::Put(item) => on_condition!(self, table.put(F::of(item)), idempotent),
+            Act::Insert(item) => on_condition!(self, table.insert(F::of(item)), idempotent),
             Act::Delete => on_condition!(self, F::delete(table, self.place.1), idempotent),
             Act::Update { .. } => self.update::<F>(table).idempotent(),
             Act::Check | Act::Save(_) => unreachable!("it writes nothing, or needs its item"),

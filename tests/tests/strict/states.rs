@@ -193,7 +193,7 @@ async fn a_model_s_table_is_made_used_and_deleted() {
     let begun = tokio::time::Instant::now();
     people.create().await.unwrap();
     assert!(begun.elapsed() >= Duration::from_secs(8));
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     assert_eq!(people.get("ada").model().await.unwrap(), Some(ada()));
     people.update_throughput(dynorm::Throughput::provisioned(5, 5)).await.unwrap();
     people.delete_table().await.unwrap();

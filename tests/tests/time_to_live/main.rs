@@ -86,7 +86,7 @@ async fn sessions() -> (Table<Session>, dynorm_tests::Tap, Hands) {
         ("later", Some(NOW + 1000)),
         ("never", None),
     ] {
-        sessions.put(&session(id, expires)).await.unwrap();
+        sessions.put(session(id, expires)).await.unwrap();
     }
     tap.log().clear();
     (sessions, tap, hands)

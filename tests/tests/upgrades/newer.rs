@@ -30,19 +30,19 @@ async fn no_read_gives_it() {
 #[tokio::test]
 async fn no_write_lowers_it() {
     let (users, _tap) = table_of(fourth()).await;
-    check(&users.put(&ada()).await.unwrap_err(), "put");
-    check(&users.put(&ada()).only_if(User::id().exists()).await.unwrap_err(), "conditional put");
-    check(&users.put(&ada()).returning_old().await.unwrap_err(), "put that gives it back");
-    check(&users.put(&ada()).idempotent().await.unwrap_err(), "idempotent put");
+    check(&users.put(ada()).await.unwrap_err(), "put");
+    check(&users.put(ada()).only_if(User::id().exists()).await.unwrap_err(), "conditional put");
+    check(&users.put(ada()).returning_old().await.unwrap_err(), "put that gives it back");
+    check(&users.put(ada()).idempotent().await.unwrap_err(), "idempotent put");
     check(&users.update("ada").set(User::level(), 1).await.unwrap_err(), "update");
     check(&users.update("ada").set(User::level(), 1).upsert().await.unwrap_err(), "upsert");
     check(&users.item(ada()).overwrite().await.unwrap_err(), "overwrite");
     check(&users.item(ada()).overwrite().idempotent().await.unwrap_err(), "idempotent overwrite");
-    let in_transaction = users.db().transact_write().with(users.put(&ada())).await.unwrap_err();
+    let in_transaction = users.db().transact_write().with(users.put(ada())).await.unwrap_err();
     assert_eq!(in_transaction.kind(), Kind::NewerSchema);
     check(in_transaction.reasons()[0].error(), "put in a transaction");
     // There is one, which is all that an insert says.
-    assert!(users.insert(&ada()).await.unwrap_err().is_conflict());
+    assert!(users.insert(ada()).await.unwrap_err().is_conflict());
     assert!(users.item(ada()).save().await.unwrap_err().is_conflict());
     assert!(users.item(ada()).partial_save().await.unwrap_err().is_conflict());
     assert_eq!(stored(users.db(), users.name()).await, Some(fourth()));

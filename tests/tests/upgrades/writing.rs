@@ -25,11 +25,11 @@ async fn whatever_puts_an_item_writes_the_number() {
             }
         };
         let users = of_table().await;
-        users.put(&ada()).await.unwrap();
+        users.put(ada()).await.unwrap();
         assert_eq!(stored(users.db(), users.name()).await, Some(put()));
 
         let users = of_table().await;
-        let result = users.insert(&ada()).await;
+        let result = users.insert(ada()).await;
         assert_eq!(result.is_ok(), old.is_none());
 
         let users = of_table().await;
@@ -37,7 +37,7 @@ async fn whatever_puts_an_item_writes_the_number() {
         assert_eq!(stored(users.db(), users.name()).await, Some(put()));
 
         let users = of_table().await;
-        users.db().batch_write().with(users.put(&ada())).await.into_result().unwrap();
+        users.db().batch_write().with(users.put(ada())).await.into_result().unwrap();
         assert_eq!(stored(users.db(), users.name()).await, Some(put()));
 
         let users = of_table().await;
@@ -45,7 +45,7 @@ async fn whatever_puts_an_item_writes_the_number() {
         assert_eq!(stored_as(users.db(), users.name(), "ada").await, Some(put()));
 
         let users = of_table().await;
-        users.db().transact_write().with(users.put(&ada())).await.unwrap();
+        users.db().transact_write().with(users.put(ada())).await.unwrap();
         assert_eq!(stored(users.db(), users.name()).await, Some(put()));
     }
 }
@@ -53,8 +53,8 @@ async fn whatever_puts_an_item_writes_the_number() {
 #[test]
 fn a_put_asks_that_there_is_nothing_newer() {
     let users = dynorm_tests::db().table::<User>();
-    let preview = users.put(&ada()).preview().unwrap();
+    let preview = users.put(ada()).preview().unwrap();
     assert_eq!(preview.condition.as_deref(), Some("NOT #0>:0"));
-    let preview = users.insert(&ada()).preview().unwrap();
+    let preview = users.insert(ada()).preview().unwrap();
     assert_eq!(preview.condition.as_deref(), Some("attribute_not_exists(#0)"));
 }

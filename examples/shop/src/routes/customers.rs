@@ -26,7 +26,7 @@ pub(super) async fn create(
     shop.db
         .transact_write()
         .with(shop.customers.insert(&customer))
-        .with(shop.audit.insert(&Entry::now(customer.id, "joined")))
+        .with(shop.audit.insert(Entry::now(customer.id, "joined")))
         .await?;
     Ok((StatusCode::CREATED, Json(customer)))
 }
