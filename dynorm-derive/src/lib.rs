@@ -112,6 +112,10 @@ use syn::DeriveInput;
 /// People::query("Ada").filter(People::name().exists())
 /// ```
 ///
+/// The model's own methods can have any other name. An `Item` of it has methods as well, such as
+/// `save`, `is_new` or `changes`: where both have one of a name, `item.is_new()` is the `Item`'s, and
+/// `(*item).is_new()` the model's. The page of `dynorm::Item` lists its names.
+///
 /// # Indexes of several attributes
 ///
 /// ```ignore

@@ -359,3 +359,35 @@ mod optional_bounds {
         let _ = User::query("a").name().within(from, to);
     }
 }
+
+mod methods_named_like_those_of_items {
+    use super::*;
+
+    #[derive(Model)]
+    #[model(table = "methods_named_like_those_of_items")]
+    struct Order {
+        #[hash_key]
+        id: u32,
+        changes: u32,
+    }
+
+    impl Order {
+        fn is_new(&self) -> u32 {
+            self.changes
+        }
+
+        fn save(&mut self) -> u32 {
+            self.changes += 1;
+            self.changes
+        }
+    }
+
+    fn both(item: &mut dynorm::Item<Order>) -> (bool, [u32; 4]) {
+        (item.is_new(), [(**item).is_new(), Order::is_new(item), (**item).save(), item.changes])
+    }
+
+    #[test]
+    fn are_both_reachable() {
+        let _ = both;
+    }
+}

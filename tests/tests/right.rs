@@ -32,6 +32,32 @@ fn the_derive_knows_the_methods_of_queries_and_of_paths() {
     assert_eq!(known("OF_PATHS"), of_paths);
 }
 
+/// The page of `Item` lists the methods that hide the model's own.
+#[test]
+fn the_page_of_items_lists_their_methods() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("dynorm/src");
+    let mut methods_of_items = BTreeSet::new();
+    let mut folders = vec![source.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(path).expect("a source");
+                methods_of_items
+                    .extend([" Item<M> {", " Item<E> {"].into_iter().flat_map(|of| methods(&source, of)));
+            }
+        }
+    }
+    assert!(methods_of_items.contains("save") && methods_of_items.contains("keys_differ"));
+    let item = fs::read_to_string(source.join("db/item.rs")).expect("the source of items");
+    let (_, list) = item.split_once("/// An item has methods of its own: ").expect("the list");
+    let (list, _) = list.split_once(';').expect("its end");
+    let listed: BTreeSet<_> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    assert_eq!(listed, methods_of_items);
+}
+
 /// The public methods in the `impl` blocks of a type itself.
 fn methods(source: &str, of: &str) -> BTreeSet<String> {
     let mut inside = false;
