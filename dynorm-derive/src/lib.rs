@@ -112,6 +112,10 @@ use syn::DeriveInput;
 /// People::query("Ada").filter(People::name().exists())
 /// ```
 ///
+/// The type of a key is as visible as the model, since whoever can name the model can ask for its
+/// items by key. A `pub` model with a key of a private type is the compiler's E0446 at the field:
+/// make the type `pub`, or the model `pub(crate)`.
+///
 /// The model's own methods can have any other name. An `Item` of it has methods as well, such as
 /// `save`, `is_new` or `changes`: where both have one of a name, `item.is_new()` is the `Item`'s, and
 /// `(*item).is_new()` the model's. The page of `dynorm::Item` lists its names.
