@@ -20,6 +20,7 @@ mod documents;
 mod enums;
 mod facades;
 mod fields;
+mod hundreds;
 mod indexes;
 mod lints;
 mod macros;
