@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "broken",
     "error",
     "value",

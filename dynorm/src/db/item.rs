@@ -47,7 +47,8 @@ use crate::value::Map;
 ///
 /// An item has methods of its own: `changes`, `conflict`, `delete`, `delete_if_unchanged`,
 /// `extra`, `extra_mut`, `into_inner`, `is_dirty`, `is_new`, `keys_differ`, `overwrite`,
-/// `partial_save`, `refresh`, `revert`, `save`, `save_merging`, `touch`, `update`; and `clone`.
+/// `partial_save`, `refresh`, `revert`, `save`, `save_merging`, `to_dynamodb_json`, `to_map`,
+/// `to_sdk`, `touch`, `update`, `was_upgraded`; and `clone`.
 /// Where the model has one of the same name, such as a `fn is_new(&self)`, `item.is_new()` is the
 /// item's, and the compiler says nothing: the model's is `(*item).is_new()`, or
 /// `User::is_new(&item)`. Fields are not concerned.
