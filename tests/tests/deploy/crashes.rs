@@ -40,10 +40,13 @@ async fn started() -> Strict {
     strict
 }
 
-/// The place to try after this one: with `DYNORM_CRASHES=all` the next, else about one in so many.
-fn next(waits: usize, one_in: usize) -> usize {
+/// How many places are tried: all by `DYNORM_CRASHES=all`, else about one in so many.
+const ONE_IN: usize = 16;
+
+/// The place after this one.
+fn next(waits: usize) -> usize {
     let all = std::env::var("DYNORM_CRASHES").is_ok_and(|value| value == "all");
-    waits + if all { 1 } else { one_in - 1 + waits % 2 }
+    waits + if all { 1 } else { ONE_IN - 1 + waits % 2 }
 }
 
 /// Wherever it is dropped, the next apply does what is left, no more and nothing twice.
@@ -73,7 +76,7 @@ async fn an_apply_that_is_dropped_anywhere_is_gone_on_with() {
             break;
         }
         resumed += usize::from(done > 0 && done < whole.len());
-        waits = next(waits, 16);
+        waits = next(waits);
     }
     println!("{resumed} of {waits} places were in the middle");
     assert!(resumed >= 5, "{resumed} of {waits} were dropped half done");
@@ -104,7 +107,7 @@ async fn a_table_that_is_being_made_is_gone_on_with() {
             if is_whole {
                 break;
             }
-            waits = next(waits, 6);
+            waits += 1;
         }
         assert!(waits > 10, "{waits}");
     }

@@ -12,8 +12,8 @@ use crate::design::Design;
 use crate::expect::{differences, index};
 use crate::{Leave, apply, items, left, wrongly_refused};
 
-/// Pairs, unless `DYNORM_PAIRS` says otherwise: a quarter of a minute in debug.
-const PAIRS: u64 = 100;
+/// Pairs, unless `DYNORM_PAIRS` says otherwise: half a minute in debug.
+const PAIRS: u64 = 200;
 
 /// What became of a pair.
 #[derive(Clone, Copy, Debug, Default)]
