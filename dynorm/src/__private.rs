@@ -50,9 +50,9 @@ pub use crate::model::{
     read_item, with_item_schema,
 };
 pub use crate::read::{
-    After, Column, Columns, ConsistentRead, Index, Items, Parts, Place, Primary, Projected,
-    Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, Scan, Takes, WithRange,
-    Wraps,
+    After, Answer, Column, Columns, ConsistentRead, Index, Items, Parts, Primary, Projected,
+    Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, ReadAs, Scan, Takes,
+    WithRange, Wraps,
 };
 pub use crate::read::{
     AnyMember, Collection, Entry, Found, Gathered, GatheredIn, InPartition, Many, Member, Members, One,
@@ -100,6 +100,15 @@ pub type KeyValues = crate::Result<(Value, Option<Value>)>;
 
 /// The path of a field of type `T` of the model `M`.
 pub type PathOf<M, T, K, P = Always> = <<T as Storable>::Type as PathType>::Path<M, T, K, P>;
+
+/// The path of a document of type `T` of the model `M`.
+pub type PathTo<M, T, P> = Path<M, T, NonKey, P>;
+
+/// The path of a field of type `T` of a document, which itself is a `D` with the presence `P`.
+pub type PathIn<M, T, D, P> = PathOf<M, T, NonKey, Below<D, P>>;
+
+/// What is decoded, if it is right.
+pub type Decoded<T> = Result<T, DecodeError>;
 
 /// The schema of a table.
 #[expect(clippy::too_many_arguments, reason = "all that a model says of its table")]

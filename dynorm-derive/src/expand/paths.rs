@@ -83,7 +83,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
         let function = marker(field);
-        let path = path_of(&quote!(__M), &ty, &quote!(__dynorm::NonKey, __dynorm::Below<__T, __P>));
+        let path = quote_spanned!(ty.span()=> __dynorm::PathIn<__M, #ty, __T, __P>);
         let rust_name = &field.rust_name;
         let hides = if names::OF_PATHS.contains(&rust_name.as_str()) {
             format!(" What paths have by this name themselves is reached by `(*path).{rust_name}`.")
@@ -101,7 +101,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
     quote! {
         #[doc = "The path of a document, with a method for each of its attributes."]
         #[must_use]
-        pub struct __Paths<__M, __T, __P = __dynorm::Always>(__dynorm::Path<__M, __T, __dynorm::NonKey, __P>);
+        pub struct __Paths<__M, __T, __P = __dynorm::Always>(__dynorm::PathTo<__M, __T, __P>);
         #[automatically_derived]
         impl __dynorm::DocumentPaths for #ident {
             type Paths<__M, __T, __P> = __Paths<__M, __T, __P>;
@@ -114,35 +114,26 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl<__M, __T, __P> __dynorm::Deref for __Paths<__M, __T, __P> {
-            type Target = __dynorm::Path<__M, __T, __dynorm::NonKey, __P>;
+            type Target = __dynorm::PathTo<__M, __T, __P>;
             fn deref(&self) -> &Self::Target {
                 &self.0
             }
         }
         #[automatically_derived]
-        impl<__M, __T, __P> __dynorm::Column<__M> for __Paths<__M, __T, __P>
-        where
-            __dynorm::Path<__M, __T, __dynorm::NonKey, __P>: __dynorm::Column<__M>,
-        {
-            type Value = <__dynorm::Path<__M, __T, __dynorm::NonKey, __P> as __dynorm::Column<__M>>::Value;
+        impl<__M, __T, __P: __dynorm::ReadAs<__T>> __dynorm::Column<__M> for __Paths<__M, __T, __P> {
+            type Value = __P::Value;
             fn column_path(&self) -> __dynorm::AttributePath {
                 __dynorm::Clone::clone(self.0.attribute_path())
             }
         }
         #[automatically_derived]
-        impl<__M, __T, __P> __dynorm::Columns<__M> for __Paths<__M, __T, __P>
-        where
-            __dynorm::Path<__M, __T, __dynorm::NonKey, __P>: __dynorm::Columns<__M>,
-        {
-            type Values = <__dynorm::Path<__M, __T, __dynorm::NonKey, __P> as __dynorm::Columns<__M>>::Values;
+        impl<__M, __T, __P: __dynorm::ReadAs<__T>> __dynorm::Columns<__M> for __Paths<__M, __T, __P> {
+            type Values = __P::Value;
             fn paths(&self) -> __dynorm::Vec<__dynorm::AttributePath> {
                 __dynorm::Columns::<__M>::paths(&self.0)
             }
-            fn decode(
-                __map: &__dynorm::Map,
-                __places: &[__dynorm::Place],
-            ) -> __dynorm::Result<Self::Values, __dynorm::DecodeError> {
-                <__dynorm::Path<__M, __T, __dynorm::NonKey, __P> as __dynorm::Columns<__M>>::decode(__map, __places)
+            fn decode(__answer: __dynorm::Answer<'_>) -> __dynorm::Decoded<Self::Values> {
+                __answer.only()
             }
         }
         #[automatically_derived]

@@ -161,11 +161,21 @@ pub trait Column<M> {
     fn column_path(&self) -> AttributePath;
 }
 
-impl<M, T: Encode, K: KeyUse, P: Presence> Column<M> for Path<M, T, K, P>
+/// What is read of an attribute of type `T`, by whether it is there.
+#[doc(hidden)]
+pub trait ReadAs<T> {
+    type Value: Decode + Send + 'static;
+}
+
+impl<T: Encode, P: Presence> ReadAs<T> for P
 where
     P::Read<T>: Decode + Send + 'static,
 {
     type Value = P::Read<T>;
+}
+
+impl<M, T, K: KeyUse, P: ReadAs<T>> Column<M> for Path<M, T, K, P> {
+    type Value = P::Value;
 
     fn column_path(&self) -> AttributePath {
         self.attribute_path().clone()
@@ -187,37 +197,53 @@ pub trait Columns<M> {
 
     /// Reads the values from where the paths are in the answer.
     #[doc(hidden)]
-    fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError>;
+    fn decode(answer: Answer<'_>) -> Result<Self::Values, DecodeError>;
 }
 
 /// A path, and where it is in an answer that has only what was asked for.
-#[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct Place {
+struct Place {
     path: AttributePath,
     found_at: AttributePath,
 }
 
-fn decode_at<T: Decode>(map: &Map, place: &Place) -> Result<T, DecodeError> {
-    let at = |error: DecodeError| error.at(place.path.to_string());
-    match place.found_at.get(map) {
-        Some(value) => from_value(value).map_err(at),
-        None => T::absent().ok_or_else(|| at(DecodeError::new(Problem::Missing))),
+/// What was found of an item, and where in it each of the paths leads.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    map: &'a Map,
+    places: &'a [Place],
+}
+
+impl Answer<'_> {
+    /// What the only path leads to.
+    ///
+    /// # Errors
+    ///
+    /// If it is of another type, or not there and not optional.
+    pub fn only<T: Decode>(self) -> Result<T, DecodeError> {
+        self.value(0)
+    }
+
+    fn value<T: Decode>(self, index: usize) -> Result<T, DecodeError> {
+        let place = &self.places[index];
+        let at = |error: DecodeError| error.at(place.path.to_string());
+        match place.found_at.get(self.map) {
+            Some(value) => from_value(value).map_err(at),
+            None => T::absent().ok_or_else(|| at(DecodeError::new(Problem::Missing))),
+        }
     }
 }
 
-impl<M, T: Encode, K: KeyUse, P: Presence> Columns<M> for Path<M, T, K, P>
-where
-    P::Read<T>: Decode + Send + 'static,
-{
-    type Values = P::Read<T>;
+impl<M, T, K: KeyUse, P: ReadAs<T>> Columns<M> for Path<M, T, K, P> {
+    type Values = P::Value;
 
     fn paths(&self) -> Vec<AttributePath> {
-        vec![self.column_path()]
+        vec![self.attribute_path().clone()]
     }
 
-    fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError> {
-        decode_at(map, &places[0])
+    fn decode(answer: Answer<'_>) -> Result<Self::Values, DecodeError> {
+        answer.only()
     }
 }
 
@@ -230,8 +256,8 @@ macro_rules! columns {
                 vec![$(self.$index.column_path()),*]
             }
 
-            fn decode(map: &Map, places: &[Place]) -> Result<Self::Values, DecodeError> {
-                Ok(($(decode_at::<$column::Value>(map, &places[$index])?,)*))
+            fn decode(answer: Answer<'_>) -> Result<Self::Values, DecodeError> {
+                Ok(($(answer.value::<$column::Value>($index)?,)*))
             }
         }
     };
@@ -300,6 +326,6 @@ impl<M: 'static, C: Columns<M> + 'static> ItemDecoder for SelectionDecoder<M, C>
     type Output = C::Values;
 
     fn decode(&self, reader: &mut JsonReader<'_>) -> Result<C::Values, DecodeError> {
-        C::decode(&item_from_json(reader.raw_json()?)?, &self.places)
+        C::decode(Answer { map: &item_from_json(reader.raw_json()?)?, places: &self.places })
     }
 }
