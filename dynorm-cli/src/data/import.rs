@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dynorm::{Map, Table, TableDescription, Untyped};
+use dynorm::{Map, RateLimit, Table, TableDescription, Untyped};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::lines::Lines;
 use super::manifest::DataFile;
-use super::pace::Pace;
 use super::rejects::{self, Rejects};
 use super::saved::{Lock, at, broken, read, replace};
 use super::write::{Line, Writer};
@@ -129,7 +128,7 @@ impl Import<'_> {
             table: self.table.clone(),
             if_absent: self.if_absent,
             requests: (self.requests / state.files.len().clamp(1, FILES)).max(1),
-            pace: self.rate.map(Pace::new),
+            limit: self.rate.map(RateLimit::per_second),
         };
         let files: Vec<_> = state.files.iter().cloned().enumerate().filter(|(_, file)| !file.done).collect();
         let shared = Arc::new(Shared { lock, state: Mutex::new(state), progress });

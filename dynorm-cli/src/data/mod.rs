@@ -16,7 +16,6 @@ pub(crate) mod import;
 mod item;
 mod lines;
 mod manifest;
-mod pace;
 mod part;
 mod progress;
 mod rejects;

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use dynorm::{Error, Kind, Map, Meter, Refusals, Table, Untyped};
+use dynorm::{Error, Kind, Map, Meter, RateLimit, Refusals, Table, Untyped};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::item::from_line;
-use super::pace::Pace;
 use crate::connect::BoxError;
 
 /// How often what is only not to be written at this moment is tried again.
@@ -20,7 +19,8 @@ pub(super) struct Writer {
     pub(super) if_absent: bool,
     /// Requests under way at once.
     pub(super) requests: usize,
-    pub(super) pace: Option<Pace>,
+    /// Shared by all that write.
+    pub(super) limit: Option<RateLimit>,
 }
 
 /// A line of a file, as it was read.
@@ -75,8 +75,8 @@ impl Writer {
                 return Err(format!("{} items were not taken after all attempts", items.len()).into());
             }
             let mut load = self.table.put_all(items).concurrency(self.requests).on_refusal(Refusals::GoOn);
-            if let Some(pace) = &self.pace {
-                load = load.rate_limit(&pace.limit);
+            if let Some(limit) = &self.limit {
+                load = load.rate_limit(limit);
             }
             let outcome = load.await;
             refused.extend(outcome.refused.into_iter().map(|one| (one.write, one.error)));
@@ -119,43 +119,35 @@ impl Writer {
             }
             let Some(joined) = tasks.join_next().await else { return Ok(()) };
             let (place, inserted) = joined?;
-            let inserted = match inserted {
-                Ok(inserted) => inserted,
-                Err(error) if is_refusal(&error) => {
-                    wrote.rejected.push((place, error.what()));
-                    continue;
-                }
+            match inserted {
+                Ok(true) => wrote.written += 1,
+                Ok(false) => wrote.present += 1,
+                Err(error) if is_refusal(&error) => wrote.rejected.push((place, error.what())),
                 // The item's key is not for logs here either.
                 Err(error) => return Err(format!("table `{}`: {}", self.table.name(), error.what()).into()),
-            };
-            if inserted.is_new {
-                wrote.written += 1;
-            } else {
-                wrote.present += 1;
-            }
-            if self.pace.is_some() && inserted.units <= 0.0 {
-                return Err("the answer does not say what capacity the request consumed, so that the rate cannot be kept: leave \
-                            `--rate` out on this server"
-                    .into());
             }
         }
     }
 
-    async fn insert_one(&self, item: &Map) -> Result<Inserted, Error> {
+    /// Whether there was none before.
+    async fn insert_one(&self, item: &Map) -> Result<bool, Error> {
         let mut tried = 0;
         loop {
-            if let Some(pace) = &self.pace {
-                pace.wait().await;
+            if let Some(limit) = &self.limit {
+                limit.wait().await;
             }
             let meter = Meter::new();
             let result = self.table.metered(&meter).insert(item).await;
             let units = meter.write_units();
-            if let Some(pace) = &self.pace {
-                pace.spend(units);
+            if let Some(limit) = &self.limit {
+                // A refusal does not say what it cost. What is there already costs one unit at least.
+                let least = if result.is_ok() { 0.0 } else { 1.0 };
+                let units = units.max(least);
+                limit.spend((units > 0.0).then_some(units))?;
             }
             match result {
-                Ok(()) => return Ok(Inserted { is_new: true, units }),
-                Err(error) if error.is_conflict() => return Ok(Inserted { is_new: false, units }),
+                Ok(()) => return Ok(true),
+                Err(error) if error.is_conflict() => return Ok(false),
                 Err(error) if error.is_transient() && tried < TRIES => {
                     tried += 1;
                     sleep(Duration::from_millis(100 << tried)).await;
@@ -164,15 +156,6 @@ impl Writer {
             }
         }
     }
-}
-
-/// An item for which there is one now.
-#[derive(Clone, Copy)]
-struct Inserted {
-    /// Whether it was not there before.
-    is_new: bool,
-    /// What that cost, if the server says so.
-    units: f64,
 }
 
 /// Whether it is the item that cannot be written, and no other item would fare as it does.

@@ -32,8 +32,30 @@ impl RateLimit {
         RateLimit(Arc::new(Shared { units_per_second, paid_off: Mutex::new(None) }))
     }
 
-    /// Waits until another request may be sent.
-    pub(crate) async fn wait(&self) {
+    /// Waits until another request may be sent: for requests that take no limit by themselves, such
+    /// as single writes, whose cost a [`Meter`](crate::Meter) says. Scans, queries and batches do
+    /// this on their own.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "songs")]
+    /// # struct Song { #[hash_key] id: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let songs = Db::embedded()?.table::<Song>();
+    /// # songs.create().await?;
+    /// let limit = dynorm::RateLimit::per_second(100.0);
+    /// for id in ["a", "b", "c"] {
+    ///     limit.wait().await;
+    ///     let meter = dynorm::Meter::new();
+    ///     songs.metered(&meter).insert(Song { id: id.into() }).await?;
+    ///     limit.spend(Some(meter.write_units()))?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn wait(&self) {
         // Others may spend while this one sleeps, so look again.
         while let Some(until) = self.busy_until() {
             tokio::time::sleep_until(until).await;
@@ -58,12 +80,12 @@ impl RateLimit {
         until.filter(|until| *until > Instant::now())
     }
 
-    /// Notes what a request cost.
+    /// Notes what a request cost, in capacity units: `None` if the answer does not say.
     ///
     /// # Errors
     ///
     /// If that was not reported: then no limit can be kept.
-    pub(crate) fn spend(&self, units: Option<f64>) -> Result<()> {
+    pub fn spend(&self, units: Option<f64>) -> Result<()> {
         let units_per_second = self.0.units_per_second;
         let Some(units) = units else {
             if units_per_second >= f64::MAX {
