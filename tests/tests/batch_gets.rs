@@ -117,7 +117,7 @@ async fn each_key_is_asked_for_once() -> dynorm::Result<()> {
 async fn keys_are_equal_by_value() -> dynorm::Result<()> {
     let (counters, tap) = dynorm_tests::table::<Counter>().await;
     let number = |text: &str| text.parse::<Number>().unwrap();
-    counters.put(&counter("1.0", "one")).await?;
+    counters.put(counter("1.0", "one")).await?;
     tap.log().clear();
     let got = counters.batch_get(["1", "1.0", "1e0", "2", "2.00"].map(number)).all().await?;
     assert_eq!((got.items.len(), got.missing.len()), (1, 1));

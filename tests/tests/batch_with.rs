@@ -25,17 +25,17 @@ fn person(id: &str) -> Person {
 #[tokio::test]
 async fn puts_and_deletes_that_are_values_are_written_with_the_others() {
     let (people, tap) = table::<Person>().await;
-    people.put(&person("old")).await.unwrap();
-    people.put(&person("older")).await.unwrap();
+    people.put(person("old")).await.unwrap();
+    people.put(person("older")).await.unwrap();
     tap.log().clear();
     let untyped = people.db().open(people.name());
-    let one: AnyWrite = people.put(&person("one")).into_any();
+    let one: AnyWrite = people.put(person("one")).into_any();
     let outcome = people
         .db()
         .batch_write()
         .with(one.clone())
         .with(people.delete("old"))
-        .with(untyped.put(&map([("id", "two".into())])))
+        .with(untyped.put(map([("id", "two".into())])))
         .with(untyped.delete("older"))
         .put(&people, person("three"))
         .await;
@@ -52,7 +52,7 @@ async fn puts_and_deletes_that_are_values_are_written_with_the_others() {
 #[tokio::test]
 async fn each_put_of_a_batch_has_a_version_of_its_own() {
     let (scores, _tap) = table::<Score>().await;
-    let put = scores.put(&score("a", 1.0));
+    let put = scores.put(score("a", 1.0));
     let mut versions = vec![3];
     for _ in 0..2 {
         assert!(scores.db().batch_write().with(put.clone()).await.is_complete());
@@ -66,11 +66,11 @@ async fn what_asks_for_something_is_refused_by_name_before_anything_is_sent() {
     let (people, tap) = table::<Person>().await;
     let holds = || Person::visits().eq(1u64);
     let refused: Vec<(&str, AnyWrite)> = vec![
-        ("an insert", people.insert(&ada()).into_any()),
-        ("an insert", people.insert(&ada()).only_if(holds()).into_any()),
+        ("an insert", people.insert(ada()).into_any()),
+        ("an insert", people.insert(ada()).only_if(holds()).into_any()),
         ("an update", people.update("ada").add(Person::visits(), 1).into_any()),
         ("a check", people.check("ada").into_any()),
-        ("a condition", people.put(&ada()).only_if(holds()).into_any()),
+        ("a condition", people.put(ada()).only_if(holds()).into_any()),
         ("a condition", people.delete("ada").only_if(holds()).into_any()),
     ];
     for (what, write) in refused {
@@ -90,7 +90,7 @@ async fn what_asks_for_something_is_refused_by_name_before_anything_is_sent() {
 async fn what_cannot_be_encoded_hurts_no_other() {
     let (scores, _tap) = table::<Score>().await;
     let batch = scores.db().batch_write().on_refusal(dynorm::Refusals::GoOn);
-    let batch = batch.with(scores.put(&score("a", f64::NAN))).with(scores.put(&score("b", 1.0)));
+    let batch = batch.with(scores.put(score("a", f64::NAN))).with(scores.put(score("b", 1.0)));
     let mut outcome = batch.await;
     assert_eq!((outcome.written, outcome.refused.len()), (1, 1), "{outcome:?}");
     let refused = outcome.refused.pop().unwrap();
@@ -104,7 +104,7 @@ async fn what_is_left_over_is_the_write_again() {
     let store = Store::leaving(&["id"], |_, _| true);
     let people = store.db().table::<Person>();
     let batch = people.db().batch_write().attempts(1);
-    let outcome = batch.with(people.put(&ada())).with(people.delete("gone")).put(&people, person("x")).await;
+    let outcome = batch.with(people.put(ada())).with(people.delete("gone")).put(&people, person("x")).await;
     assert_eq!((outcome.written, outcome.leftovers.len()), (0, 3));
     let (mut puts, mut deletes, mut models) = (0, 0, 0);
     for leftover in outcome.leftovers {

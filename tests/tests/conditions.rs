@@ -18,16 +18,16 @@ fn visited(visits: u64) -> Person {
 #[tokio::test]
 async fn a_put_is_made_only_if_its_condition_holds() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
-    people.put(&visited(5)).only_if(Person::visits().lt(5u64)).await.unwrap();
+    people.put(visited(5)).only_if(Person::visits().lt(5u64)).await.unwrap();
     let sent = tap.log().only().body;
     assert_eq!(sent["ConditionExpression"], "#0<:0");
     assert_eq!(sent["ExpressionAttributeNames"], json!({ "#0": "visits" }));
     assert_eq!(sent["ExpressionAttributeValues"], json!({ ":0": { "N": "5" } }));
     assert_eq!(sent["ReturnValuesOnConditionCheckFailure"], "ALL_OLD");
 
-    let error = people.put(&visited(7)).only_if(Person::visits().lt(5u64)).await.unwrap_err();
+    let error = people.put(visited(7)).only_if(Person::visits().lt(5u64)).await.unwrap_err();
     assert_eq!((error.kind(), error.table()), (Kind::Conflict, Some(people.name())));
     assert!(error.to_string().ends_with("item id=\"ada\": the condition does not hold"), "{error}");
     assert!(!error.may_be_applied() && !error.is_transient());
@@ -42,7 +42,7 @@ async fn a_put_is_made_only_if_its_condition_holds() {
 #[tokio::test]
 async fn a_deletion_is_made_only_if_its_condition_holds() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     let wrong = Person::email().not_exists();
     let error = people.delete("ada").only_if(wrong.clone()).await.unwrap_err();
@@ -65,11 +65,11 @@ async fn a_deletion_is_made_only_if_its_condition_holds() {
 #[tokio::test]
 async fn conditions_may_be_about_keys_nested_attributes_and_unknown_ones() {
     let (songs, tap) = table::<Song>().await;
-    songs.put(&song(1)).await.unwrap();
+    songs.put(song(1)).await.unwrap();
     tap.log().clear();
     // A filter could not name any of these keys.
     let keys = Song::artist().eq("bach") & Song::number().ge(1u32) & Song::seconds().exists();
-    songs.put(&song(1)).only_if(keys.clone()).await.unwrap();
+    songs.put(song(1)).only_if(keys.clone()).await.unwrap();
     songs.delete("bach", 1u32).only_if(keys & Song::label().exists()).await.unwrap_err();
 
     let (people, _tap) = table::<Person>().await;
@@ -85,10 +85,10 @@ async fn conditions_may_be_about_keys_nested_attributes_and_unknown_ones() {
 #[tokio::test]
 async fn of_several_conditions_all_must_hold() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     let either = Person::visits().eq(1u64) | Person::visits().eq(2u64);
-    let put = people.put(&ada()).only_if(either).only_if(Person::email().exists());
+    let put = people.put(ada()).only_if(either).only_if(Person::email().exists());
     put.await.unwrap();
     let sent = tap.log().only().body;
     assert_eq!(sent["ConditionExpression"], "(#0=:0 OR #0=:1) AND attribute_exists(#1)");
@@ -99,7 +99,7 @@ async fn of_several_conditions_all_must_hold() {
 #[tokio::test]
 async fn an_insert_with_a_condition_says_which_of_them_failed_as_far_as_that_is_known() {
     let (people, tap) = table::<Person>().await;
-    let insert = |condition| people.insert(&ada()).only_if(condition);
+    let insert = |condition| people.insert(ada()).only_if(condition);
     // Of no item, this does not hold.
     let error = insert(Person::visits().eq(1u64)).await.unwrap_err();
     assert_eq!(
@@ -111,7 +111,7 @@ async fn an_insert_with_a_condition_says_which_of_them_failed_as_far_as_that_is_
     assert!(told.ends_with("the item exists already, or the condition does not hold"), "{error}");
     insert(Person::visits().ne(1u64)).await.unwrap();
     for error in [
-        people.insert(&ada()).await.unwrap_err(),
+        people.insert(ada()).await.unwrap_err(),
         insert(Person::visits().ne(1u64)).await.unwrap_err(),
         insert(Person::visits().eq(1u64)).await.unwrap_err(),
     ] {
@@ -145,13 +145,13 @@ async fn what_cannot_be_sent_is_an_error_before_anything_is() {
     let (scores, tap) = table::<Score>().await;
     let score = |score| Score { id: "a".into(), score };
     let none = || Score::score().eq(f64::NAN);
-    let twice = scores.put(&score(f64::NAN));
+    let twice = scores.put(score(f64::NAN));
     let errors = [
         twice.clone().await.unwrap_err(),
         twice.await.unwrap_err(),
-        scores.insert(&score(f64::NAN)).await.unwrap_err(),
-        scores.put(&score(1.0)).only_if(none()).await.unwrap_err(),
-        scores.insert(&score(1.0)).only_if(none()).await.unwrap_err(),
+        scores.insert(score(f64::NAN)).await.unwrap_err(),
+        scores.put(score(1.0)).only_if(none()).await.unwrap_err(),
+        scores.insert(score(1.0)).only_if(none()).await.unwrap_err(),
         scores.delete("a").only_if(none()).await.unwrap_err(),
         scores.delete("a").only_if(none()).returning_old().await.unwrap_err(),
         scores.check("a").only_if(none()).preview().unwrap_err(),
@@ -177,19 +177,19 @@ async fn what_cannot_be_sent_is_an_error_before_anything_is() {
 #[tokio::test]
 async fn a_put_that_met_its_own_doing_is_a_success() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     // Made, and then its condition does not hold any more.
     tap.next(lost());
-    people.put(&visited(2)).only_if(Person::visits().eq(1u64)).await.unwrap();
+    people.put(visited(2)).only_if(Person::visits().eq(1u64)).await.unwrap();
     assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
 
     // Somebody else was faster: what is there is not what was sent.
     tap.next(Fault::Instead(Reply::reset()));
-    let error = people.put(&visited(3)).only_if(Person::visits().eq(1u64)).await.unwrap_err();
+    let error = people.put(visited(3)).only_if(Person::visits().eq(1u64)).await.unwrap_err();
     assert!(error.is_conflict() && error.may_be_applied(), "{error}");
     // Refused attempts have done nothing.
     tap.next(Fault::Instead(Reply::throttled()));
-    let error = people.put(&visited(2)).only_if(Person::visits().eq(1u64)).await.unwrap_err();
+    let error = people.put(visited(2)).only_if(Person::visits().eq(1u64)).await.unwrap_err();
     assert!(error.is_conflict() && !error.may_be_applied(), "{error}");
 }
 
@@ -200,7 +200,7 @@ async fn a_deletion_on_a_condition_whose_answer_was_lost_is_never_a_success_by_m
     // This one was made, the next one was not, and both look the same.
     for (fault, there) in [(lost(), true), (Fault::Instead(Reply::reset()), false)] {
         if there {
-            people.put(&ada()).await.unwrap();
+            people.put(ada()).await.unwrap();
         }
         tap.next(fault);
         let error = deletion.clone().await.unwrap_err();
@@ -224,13 +224,13 @@ async fn a_deletion_on_a_condition_whose_answer_was_lost_is_never_a_success_by_m
 async fn both_ways_send_the_same_conditions() {
     let (people, tap) = table::<Person>().await;
     let other = people.db().with_attribute_values().table::<Person>().named(people.name());
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     let mut bodies = Vec::new();
     for people in [&people, &other] {
         let holds = Person::visits().eq(1u64) & Person::id().exists();
-        people.put(&ada()).only_if(holds.clone()).await.unwrap();
-        let error = people.insert(&ada()).only_if(holds.clone()).await.unwrap_err();
+        people.put(ada()).only_if(holds.clone()).await.unwrap();
+        let error = people.insert(ada()).only_if(holds.clone()).await.unwrap_err();
         assert_eq!(**error.current::<Person>().unwrap(), ada());
         let error = people.delete("ada").only_if(holds.not()).await.unwrap_err();
         assert_eq!(**error.current::<Person>().unwrap(), ada());
@@ -270,8 +270,8 @@ fn page(text: &str) -> Page {
 #[tokio::test]
 async fn a_version_tells_whose_doing_it_was() {
     let (pages, tap) = table::<Page>().await;
-    pages.put(&page("one")).await.unwrap();
-    let put = pages.put(&page("two")).only_if(Page::text().eq("one"));
+    pages.put(page("one")).await.unwrap();
+    let put = pages.put(page("two")).only_if(Page::text().eq("one"));
     tap.next(lost());
     put.clone().await.unwrap();
     // An equal one of somebody else, with a version of its own.
@@ -284,11 +284,11 @@ async fn a_version_tells_whose_doing_it_was() {
 #[tokio::test]
 async fn conditions_may_be_about_the_version() {
     let (pages, _tap) = table::<Page>().await;
-    pages.put(&page("one")).await.unwrap();
+    pages.put(page("one")).await.unwrap();
     let first = pages.get("a").await.unwrap().unwrap().version;
     assert_ne!(first, 7, "what the model holds is not written");
-    pages.put(&page("two")).only_if(Page::version().eq(first)).await.unwrap();
-    let error = pages.put(&page("three")).only_if(Page::version().eq(first)).await.unwrap_err();
+    pages.put(page("two")).only_if(Page::version().eq(first)).await.unwrap();
+    let error = pages.put(page("three")).only_if(Page::version().eq(first)).await.unwrap_err();
     assert_eq!(error.current::<Page>().unwrap().text.as_deref(), Some("two"));
 }
 

@@ -48,7 +48,7 @@ async fn assert_not_set_up(client: Client, what: &str) {
         assert_eq!(batch.leftovers.len(), 1, "{what}");
         for error in [
             people.get("ada").await.unwrap_err(),
-            people.put(&ada()).await.unwrap_err(),
+            people.put(ada()).await.unwrap_err(),
             people.item(ada()).save().await.unwrap_err(),
             Person::scan().all(&people).await.unwrap_err(),
             people.batch_get(["ada"]).all().await.unwrap_err(),

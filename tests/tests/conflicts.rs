@@ -7,7 +7,7 @@ use dynorm_tests::{Address, Person, ada, map, store, table};
 #[tokio::test]
 async fn save_of_a_new_item_conflicts_with_one_that_is_there_and_leaves_it() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut other = people.item(Person { visits: 7, ..ada() });
     let error = other.save().await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
@@ -19,7 +19,7 @@ async fn save_of_a_new_item_conflicts_with_one_that_is_there_and_leaves_it() {
 #[tokio::test]
 async fn insert_refuses_what_put_replaces() {
     let (people, _tap) = table::<Person>().await;
-    people.insert(&ada()).await.unwrap();
+    people.insert(ada()).await.unwrap();
     let other = Person { visits: 7, ..ada() };
     let error = people.insert(&other).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Conflict);
@@ -31,7 +31,7 @@ async fn insert_refuses_what_put_replaces() {
 #[tokio::test]
 async fn one_removes_an_attribute_and_the_other_s_save_conflicts_but_its_overwrite_wins() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut one = people.get("ada").await.unwrap().unwrap();
     let mut other = people.get("ada").await.unwrap().unwrap();
 
@@ -112,7 +112,7 @@ async fn both_add_the_same_attribute_and_the_second_conflicts() {
 #[tokio::test]
 async fn two_partial_saves_inside_of_one_document_merge() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut one = people.get("ada").await.unwrap().unwrap();
     let mut other = people.get("ada").await.unwrap().unwrap();
     one.address.as_mut().unwrap().city = "Ockham".into();
@@ -126,7 +126,7 @@ async fn two_partial_saves_inside_of_one_document_merge() {
 #[tokio::test]
 async fn a_partial_save_into_a_document_that_another_removed_conflicts() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut one = people.get("ada").await.unwrap().unwrap();
     let mut other = people.get("ada").await.unwrap().unwrap();
     one.address = None;
@@ -152,7 +152,7 @@ async fn partial_save_of_a_new_item_adds_to_one_that_has_none_of_its_attributes(
 async fn a_save_after_a_concurrent_delete_conflicts_and_leaves_no_ghost() {
     let (people, _tap) = table::<Person>().await;
     for partial in [false, true] {
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         let mut item = people.get("ada").await.unwrap().unwrap();
         people.delete("ada").await.unwrap();
         item.visits = 2;
@@ -188,7 +188,7 @@ struct Key {
 #[tokio::test]
 async fn a_save_that_failed_leaves_the_item_as_dirty_as_it_was() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut stale = people.get("ada").await.unwrap().unwrap();
     let mut other = people.get("ada").await.unwrap().unwrap();
     other.visits = 5;
@@ -205,7 +205,7 @@ async fn a_save_that_failed_leaves_the_item_as_dirty_as_it_was() {
 #[tokio::test]
 async fn the_current_item_of_a_conflict_can_be_changed_and_saved() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut stale = people.get("ada").await.unwrap().unwrap();
     store(
         people.db(),

@@ -155,7 +155,7 @@ async fn save<M: Counter>(item: &mut Item<M>, partial: bool) -> Result<dynorm::S
 async fn increments_are_counted_once<M: Counter>(partial: bool) {
     for (faults, seed) in [(Faults::Refused, 1), (Faults::Unknown, 2), (Faults::Unknown, 3)] {
         let (counters, tap) = table::<M>().await;
-        counters.put(&M::new("a".into(), "nobody".into())).await.unwrap();
+        counters.put(M::new("a".into(), "nobody".into())).await.unwrap();
         inject(&tap, faults, seed);
         let client = |client: usize, counters: Table<M>| async move {
             let mut told = Told::default();

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_deletion_gives_the_item_as_it_was() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     let deleted = people.delete("ada").returning_old().await.unwrap().unwrap();
     assert_eq!(deleted.into_inner(), ada());
@@ -33,7 +33,7 @@ async fn a_deleted_item_comes_back_whole_and_can_be_stored_anew() {
 
     // A save of it is one of a new item: it does not replace what another has put there.
     let mut deleted = people.delete("ada").returning_old().await.unwrap().unwrap();
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     assert!(deleted.save().await.unwrap_err().is_conflict());
 
     let untyped = people.db().open(people.name());
@@ -91,7 +91,7 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
     let (people, tap) = table::<Person>().await;
     // It was deleted, and nobody has seen what it was.
     for reply in [Reply::reset(), Reply::internal(), Reply::raw(200, "{}").reset_after(1)] {
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         tap.next(Fault::Afterwards(reply.clone()));
         let error = people.delete("ada").returning_old().await.unwrap_err();
         assert!(error.may_be_applied() && error.kind() == Kind::NotFound, "{reply:?}: {error}");
@@ -99,7 +99,7 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
         assert_eq!(error.key().unwrap().to_string(), "id=\"ada\"");
     }
     // It never arrived: the next attempt gives the item.
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.next(Fault::Instead(Reply::reset()));
     assert_eq!(people.delete("ada").returning_old().await.unwrap().unwrap().into_inner(), ada());
     // Refused attempts have done nothing.
@@ -108,7 +108,7 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
         assert!(people.delete("ada").returning_old().await.unwrap().is_none());
     }
     // A deletion that gives nothing back is the same however often it is done.
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.next(Fault::Afterwards(Reply::reset()));
     people.delete("ada").await.unwrap();
 }
@@ -117,12 +117,12 @@ async fn what_a_lost_attempt_may_have_deleted_is_no_none() {
 async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
     for reply in [Reply::raw(200, "{"), Reply::raw(200, "<html>"), Reply::reset(), Reply::internal()] {
         let (people, tap) = table::<Person>().await;
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         let (always, told) = (reply.clone(), format!("{reply:?}"));
         tap.inject(move |_| Fault::Afterwards(always.clone()));
         let error = people.delete("ada").returning_old().await.unwrap_err();
         assert!(error.may_be_applied(), "{told}: {error}");
-        let error = people.put(&ada()).await.unwrap_err();
+        let error = people.put(ada()).await.unwrap_err();
         assert!(error.may_be_applied(), "{told}: {error}");
         // Of a read there is nothing to apply.
         assert!(!people.get("ada").await.unwrap_err().may_be_applied(), "{told}");
@@ -136,7 +136,7 @@ async fn a_deletion_without_an_answer_that_can_be_read_may_have_been_made() {
 async fn a_put_gives_the_item_that_it_replaced() {
     let (people, tap) = table::<Person>().await;
     let newer = Person { visits: 2, ..ada() };
-    assert!(people.put(&ada()).returning_old().await.unwrap().is_none());
+    assert!(people.put(ada()).returning_old().await.unwrap().is_none());
     people.db().open(people.name()).put(&stored_with_note(&people).await).await.unwrap();
     tap.log().clear();
     let mut old = people.put(&newer).returning_old().await.unwrap().unwrap();
@@ -156,9 +156,9 @@ async fn a_put_gives_the_item_that_it_replaced() {
     assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2, "it was put all the same");
 
     let by_values = people.db().with_attribute_values().table::<Person>().named(people.name());
-    assert_eq!(*by_values.put(&ada()).returning_old().await.unwrap().unwrap(), newer);
+    assert_eq!(*by_values.put(ada()).returning_old().await.unwrap().unwrap(), newer);
     people.delete("ada").await.unwrap();
-    assert!(by_values.put(&ada()).returning_old().await.unwrap().is_none());
+    assert!(by_values.put(ada()).returning_old().await.unwrap().is_none());
 }
 
 async fn stored_with_note(people: &dynorm::Table<Person>) -> dynorm::Map {
@@ -174,14 +174,14 @@ async fn a_put_that_finds_its_own_item_does_not_give_it_for_the_one_before() {
     let lost = || Fault::Afterwards(Reply::reset());
     // With a condition that it has itself made false, and without one.
     for put in [people.put(&newer), people.put(&newer).only_if(Person::visits().eq(1u64))] {
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         tap.next(lost());
         let error = put.clone().returning_old().await.unwrap_err();
         assert!(error.is_not_found() && error.may_be_applied() && !error.is_transient(), "{error}");
         assert!(!error.to_string().contains("may have"), "it was made: {error}");
         assert_eq!(people.get("ada").await.unwrap().unwrap().visits, 2);
         // It never arrived: the next attempt gives the item.
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         tap.next(Fault::Instead(Reply::reset()));
         assert_eq!(*put.clone().returning_old().await.unwrap().unwrap(), ada());
         // Refused attempts have done nothing, so that an equal item is one of somebody else.
@@ -193,5 +193,5 @@ async fn a_put_that_finds_its_own_item_does_not_give_it_for_the_one_before() {
     // An insert has replaced nothing.
     people.delete("ada").await.unwrap();
     tap.next(lost());
-    assert!(people.insert(&ada()).returning_old().await.unwrap().is_none());
+    assert!(people.insert(ada()).returning_old().await.unwrap().is_none());
 }

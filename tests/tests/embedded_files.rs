@@ -14,7 +14,7 @@ async fn filled(path: &Path) -> Db {
     let db = Db::embedded_at(path).unwrap();
     let people = db.table::<Person>();
     people.create_if_missing().await.unwrap();
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     db
 }
 

@@ -242,7 +242,7 @@ fn what_would_be_taken_for_another_key_is_refused_by_the_name_of_the_field() {
 #[tokio::test]
 async fn what_is_refused_is_never_sent() {
     let (orders, tap) = table::<Order>().await;
-    assert_eq!(orders.put(&order("1|2", "a", 7)).await.unwrap_err().kind(), Kind::Encode);
+    assert_eq!(orders.put(order("1|2", "a", 7)).await.unwrap_err().kind(), Kind::Encode);
     assert_eq!(orders.get(Order::key("a|b", "1", "a", 7u16)).await.unwrap_err().kind(), Kind::Encode);
     assert!(tap.log().is_empty());
 }

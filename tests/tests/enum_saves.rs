@@ -85,7 +85,7 @@ async fn a_changed_variant_and_a_changed_content_conflict_in_either_order() {
     for (before, content, variant) in changes {
         for place in PLACES {
             for (first, second) in [(&content, &variant), (&variant, &content)] {
-                table.put(&sale(&before)).await.unwrap();
+                table.put(sale(&before)).await.unwrap();
                 let [mut one, mut other] = pair(&table).await;
                 place(&mut one).clone_from(first);
                 place(&mut other).clone_from(second);
@@ -102,7 +102,7 @@ async fn a_changed_variant_and_a_changed_content_conflict_in_either_order() {
 async fn two_changes_of_the_variant_conflict() {
     let (table, _tap) = table::<Sale>().await;
     for place in PLACES {
-        table.put(&sale(&card(1))).await.unwrap();
+        table.put(sale(&card(1))).await.unwrap();
         let [mut one, mut other] = pair(&table).await;
         *place(&mut one) = Payment::Cash { amount: 5, number: 1 };
         *place(&mut other) = Payment::Cheque("x".into());
@@ -115,7 +115,7 @@ async fn two_changes_of_the_variant_conflict() {
 #[tokio::test]
 async fn changes_of_different_fields_of_one_variant_merge() {
     let (table, _tap) = table::<Sale>().await;
-    table.put(&sale(&card(1))).await.unwrap();
+    table.put(sale(&card(1))).await.unwrap();
     let [mut one, mut other] = pair(&table).await;
     one.payment = Some(Payment::Card { number: 2, holder: Some("Ada".into()) });
     other.payment = Some(Payment::Card { number: 1, holder: None });

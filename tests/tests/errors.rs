@@ -106,7 +106,7 @@ async fn no_answer_however_malformed_makes_a_panic() {
                 Err(error) => assert!(!error.to_string().is_empty()),
             }
             // A write has nothing to read in an answer but that it was one.
-            drop(people.put(&ada()).await);
+            drop(people.put(ada()).await);
             drop(people.item(ada()).save().await);
             drop(people.delete("ada").returning_old().await);
         }
@@ -196,8 +196,8 @@ async fn a_table_that_is_not_there_is_not_found_by_any_request() {
     for error in [
         people.get("ada").await.unwrap_err(),
         people.contains("ada").await.unwrap_err(),
-        people.put(&ada()).await.unwrap_err(),
-        people.insert(&ada()).await.unwrap_err(),
+        people.put(ada()).await.unwrap_err(),
+        people.insert(ada()).await.unwrap_err(),
         people.delete("ada").await.unwrap_err(),
         people.delete("ada").returning_old().await.unwrap_err(),
         item.save().await.unwrap_err(),

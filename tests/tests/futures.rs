@@ -55,7 +55,7 @@ async fn the_future_of_each_request_is_small() {
 #[tokio::test]
 async fn a_request_holds_all_that_it_needs() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let ids = vec!["ada".to_owned(), "grace".to_owned()];
     let found = try_join_all(ids.iter().map(|id| people.get(id).into_future())).await.unwrap();
     drop(ids);

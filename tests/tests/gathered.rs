@@ -105,11 +105,11 @@ fn address(number: u8) -> Address {
 #[tokio::test]
 async fn one_query_read_to_its_end_fills_the_struct() {
     let (shop, tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&ann()).await.unwrap();
+    shop.of::<Customer>().put(ann()).await.unwrap();
     // More than a page of a megabyte.
     let note = "x".repeat(300_000);
     for number in [3, 1, 2, 5, 4] {
-        shop.of::<Order>().put(&order(number, &note)).await.unwrap();
+        shop.of::<Order>().put(order(number, &note)).await.unwrap();
     }
     shop.of::<Order>().put(&Order { customer: "c2".into(), ..order(9, "") }).await.unwrap();
     tap.log().clear();
@@ -123,7 +123,7 @@ async fn one_query_read_to_its_end_fills_the_struct() {
     // Items save by themselves.
     all.orders[0].note = "changed".into();
     all.orders[0].save().await.unwrap();
-    shop.of::<Address>().put(&address(1)).await.unwrap();
+    shop.of::<Address>().put(address(1)).await.unwrap();
     let all = Order::partition("c1")
         .consistent()
         .reverse()
@@ -142,7 +142,7 @@ async fn one_query_read_to_its_end_fills_the_struct() {
 #[tokio::test]
 async fn one_that_is_missing_and_one_that_is_there_twice() {
     let (shop, _tap) = table::<Shop>().await;
-    shop.of::<Order>().put(&order(1, "")).await.unwrap();
+    shop.of::<Order>().put(order(1, "")).await.unwrap();
     let error =
         Customer::partition("c1").gather::<CustomerWithOrders>(&shop.of::<Customer>()).await.unwrap_err();
     assert_eq!(error.kind(), Kind::NotFound);
@@ -150,9 +150,9 @@ async fn one_that_is_missing_and_one_that_is_there_twice() {
     assert!(text.contains("`customer`") && text.contains("`CustomerWithOrders`"), "{text}");
     assert!(text.contains(shop.name()) && text.contains("Query"), "{text}");
 
-    shop.of::<Customer>().put(&ann()).await.unwrap();
+    shop.of::<Customer>().put(ann()).await.unwrap();
     for number in [1, 2] {
-        shop.of::<Address>().put(&address(number)).await.unwrap();
+        shop.of::<Address>().put(address(number)).await.unwrap();
     }
     let error =
         Customer::partition("c1").gather::<CustomerWithOrders>(&shop.of::<Customer>()).await.unwrap_err();
@@ -165,9 +165,9 @@ async fn one_that_is_missing_and_one_that_is_there_twice() {
 #[tokio::test]
 async fn others_are_kept_or_an_error_or_left_out() {
     let (shop, tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&ann()).await.unwrap();
-    shop.of::<Order>().put(&order(1, "")).await.unwrap();
-    shop.of::<Address>().put(&address(1)).await.unwrap();
+    shop.of::<Customer>().put(ann()).await.unwrap();
+    shop.of::<Order>().put(order(1, "")).await.unwrap();
+    shop.of::<Address>().put(address(1)).await.unwrap();
     let entity: (&str, Value) = ("entity", "invoice".into());
     store(shop.db(), shop.name(), map([("pk", "CUST#c1".into()), ("sk", "INVOICE".into()), entity])).await;
 
@@ -196,7 +196,7 @@ async fn others_are_kept_or_an_error_or_left_out() {
 #[tokio::test]
 async fn what_is_read_in_part_is_not_gathered() {
     let (shop, tap) = table::<Shop>().await;
-    shop.of::<Customer>().put(&ann()).await.unwrap();
+    shop.of::<Customer>().put(ann()).await.unwrap();
     let page = Customer::partition("c1").page_size(1).page(&shop.of::<Customer>()).await.unwrap();
     tap.log().clear();
     let limited =
@@ -218,7 +218,7 @@ async fn gathered_from_an_index() {
         shop.of::<Customer>().put(&Customer { id: id.into(), city: city.into() }).await.unwrap();
     }
     shop.of::<Order>().put(&Order { city: Some("Bonn".into()), ..order(1, "") }).await.unwrap();
-    shop.of::<Order>().put(&order(2, "")).await.unwrap();
+    shop.of::<Order>().put(order(2, "")).await.unwrap();
     let bonn =
         Customer::by_city("Bonn").whole_partition().gather::<OfCity>(&shop.of::<Customer>()).await.unwrap();
     let mut ids: Vec<_> = bonn.customers.iter().map(|customer| &*customer.id).collect();

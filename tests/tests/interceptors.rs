@@ -122,7 +122,7 @@ async fn what_an_interceptor_encrypts_is_stored_encrypted_and_read_decrypted() -
     let people = intercepted(&plain, Encrypting);
     let sealed = |mail: &str| Some(Value::from(format!("sealed:{mail}")));
 
-    people.put(&ada()).await?;
+    people.put(ada()).await?;
     assert_eq!(stored_mail(&plain, "ada").await, sealed("moc.elpmaxe%ada"));
     let mut item = people.get("ada").await?.unwrap();
     assert_eq!(*item, ada());
@@ -195,21 +195,21 @@ async fn an_interceptor_sees_all_of_an_input_unless_it_is_said_to_look_at_none()
     let counting = Counting::default();
     let people = intercepted(&plain, counting.clone());
     let seen = || counting.0.swap(0, Ordering::Relaxed);
-    people.put(&ada()).await?;
+    people.put(ada()).await?;
     assert_eq!(seen(), 1);
     let meter = dynorm::Meter::new();
-    people.metered(&meter).put(&ada()).await?;
+    people.metered(&meter).put(ada()).await?;
     assert_eq!(seen(), 1, "whatever else is set");
 
     // The HTTP request is whole by either way.
     let by_json = people.db().with_json().table::<Person>().named(people.name());
     tap.log().clear();
-    by_json.put(&ada()).await?;
+    by_json.put(ada()).await?;
     assert_eq!(seen(), 0);
     let sent = tap.log().only();
     assert_eq!((&*sent.headers["x-trace"], &sent.body["Item"]["id"]["S"]), ("42", &"ada".into()));
     assert_eq!(by_json.get("ada").await?.unwrap().into_inner(), ada());
-    by_json.db().with_attribute_values().table::<Person>().named(people.name()).put(&ada()).await?;
+    by_json.db().with_attribute_values().table::<Person>().named(people.name()).put(ada()).await?;
     assert_eq!(seen(), 1);
     Ok(())
 }
@@ -240,12 +240,12 @@ impl Intercept for Meddling {
 async fn an_input_that_is_changed_is_sent_as_changed_or_not_at_all() -> dynorm::Result<()> {
     let (plain, tap) = table::<Person>().await;
     let people = intercepted(&plain, Meddling);
-    people.put(&ada()).await?;
+    people.put(ada()).await?;
     assert_eq!(stored_as(plain.db(), plain.name(), "ada").await.unwrap()["stamp"], true.into());
 
     let by_json = people.db().with_json().table::<Person>().named(people.name());
     tap.log().clear();
-    let error = by_json.put(&ada()).await.unwrap_err();
+    let error = by_json.put(ada()).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Invalid);
     assert!(error.to_string().contains("with_attribute_values"), "{error}");
     assert!(tap.log().is_empty());
@@ -283,7 +283,7 @@ async fn a_body_that_is_changed_on_its_way_is_sent_so_by_both_ways() -> dynorm::
     people.create().await?;
     let renaming = intercepted(&people, Renaming);
     for db in [renaming.db().with_json(), renaming.db().with_attribute_values()] {
-        db.table::<Person>().named(people.name()).put(&ada()).await?;
+        db.table::<Person>().named(people.name()).put(ada()).await?;
         assert_eq!(people.get("ada").await?.unwrap().address.as_ref().unwrap().city, "Ockham");
     }
     Ok(())

@@ -44,7 +44,7 @@ async fn an_item_just_over_400_kb_is_refused_and_nothing_is_changed() {
         item.save().await.unwrap_err(),
         item.partial_save().await.unwrap_err(),
         item.overwrite().await.unwrap_err(),
-        blobs.put(&blob(400 * 1024 + 1)).await.unwrap_err(),
+        blobs.put(blob(400 * 1024 + 1)).await.unwrap_err(),
     ] {
         assert_eq!(error.kind(), Kind::Invalid, "{error:?}");
     }
@@ -69,7 +69,7 @@ async fn a_conditional_save_compares_150_attributes() {
         item.extend((0..attributes).map(|number| (format!("attribute-{number}"), number.to_string().into())));
         item
     };
-    untyped.put(&wide(150)).await.unwrap();
+    untyped.put(wide(150)).await.unwrap();
     let mut item = untyped.get("wide").await.unwrap().unwrap();
     for value in item.values_mut().filter(|value| value.as_str() != Some("wide")) {
         *value = "changed".into();
@@ -78,7 +78,7 @@ async fn a_conditional_save_compares_150_attributes() {
     assert_eq!(*untyped.get("wide").await.unwrap().unwrap(), *item);
 
     // One more attribute is one comparison too many.
-    untyped.put(&wide(160)).await.unwrap();
+    untyped.put(wide(160)).await.unwrap();
     let mut item = untyped.get("wide").await.unwrap().unwrap();
     item.insert("attribute-0".into(), "changed".into());
     tap.log().clear();
@@ -193,7 +193,7 @@ async fn an_update_that_is_refused_for_its_size_is_told_to_overwrite() {
 #[tokio::test]
 async fn overwrite_stores_an_item_of_just_400_kb_that_an_update_does_not() {
     let (blobs, tap) = table::<Blob>().await;
-    blobs.put(&blob(400 * 1024 - 10)).await.unwrap();
+    blobs.put(blob(400 * 1024 - 10)).await.unwrap();
     let mut item = blobs.get("a").await.unwrap().unwrap();
     // As DynamoDB itself does: an update counts for more than its item.
     tap.next(Fault::Instead(Reply::error(

@@ -18,7 +18,7 @@ async fn a_server_that_says_nothing_is_given_up() {
     let begun = Instant::now();
     for error in [
         people.get("ada").await.unwrap_err(),
-        people.put(&ada()).await.unwrap_err(),
+        people.put(ada()).await.unwrap_err(),
         Person::scan().all(&people).await.unwrap_err(),
         people.describe().await.unwrap_err(),
         db.list_tables().all().await.unwrap_err(),

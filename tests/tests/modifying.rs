@@ -12,7 +12,7 @@ use serde_json::json;
 
 async fn people() -> (Table<Person>, Tap) {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     (people, tap)
 }

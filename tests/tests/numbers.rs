@@ -163,8 +163,8 @@ async fn numbers_of_38_digits_are_stored_and_read_exactly() {
 #[tokio::test]
 async fn numbers_that_are_equal_are_one_key() {
     let (table, _tap) = table::<Exact>().await;
-    table.put(&exact("1.50", "1")).await.unwrap();
-    table.put(&exact("15E-1", "2")).await.unwrap();
+    table.put(exact("1.50", "1")).await.unwrap();
+    table.put(exact("15E-1", "2")).await.unwrap();
     assert_eq!(table.get(number("1.5")).await.unwrap().unwrap().value, number("2"));
     assert_eq!(stored(table.db(), table.name()).await.unwrap()["value"], 2.into());
 }
@@ -203,7 +203,7 @@ async fn an_integer_of_39_digits_is_an_error_before_sending() {
 #[tokio::test]
 async fn a_number_that_does_not_fit_the_field_is_an_error_that_names_it() {
     let (table, _tap) = table::<Exact>().await;
-    table.put(&exact("1", "1")).await.unwrap();
+    table.put(exact("1", "1")).await.unwrap();
     let good = stored(table.db(), table.name()).await.unwrap();
     for (name, value) in [
         ("word", "1.5"),

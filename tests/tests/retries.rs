@@ -31,7 +31,7 @@ async fn a_new_item_whose_first_answer_was_lost_is_saved() {
 async fn a_changed_item_whose_first_answer_was_lost_is_saved() {
     for partial in [false, true] {
         let (people, tap) = table::<Person>().await;
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         let mut item = people.get("ada").await.unwrap().unwrap();
         item.visits = 2;
         item.email = None;
@@ -60,7 +60,7 @@ async fn a_brand_new_partial_save_whose_first_answer_was_lost_is_saved() {
 async fn an_insert_whose_first_answer_was_lost_succeeds() {
     let (people, tap) = table::<Person>().await;
     tap.next(lost());
-    people.insert(&ada()).await.unwrap();
+    people.insert(ada()).await.unwrap();
     assert_eq!(tap.log().len(), 2);
 }
 
@@ -71,7 +71,7 @@ async fn what_needs_no_condition_is_simply_done_twice() {
         tap.next(lost());
         tap.next(Fault::None);
     }
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.visits = 2;
     assert!(!item.overwrite().await.unwrap().was_recovered());
@@ -83,11 +83,11 @@ async fn what_needs_no_condition_is_simply_done_twice() {
 #[tokio::test]
 async fn without_a_retry_an_item_that_is_just_like_ours_is_a_conflict() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     let error = people.item(ada()).save().await.unwrap_err();
     assert!(error.is_conflict(), "another has made it: {error}");
-    assert!(people.insert(&ada()).await.unwrap_err().is_conflict());
+    assert!(people.insert(ada()).await.unwrap_err().is_conflict());
     assert_eq!(tap.log().len(), 2);
 
     let mut one = people.get("ada").await.unwrap().unwrap();
@@ -103,7 +103,7 @@ async fn without_a_retry_an_item_that_is_just_like_ours_is_a_conflict() {
 #[tokio::test]
 async fn a_retry_that_meets_the_write_of_another_is_a_conflict() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     for partial in [false, true] {
         let mut item = people.get("ada").await.unwrap().unwrap();
         item.visits += 2;
@@ -127,7 +127,7 @@ async fn a_retry_that_meets_the_write_of_another_is_a_conflict() {
 #[tokio::test]
 async fn a_retry_after_which_another_has_written_on_top_is_a_conflict() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.visits = 2;
     // Our write took effect and its answer was lost. Before our retry, another counted on from it.
@@ -156,7 +156,7 @@ async fn a_retry_that_is_throttled_at_first_is_a_plain_success() {
 #[tokio::test]
 async fn a_save_whose_retries_are_used_up_leaves_the_item_dirty_and_can_be_repeated() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.visits = 2;
     tap.inject(|_| Fault::Instead(Reply::throttled()));
@@ -231,7 +231,7 @@ fn throttled() -> Fault {
 async fn an_equal_write_of_another_is_not_taken_for_an_attempt_that_was_refused() {
     for partial in [false, true] {
         let (people, tap) = table::<Person>().await;
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         let mut one = people.get("ada").await.unwrap().unwrap();
         let mut other = people.get("ada").await.unwrap().unwrap();
         other.visits += 1;
@@ -247,13 +247,13 @@ async fn an_equal_write_of_another_is_not_taken_for_an_attempt_that_was_refused(
 #[tokio::test]
 async fn an_insert_that_was_refused_first_does_not_win_by_the_equal_insert_of_another() {
     let (people, tap) = table::<Person>().await;
-    people.insert(&ada()).await.unwrap();
+    people.insert(ada()).await.unwrap();
     for brand_new_item in [false, true] {
         tap.next(throttled());
         let error = if brand_new_item {
             people.item(ada()).save().await.unwrap_err()
         } else {
-            people.insert(&ada()).await.unwrap_err()
+            people.insert(ada()).await.unwrap_err()
         };
         assert!(error.is_conflict() && !error.may_be_applied(), "{error}");
     }
@@ -262,7 +262,7 @@ async fn an_insert_that_was_refused_first_does_not_win_by_the_equal_insert_of_an
 #[tokio::test]
 async fn every_refusal_is_known_and_every_failure_of_the_server_is_not() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     for (first, unknown) in [
         (Reply::throttling(), false),
         (Reply::throttled(), false),
@@ -288,7 +288,7 @@ async fn every_refusal_is_known_and_every_failure_of_the_server_is_not() {
 async fn a_save_whose_item_is_different_elsewhere_is_a_conflict_that_may_be_applied() {
     for partial in [false, true] {
         let (people, tap) = table::<Person>().await;
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         let mut item = people.get("ada").await.unwrap().unwrap();
         item.visits = 2;
         // Somebody else writes the same, and more; our first attempt does not arrive.
@@ -326,8 +326,8 @@ async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
     let script = Script::answering(|_| Reply::throttling());
     let people = db_of(script.client()).table::<Person>();
     for error in [
-        people.put(&ada()).await.unwrap_err(),
-        people.insert(&ada()).await.unwrap_err(),
+        people.put(ada()).await.unwrap_err(),
+        people.insert(ada()).await.unwrap_err(),
         people.item(ada()).save().await.unwrap_err(),
         people.delete("ada").await.unwrap_err(),
     ] {
@@ -335,7 +335,7 @@ async fn an_error_after_refusals_alone_says_that_nothing_was_applied() {
     }
     let script = Script::answering(|_| Reply::internal());
     let people = db_of(script.client()).table::<Person>();
-    for error in [people.put(&ada()).await.unwrap_err(), people.delete("ada").await.unwrap_err()] {
+    for error in [people.put(ada()).await.unwrap_err(), people.delete("ada").await.unwrap_err()] {
         assert!(error.kind() == Kind::Service && error.may_be_applied(), "{error}");
     }
     let error = people.get("ada").await.unwrap_err();
@@ -349,7 +349,7 @@ async fn a_write_whose_answer_cannot_be_read_may_have_been_applied() {
         assert!(error.kind() == Kind::Connection && error.may_be_applied(), "{error}");
     };
     tap.next(Fault::Garbled);
-    check(people.put(&ada()).await.unwrap_err());
+    check(people.put(ada()).await.unwrap_err());
     let mut item = people.get("ada").await.unwrap().expect("it was made all the same");
     item.visits += 1;
     tap.next(Fault::Garbled);
@@ -373,7 +373,7 @@ async fn a_write_that_ran_out_of_time_may_be_applied() {
         let client = script.client();
         let client = Client::from_conf(client.config().to_builder().timeout_config(timeouts).build());
         let people = db_of(client).table::<Person>();
-        let error = people.put(&ada()).await.unwrap_err();
+        let error = people.put(ada()).await.unwrap_err();
         assert!(error.kind() == Kind::Timeout && error.may_be_applied(), "{error}");
         let error = people.item(ada()).save().await.unwrap_err();
         assert!(error.kind() == Kind::Timeout && error.may_be_applied(), "{error}");

@@ -18,7 +18,7 @@ struct Page {
 
 async fn people() -> (Table<Person>, Tap) {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     tap.log().clear();
     (people, tap)
 }

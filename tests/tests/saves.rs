@@ -67,7 +67,7 @@ async fn save_sends_what_changed_and_compares_all_that_was_read() {
 #[tokio::test]
 async fn partial_save_sends_what_changed_and_compares_just_that() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.address.as_mut().unwrap().city = "Ockham".into();
     tap.log().clear();
@@ -91,7 +91,7 @@ async fn partial_save_sends_what_changed_and_compares_just_that() {
 #[tokio::test]
 async fn overwrite_puts_the_whole_item_without_a_condition() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     tap.log().clear();
     assert!(item.overwrite().await.unwrap().was_sent(), "even if nothing changed here");
@@ -136,7 +136,7 @@ type Change = fn(&mut Person);
 #[tokio::test]
 async fn a_mutation_in_place_inside_of_a_list_a_set_or_a_nested_map_is_seen() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let changes: [(&str, Change); 5] = [
         ("log", |person| person.log[0].push_str(" in 1815")),
         ("log", |person| person.log.push("died".into())),
@@ -146,7 +146,7 @@ async fn a_mutation_in_place_inside_of_a_list_a_set_or_a_nested_map_is_seen() {
     ];
     for (path, change) in changes {
         for partial in [true, false] {
-            people.put(&ada()).await.unwrap();
+            people.put(ada()).await.unwrap();
             let mut item = people.get("ada").await.unwrap().unwrap();
             change(&mut item);
             let paths: Vec<_> =
@@ -162,7 +162,7 @@ async fn a_mutation_in_place_inside_of_a_list_a_set_or_a_nested_map_is_seen() {
 #[tokio::test]
 async fn none_and_empty_sets_vanish_and_the_next_save_still_succeeds() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     item.email = None;
     item.tags.clear();

@@ -55,7 +55,7 @@ fn debug_and_previews_show_the_name_with_it() {
     assert!(format!("{visits:?}").contains("dev-visits"), "{visits:?}");
     let put = visits.put(&Visit { id: 1, count: 0 }).into_any();
     assert_eq!(put.preview().unwrap().table, "dev-visits");
-    let markers = dev.table::<Person>().insert(&person("ada")).preview().unwrap().to_string();
+    let markers = dev.table::<Person>().insert(person("ada")).preview().unwrap().to_string();
     assert!(markers.contains("dev-people-unique"), "{markers}");
 }
 
@@ -70,7 +70,7 @@ async fn everything_that_is_done_with_a_model_s_table_is_done_with_that_one() {
     assert_eq!(people.verify().await.unwrap(), []);
     tap.log().clear();
 
-    people.insert(&person("ada")).await.unwrap();
+    people.insert(person("ada")).await.unwrap();
     db.transact_write().with(visits.insert(&Visit { id: 1, count: 1 })).await.unwrap();
     let batch = db.batch_write().put(&visits, Visit { id: 2, count: 1 }).await;
     assert!(batch.is_complete(), "{batch:?}");

@@ -61,7 +61,7 @@ async fn tables() -> (Table<Order, dynorm::ByTenant>, [Table<Order, dynorm::Comp
 #[tokio::test]
 async fn the_tenant_is_in_each_key() {
     let (orders, [ac, acme], _tap) = tables().await;
-    acme.put(&order("acme", "c#1", 7)).await.unwrap();
+    acme.put(order("acme", "c#1", 7)).await.unwrap();
     let expected = map([
         ("pk", "TENANT#acme#CUST#c%231".into()),
         ("sk", "ORDER#000007".into()),
@@ -94,9 +94,9 @@ async fn the_tenant_is_in_each_key() {
     let (mine, others) = orders.db().transact_get((acme.get(key()), ac.get(key()))).await.unwrap();
     assert!(mine.is_some() && others.is_none());
 
-    let checked = orders.db().transact_write().with(acme.check(key())).with(acme.put(&order("acme", "d", 1)));
+    let checked = orders.db().transact_write().with(acme.check(key())).with(acme.put(order("acme", "d", 1)));
     checked.await.unwrap();
-    let checked = orders.db().transact_write().with(ac.check(key())).with(acme.put(&order("acme", "d", 2)));
+    let checked = orders.db().transact_write().with(ac.check(key())).with(acme.put(order("acme", "d", 2)));
     assert!(checked.await.is_err());
     let outcome = orders.db().batch_write().delete(&ac, key()).delete(&acme, Order::key("d", 1u32)).await;
     assert_eq!(outcome.written, 2);
@@ -107,7 +107,7 @@ async fn the_tenant_is_in_each_key() {
 async fn queries_find_the_items_of_the_tenant_alone() {
     let (orders, [ac, acme], tap) = tables().await;
     for (tenant, number) in [("ac", 1), ("ac", 2), ("acme", 1), ("acme", 2), ("acme", 3), ("acm", 1)] {
-        orders.put(&order(tenant, "c", number)).await.unwrap();
+        orders.put(order(tenant, "c", number)).await.unwrap();
     }
     let numbers = |found: Vec<Item<Order>>, tenant: &str| -> Vec<u32> {
         assert!(found.iter().all(|order| order.tenant == tenant), "{found:?}");
@@ -137,18 +137,18 @@ async fn queries_find_the_items_of_the_tenant_alone() {
 #[tokio::test]
 async fn a_tenant_is_said_once_for_all_entities_of_a_layout() {
     let (_, [_, acme], _tap) = tables().await;
-    acme.put(&order("acme", "c", 1)).await.unwrap();
+    acme.put(order("acme", "c", 1)).await.unwrap();
     let shop = acme.db().table::<Shop>().named(acme.name());
     let of_acme = shop.tenant("acme");
     assert!(of_acme.of::<Order>().get(Order::key("c", 1u32)).await.unwrap().is_some());
     assert_eq!(Order::query("c").count(&of_acme.of()).await.unwrap(), 1);
     assert_eq!(Order::query("c").count(&shop.tenant("ac".to_owned()).of()).await.unwrap(), 0);
-    let of_another = of_acme.of().put(&order("ac", "c", 2)).await.unwrap_err();
+    let of_another = of_acme.of().put(order("ac", "c", 2)).await.unwrap_err();
     assert_eq!(of_another.kind(), Kind::Invalid);
 
     // Each entity takes it as its own field has it.
     let setting = || Setting { tenant: 7, name: "colour".into() };
-    shop.tenant(7u32).clone().of::<Setting>().put(&setting()).await.unwrap();
+    shop.tenant(7u32).clone().of::<Setting>().put(setting()).await.unwrap();
     let found = shop.of::<Setting>().tenant(7u32).get(Setting::key("colour")).await.unwrap();
     assert_eq!(*found.unwrap(), setting());
     assert!(!format!("{of_acme:?}").contains("acme"));
@@ -158,8 +158,8 @@ async fn a_tenant_is_said_once_for_all_entities_of_a_layout() {
 async fn a_cursor_of_another_tenant_is_refused() {
     let (_, [ac, acme], tap) = tables().await;
     for number in 1..=3 {
-        ac.put(&order("ac", "c", number)).await.unwrap();
-        acme.put(&order("acme", "c", number)).await.unwrap();
+        ac.put(order("ac", "c", number)).await.unwrap();
+        acme.put(order("acme", "c", number)).await.unwrap();
     }
     let query = Order::query("c").limit(2);
     let page = query.page(&acme).await.unwrap();
@@ -208,7 +208,7 @@ async fn items_of_another_tenant_are_refused_before_they_are_sent() {
     assert!(tap.log().is_empty(), "{:?}", tap.log().all());
 
     // The table of all tenants has no such rule, and an item that was read is saved where it was.
-    orders.put(&order("umbrella", "c", 1)).await.unwrap();
+    orders.put(order("umbrella", "c", 1)).await.unwrap();
     read.total = 9;
     read.save().await.unwrap();
     let mut moved = acme.get(Order::key("c", 1u32)).await.unwrap().unwrap();
@@ -220,7 +220,7 @@ async fn items_of_another_tenant_are_refused_before_they_are_sent() {
 #[tokio::test]
 async fn what_an_index_shows_of_another_tenant_is_not_saved() {
     let (orders, [ac, acme], tap) = tables().await;
-    acme.put(&order("acme", "c", 1)).await.unwrap();
+    acme.put(order("acme", "c", 1)).await.unwrap();
     let mut stale = stored(orders.db(), orders.name()).await.unwrap();
     stale.insert("gsi1pk".into(), "ac#open".into());
     store(orders.db(), orders.name(), stale).await;
@@ -239,8 +239,8 @@ async fn what_an_index_shows_of_another_tenant_is_not_saved() {
 #[tokio::test]
 async fn the_table_of_all_tenants_is_scanned_and_verified() {
     let (orders, [ac, acme], _tap) = tables().await;
-    ac.put(&order("ac", "c", 1)).await.unwrap();
-    acme.put(&order("acme", "c", 1)).await.unwrap();
+    ac.put(order("ac", "c", 1)).await.unwrap();
+    acme.put(order("acme", "c", 1)).await.unwrap();
     assert_eq!(Order::scan().all(&orders).await.unwrap().len(), 2);
     assert_eq!(Order::scan().filter(Order::tenant().eq("ac")).count(&orders).await.unwrap(), 1);
     assert!(orders.verify_data().await.unwrap().is_clean());
@@ -254,16 +254,16 @@ async fn a_tenant_may_be_all_of_the_hash_key() {
     let (settings, tap) = table::<Setting>().await;
     let seven = settings.tenant(7u32);
     let setting = |tenant| Setting { tenant, name: "a".into() };
-    seven.put(&setting(7)).await.unwrap();
+    seven.put(setting(7)).await.unwrap();
     assert_eq!(stored(settings.db(), settings.name()).await.unwrap()["pk"], Value::from("0007"));
     assert_eq!(Setting::query().all(&seven).await.unwrap().len(), 1);
     assert_eq!(Setting::query().all(&settings.tenant(70u32)).await.unwrap().len(), 0);
-    assert!(settings.tenant(0u32).put(&setting(7)).await.is_err());
+    assert!(settings.tenant(0u32).put(setting(7)).await.is_err());
 
     tap.log().clear();
     let wide = settings.tenant(10_000u32);
     let errors = [
-        wide.put(&setting(7)).await.unwrap_err(),
+        wide.put(setting(7)).await.unwrap_err(),
         wide.get(Setting::key("a")).await.unwrap_err(),
         Setting::query().all(&wide).await.unwrap_err(),
         wide.item(setting(7)).save().await.unwrap_err(),

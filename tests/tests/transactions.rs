@@ -48,8 +48,8 @@ async fn bank() -> Bank {
     let receipts = db.table::<Receipt>().named(unique("receipts"));
     accounts.create().await.unwrap();
     receipts.create().await.unwrap();
-    accounts.put(&account("ada", 10)).await.unwrap();
-    accounts.put(&account("bob", 20)).await.unwrap();
+    accounts.put(account("ada", 10)).await.unwrap();
+    accounts.put(account("bob", 20)).await.unwrap();
     tap.log().clear();
     Bank { db, tap, accounts, receipts }
 }
@@ -76,8 +76,8 @@ async fn all_of_it_is_made() {
     tap.log().clear();
     db.transact_write()
         .save(&mut ada)
-        .with(receipts.insert(&receipt(1)))
-        .with(receipts.put(&receipt(2)))
+        .with(receipts.insert(receipt(1)))
+        .with(receipts.put(receipt(2)))
         .with(receipts.delete("ada", 3))
         .with(accounts.check("bob").only_if(Account::balance().ge(20)))
         .await
@@ -97,15 +97,15 @@ async fn all_of_it_is_made() {
 async fn nothing_of_it_is_made_if_one_condition_does_not_hold() {
     let bank = bank().await;
     let Bank { db, accounts, receipts, .. } = &bank;
-    receipts.put(&receipt(1)).await.unwrap();
+    receipts.put(receipt(1)).await.unwrap();
     let mut ada = accounts.get("ada").await.unwrap().unwrap();
     let read = ada.clone();
     ada.balance = 0;
     let transaction = db
         .transact_write()
         .save(&mut ada)
-        .with(receipts.put(&receipt(2)))
-        .with(receipts.insert(&receipt(1)))
+        .with(receipts.put(receipt(2)))
+        .with(receipts.insert(receipt(1)))
         .with(accounts.check("bob").only_if(Account::balance().ge(21)));
     assert_eq!(transaction.len(), 4);
     let error = transaction.await.unwrap_err();
@@ -139,7 +139,7 @@ async fn a_stale_item_is_a_conflict_at_its_position_also_without_changes() {
     ada.balance = 9;
     let error = db
         .transact_write()
-        .with(receipts.insert(&receipt(1)))
+        .with(receipts.insert(receipt(1)))
         .save(&mut ada)
         .save(&mut bob)
         .await
@@ -184,7 +184,7 @@ async fn a_lost_answer_is_made_once_and_is_a_success() {
     let mut ada = accounts.get("ada").await.unwrap().unwrap();
     ada.balance = 7;
     tap.next(lost());
-    db.transact_write().save(&mut ada).with(receipts.insert(&receipt(1))).await.unwrap();
+    db.transact_write().save(&mut ada).with(receipts.insert(receipt(1))).await.unwrap();
     assert_eq!(bank.balances().await, (7, 20));
     let sent = tap.log().take();
     let tokens: Vec<_> =
@@ -201,8 +201,8 @@ async fn the_caller_s_token_makes_the_same_bytes_again() {
     let transfer = async || {
         // As another process would: nothing is kept from before.
         db.transact_write()
-            .with(accounts.put(&account("eve", 3)))
-            .with(receipts.put(&receipt(9)))
+            .with(accounts.put(account("eve", 3)))
+            .with(receipts.put(receipt(9)))
             .token("payment 9")
             .await
     };
@@ -216,12 +216,11 @@ async fn the_caller_s_token_makes_the_same_bytes_again() {
     assert_eq!(accounts.get("eve").await.unwrap().unwrap().version, first.version, "made once");
     // Another transaction by that token is refused.
     let error =
-        db.transact_write().with(accounts.put(&account("eve", 4))).token("payment 9").await.unwrap_err();
+        db.transact_write().with(accounts.put(account("eve", 4))).token("payment 9").await.unwrap_err();
     assert_eq!(error.kind(), Kind::TokenReused);
     assert!(error.to_string().contains("made by this token in the last ten minutes"), "{error}");
     for token in ["", "a token of more than thirty-six characters"] {
-        let error =
-            db.transact_write().with(accounts.put(&account("eve", 4))).token(token).await.unwrap_err();
+        let error = db.transact_write().with(accounts.put(account("eve", 4))).token(token).await.unwrap_err();
         assert_eq!(error.kind(), Kind::Invalid);
     }
 }
@@ -230,18 +229,18 @@ async fn the_caller_s_token_makes_the_same_bytes_again() {
 async fn what_cannot_be_sent_is_refused_before() {
     let bank = bank().await;
     let Bank { db, accounts, receipts, tap } = &bank;
-    let write = || receipts.put(&receipt(1)).into_any();
+    let write = || receipts.put(receipt(1)).into_any();
     let twice =
         db.transact_write().with(write()).with(accounts.check("ada")).with(write()).await.unwrap_err();
     assert_eq!((twice.kind(), twice.table()), (Kind::Invalid, Some(receipts.name())));
     assert!(twice.to_string().contains("positions 0 and 2"), "{twice}");
-    let many = (0..101).fold(db.transact_write(), |all, number| all.with(receipts.put(&receipt(number))));
+    let many = (0..101).fold(db.transact_write(), |all, number| all.with(receipts.put(receipt(number))));
     assert_eq!(many.await.unwrap_err().kind(), Kind::Invalid);
     let large = |number| Receipt { text: "x".repeat(390_000), ..receipt(number) };
-    let large = (0..11).fold(db.transact_write(), |all, number| all.with(receipts.put(&large(number))));
+    let large = (0..11).fold(db.transact_write(), |all, number| all.with(receipts.put(large(number))));
     assert_eq!(large.await.unwrap_err().kind(), Kind::TooLarge);
     let elsewhere = Db::new(tapped().1.client()).table::<Receipt>();
-    let error = db.transact_write().with(elsewhere.put(&receipt(1))).await.unwrap_err();
+    let error = db.transact_write().with(elsewhere.put(receipt(1))).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Invalid);
     let empty = Receipt { account: String::new(), ..receipt(1) };
     let error = db.transact_write().with(accounts.check("ada")).with(receipts.put(&empty)).await.unwrap_err();
@@ -257,11 +256,11 @@ async fn conflicts_with_other_transactions_are_retried_only_if_asked() {
     let Bank { db, accounts, tap, .. } = &bank;
     let busy = || Fault::Instead(Reply::canceled(["TransactionConflict"]));
     tap.next(busy());
-    let error = db.transact_write().with(accounts.put(&account("eve", 1))).await.unwrap_err();
+    let error = db.transact_write().with(accounts.put(account("eve", 1))).await.unwrap_err();
     assert_eq!((error.kind(), error.reasons().len()), (Kind::TransactionConflict, 1));
     tap.next(busy());
     tap.next(busy());
-    db.transact_write().with(accounts.put(&account("eve", 1))).attempts(3).await.unwrap();
+    db.transact_write().with(accounts.put(account("eve", 1))).attempts(3).await.unwrap();
     assert!(accounts.contains("eve").await.unwrap());
 }
 
@@ -269,7 +268,7 @@ async fn conflicts_with_other_transactions_are_retried_only_if_asked() {
 async fn reads_of_a_transaction_are_typed_and_in_order() {
     let bank = bank().await;
     let Bank { db, accounts, receipts, tap } = &bank;
-    receipts.put(&receipt(1)).await.unwrap();
+    receipts.put(receipt(1)).await.unwrap();
     let (ada, none, mut receipt) =
         db.transact_get((accounts.get("ada"), receipts.get("ada", 9), receipts.get("ada", 1))).await.unwrap();
     assert_eq!((ada.unwrap().balance, none.is_none()), (10, true));

@@ -109,7 +109,7 @@ async fn a_failed_condition_hands_over_the_item() {
     let refused = Reply::condition_failed(Some(&stored()));
     let script = Script::new([refused.clone(), refused]);
     for table in both(&script) {
-        let error = table.insert(&ada()).await.unwrap_err();
+        let error = table.insert(ada()).await.unwrap_err();
         assert!(error.is_conflict());
         let current = error.current::<Person>().unwrap();
         assert_eq!(**current, ada());
@@ -123,7 +123,7 @@ async fn an_empty_body_is_an_answer_with_nothing_in_it() {
     for table in both(&script) {
         assert!(table.get("ada").await.unwrap().is_none());
         assert!(!table.contains("ada").await.unwrap());
-        table.put(&ada()).await.unwrap();
+        table.put(ada()).await.unwrap();
         table.item(ada()).save().await.unwrap();
         table.delete("ada").await.unwrap();
         assert!(Person::scan().all(&table).await.unwrap().is_empty());
@@ -148,7 +148,7 @@ async fn both_ways_write_and_read_the_same() {
     by_wire.create().await.unwrap();
     tap.log().clear();
     for (writer, reader) in [(&by_wire, &by_sdk), (&by_sdk, &by_wire)] {
-        writer.put(&ada()).await.unwrap();
+        writer.put(ada()).await.unwrap();
         let mut read = reader.get("ada").consistent().await.unwrap().unwrap();
         assert_eq!(*read, ada());
         read.visits += 1;
@@ -183,7 +183,7 @@ async fn a_meter_has_the_largest_item_collection_that_was_written_to() {
         let metered = table.metered(&meter);
         metered.get("ada").await.unwrap();
         assert_eq!(meter.largest_collection_gb(), None);
-        metered.put(&ada()).await.unwrap();
+        metered.put(ada()).await.unwrap();
         assert_eq!(meter.largest_collection_gb(), Some(1.0));
         metered.delete("ada").await.unwrap();
         assert_eq!(meter.largest_collection_gb(), Some(1.0), "that one was smaller");
@@ -196,7 +196,7 @@ async fn a_meter_has_the_largest_item_collection_that_was_written_to() {
             .map(|request| request.body["ReturnItemCollectionMetrics"].clone())
             .collect();
         assert_eq!(asked, [Value::Null, "SIZE".into(), "SIZE".into(), "SIZE".into()]);
-        table.put(&ada()).await.unwrap();
+        table.put(ada()).await.unwrap();
         assert_eq!(script.log().take()[0].body["ReturnItemCollectionMetrics"], Value::Null, "nobody asked");
     }
 }
@@ -206,7 +206,7 @@ async fn a_dropped_request_leaves_the_next_one_whole() {
     let (db, tap) = tapped();
     let table = db.table::<Person>().named(unique("dropped"));
     table.create().await.unwrap();
-    table.put(&ada()).await.unwrap();
+    table.put(ada()).await.unwrap();
     tap.next(Fault::Instead(item().after(std::time::Duration::from_hours(1))));
     let hanging = tokio::time::timeout(std::time::Duration::from_millis(20), table.get("ada"));
     assert!(hanging.await.is_err());

@@ -111,7 +111,7 @@ async fn overwrite_of_a_hand_built_item_erases_what_it_does_not_have() {
     assert_eq!(*now.extra(), Map::new());
 
     store(people.db(), people.name(), raw()).await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     assert_eq!(*people.get("ada").await.unwrap().unwrap().extra(), Map::new());
 }
 

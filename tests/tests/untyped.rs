@@ -18,7 +18,7 @@ async fn the_keys_are_learnt_by_describing_once_and_only_when_needed() {
     let untyped = people.db().open(people.name());
     let clone = untyped.clone();
     assert!(tap.log().is_empty(), "opening sends nothing");
-    untyped.put(&map([("id", "ada".into()), ("visits", 1.into())])).await.unwrap();
+    untyped.put(map([("id", "ada".into()), ("visits", 1.into())])).await.unwrap();
     assert!(clone.get("ada").await.unwrap().is_some());
     untyped.delete("ada").await.unwrap();
     assert_eq!(tap.log().operations(), ["DescribeTable", "PutItem", "GetItem", "DeleteItem"]);
@@ -132,7 +132,7 @@ async fn a_key_that_is_none_of_the_table_s_is_refused_before_it_is_sent() {
         (untyped.get((day(), "1")).await.unwrap_err(), "number"),
         (untyped.get((Value::Binary(vec![]), 1)).await.unwrap_err(), "day"),
         (untyped.delete((day(), ())).await.unwrap_err(), "number"),
-        (untyped.put(&map([("day", day())])).await.unwrap_err(), "number"),
+        (untyped.put(map([("day", day())])).await.unwrap_err(), "number"),
         (untyped.item(map([("number", 1.into())])).save().await.unwrap_err(), "day"),
     ] {
         assert_eq!(error.kind(), Kind::Invalid);
@@ -154,7 +154,7 @@ async fn a_key_that_is_none_of_the_table_s_is_refused_before_it_is_sent() {
 async fn a_changed_key_is_refused() {
     let (people, tap) = table::<Person>().await;
     let untyped = people.db().open(people.name());
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = untyped.get("ada").await.unwrap().unwrap();
     tap.log().clear();
     item.insert("id".into(), "byron".into());
@@ -167,7 +167,7 @@ async fn a_changed_key_is_refused() {
 #[tokio::test]
 async fn items_of_a_model_and_untyped_ones_are_the_same_items() {
     let (people, _tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let untyped = people.db().open(people.name());
     let mut item = untyped.get("ada").await.unwrap().unwrap();
     assert_eq!(item["tags"], Value::StringSet(["first".to_owned()].into()));

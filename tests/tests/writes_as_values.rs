@@ -86,8 +86,8 @@ async fn writes_of_several_models_are_kept_together() {
     pages.create().await.unwrap();
     let id = String::from("gone");
     let writes: Vec<AnyWrite> = vec![
-        people.put(&ada()).into_any(),
-        pages.insert(&page("one")).into_any(),
+        people.put(ada()).into_any(),
+        pages.insert(page("one")).into_any(),
         people.delete(&id).into_any(),
         people.db().open(pages.name()).delete("gone").into_any(),
     ];
@@ -113,7 +113,7 @@ async fn a_write_that_is_sent_twice_is_two_writes() {
     assert!(!versions.contains(&0) && model.version == 0, "the model keeps the version that it has");
     assert!(tap.log().of("PutItem").iter().all(|put| put.body["Item"]["text"] == json!({ "S": "one" })));
 
-    let insert = pages.insert(&page("two"));
+    let insert = pages.insert(page("two"));
     assert!(insert.clone().await.unwrap_err().is_conflict());
     pages.delete("a").await.unwrap();
     insert.clone().await.unwrap();
@@ -124,7 +124,7 @@ async fn a_write_that_is_sent_twice_is_two_writes() {
 async fn all_attempts_of_one_put_carry_one_version() {
     let (pages, tap) = table::<Page>().await;
     tap.next(lost());
-    pages.insert(&page("one")).await.unwrap();
+    pages.insert(page("one")).await.unwrap();
     let sent: Vec<_> =
         tap.log().of("PutItem").iter().map(|put| put.body["Item"]["version"].clone()).collect();
     assert!(sent.len() == 2 && sent[0] == sent[1], "{sent:?}");
@@ -155,7 +155,7 @@ async fn each_way_puts_the_same_item() {
     let other = people.db().with_attribute_values().table::<Person>().named(people.name());
     let mut bodies = Vec::new();
     for people in [&people, &other] {
-        people.put(&ada()).await.unwrap();
+        people.put(ada()).await.unwrap();
         bodies.push(tap.log().only().body);
         tap.log().clear();
         assert_eq!(people.get("ada").await.unwrap().unwrap().into_inner(), ada());
@@ -171,7 +171,7 @@ async fn each_way_puts_the_same_item() {
 #[tokio::test]
 async fn a_preview_shows_what_is_sent() {
     let (pages, tap) = table::<Page>().await;
-    let put = pages.insert(&page("one")).only_if(Page::text().ne("x"));
+    let put = pages.insert(page("one")).only_if(Page::text().ne("x"));
     let preview = put.preview().unwrap();
     assert_eq!((preview.operation, preview.version.as_deref()), ("PutItem", Some("version")));
     assert_eq!(preview.item, Some(map([("id", "a".into()), ("text", "one".into())])));
@@ -223,7 +223,7 @@ async fn nothing_of_the_data_is_shown_by_debug() {
 
 async fn pages() -> (Table<Page>, Tap) {
     let (pages, tap) = table::<Page>().await;
-    pages.put(&page("one")).await.unwrap();
+    pages.put(page("one")).await.unwrap();
     (pages, tap)
 }
 
@@ -253,7 +253,7 @@ async fn an_item_with_a_version_is_deleted_as_it_was_read() {
     pages.item(page("other")).delete().await.unwrap();
     assert!(stored(pages.db(), pages.name()).await.is_none());
     // The table's own deletion asks for nothing.
-    pages.put(&page("one")).await.unwrap();
+    pages.put(page("one")).await.unwrap();
     pages.delete("a").await.unwrap();
 }
 
@@ -270,7 +270,7 @@ async fn an_item_that_got_its_version_meanwhile_is_not_deleted() {
     assert!(stale.delete().await.unwrap_err().is_conflict());
     store(pages.db(), pages.name(), raw).await;
     stale.delete().await.unwrap();
-    pages.put(&page("one")).await.unwrap();
+    pages.put(page("one")).await.unwrap();
     let mut stale = pages.get("a").await.unwrap().unwrap();
     pages.delete("a").await.unwrap();
     assert!(stale.delete().await.unwrap_err().is_conflict(), "somebody else has deleted it");
@@ -279,7 +279,7 @@ async fn an_item_that_got_its_version_meanwhile_is_not_deleted() {
 #[tokio::test]
 async fn an_item_without_a_version_is_deleted_whatever_it_is() {
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     people.put(&Person { visits: 5, ..ada() }).await.unwrap();
     tap.log().clear();
@@ -338,7 +338,7 @@ async fn delete_if_unchanged_compares_all_that_was_read() {
 async fn delete_if_unchanged_of_keys_alone_asks_that_there_is_an_item() {
     let (people, tap) = table::<Person>().await;
     let untyped = people.db().open(people.name());
-    untyped.put(&map([("id", "ada".into())])).await.unwrap();
+    untyped.put(map([("id", "ada".into())])).await.unwrap();
     let mut item = untyped.get("ada").await.unwrap().unwrap();
     untyped.delete("ada").await.unwrap();
     tap.log().clear();
@@ -384,18 +384,18 @@ async fn a_deletion_whose_answer_was_lost_says_that_it_may_be_made() {
     let error = item.delete().await.unwrap_err();
     assert!(error.is_conflict() && !error.may_be_applied(), "{error}");
     // It did not arrive, and nobody else was there: the second attempt does it.
-    pages.put(&page("one")).await.unwrap();
+    pages.put(page("one")).await.unwrap();
     let mut item = pages.get("a").await.unwrap().unwrap();
     tap.next(not_sent());
     item.delete().await.unwrap();
     // Without a version there is no condition that could fail.
     let (people, tap) = table::<Person>().await;
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     tap.next(lost());
     item.delete().await.unwrap();
     // With all of it as the condition there is.
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut item = people.get("ada").await.unwrap().unwrap();
     tap.next(lost());
     let error = item.delete_if_unchanged().await.unwrap_err();
@@ -406,9 +406,9 @@ async fn a_deletion_whose_answer_was_lost_says_that_it_may_be_made() {
 async fn a_put_takes_a_model_and_what_lends_one() {
     let (people, _tap) = table::<Person>().await;
     people.put(ada()).await.unwrap();
-    people.put(&ada()).await.unwrap();
-    people.put(&&ada()).await.unwrap();
-    people.put(&mut ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     people.put(&Box::new(ada())).await.unwrap();
     people.put(&std::sync::Arc::new(ada())).await.unwrap();
     for person in &[ada()] {

@@ -18,7 +18,7 @@ async fn what_was_deleted_or_is_new_is_not_merged() {
     assert!(!people.contains("ada").await.unwrap(), "a ghost");
     assert!(item.is_dirty().unwrap() && !item.is_new());
 
-    people.put(&ada()).await.unwrap();
+    people.put(ada()).await.unwrap();
     let mut new = people.item(Person { visits: 7, ..ada() });
     let error = new.save().await.unwrap_err();
     let error = new.conflict(error).unwrap_err();

@@ -79,7 +79,7 @@ async fn an_enum_that_is_decided_is_of_one_side_alone() {
 async fn names_in_another_spelling_are_the_same_names() {
     let (orders, _tap) = table::<Order>().await;
     let (db, name) = (orders.db(), orders.name());
-    orders.put(&order()).await.unwrap();
+    orders.put(order()).await.unwrap();
     let raw = stored(db, name).await.unwrap();
     let with = |hits: Value| {
         let mut raw = raw.clone();
@@ -116,7 +116,7 @@ async fn names_in_another_spelling_are_the_same_names() {
 async fn digits_that_the_field_does_not_hold_are_a_change_of_theirs() {
     let (orders, _tap) = table::<Order>().await;
     let (db, name) = (orders.db(), orders.name());
-    orders.put(&order()).await.unwrap();
+    orders.put(order()).await.unwrap();
     let mut raw = stored(db, name).await.unwrap();
     let mut item = orders.get("x").consistent().await.unwrap().unwrap();
     let digits = Value::Number("0.50000000000000000000000001".parse().unwrap());

@@ -113,9 +113,9 @@ async fn versions_and_unique_values_are_kept() {
     before[0].email = "other@example.com".into();
     assert!(before[0].save().await.unwrap_err().is_conflict());
     let new = |email: &str| User { group: "c".into(), number: 1, email: email.into(), version: 0 };
-    let taken = users.insert(&new("3@example.com")).await.unwrap_err();
+    let taken = users.insert(new("3@example.com")).await.unwrap_err();
     assert_eq!(taken.kind(), Kind::NotUnique, "moved, with its marker");
-    users.insert(&new("4@EXAMPLE.COM")).await.expect("deleted, with its marker");
+    users.insert(new("4@EXAMPLE.COM")).await.expect("deleted, with its marker");
     users.insert(&User { number: 2, ..new("2@EXAMPLE.COM") }).await.expect("its value is another one now");
 }
 

@@ -33,7 +33,7 @@ async fn write_at_random(users: &Table<User>, state: &mut u64) -> Result<(), Err
         7 => users.item(wanted).overwrite().await.map(drop),
         _ => {
             let other = ["Eve", "Tom"].into_iter().find(|other| *other != name).unwrap();
-            let other = users.put(&user(other, None)).into_any();
+            let other = users.put(user(other, None)).into_any();
             users.db().transact_write().with(other).save(&mut read).await
         }
     }

@@ -66,7 +66,7 @@ fn insert_again(users: &dynorm::Table<User>, ada: &User) -> WritePreview {
 #[tokio::test]
 async fn a_preview_says_what_is_known_only_once_the_item_was_read() {
     let (seats, tap) = table::<Seat>().await;
-    let put = seats.put(&seat(3, "12.0")).preview().unwrap();
+    let put = seats.put(seat(3, "12.0")).preview().unwrap();
     assert!(put.in_transaction && put.reads_first);
     assert_eq!(put.markers[0].key.to_string(), "name=\"ticket#N#12\"");
     assert_eq!(put.version.as_deref(), Some("version"));
@@ -84,7 +84,7 @@ async fn a_preview_says_what_is_known_only_once_the_item_was_read() {
 #[tokio::test]
 async fn what_leaves_unique_values_alone_is_shown_as_a_plain_request() {
     let (users, tap) = table::<User>().await;
-    let nobody = users.insert(&user("Nobody", None));
+    let nobody = users.insert(user("Nobody", None));
     let update = users.update("Nobody").add(User::visits(), 1);
     for preview in [nobody.preview(), update.preview(), users.check("Nobody").preview()] {
         let preview = preview.unwrap();
@@ -94,7 +94,7 @@ async fn what_leaves_unique_values_alone_is_shown_as_a_plain_request() {
     update.await.unwrap();
     assert_eq!(tap.log().operations(), ["PutItem", "UpdateItem"]);
     // What no marker can be of is refused as it would be when it is sent.
-    let long = users.insert(&user("Ada", Some(&"x".repeat(2048))));
+    let long = users.insert(user("Ada", Some(&"x".repeat(2048))));
     let error = long.preview().unwrap_err();
     assert_eq!((error.kind(), error.attribute()), (dynorm::Kind::TooLarge, Some("email")));
     assert_eq!(long.await.unwrap_err().to_string(), error.to_string());

@@ -16,7 +16,7 @@ fn lost() -> Fault {
 async fn a_lost_answer_is_a_success_made_once_and_a_failure_leaves_nothing_half() {
     let (users, tap) = table::<User>().await;
     tap.next(lost());
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     let mut ada = users.get("Ada").await.unwrap().unwrap();
     ada.email = Some("2".into());
     tap.next(lost());
@@ -28,7 +28,7 @@ async fn a_lost_answer_is_a_success_made_once_and_a_failure_leaves_nothing_half(
         _ => Fault::None,
     });
     assert_eq!(ada.save().await.unwrap_err().kind(), Kind::Denied);
-    assert_eq!(users.put(&user("Ada", Some("3"))).await.unwrap_err().kind(), Kind::Denied);
+    assert_eq!(users.put(user("Ada", Some("3"))).await.unwrap_err().kind(), Kind::Denied);
     assert_eq!(users.delete("Ada").await.unwrap_err().kind(), Kind::Denied);
     tap.heal();
     assert_eq!(users.get("Ada").await.unwrap().unwrap().email.as_deref(), Some("2"));
@@ -46,7 +46,7 @@ async fn slow_reads() -> (Table<User>, Table<User>, Tap) {
     let here = db_of(without_waiting(&tap.client())).table::<User>().named(unique("users"));
     let there = db_of(without_waiting(&base)).table::<User>().named(here.name());
     there.create().await.unwrap();
-    there.insert(&user("Ada", Some("1"))).await.unwrap();
+    there.insert(user("Ada", Some("1"))).await.unwrap();
     tap.next(Fault::slow(Duration::from_millis(300)));
     (here, there, tap)
 }
@@ -57,7 +57,7 @@ async fn writes_that_read_first_read_again_if_others_were_faster() {
         let (here, there, tap) = slow_reads().await;
         let write = async {
             match number {
-                0 => here.put(&user("Ada", Some("3"))).await,
+                0 => here.put(user("Ada", Some("3"))).await,
                 1 => here.delete("Ada").await,
                 _ => here.item(user("Ada", Some("3"))).overwrite().await.map(drop),
             }
@@ -82,12 +82,12 @@ async fn it_is_not_tried_for_ever() {
         _ => Reply::canceled(["ConditionalCheckFailed"]),
     });
     let users = db_of(script.client()).table::<User>();
-    let error = users.put(&user("Ada", Some("1"))).await.unwrap_err();
+    let error = users.put(user("Ada", Some("1"))).await.unwrap_err();
     assert!(error.is_conflict() && error.to_string().contains("8 times"), "{error}");
     assert_eq!(script.log().len(), 16);
     let busy = Script::answering(|_| Reply::canceled(["TransactionConflict", "None"]));
     let users = db_of(busy.client()).table::<User>();
-    let error = users.insert(&user("Ada", Some("1"))).await.unwrap_err();
+    let error = users.insert(user("Ada", Some("1"))).await.unwrap_err();
     assert_eq!((error.kind(), error.table()), (Kind::TransactionConflict, Some("users")));
     assert_eq!(busy.log().len(), 8);
     let tokens: Vec<_> =
@@ -98,7 +98,7 @@ async fn it_is_not_tried_for_ever() {
 #[tokio::test]
 async fn an_overwrite_frees_what_others_have_made_of_it() {
     let (users, tap) = table::<User>().await;
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     for email in ["1", "3"] {
         let mut ada = users.get("Ada").await.unwrap().unwrap();
         users.modify("Ada", |ada| ada.email = Some("2".into())).await.unwrap();
@@ -119,22 +119,22 @@ async fn an_overwrite_frees_what_others_have_made_of_it() {
 #[tokio::test]
 async fn a_condition_of_the_caller_is_a_conflict_and_no_race() {
     let (users, tap) = table::<User>().await;
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     tap.log().clear();
-    let error = users.put(&user("Ada", Some("2"))).only_if(User::visits().gt(0)).await.unwrap_err();
+    let error = users.put(user("Ada", Some("2"))).only_if(User::visits().gt(0)).await.unwrap_err();
     assert!(error.is_conflict() && error.current::<User>().is_some(), "{error}");
     assert_eq!(tap.log().operations(), ["GetItem", "TransactWriteItems"]);
     let error = users.delete("Eve").only_if(User::visits().gt(0)).await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
-    users.put(&user("Ada", Some("2"))).only_if(User::visits().eq(0)).await.unwrap();
-    users.put(&user("Ada", Some("3"))).idempotent().await.unwrap();
+    users.put(user("Ada", Some("2"))).only_if(User::visits().eq(0)).await.unwrap();
+    users.put(user("Ada", Some("3"))).idempotent().await.unwrap();
     assert_eq!(markers(&users).await, owned([("email#S#3", "Ada")]));
 }
 
 #[tokio::test]
 async fn a_conflict_is_merged_as_ever() {
     let (users, _tap) = table::<User>().await;
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     let mut ada = users.get("Ada").await.unwrap().unwrap();
     users.update("Ada").add(User::visits(), 1).await.unwrap();
     ada.email = Some("2".into());
@@ -150,7 +150,7 @@ async fn a_conflict_is_merged_as_ever() {
     ada.save_merging(3).await.unwrap();
     assert_eq!((ada.visits, ada.email.as_deref()), (2, Some("3")));
     // Others have taken it past the item: that does not pass by merging.
-    users.insert(&user("Eve", Some("4"))).await.unwrap();
+    users.insert(user("Eve", Some("4"))).await.unwrap();
     ada.email = Some("4".into());
     let error = ada.save_merging(3).await.unwrap_err();
     assert_taken(&error, "email", "Eve");

@@ -13,7 +13,7 @@ async fn the_requests_are_these() {
         _ => Reply::ok(&json!({})),
     });
     let users = db_of(script.client()).table::<User>();
-    users.put(&user("Ada", Some("2"))).await.unwrap();
+    users.put(user("Ada", Some("2"))).await.unwrap();
     let mut sent = script.log().take();
     let mut transaction = sent.pop().unwrap().body;
     assert_eq!(
@@ -61,8 +61,8 @@ async fn the_requests_are_these() {
 #[tokio::test]
 async fn a_value_moves_between_items_by_one_transaction() {
     let (users, tap) = table::<User>().await;
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
-    users.insert(&user("Bob", Some("2"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Bob", Some("2"))).await.unwrap();
     let mut ada = users.get("Ada").await.unwrap().unwrap();
     let mut bob = users.get("Bob").await.unwrap().unwrap();
     std::mem::swap(&mut ada.email, &mut bob.email);
@@ -77,7 +77,7 @@ async fn a_value_moves_between_items_by_one_transaction() {
     assert_eq!(markers(&users).await, owned([("email#S#1", "Eve"), ("email#S#2", "Ada")]));
     let mut eve = users.get("Eve").await.unwrap().unwrap();
     eve.email = Some("3".into());
-    let put = users.put(&user("Bob", Some("1")));
+    let put = users.put(user("Bob", Some("1")));
     users.db().transact_write().with(put).overwrite(&mut eve).partial_save(&mut ada).await.unwrap();
     let all = owned([("email#S#1", "Bob"), ("email#S#2", "Ada"), ("email#S#3", "Eve")]);
     assert_eq!(markers(&users).await, all);
@@ -87,13 +87,13 @@ async fn a_value_moves_between_items_by_one_transaction() {
 async fn a_transaction_says_at_which_position_a_value_is_taken() {
     let (users, tap) = table::<User>().await;
     let db = users.db();
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     let mut bob = users.item(user("Bob", Some("2")));
     let error = db
         .transact_write()
         .with(users.check("Ada"))
         .save(&mut bob)
-        .with(users.insert(&user("Eve", Some("1"))))
+        .with(users.insert(user("Eve", Some("1"))))
         .await
         .unwrap_err();
     assert_eq!((error.kind(), error.reasons().len()), (Kind::NotUnique, 1));
@@ -103,8 +103,8 @@ async fn a_transaction_says_at_which_position_a_value_is_taken() {
     assert!(bob.is_new() && !users.contains("Bob").await.unwrap());
 
     tap.log().clear();
-    let same = db.transact_write().with(users.insert(&user("Bob", Some("2"))));
-    let error = same.with(users.insert(&user("Eve", Some("2")))).await.unwrap_err();
+    let same = db.transact_write().with(users.insert(user("Bob", Some("2"))));
+    let error = same.with(users.insert(user("Eve", Some("2")))).await.unwrap_err();
     assert_taken(&error, "email", "Bob");
     assert!(error.to_string().contains("position 1"), "{error}");
     let many = (0..51).map(|number| user(&format!("u{number}"), Some(&format!("e{number}"))));
@@ -115,7 +115,7 @@ async fn a_transaction_says_at_which_position_a_value_is_taken() {
     assert!(tap.log().is_empty());
 
     let again = async || {
-        let first = users.insert(&user("Bob", Some("2")));
+        let first = users.insert(user("Bob", Some("2")));
         db.transact_write().with(first).token("sign up").await
     };
     again().await.unwrap();

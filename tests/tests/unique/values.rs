@@ -10,11 +10,11 @@ use super::{Seat, User, assert_taken, markers, owned, seat, user};
 #[tokio::test]
 async fn a_value_is_taken_once_and_the_error_says_by_whom() {
     let (users, tap) = table::<User>().await;
-    users.insert(&user("Ada", Some("ada@example.com"))).await.unwrap();
+    users.insert(user("Ada", Some("ada@example.com"))).await.unwrap();
     assert_eq!(tap.log().operations(), ["TransactWriteItems"]);
     for write in [
-        users.insert(&user("Eve", Some("ada@example.com"))).into_any(),
-        users.put(&user("Eve", Some("ada@example.com"))).into_any(),
+        users.insert(user("Eve", Some("ada@example.com"))).into_any(),
+        users.put(user("Eve", Some("ada@example.com"))).into_any(),
     ] {
         let error = write.await.unwrap_err();
         assert_taken(&error, "email", "Ada");
@@ -28,7 +28,7 @@ async fn a_value_is_taken_once_and_the_error_says_by_whom() {
     assert!(!users.contains("Eve").await.unwrap());
     assert_eq!(markers(&users).await, owned([("email#S#ada@example.com", "Ada")]));
     // That there is such an item is said first, and with the item.
-    let error = users.insert(&user("Ada", Some("new@example.com"))).await.unwrap_err();
+    let error = users.insert(user("Ada", Some("new@example.com"))).await.unwrap_err();
     assert!(error.is_conflict() && error.current::<User>().is_some(), "{error}");
 }
 
@@ -56,7 +56,7 @@ async fn of_many_who_want_one_value_just_one_gets_it() {
 #[tokio::test]
 async fn each_write_frees_the_value_that_it_replaces() {
     let (users, _tap) = table::<User>().await;
-    let put = async |email: Option<&str>| users.put(&user("Ada", email)).await.unwrap();
+    let put = async |email: Option<&str>| users.put(user("Ada", email)).await.unwrap();
     let taken = async |email: &str| {
         let wanted = user("Eve", Some(email));
         let result = users.insert(&wanted).await;
@@ -106,10 +106,10 @@ async fn each_write_frees_the_value_that_it_replaces() {
 #[tokio::test]
 async fn what_changes_no_unique_value_is_a_plain_request() {
     let (users, tap) = table::<User>().await;
-    users.insert(&user("Bob", None)).await.unwrap();
+    users.insert(user("Bob", None)).await.unwrap();
     users.item(user("Eve", None)).save().await.unwrap();
     assert_eq!(tap.log().operations(), ["PutItem", "PutItem"], "without a value there is no marker");
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
     let mut ada = users.get("Ada").await.unwrap().unwrap();
     tap.log().clear();
     ada.visits = 1;
@@ -127,12 +127,12 @@ async fn what_changes_no_unique_value_is_a_plain_request() {
 #[tokio::test]
 async fn numbers_are_one_value_however_they_are_written() {
     let (seats, _tap) = table::<Seat>().await;
-    seats.insert(&seat(1, "1.0")).await.unwrap();
-    let error = seats.insert(&seat(2, "1")).await.unwrap_err();
+    seats.insert(seat(1, "1.0")).await.unwrap();
+    let error = seats.insert(seat(2, "1")).await.unwrap_err();
     assert_eq!((error.kind(), error.attribute()), (Kind::NotUnique, Some("ticket")));
     let owner = error.taken_by().unwrap();
     assert_eq!(owner.attributes().collect::<Vec<_>>(), [("row", &1.into()), ("place", &1.into())]);
-    seats.insert(&seat(2, "10E-2")).await.unwrap();
+    seats.insert(seat(2, "10E-2")).await.unwrap();
     let mut second = seats.get(1, 2).await.unwrap().unwrap();
     second.ticket = "0.10".parse().unwrap();
     second.sold = 1;
@@ -145,8 +145,8 @@ async fn names_of_tables_are_worlds_of_their_own() {
     let (users, _tap) = table::<User>().await;
     let others = users.named(unique("others"));
     others.create().await.unwrap();
-    users.insert(&user("Ada", Some("1"))).await.unwrap();
-    others.insert(&user("Eve", Some("1"))).await.unwrap();
+    users.insert(user("Ada", Some("1"))).await.unwrap();
+    others.insert(user("Eve", Some("1"))).await.unwrap();
     assert_eq!(markers(&others).await, owned([("email#S#1", "Eve")]));
 }
 

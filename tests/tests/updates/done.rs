@@ -11,7 +11,7 @@ use super::{Address, Member, ada, home};
 /// Ada in a table, and what an update made of her.
 async fn after(update: impl FnOnce(UpdateItem<Member>) -> UpdateItem<Member>) -> Member {
     let (members, _tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     update(members.update("ada")).await.unwrap();
     members.get("ada").consistent().model().await.unwrap().unwrap()
 }

@@ -40,7 +40,7 @@ async fn an_update_makes_no_item_unless_it_may() {
 #[tokio::test]
 async fn a_condition_that_does_not_hold_is_a_conflict_with_the_current_item() {
     let (members, _tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     let count = || members.update("ada").add(Member::visits(), 1).only_if(Member::visits().lt(3));
     count().await.unwrap();
     count().only_if(Member::id().eq("ada")).await.unwrap();

@@ -13,7 +13,7 @@ async fn an_update_is_a_value() {
         value
     }
     let (members, _tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     let update = is_value(members.update("ada").add(Member::visits(), 1).set(Member::email(), "secret"));
     let shown = format!("{update:?}");
     assert!(shown.contains("members") && !shown.contains("secret") && !shown.contains("ada"), "{shown}");
@@ -32,7 +32,7 @@ async fn an_update_is_a_value() {
 #[tokio::test]
 async fn without_actions_the_condition_is_sent_alone() {
     let (members, tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     tap.log().clear();
     members.update("ada").only_if(Member::visits().eq(1)).await.unwrap();
     let body = tap.log().only().body;
@@ -44,7 +44,7 @@ async fn without_actions_the_condition_is_sent_alone() {
 #[tokio::test]
 async fn items_without_a_model_are_updated_by_name() {
     let (members, tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     let untyped = members.db().open(members.name());
     untyped
         .update("ada")
@@ -73,7 +73,7 @@ async fn items_without_a_model_are_updated_by_name() {
 #[tokio::test]
 async fn an_update_that_was_sent_again_says_so() {
     let (members, tap): (Table<Member>, Tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     let count = || members.update("ada").add(Member::visits(), 1);
     assert!(!count().await.unwrap().may_be_applied_twice());
     tap.next(Fault::Instead(Reply::throttled()));
@@ -121,7 +121,7 @@ async fn the_preview_is_what_is_sent() {
 #[tokio::test]
 async fn updates_are_parts_of_transactions() {
     let (members, tap) = table::<Member>().await;
-    members.put(&ada()).await.unwrap();
+    members.put(ada()).await.unwrap();
     members.put(&Member { id: "eve".into(), visits: 0, ..ada() }).await.unwrap();
     let give = |from: &str, to: &str| {
         let take = members.update(from).subtract(Member::visits(), 1).only_if(Member::visits().ge(1));
