@@ -204,7 +204,8 @@ impl<T> BatchGot<T> {
     ///
     /// # Errors
     ///
-    /// That of the first key that was refused, or [`Kind::Throttled`](crate::Kind::Throttled) if some were not processed.
+    /// That of the first key that was refused, or [`Kind::Throttled`](crate::Kind::Throttled) if
+    /// some were not processed.
     pub fn into_items(self) -> Result<Vec<T>> {
         if let Some(refused) = self.refused.into_iter().next() {
             return Err(refused);

@@ -35,6 +35,13 @@ async fn a_filter_lets_older_items_through_if_it_is_told_to() {
     assert_eq!(query.or_outdated().all(&users).await.unwrap().len(), 1);
     // Without a filter, nothing is asked for.
     assert_eq!(User::scan().or_outdated().preview().unwrap().filter, None);
+    // What no item can be leaves those of older schemas, whichever was said first.
+    let none = || User::initials().is_in(Vec::<String>::new());
+    assert_eq!(User::scan().filter(none()).all(&users).await.unwrap().len(), 0);
+    for scan in [User::scan().filter(none()).or_outdated(), User::scan().or_outdated().filter(none())] {
+        assert!(!scan.preview().unwrap().finds_nothing);
+        assert_eq!(ids(&scan.all(&users).await.unwrap()), ["1", "2"]);
+    }
 }
 
 #[test]
