@@ -65,6 +65,11 @@ impl<'de> JsonReader<'de> {
         self.peek() == Some(b'[')
     }
 
+    /// Whether a string comes next.
+    pub(crate) fn is_string(&mut self) -> bool {
+        self.peek() == Some(b'"')
+    }
+
     /// Reads a string that is not an attribute value.
     ///
     /// # Errors
