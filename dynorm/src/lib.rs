@@ -225,7 +225,7 @@ pub use model::{
     Untyped, Upgrade, ValueOf,
 };
 pub use read::{Collection, Cursor, ItemStream, Page, Pages, Preview, Projection, Query, Scan};
-pub use retry::{Duplicates, Progress, RateLimit, Refusals};
+pub use retry::{Duplicates, Progress, RateLimit, RatePermit, Refusals};
 pub use table::{
     CreateIfMissing, CreateTable, DataReport, DeleteTable, Difference, IndexDescription, ListTables,
     OutOfStep, Status, TableDescription, Throughput, TimeToLiveDescription, TimeToLiveStatus,

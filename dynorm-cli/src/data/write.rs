@@ -133,17 +133,18 @@ impl Writer {
     async fn insert_one(&self, item: &Map) -> Result<bool, Error> {
         let mut tried = 0;
         loop {
-            if let Some(limit) = &self.limit {
-                limit.wait().await;
-            }
+            let permit = match &self.limit {
+                Some(limit) => Some(limit.wait().await),
+                None => None,
+            };
             let meter = Meter::new();
             let result = self.table.metered(&meter).insert(item).await;
             let units = meter.write_units();
-            if let Some(limit) = &self.limit {
+            if let Some(permit) = permit {
                 // A refusal does not say what it cost. What is there already costs one unit at least.
                 let least = if result.is_ok() { 0.0 } else { 1.0 };
                 let units = units.max(least);
-                limit.spend((units > 0.0).then_some(units))?;
+                permit.spend((units > 0.0).then_some(units))?;
             }
             match result {
                 Ok(()) => return Ok(true),

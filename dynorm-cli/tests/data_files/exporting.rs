@@ -1,6 +1,7 @@
 //! What an export writes.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use dynorm::testing::Fault;
 use dynorm::{Number, Value};
@@ -96,4 +97,36 @@ async fn a_rate_is_kept_by_all_segments_together() {
     assert_eq!(data(&empty, &arguments).await, Exit::Done);
     let took = begun.elapsed().as_secs();
     assert!((10..=18).contains(&took), "{took} s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_pages_of_the_segments_keep_to_the_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let tap = Tap::on(&Engine::memory().unwrap().in_place().client());
+    let db = Db::new(tap.client());
+    db.table::<Thing>().create().await.unwrap();
+    // Many hash keys, so that each segment has some.
+    let of_kind = |number| {
+        let mut item = large(number, 39_000);
+        item.insert("kind".to_owned(), format!("kind {number}").into());
+        item
+    };
+    fill(&db, (0..80).map(of_kind)).await;
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let (noted, begun) = (Arc::clone(&sent), tokio::time::Instant::now());
+    tap.inject(move |request| {
+        if request.operation != "Scan" {
+            return Fault::None;
+        }
+        noted.lock().unwrap().push(begun.elapsed());
+        Fault::ShortPage(4)
+    });
+    let to = text(folder.path());
+    assert_eq!(data(&db, &["export", "things", to, "--rate", "10", "--segments", "4"]).await, Exit::Done);
+    // Four items are about 20 units, for which the next one has to wait two seconds.
+    let sent = std::mem::take(&mut *sent.lock().unwrap());
+    for pair in sent.windows(2).take(8) {
+        let apart = (pair[1] - pair[0]).as_secs_f64();
+        assert!((1.8..=2.2).contains(&apart), "{apart} s apart: {sent:?}");
+    }
 }

@@ -20,7 +20,7 @@ use super::stop::Stop;
 use crate::error::Result;
 use crate::model::Key;
 use crate::read::{Cursor, Segment};
-use crate::retry::Tries;
+use crate::retry::{RatePermit, Tries};
 use crate::transport::Meter;
 use crate::write::{AnyWrite, Write};
 
@@ -156,11 +156,11 @@ impl BulkRun<'_> {
             if self.ledger.lock.is_lost() {
                 return Err(self.ledger.lock.taken_over());
             }
-            self.pace.read(self.stop).await;
+            let leave = self.pace.read(self.stop).await;
             if self.is_ending() {
                 break;
             }
-            if at.page().await? {
+            if at.page(leave).await? {
                 break;
             }
         }
@@ -202,7 +202,7 @@ struct At<'r> {
 
 impl At<'_> {
     /// One page. Gives whether the segment is done, or has ended in the middle.
-    async fn page(&mut self) -> Result<bool> {
+    async fn page(&mut self, leave: Option<RatePermit>) -> Result<bool> {
         let run = self.run;
         let page = self.read().await?;
         #[cfg(dynorm_broken)]
@@ -210,12 +210,13 @@ impl At<'_> {
             self.cursor.clone_from(&page.next);
             self.checkpoint(page.next.is_none()).await?;
         }
-        self.spend(true)?;
+        let (reads, _) = self.spent();
+        Pace::spend_on_page(leave, reads)?;
         // The last item that is done, and not yet written down.
         let mut last: Option<Key> = None;
         let mut since = Instant::now();
         for item in page.items {
-            run.pace.write(run.stop).await;
+            let leave = run.pace.write(run.stop).await;
             let is_ending = run.is_ending();
             let is_due = since.elapsed() >= BETWEEN_CHECKPOINTS || self.failed.len() + 1 >= MOST;
             if let Some(key) = last.take_if(|_| is_ending || is_due) {
@@ -240,7 +241,8 @@ impl At<'_> {
                 Ok(done) => self.counts.count(done),
                 Err(error) => self.fail(&key, error)?,
             }
-            self.spend(false)?;
+            let (reads, writes) = self.spent();
+            run.pace.spend_on_item(leave, reads, writes)?;
             last = Some(key);
         }
         self.cursor = page.next;
@@ -269,14 +271,14 @@ impl At<'_> {
         Ok(())
     }
 
-    /// Notes what was read and written since the last time: of a page, at least half a unit.
-    fn spend(&mut self, of_page: bool) -> Result<()> {
+    /// Counts what was read and written since the last time.
+    fn spent(&mut self) -> (f64, f64) {
         let (reads, writes) = (self.meter.read_units(), self.meter.write_units());
         let (more_reads, more_writes) = (reads - self.spent.0, writes - self.spent.1);
         self.spent = (reads, writes);
         self.counts.read_units += more_reads;
         self.counts.write_units += more_writes;
-        self.run.pace.spend(more_reads, more_writes, of_page)
+        (more_reads, more_writes)
     }
 
     async fn checkpoint_behind(&mut self, key: &Key) -> Result<()> {

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::read::Segment;
 use crate::schema::IndexKind;
 use crate::table::TableDescription;
+use crate::transport::Meter;
 
 /// How many items are looked at for it.
 const SAMPLE: u32 = 100;
@@ -45,11 +46,13 @@ pub struct Cost {
 
 /// Looks at the table and at some of its items.
 pub(super) async fn estimate(db: &Db, items: &dyn Items, rate: Rate) -> Result<(Cost, Pace)> {
-    let table = items.table(db);
+    let meter = Meter::new();
+    let table = items.table(&db.joined(&db.metered(&meter)));
     let described = db.open(table.name()).describe().await?;
     let pace = Pace::new(rate, described.throughput);
     let segment = Segment { table: &table, number: 0, total: 1 };
     let sampled = items.page(segment, None, SAMPLE).await?;
+    pace.spend_reads(meter.read_units());
     let mut sample = Sample::default();
     for item in sampled.items {
         sample.items += 1;

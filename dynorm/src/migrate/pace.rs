@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::stop::Stop;
 use crate::error::Result;
-use crate::retry::RateLimit;
+use crate::retry::{RateLimit, RatePermit};
 use crate::table::Throughput;
 
 /// How fast a migration goes, in capacity units per second.
@@ -61,33 +61,37 @@ impl Pace {
         }
     }
 
-    /// Waits until a read may be sent, or the end is asked for.
-    pub(super) async fn read(&self, stop: &Stop) {
-        if let Some(limit) = &self.reads {
-            stop.or(limit.wait()).await;
-        }
+    /// Waits until a read may be sent, or the end is asked for. Gives leave for it, if there is a
+    /// limit.
+    pub(super) async fn read(&self, stop: &Stop) -> Option<RatePermit> {
+        stop.or(self.reads.as_ref()?.wait()).await
     }
 
     /// The same of a write.
-    pub(super) async fn write(&self, stop: &Stop) {
-        if let Some(limit) = &self.writes {
-            stop.or(limit.wait()).await;
-        }
+    pub(super) async fn write(&self, stop: &Stop) -> Option<RatePermit> {
+        stop.or(self.writes.as_ref()?.wait()).await
     }
 
-    /// Notes what was read and written.
+    /// Notes what a page cost that was read by this leave.
     ///
     /// # Errors
     ///
-    /// Of a page, if nothing is said to have been read: then no rate can be kept.
-    pub(super) fn spend(&self, reads: f64, writes: f64, of_page: bool) -> Result<()> {
-        if let Some(limit) = self.reads.as_ref().filter(|_| of_page || reads > 0.0) {
-            limit.spend((reads > 0.0).then_some(reads))?;
+    /// If nothing is said to have been read: then no rate can be kept.
+    pub(super) fn spend_on_page(leave: Option<RatePermit>, reads: f64) -> Result<()> {
+        leave.map_or(Ok(()), |leave| leave.spend((reads > 0.0).then_some(reads)))
+    }
+
+    /// Notes what was read without leave.
+    pub(super) fn spend_reads(&self, reads: f64) {
+        if let Some(limit) = &self.reads {
+            limit.spend(reads);
         }
-        if let Some(limit) = self.writes.as_ref().filter(|_| writes > 0.0) {
-            limit.spend(Some(writes))?;
-        }
-        Ok(())
+    }
+
+    /// Notes what an item cost that was written by this leave, if it was.
+    pub(super) fn spend_on_item(&self, leave: Option<RatePermit>, reads: f64, writes: f64) -> Result<()> {
+        self.spend_reads(reads);
+        leave.filter(|_| writes > 0.0).map_or(Ok(()), |leave| leave.spend(Some(writes)))
     }
 
     /// How long so many units take at least; `None` without a limit.

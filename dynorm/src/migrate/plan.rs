@@ -220,12 +220,12 @@ impl MakeDryRun {
         let segment = Segment { table: &table, number: 0, total: 1 };
         let mut cursor = None;
         loop {
-            pace.read(&self.stop).await;
+            let leave = pace.read(&self.stop).await;
             if self.stop.is_stopped() {
                 break;
             }
             let batch = items.page(segment, cursor.as_ref(), PAGE).await?;
-            pace.spend(meter.read_units() - run.counts.read_units, 0.0, true)?;
+            Pace::spend_on_page(leave, meter.read_units() - run.counts.read_units)?;
             run.counts.read_units = meter.read_units();
             for item in batch.items {
                 self.look(item, &mut run)?;

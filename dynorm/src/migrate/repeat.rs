@@ -43,7 +43,7 @@ impl Repeat<'_> {
         let mut settled: Vec<AnyWrite> = Vec::new();
         let rows = read_failed(&self.ledger.db, self.ledger.name).await?;
         for row in rows {
-            self.pace.write(self.stop).await;
+            let leave = self.pace.write(self.stop).await;
             if self.stop.is_stopped() {
                 end = End::Stopped;
                 break;
@@ -66,7 +66,7 @@ impl Repeat<'_> {
             let (reads, writes) = (meter.read_units() - before.0, meter.write_units() - before.1);
             counts.read_units += reads;
             counts.write_units += writes;
-            self.pace.spend(reads, writes, false)?;
+            self.pace.spend_on_item(leave, reads, writes)?;
             match done {
                 Ok(done) => {
                     counts.count(done);

@@ -36,17 +36,18 @@ impl Stop {
         self.0.stopped.load(Ordering::Acquire)
     }
 
-    /// Waits, but no longer than until the end is asked for. Only for waits: what is cut off is not
-    /// finished.
-    pub(super) async fn or(&self, wait: impl Future<Output = ()>) {
+    /// Waits, but no longer than until the end is asked for: then it gives nothing. Only for waits:
+    /// what is cut off is not finished.
+    pub(super) async fn or<T>(&self, wait: impl Future<Output = T>) -> Option<T> {
         let mut notified = std::pin::pin!(self.0.notify.notified());
         // From here on, no call is missed.
         notified.as_mut().enable();
         if self.is_stopped() {
-            return;
+            return None;
         }
         match select(notified, std::pin::pin!(wait)).await {
-            Either::Left(_) | Either::Right(_) => {}
+            Either::Left(_) => None,
+            Either::Right((waited, _)) => Some(waited),
         }
     }
 }

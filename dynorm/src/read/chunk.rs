@@ -15,8 +15,8 @@ use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression};
 use crate::model::{Key, KeyValues};
 use crate::retry::Patience;
-use crate::retry::RateLimit;
 use crate::retry::is_refusal;
+use crate::retry::{RateLimit, RatePermit};
 use crate::schema::TableSchema;
 use crate::transport::PageSink;
 use crate::transport::op::{BatchGet, BatchItems};
@@ -202,10 +202,10 @@ async fn read_parts(
             parts.pop();
             continue;
         }
-        requests.wait(patience.deadline(started)).await?;
+        let permit = requests.wait(patience.deadline(started)).await?;
         part.round += 1;
         let before = sink.len();
-        let error = match requests.send(&part.keys, sink).await {
+        let error = match requests.send(&part.keys, permit, sink).await {
             Ok(answer) => {
                 let Answer { again, missing, error } = answer.sort(std::mem::take(&mut part.keys));
                 got.missing.extend(missing);
@@ -264,22 +264,25 @@ struct Requests<'a> {
 }
 
 impl Requests<'_> {
-    async fn wait(&self, deadline: Option<Instant>) -> Result<()> {
-        match &self.rate_limit {
-            Some(limit) if !limit.wait_before(deadline).await => Err(crate::retry::out_of_time()),
-            _ => Ok(()),
-        }
+    async fn wait(&self, deadline: Option<Instant>) -> Result<Option<RatePermit>> {
+        let Some(limit) = &self.rate_limit else { return Ok(None) };
+        limit.wait_before(deadline).await.map(Some).ok_or_else(crate::retry::out_of_time)
     }
 
-    async fn send(&self, keys: &[Key], sink: &mut dyn PageSink) -> Result<Checked> {
+    async fn send(
+        &self,
+        keys: &[Key],
+        permit: Option<RatePermit>,
+        sink: &mut dyn PageSink,
+    ) -> Result<Checked> {
         let Requests { table, consistent, .. } = *self;
         let request = BatchGet { table: table.name(), keys, consistent, expression: &self.expression };
-        let transport = table.db().transport().reporting(self.rate_limit.is_some());
+        let transport = table.db().transport().reporting(permit.is_some());
         let reply = transport.send(&request, sink).await.map_err(|failure| failure.error)?;
         let mut checked = Checked::new(&reply.value, keys, self.schema)?;
-        if let Some(limit) = &self.rate_limit {
+        if let Some(permit) = permit {
             // Of nothing processed there may be nothing to report.
-            let unknown = limit.spend(reply.usage.capacity).err();
+            let unknown = permit.spend(reply.usage.capacity).err();
             checked.error = unknown.filter(|_| checked.unprocessed.len() < keys.len());
         }
         Ok(checked)

@@ -126,10 +126,11 @@ impl Fetch {
         sink: &mut dyn PageSink,
     ) -> Result<Reply<Page>> {
         let Fetch { table, spec, built, .. } = self;
-        if let Some(limit) = &spec.rate_limit {
-            limit.wait().await;
-        }
-        let reporting = spec.report_capacity || spec.rate_limit.is_some();
+        let permit = match &spec.rate_limit {
+            Some(limit) => Some(limit.wait().await),
+            None => None,
+        };
+        let reporting = spec.report_capacity || permit.is_some();
         let transport = table.db().transport().reporting(reporting);
         let (name, index) = (table.name(), spec.index.as_deref());
         let expression = &built.expression;
@@ -170,8 +171,8 @@ impl Fetch {
             }
         };
         let mut reply = result.map_err(|failure| self.context(self.hinted(failure.error)))?;
-        if let Some(limit) = &spec.rate_limit {
-            limit.spend(reply.usage.capacity).map_err(|error| self.context(error))?;
+        if let Some(permit) = permit {
+            permit.spend(reply.usage.capacity).map_err(|error| self.context(error))?;
         }
         #[cfg(dynorm_broken)]
         if reply.value.count == 0 && crate::broken::is("an empty page is the end") {

@@ -11,6 +11,6 @@ mod tries;
 pub use options::{Duplicates, Progress, Refusals};
 pub(crate) use options::{OnProgress, Patience, Sending, out_of_time, sending_options};
 pub(crate) use panics::{catch, catch_in};
-pub use rate_limit::RateLimit;
+pub use rate_limit::{RateLimit, RatePermit};
 pub(crate) use refusal::is_refusal;
 pub(crate) use tries::{Next, Tries};

@@ -91,12 +91,16 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
             parts.pop();
             continue;
         }
-        if let Some(limit) = rate_limit
-            && !limit.wait_before(patience.deadline(started)).await
-        {
-            sent.error = Some(context(out_of_time(), &part.writes));
-            return;
-        }
+        let permit = match rate_limit {
+            None => None,
+            Some(limit) => match limit.wait_before(patience.deadline(started)).await {
+                Some(permit) => Some(permit),
+                None => {
+                    sent.error = Some(context(out_of_time(), &part.writes));
+                    return;
+                }
+            },
+        };
         part.round += 1;
         let result = {
             let tables = by_table(&part.writes);
@@ -113,8 +117,8 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
                 part.may_be_applied |= reply.attempts.may_be_applied();
                 let done = take_done(&mut part.writes, &reply.value);
                 sent.written += done.iter().map(Ready::writes).sum::<u64>();
-                if let Some(limit) = rate_limit
-                    && let (Some(first), Err(error)) = (done.first(), limit.spend(reply.usage.capacity))
+                if let Some(permit) = permit
+                    && let (Some(first), Err(error)) = (done.first(), permit.spend(reply.usage.capacity))
                 {
                     sent.broken(context(error, std::slice::from_ref(first)));
                     return;
