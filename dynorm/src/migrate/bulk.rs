@@ -10,13 +10,13 @@ use tokio::time::Instant;
 
 use super::counts::Counts;
 use super::decide::Trouble;
-use super::event::{Event, Events};
-use super::items::{Batch, Items, Pending};
-use super::ledger::{Ledger, MOST};
+use super::event::Event;
+use super::items::{Batch, Pending};
+use super::ledger::MOST;
 use super::pace::Pace;
-use super::rows::{FailedRow, SegmentRow};
+use super::rows::SegmentRow;
 use super::step::Done;
-use super::stop::Stop;
+use super::task::Task;
 use crate::error::Result;
 use crate::model::Key;
 use crate::read::{Cursor, Segment};
@@ -29,13 +29,8 @@ const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(5);
 
 /// One migration of all items of a table.
 pub(super) struct BulkRun<'r> {
-    pub(super) items: &'r dyn Items,
-    pub(super) ledger: &'r Ledger<'r>,
-    pub(super) pace: &'r Pace,
-    pub(super) events: Events<'r>,
-    pub(super) stop: &'r Stop,
+    pub(super) task: Task<'r>,
     pub(super) page_size: u32,
-    pub(super) max_failures: u64,
     /// How many segments there are.
     pub(super) total: u32,
     /// How many items, as far as that is known.
@@ -94,10 +89,10 @@ impl BulkRun<'_> {
 
     /// Where each segment is.
     async fn rows(&self) -> Result<Vec<SegmentRow>> {
-        let mut found = self.ledger.read_segments().await?;
+        let mut found = self.task.ledger.read_segments().await?;
         let rows = (0..self.total).map(|number| {
             let at = found.iter().position(|row| row.number() == Some(number));
-            at.map_or_else(|| SegmentRow::new(self.ledger.name, number), |at| found.swap_remove(at))
+            at.map_or_else(|| SegmentRow::new(self.task.ledger.name, number), |at| found.swap_remove(at))
         });
         Ok(rows.collect())
     }
@@ -118,11 +113,11 @@ impl BulkRun<'_> {
     }
 
     fn is_failed(&self) -> bool {
-        self.progress.failed.load(Ordering::Relaxed) >= self.max_failures
+        self.progress.failed.load(Ordering::Relaxed) >= self.task.max_failures
     }
 
     fn is_ending(&self) -> bool {
-        self.stop.is_stopped() || self.is_failed() || self.progress.ending.load(Ordering::Relaxed)
+        self.task.stop.is_stopped() || self.is_failed() || self.progress.ending.load(Ordering::Relaxed)
     }
 
     async fn one(&self, row: SegmentRow, begun: Instant) -> Result<()> {
@@ -135,8 +130,7 @@ impl BulkRun<'_> {
 
     async fn segment(&self, row: SegmentRow, begun: Instant) -> Result<()> {
         let meter = Meter::new();
-        let db = self.ledger.db.joined(&self.ledger.db.metered(&meter));
-        let table = self.items.table(&db);
+        let table = self.task.table(&meter);
         let number = row.number().unwrap_or(0);
         let place = Segment { table: &table, number, total: self.total };
         let cursor = row.cursor.as_deref().map(str::parse).transpose()?;
@@ -153,10 +147,8 @@ impl BulkRun<'_> {
             failed: Vec::new(),
         };
         while !self.is_ending() {
-            if self.ledger.lock.is_lost() {
-                return Err(self.ledger.lock.taken_over());
-            }
-            let leave = self.pace.read(self.stop).await;
+            self.task.check_lock()?;
+            let leave = self.task.pace.read(self.task.stop).await;
             if self.is_ending() {
                 break;
             }
@@ -203,7 +195,7 @@ struct At<'r> {
 impl At<'_> {
     /// One page. Gives whether the segment is done, or has ended in the middle.
     async fn page(&mut self, leave: Option<RatePermit>) -> Result<bool> {
-        let run = self.run;
+        let (run, Task { pace, stop, .. }) = (self.run, self.run.task);
         let page = self.read().await?;
         #[cfg(dynorm_broken)]
         if crate::broken::is("a page is done before its items") {
@@ -216,7 +208,7 @@ impl At<'_> {
         let mut last: Option<Key> = None;
         let mut since = Instant::now();
         for item in page.items {
-            let leave = run.pace.write(run.stop).await;
+            let leave = pace.write(stop).await;
             let is_ending = run.is_ending();
             let is_due = since.elapsed() >= BETWEEN_CHECKPOINTS || self.failed.len() + 1 >= MOST;
             if let Some(key) = last.take_if(|_| is_ending || is_due) {
@@ -242,7 +234,7 @@ impl At<'_> {
                 Err(error) => self.fail(&key, error)?,
             }
             let (reads, writes) = self.spent();
-            run.pace.spend_on_item(leave, reads, writes)?;
+            pace.spend_on_item(leave, reads, writes)?;
             last = Some(key);
         }
         self.cursor = page.next;
@@ -254,7 +246,7 @@ impl At<'_> {
     async fn read(&self) -> Result<Batch> {
         let mut tries = Tries::new(10, None);
         loop {
-            match self.run.items.page(self.place, self.cursor.as_ref(), self.run.page_size).await {
+            match self.run.task.items.page(self.place, self.cursor.as_ref(), self.run.page_size).await {
                 Err(error) if error.is_transient() && tries.next().await.is_some() => {}
                 result => return result,
             }
@@ -262,12 +254,9 @@ impl At<'_> {
     }
 
     fn fail(&mut self, key: &Key, error: String) -> Result<()> {
-        let ledger = self.run.ledger;
         self.counts.failed += 1;
         self.run.progress.failed.fetch_add(1, Ordering::Relaxed);
-        let row = FailedRow::new(ledger.name, key, error.clone())?;
-        self.failed.push(ledger.failed().put(&row).into_any());
-        self.run.events.say(Event::ItemFailed { name: ledger.name.to_owned(), key: key.clone(), error });
+        self.failed.push(self.run.task.fail(key, error)?);
         Ok(())
     }
 
@@ -282,13 +271,13 @@ impl At<'_> {
     }
 
     async fn checkpoint_behind(&mut self, key: &Key) -> Result<()> {
-        self.cursor = Some(self.run.items.behind(self.place, key).await?);
+        self.cursor = Some(self.run.task.items.behind(self.place, key).await?);
         self.checkpoint(false).await
     }
 
     /// Writes down where the segment is, with what has failed.
     async fn checkpoint(&mut self, done: bool) -> Result<()> {
-        let (run, ledger) = (self.run, self.run.ledger);
+        let (run, Task { ledger, events, .. }) = (self.run, self.run.task);
         let row = SegmentRow {
             cursor: self.cursor.as_ref().map(ToString::to_string),
             done,
@@ -303,7 +292,7 @@ impl At<'_> {
             *segment = (self.counts, done);
         }
         let (counts, segments_done) = run.sum();
-        run.events.say(Event::Progress {
+        events.say(Event::Progress {
             name: ledger.name.to_owned(),
             counts,
             items: run.of_items,

@@ -37,6 +37,7 @@ mod run;
 mod status;
 mod step;
 mod stop;
+mod task;
 mod work;
 
 pub use cost::Cost;

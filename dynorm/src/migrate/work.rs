@@ -13,9 +13,11 @@ use super::ledger::{Ledger, read_failed, read_run};
 use super::list::{Entry, Work};
 use super::lock::Lock;
 use super::order::State;
-use super::repeat::Repeat;
+use super::pace::Pace;
+use super::repeat::repeat;
 use super::rows::{RUN, RunRow, Tally};
 use super::run::Options;
+use super::task::Task;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::retry::catch_in;
@@ -136,6 +138,11 @@ impl Worker<'_> {
         Ok(row)
     }
 
+    fn task<'t>(&'t self, ledger: &'t Ledger<'t>, items: &'t dyn Items, pace: &'t Pace) -> Task<'t> {
+        let Options { stop, max_failures, .. } = self.options;
+        Task { items, ledger, pace, events: self.events, stop, max_failures: *max_failures }
+    }
+
     async fn bulk(&self, ledger: &Ledger<'_>, items: &dyn Items, found: Option<RunRow>) -> Result<Outcome> {
         let options = self.options;
         let (cost, pace) = cost::estimate(self.db, items, options.rate).await?;
@@ -146,13 +153,8 @@ impl Worker<'_> {
         let begun = Instant::now();
         let mut row = self.begin(ledger, found, options.segments).await?;
         let run = BulkRun {
-            items,
-            ledger,
-            pace: &pace,
-            events: self.events,
-            stop: &options.stop,
+            task: self.task(ledger, items, &pace),
             page_size: options.page_size,
-            max_failures: options.max_failures,
             total: row.segments,
             of_items,
             progress: Progress::default(),
@@ -183,15 +185,7 @@ impl Worker<'_> {
         let table = self.entry.table(self.db);
         self.events.say(Event::Begun { name: name.clone(), table, resumed: true, cost: None });
         let begun = Instant::now();
-        let repeat = Repeat {
-            items,
-            ledger,
-            pace: &pace,
-            events: self.events,
-            stop: &self.options.stop,
-            max_failures: self.options.max_failures,
-        };
-        let (end, repeated) = repeat.run().await?;
+        let (end, repeated) = repeat(self.task(ledger, items, &pace)).await?;
         let failed = read_failed(self.db, &name).await?.len() as u64;
         let mut counts = Counts::from(&row.counts);
         // They were counted as read when they failed.
