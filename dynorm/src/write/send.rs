@@ -124,7 +124,8 @@ fn own_doing(item: &NewItem<'_>, failure: &Failure) -> bool {
     failure.current.as_ref().is_some_and(|current| is_own(item, current))
 }
 
-fn is_own(item: &NewItem<'_>, found: &Map) -> bool {
+/// Whether an item that was found is the one that was sent.
+pub(super) fn is_own(item: &NewItem<'_>, found: &Map) -> bool {
     match item.unique_version() {
         Some((name, version)) => found.get(name) == Some(version),
         None => item.to_map().is_ok_and(|sent| sent == *found),

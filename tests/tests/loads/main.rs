@@ -2,6 +2,7 @@
 //! last.
 
 mod last_write;
+mod one_by_one;
 mod panics;
 mod refused;
 mod sources;

@@ -1,6 +1,6 @@
 //! Items of a newer schema than the program knows: neither read nor written over.
 
-use dynorm::{Error, Item, Kind};
+use dynorm::{Error, Item, Kind, Refusals};
 use dynorm_tests::{map, store, stored};
 
 use super::{User, ada, first, table_of, third, with};
@@ -47,6 +47,25 @@ async fn no_write_lowers_it() {
     assert!(users.item(ada()).partial_save().await.unwrap_err().is_conflict());
     assert_eq!(stored(users.db(), users.name()).await, Some(fourth()));
     users.delete("ada").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_load_one_by_one_lowers_none() {
+    let (users, _tap) = table_of(fourth()).await;
+    let all = || ["eve", "ada", "joe"].map(|id| User { id: id.into(), ..ada() });
+    let load = users.put_all(all()).one_by_one().on_refusal(Refusals::GoOn);
+    let outcome = load.await;
+    assert_eq!((outcome.written, outcome.refused.len(), outcome.leftovers.len()), (2, 1, 0));
+    check(&outcome.refused[0].error, "load");
+    assert_eq!(users.get("eve").await.unwrap().unwrap().id, "eve");
+    check(&users.get("ada").await.unwrap_err(), "it is as it was");
+    // One of an older schema is written over.
+    store(users.db(), users.name(), with(first(), [("id", "eve".into())])).await;
+    assert_eq!(users.put_all(all()).one_by_one().on_refusal(Refusals::GoOn).await.written, 2);
+    assert_eq!(users.get("eve").await.unwrap().unwrap().given, ada().given);
+    // A batch has no place for a condition.
+    assert!(users.put_all(all()).await.is_complete());
+    assert_eq!(users.get("ada").await.unwrap().unwrap().into_inner(), ada());
 }
 
 #[tokio::test]

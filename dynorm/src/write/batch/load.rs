@@ -1,5 +1,6 @@
 //! Loads of any size: [`Table::put_all`].
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use futures_util::{StreamExt, TryStreamExt};
 
+use super::alone::OneByOne;
 use super::loading::{Load, Loaded};
 use super::outcome::{BatchOutcome, Refused, Rest};
 use super::source::{BoxError, Source};
@@ -104,11 +106,61 @@ pub struct PutAll<M> {
 
 impl<M: Record> PutAll<M> {
     fn new(table: &TableRef, source: Source) -> Self {
-        let load = Load { table: table.clone(), source, sending: Sending::default() };
+        let load = Load { table: table.clone(), source, sending: Sending::default(), one_by_one: None };
         PutAll { load, model: PhantomData }
     }
 
     sending_options!(load.sending);
+
+    /// Sends each model by a request of its own, as [`put`](Table::put) does, since a batch can ask
+    /// for nothing: one that meets an item of a newer [schema](crate::Upgrade) is then
+    /// [refused](Self::on_refusal), with [`Kind::NewerSchema`](crate::Kind::NewerSchema), where a
+    /// batch would write over it. It costs as many write units, and takes longer:
+    /// [`concurrency`](Self::concurrency) says how many models are under way at once.
+    pub fn one_by_one(self) -> Self {
+        let if_absent = self.load.one_by_one.is_some_and(|how| how.if_absent);
+        self.each(if_absent)
+    }
+
+    /// Writes only where there is no item with the same key: [one by one](Self::one_by_one), as
+    /// [`insert`](Table::insert) does. A model that meets an item is [refused](Self::on_refusal),
+    /// with [`Kind::Conflict`](crate::Kind::Conflict), and [`Error::current`](crate::Error::current)
+    /// has the item. Of a key that comes again, the first one counts.
+    ///
+    /// A model whose answer was lost, and which meets just itself, counts as written: an equal item
+    /// of somebody else's looks the same, unless it has a unique `#[version]`.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// use dynorm::Refusals;
+    /// # #[derive(Model)]
+    /// # #[model(table = "squares")]
+    /// # struct Square {
+    /// #     #[hash_key]
+    /// #     root: u32,
+    /// #     square: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let squares = db.table::<Square>();
+    /// # squares.create().await?;
+    /// squares.put(&Square { root: 1, square: 7 }).await?;
+    /// let missing = (0..3).map(|root| Square { root, square: root * root });
+    /// let outcome = squares.put_all(missing).if_absent().on_refusal(Refusals::GoOn).await;
+    /// assert_eq!(outcome.written, 2);
+    /// assert!(outcome.refused.iter().all(|one| one.error.is_conflict()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn if_absent(self) -> Self {
+        self.each(true)
+    }
+
+    fn each(mut self, if_absent: bool) -> Self {
+        self.load.one_by_one = Some(OneByOne { model: TypeId::of::<M>(), if_absent });
+        self
+    }
 }
 
 impl<M: Record> IntoFuture for PutAll<M> {

@@ -10,6 +10,7 @@ use futures_core::future::BoxFuture;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::alone::{OneByOne, send_each};
 use super::entry::{Entry, Given, OPERATION, Ready};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use super::source::{AnyModels, Source};
@@ -27,6 +28,8 @@ pub(super) struct Load {
     pub(super) table: TableRef,
     pub(super) source: Source,
     pub(super) sending: Sending,
+    /// `None` in batches.
+    pub(super) one_by_one: Option<OneByOne>,
 }
 
 /// What came of a load.
@@ -46,8 +49,8 @@ impl Load {
     }
 
     async fn run(self) -> Loaded {
-        let Load { table, mut source, sending } = self;
-        let mut loading = Loading::new(table, sending);
+        let Load { table, mut source, sending, one_by_one } = self;
+        let mut loading = Loading::new(table, sending, one_by_one);
         // Learnt before the first model is taken, so that an error leaves the source whole.
         let refused = match loading.table.schema().await {
             Ok(schema) => {
@@ -96,6 +99,7 @@ struct Next {
 struct Loading {
     table: TableRef,
     sending: Sending,
+    one_by_one: Option<OneByOne>,
     next: Next,
     tasks: JoinSet<(Vec<Key>, Sent)>,
     /// The keys that the requests under way write.
@@ -110,10 +114,11 @@ struct Loading {
 }
 
 impl Loading {
-    fn new(table: TableRef, sending: Sending) -> Self {
+    fn new(table: TableRef, sending: Sending, one_by_one: Option<OneByOne>) -> Self {
         Loading {
             table,
             sending,
+            one_by_one,
             next: Next::default(),
             tasks: JoinSet::new(),
             keys: HashSet::new(),
@@ -174,6 +179,11 @@ impl Loading {
         // would undo.
         if let Some(earlier) = self.left_over.remove(&ready.key) {
             ready.supersede(earlier);
+            if self.one_by_one.is_some_and(|how| how.if_absent) {
+                // Of these the first one counts, which nobody knows to be there or not.
+                self.leave(ready);
+                return;
+            }
         }
         if self.next.writes.len() == MAX_WRITES || self.next.bytes + ready.size() > MAX_BYTES {
             self.send().await;
@@ -185,6 +195,10 @@ impl Loading {
         self.next.bytes += ready.size();
         self.next.since.get_or_insert_with(Instant::now);
         self.next.writes.push(ready);
+        if self.one_by_one.is_some() {
+            // Nobody comes to share its request.
+            self.send().await;
+        }
     }
 
     async fn make_ready(&mut self, model: Box<dyn AnyRecord>) -> Option<Ready> {
@@ -238,7 +252,10 @@ impl Loading {
         let keys: Vec<Key> = writes.iter().map(|ready| ready.key.clone()).collect();
         self.keys.extend(keys.iter().cloned());
         let (db, sending) = (self.table.db().clone(), self.sending.clone());
-        self.tasks.spawn(async move { (keys, send_chunk(&db, writes, &sending).await) });
+        match self.one_by_one {
+            None => self.tasks.spawn(async move { (keys, send_chunk(&db, writes, &sending).await) }),
+            Some(how) => self.tasks.spawn(async move { (keys, send_each(writes, how, &sending).await) }),
+        };
     }
 
     async fn join(&mut self) {

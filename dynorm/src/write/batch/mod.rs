@@ -1,5 +1,6 @@
 //! Batches: many writes in few requests, with nothing lost on the way.
 
+mod alone;
 mod entry;
 mod load;
 mod loading;
