@@ -4,24 +4,26 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dynorm::{Map, RateLimit, Table, TableDescription, Untyped};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 
+use super::import_state::{File, State};
 use super::lines::Lines;
 use super::manifest::DataFile;
 use super::rejects::{self, Rejects};
-use super::saved::{Lock, at, broken, read, replace};
+use super::saved::{Lock, at, read};
 use super::write::{Line, Writer};
 use super::{Progress, next, sources};
 use crate::connect::BoxError;
 use crate::output::{BAD, WAIT};
 
-const VERSION: u64 = 1;
 /// How many files are read at once.
 const FILES: usize = 4;
 /// So many lines, or so many bytes of them, are written before the next ones are read.
 const LINES: usize = 1_000;
 const BYTES: usize = 4 * 1024 * 1024;
+/// With `--if-absent` so many lines: what they meet, of 400 KB each at most, is in memory too.
+const LINES_IF_ABSENT: usize = 200;
 
 /// What to import, and how.
 pub(crate) struct Import<'a> {
@@ -56,30 +58,6 @@ pub(crate) struct Imported {
     pub(crate) rejects: Option<PathBuf>,
     /// Files with fewer items than their manifest says, in words.
     pub(crate) short: Vec<String>,
-}
-
-/// How far a file is.
-#[derive(Clone, Debug)]
-struct File {
-    path: PathBuf,
-    items: Option<u64>,
-    /// How long it is, as it was read.
-    length: u64,
-    lines: u64,
-    /// Lines with nothing in them, which are no items.
-    empty: u64,
-    done: bool,
-}
-
-struct State {
-    path: PathBuf,
-    table: String,
-    arn: Option<String>,
-    if_absent: bool,
-    written: u64,
-    present: u64,
-    files: Vec<File>,
-    rejects: Rejects,
 }
 
 /// Whether there is an import into a table that is to be gone on with.
@@ -168,6 +146,7 @@ impl Import<'_> {
             path: file.path,
             items: file.items,
             length,
+            begun: false,
             lines: 0,
             empty: 0,
             done: false,
@@ -220,15 +199,38 @@ struct Shared {
     progress: Progress,
 }
 
+impl Shared {
+    /// Writes down how far a file is, and what else has changed.
+    fn note(
+        &self,
+        place: usize,
+        file: &File,
+        change: impl FnOnce(&mut State) -> Result<(), BoxError>,
+    ) -> Result<(), BoxError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state)?;
+        if let Some(known) = state.files.get_mut(place) {
+            *known = file.clone();
+        }
+        state.save()
+    }
+}
+
 /// One file on its way into the table: some lines are read and written, then that is noted.
 async fn one(place: usize, mut file: File, writer: Writer, shared: Arc<Shared>) -> Result<(), BoxError> {
     let mut lines = Lines::open(&file.path)?;
     lines.skip(file.lines)?;
     // How far in the file a line is, nobody knows of one that is compressed: they count alike.
     let mut counted = 0;
+    let mut again = file.begun;
+    if !again {
+        file.begun = true;
+        shared.note(place, &file, |_| Ok(()))?;
+    }
+    let most = if writer.if_absent { LINES_IF_ABSENT } else { LINES };
     loop {
         let (mut chunk, mut bytes, mut empty, mut is_end) = (Vec::new(), 0, 0, false);
-        while chunk.len() < LINES && bytes < BYTES {
+        while chunk.len() < most && bytes < BYTES {
             let Some(text) = lines.next()? else {
                 is_end = true;
                 break;
@@ -240,7 +242,8 @@ async fn one(place: usize, mut file: File, writer: Writer, shared: Arc<Shared>) 
             bytes += text.len();
             chunk.push(Line { number: lines.number, text });
         }
-        let wrote = writer.write(&chunk).await?;
+        let wrote = writer.write(&chunk, again).await?;
+        again = false;
         file.lines = lines.number;
         file.empty += empty;
         file.done = is_end;
@@ -254,17 +257,13 @@ async fn one(place: usize, mut file: File, writer: Writer, shared: Arc<Shared>) 
                     .event(&json!({ "event": "rejected", "file": name, "line": line.number, "why": why }));
             }
         }
-        {
-            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.note(place, &file, |state| {
             let rejected = wrote.rejected.iter().filter_map(|(place, _)| chunk.get(*place));
             state.rejects.append(rejected.map(|line| &*line.text))?;
             state.written += wrote.written;
             state.present += wrote.present;
-            if let Some(known) = state.files.get_mut(place) {
-                *known = file.clone();
-            }
-            state.save()?;
-        }
+            Ok(())
+        })?;
         let more = if is_end {
             file.length.saturating_sub(counted)
         } else {
@@ -281,63 +280,5 @@ async fn one(place: usize, mut file: File, writer: Writer, shared: Arc<Shared>) 
             }
             return Ok(());
         }
-    }
-}
-
-impl State {
-    fn save(&self) -> Result<(), BoxError> {
-        let file = |file: &File| {
-            json!({
-                "path": file.path.to_str(),
-                "items": file.items,
-                "length": file.length,
-                "lines": file.lines,
-                "empty": file.empty,
-                "done": file.done,
-            })
-        };
-        let state = json!({
-            "version": VERSION,
-            "table": self.table,
-            "arn": self.arn,
-            "if_absent": self.if_absent,
-            "written": self.written,
-            "present": self.present,
-            "files": self.files.iter().map(file).collect::<Vec<_>>(),
-            "rejects": { "path": self.rejects.path().to_str(), "lines": self.rejects.lines, "bytes": self.rejects.bytes },
-        });
-        replace(&self.path, &state.to_string())
-    }
-
-    fn of(path: PathBuf, said: &Value) -> Result<State, BoxError> {
-        let known = || {
-            if said["version"].as_u64()? != VERSION {
-                return None;
-            }
-            let files = said["files"].as_array()?.iter().map(|file| {
-                Some(File {
-                    path: file["path"].as_str()?.into(),
-                    items: file["items"].as_u64(),
-                    length: file["length"].as_u64()?,
-                    lines: file["lines"].as_u64()?,
-                    empty: file["empty"].as_u64()?,
-                    done: file["done"].as_bool()?,
-                })
-            });
-            let rejects = &said["rejects"];
-            let rejects = (rejects["path"].as_str()?, rejects["lines"].as_u64()?, rejects["bytes"].as_u64()?);
-            Some((files.collect::<Option<Vec<_>>>()?, rejects))
-        };
-        let Some((files, (rejects, lines, bytes))) = known() else { return Err(broken(&path)) };
-        Ok(State {
-            table: said["table"].as_str().unwrap_or_default().to_owned(),
-            arn: said["arn"].as_str().map(str::to_owned),
-            if_absent: said["if_absent"].as_bool().unwrap_or_default(),
-            written: said["written"].as_u64().unwrap_or_default(),
-            present: said["present"].as_u64().unwrap_or_default(),
-            files,
-            rejects: Rejects::open(rejects.into(), lines, bytes)?,
-            path,
-        })
     }
 }

@@ -13,6 +13,7 @@
 
 pub(crate) mod export;
 pub(crate) mod import;
+mod import_state;
 mod item;
 mod lines;
 mod manifest;

@@ -1,16 +1,15 @@
-//! Lines into a table: by batches over what is there, or each by itself if nothing is.
+//! Lines into a table: over what is there, or only where nothing is.
 
-use std::time::Duration;
+use std::collections::HashMap;
 
-use dynorm::{Error, Kind, Map, Meter, RateLimit, Refusals, Table, Untyped};
-use tokio::task::JoinSet;
-use tokio::time::sleep;
+use dynorm::{Error, Map, RateLimit, Refusals, Table, Untyped};
 
-use super::item::from_line;
+use super::item::{from_line, to_line};
 use crate::connect::BoxError;
 
-/// How often what is only not to be written at this moment is tried again.
-const TRIES: u32 = 5;
+/// How often what is only not to be written at this moment is sent: as often as fits into the minute
+/// after which a load gives it up.
+const ATTEMPTS: u32 = 1_000;
 
 /// How lines are written.
 #[derive(Clone)]
@@ -40,54 +39,70 @@ pub(super) struct Wrote {
 }
 
 impl Writer {
-    /// Writes lines.
+    /// Writes lines. `again` if an import that ended before it could note it may have written some of
+    /// them: then an item that is just as its line says counts as written by that.
     ///
     /// # Errors
     ///
     /// If some could not be written at this moment: then any of them may have been, and all are to
     /// be written again.
-    pub(super) async fn write(&self, lines: &[Line]) -> Result<Wrote, BoxError> {
+    pub(super) async fn write(&self, lines: &[Line], mut again: bool) -> Result<Wrote, BoxError> {
         let mut wrote = Wrote::default();
         let mut items = Vec::new();
         for (place, line) in lines.iter().enumerate() {
             match from_line(&line.text) {
-                Ok(item) => items.push((place, item)),
+                Ok(item) => items.push(item),
                 Err(why) => wrote.rejected.push((place, why)),
             }
         }
-        if self.if_absent {
-            self.insert(items, &mut wrote).await?;
-        } else {
-            self.put(items.into_iter().map(|(_, item)| item).collect(), lines, &mut wrote).await?;
+        let (mut met, mut refused) = (Met::default(), Vec::new());
+        while !items.is_empty() {
+            let outcome = self.load(items).await;
+            if let Some(error) = outcome.error {
+                return Err(self.without_key(&error));
+            }
+            wrote.written += outcome.written;
+            // What is left over and was not sent was to be replaced by what was refused.
+            if outcome.refused.is_empty() && !outcome.leftovers.is_empty() {
+                return Err(
+                    format!("{} items were not taken after all attempts", outcome.leftovers.len()).into()
+                );
+            }
+            for one in outcome.refused {
+                if self.if_absent && one.error.is_conflict() {
+                    met.note(&one.write, &one.error, again)?;
+                } else {
+                    refused.push((one.write, one.error));
+                }
+            }
+            again |= outcome.may_be_applied();
+            items = outcome.leftovers;
         }
-        wrote.rejected.sort_unstable_by_key(|(place, _)| *place);
+        self.reject(refused, lines, &mut wrote)?;
+        let own = met.own(lines)?;
+        wrote.written += own;
+        wrote.present += met.count - own;
         Ok(wrote)
     }
 
-    async fn put(&self, mut items: Vec<Map>, lines: &[Line], wrote: &mut Wrote) -> Result<(), BoxError> {
-        let mut refused = Vec::new();
-        let count = items.len();
-        for tried in 0.. {
-            if items.is_empty() {
-                break;
-            }
-            if tried == TRIES {
-                return Err(format!("{} items were not taken after all attempts", items.len()).into());
-            }
-            let mut load = self.table.put_all(items).concurrency(self.requests).on_refusal(Refusals::GoOn);
-            if let Some(limit) = &self.limit {
-                load = load.rate_limit(limit);
-            }
-            let outcome = load.await;
-            refused.extend(outcome.refused.into_iter().map(|one| (one.write, one.error)));
-            if let Some(error) = outcome.error {
-                return Err(error.into());
-            }
-            items = outcome.leftovers;
-            items.extend(outcome.rest);
+    async fn load(&self, items: Vec<Map>) -> dynorm::BatchOutcome<Map> {
+        let load = self.table.put_all(items).concurrency(self.requests).attempts(ATTEMPTS);
+        let load = load.on_refusal(Refusals::GoOn);
+        let load = if self.if_absent { load.if_absent() } else { load };
+        match &self.limit {
+            Some(limit) => load.rate_limit(limit).await,
+            None => load.await,
         }
-        // Which lines were these? An item that is refused says nothing of its line, so they are
-        // looked at again.
+    }
+
+    /// Which lines were these? An item that is refused says nothing of its line, so they are looked
+    /// at again.
+    fn reject(
+        &self,
+        mut refused: Vec<(Map, Error)>,
+        lines: &[Line],
+        wrote: &mut Wrote,
+    ) -> Result<(), BoxError> {
         for (place, line) in lines.iter().enumerate() {
             if refused.is_empty() {
                 break;
@@ -98,68 +113,48 @@ impl Writer {
                 wrote.rejected.push((place, error.what()));
             }
         }
-        if let Some((_, error)) = refused.pop() {
-            return Err(format!("table `{}`: {}", self.table.name(), error.what()).into());
-        }
-        // A line whose key comes again behind it is written over, and so counts as well.
-        let rejected = wrote.rejected.len() as u64;
-        wrote.written += (lines.len() as u64).saturating_sub(rejected).min(count as u64);
-        Ok(())
-    }
-
-    async fn insert(&self, items: Vec<(usize, Map)>, wrote: &mut Wrote) -> Result<(), BoxError> {
-        let mut tasks = JoinSet::new();
-        let mut items = items.into_iter();
-        loop {
-            while tasks.len() < self.requests.max(1)
-                && let Some((place, item)) = items.next()
-            {
-                let writer = self.clone();
-                tasks.spawn(async move { (place, writer.insert_one(&item).await) });
-            }
-            let Some(joined) = tasks.join_next().await else { return Ok(()) };
-            let (place, inserted) = joined?;
-            match inserted {
-                Ok(true) => wrote.written += 1,
-                Ok(false) => wrote.present += 1,
-                Err(error) if is_refusal(&error) => wrote.rejected.push((place, error.what())),
-                // The item's key is not for logs here either.
-                Err(error) => return Err(format!("table `{}`: {}", self.table.name(), error.what()).into()),
-            }
+        wrote.rejected.sort_unstable_by_key(|(place, _)| *place);
+        match refused.pop() {
+            Some((_, error)) => Err(self.without_key(&error)),
+            None => Ok(()),
         }
     }
 
-    /// Whether there was none before.
-    async fn insert_one(&self, item: &Map) -> Result<bool, Error> {
-        let mut tried = 0;
-        loop {
-            let permit = match &self.limit {
-                Some(limit) => Some(limit.wait().await),
-                None => None,
-            };
-            let meter = Meter::new();
-            let result = self.table.metered(&meter).insert(item).await;
-            let units = meter.write_units();
-            if let Some(permit) = permit {
-                // A refusal does not say what it cost. What is there already costs one unit at least.
-                let least = if result.is_ok() { 0.0 } else { 1.0 };
-                let units = units.max(least);
-                permit.spend((units > 0.0).then_some(units))?;
-            }
-            match result {
-                Ok(()) => return Ok(true),
-                Err(error) if error.is_conflict() => return Ok(false),
-                Err(error) if error.is_transient() && tried < TRIES => {
-                    tried += 1;
-                    sleep(Duration::from_millis(100 << tried)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
+    /// Keys are not for logs here either.
+    fn without_key(&self, error: &Error) -> BoxError {
+        format!("table `{}`: {}", self.table.name(), error.what()).into()
     }
 }
 
-/// Whether it is the item that cannot be written, and no other item would fare as it does.
-fn is_refusal(error: &Error) -> bool {
-    matches!(error.kind(), Kind::Invalid | Kind::Encode | Kind::TooLarge)
+/// Items that have met one with their key.
+#[derive(Default)]
+struct Met {
+    count: u64,
+    /// Of those that have met just themselves, and may have been written before, how many there are
+    /// of each.
+    perhaps_own: HashMap<String, u64>,
+}
+
+impl Met {
+    fn note(&mut self, item: &Map, error: &Error, again: bool) -> Result<(), BoxError> {
+        self.count += 1;
+        if again && error.current_attributes::<Map>() == Some(item) {
+            *self.perhaps_own.entry(to_line(item)?).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// How many of them count as written: of lines that are equal, one at most, and none if one of
+    /// them has met nothing.
+    fn own(&self, lines: &[Line]) -> Result<u64, BoxError> {
+        let mut own = 0;
+        if !self.perhaps_own.is_empty() {
+            let mut equal: HashMap<String, u64> = HashMap::new();
+            for item in lines.iter().filter_map(|line| from_line(&line.text).ok()) {
+                *equal.entry(to_line(&item)?).or_default() += 1;
+            }
+            own += self.perhaps_own.iter().filter(|(line, met)| equal.get(*line) == Some(met)).count() as u64;
+        }
+        Ok(own)
+    }
 }
