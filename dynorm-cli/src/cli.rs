@@ -175,8 +175,8 @@ impl Cli {
         let db = connect(global, self.connector.as_ref()).await.map_err(Wrong::Failed)?;
         db.ok_or_else(|| {
             Wrong::Usage(
-                "where are the tables? Name a file by --embedded, or a local server by --endpoint: this program does not connect to \
-                 AWS by itself (`Cli::connect`)"
+                "where are the tables? Name a file by --embedded, or a local server by --endpoint: \
+                 this program does not connect to AWS by itself (`Cli::connect`)"
                     .to_owned(),
             )
         })

@@ -147,8 +147,11 @@ pub(crate) const MARKERS_SUFFIX: &str = "-unique";
 
 /// What to say where an engine refuses what has to do with an index of several attributes, whatever
 /// it says itself.
-pub(crate) const SEVERAL_ATTRIBUTES: &str = "an index whose hash or range key is several attributes needs DynamoDB itself, or an engine that has \
-     known such indexes since they came in November 2025: an older one wants one hash and one range attribute, or reads no more than these";
+pub(crate) const SEVERAL_ATTRIBUTES: &str = "an index whose hash or range key is several attributes \
+                                             needs DynamoDB itself, or an engine that has known \
+                                             such indexes since they came in November 2025: an \
+                                             older one wants one hash and one range attribute, or \
+                                             reads no more than these";
 
 /// Marks an error of what does not fit the keys and indexes as they are known: if they were learnt,
 /// they may have changed since.

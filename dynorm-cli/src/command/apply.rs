@@ -96,7 +96,8 @@ async fn apply(context: &Context<'_>, shown: Fingerprint) -> Option<Result<Appli
                 Ok(()) => {
                     interrupt.set(signal::ctrl_c());
                     is_interrupted = true;
-                    context.output.note("interrupted: the request under way comes to its end first; again to leave at once");
+                    context.output.note("interrupted: the request under way comes to its end first; \
+                                         again to leave at once");
                 }
             },
             result = &mut apply => {

@@ -176,8 +176,8 @@ impl Import<'_> {
         let is_same = is_same && state.arn == self.found.arn && state.if_absent == self.if_absent;
         if !is_same {
             let message = format!(
-                "an import into `{table}` was interrupted here, of other files, with other flags or into the table of another account: \
-                 run that one again, or delete {} to forget it",
+                "an import into `{table}` was interrupted here, of other files, with other flags or \
+                 into the table of another account: run that one again, or delete {} to forget it",
                 state.path.display()
             );
             return Err(message.into());

@@ -53,8 +53,8 @@ fn check(table: &TableView<'_>) -> Result<(), ExportError> {
     let several = |index: &&IndexSchema| index.hash.len() > 1 || index.range.len() > 1;
     if let Some(index) = table.indexes().iter().find(several) {
         return Err(ExportError::new(format!(
-            "table `{}`: the hash or range key of its index `{}` is several attributes, for which the data models of NoSQL Workbench \
-             have no form",
+            "table `{}`: the hash or range key of its index `{}` is several attributes, for which \
+             the data models of NoSQL Workbench have no form",
             table.name(),
             index.name
         )));

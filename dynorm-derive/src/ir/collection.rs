@@ -59,7 +59,8 @@ pub(crate) fn build<'a>(cx: &Ctxt, parsed: &'a collection::Collection<'a>) -> Op
     if members.is_empty() && cx.count() == errors {
         cx.error(
             parsed.ident.span(),
-            "a collection of no entity: add one, such as `Customer(Customer)` to an enum, or `#[one] customer: Customer` to a struct",
+            "a collection of no entity: add one, such as `Customer(Customer)` to an enum, or \
+             `#[one] customer: Customer` to a struct",
         );
     }
     check_each_entity_once(cx, &members);
@@ -123,18 +124,22 @@ fn check_parts(cx: &Ctxt, parsed: &collection::Collection<'_>) {
                 if part.ty.is_none() {
                     cx.error(
                         part.ident.span(),
-                        format!("a variant holds just the entity: `{0}({0})`, or `{0}(Item<{0}>)` to save it", part.name),
+                        format!(
+                            "a variant holds just the entity: `{0}({0})`, or `{0}(Item<{0}>)` to \
+                             save it",
+                            part.name
+                        ),
                     );
                 }
             }
             (_, [_, (span, _)]) => cx.error(*span, "`#[one]` and `#[many]`: remove one of them"),
-            (_, [(span, name)]) if part.other.is_set() => cx.error(
-                *span,
-                format!("what no other field holds is a `Vec` by itself: remove `#[{name}]`"),
-            ),
+            (_, [(span, name)]) if part.other.is_set() => {
+                cx.error(*span, format!("what no other field holds is a `Vec` by itself: remove `#[{name}]`"))
+            }
             (_, []) if !part.other.is_set() => cx.error(
                 part.span(),
-                "how many are there? Add `#[one]`, or `#[many]` to a `Vec`; `#[model(other)]` takes what no other field does",
+                "how many are there? Add `#[one]`, or `#[many]` to a `Vec`; `#[model(other)]` takes \
+                 what no other field does",
             ),
             _ => {}
         }
@@ -192,7 +197,10 @@ fn check_each_entity_once(cx: &Ctxt, members: &[&Part<'_>]) {
         match seen.iter().find(|(other, _)| *other == entity) {
             Some((_, first)) => cx.error(
                 part.span(),
-                format!("`{first}` holds the entity `{entity}` already, and an item is read into one place: remove one"),
+                format!(
+                    "`{first}` holds the entity `{entity}` already, and an item is read into one \
+                     place: remove one"
+                ),
             ),
             None => seen.push((entity, &part.name)),
         }

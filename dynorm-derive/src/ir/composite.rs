@@ -21,7 +21,9 @@ pub(super) fn prefixes(
         cx.error(
             attr.span,
             format!(
-                "`{name}(..)` are the parts of a key as ElectroDB makes it: add what its model says, `service = \"..\"` and `version = \"..\"`, to `#[model(..)]`; or write a template, such as `{name} = \"CUST#{{customer}}\"`"
+                "`{name}(..)` are the parts of a key as ElectroDB makes it: add what its model \
+                 says, `service = \"..\"` and `version = \"..\"`, to `#[model(..)]`; or write a \
+                 template, such as `{name} = \"CUST#{{customer}}\"`"
             ),
         );
         return None;
@@ -45,7 +47,10 @@ pub(super) fn pieces(
             Some((width, None)) => {
                 cx.error_at(
                     width,
-                    format!("`{width}` is no width that can be: write how many digits of 1 to 38 a number has, such as `{field}:06`"),
+                    format!(
+                        "`{width}` is no width that can be: write how many digits of 1 to 38 a \
+                         number has, such as `{field}:06`"
+                    ),
                 );
                 continue;
             }

@@ -85,7 +85,8 @@ pub(crate) fn build<'a>(
         Some(name) if name.value().is_empty() => cx.error_at(name, "the name of an entity cannot be empty"),
         None if !container.malformed => cx.error_at(
             layout,
-            "which entity? Add `entity = \"..\"`, the name that is stored with its items: a guess would be noticed only when the struct is renamed",
+            "which entity? Add `entity = \"..\"`, the name that is stored with its items: a guess \
+             would be noticed only when the struct is renamed",
         ),
         _ => {}
     }
@@ -143,7 +144,8 @@ fn in_order<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Vec<&'a KeyAttr>> {
     if table.is_empty() {
         cx.error(
             input.ident.span(),
-            "what is the key of the table made of? Add `#[key(hash = \"..\", range = \"..\")]`, such as `hash = \"CUST#{customer}\"`",
+            "what is the key of the table made of? Add `#[key(hash = \"..\", range = \"..\")]`, \
+             such as `hash = \"CUST#{customer}\"`",
         );
         return None;
     }
@@ -249,7 +251,8 @@ fn part(
             cx.error_at(
                 text,
                 format!(
-                    "`{name}` is stored by `serde` or `with`, so that nobody knows what it would be in a key: store what the key needs in a field of its own"
+                    "`{name}` is stored by `serde` or `with`, so that nobody knows what it would be \
+                     in a key: store what the key needs in a field of its own"
                 ),
             );
             return None;
@@ -274,7 +277,11 @@ fn check_keys_are_made(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]
         cx.error(span, "an entity is in the table of its layout: remove `table`, or `in`");
     }
     for index in &input.container.indexes {
-        cx.error(index.span, "an index belongs on the layout of an entity: say there what it is, and here what its keys are made of, by `#[key(index = \"..\", ..)]`");
+        cx.error(
+            index.span,
+            "an index belongs on the layout of an entity: say there what it is, and here what its \
+             keys are made of, by `#[key(index = \"..\", ..)]`",
+        );
     }
     for attrs in fields.iter().map(|field| &field.attrs) {
         let own = [&attrs.hash_key, &attrs.range_key, &attrs.entity];
@@ -283,7 +290,8 @@ fn check_keys_are_made(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]
             cx.error(
                 span,
                 format!(
-                    "the fields of an entity are no keys, but its keys are made of them, by `#[key(..)]` on the struct: remove `#[{name}]`; it belongs on the layout"
+                    "the fields of an entity are no keys, but its keys are made of them, by \
+                     `#[key(..)]` on the struct: remove `#[{name}]`; it belongs on the layout"
                 ),
             );
         }
@@ -295,7 +303,8 @@ fn check_no_unique(cx: &Ctxt, fields: &[parse::Field<'_>]) {
     for span in fields.iter().filter_map(|field| field.attrs.unique.span()) {
         cx.error(
             span,
-            "an entity has no unique fields: a value is unique in its key, such as `#[key(hash = \"EMAIL#{email}\", ..)]` of an entity that reserves it",
+            "an entity has no unique fields: a value is unique in its key, such as `#[key(hash = \
+             \"EMAIL#{email}\", ..)]` of an entity that reserves it",
         );
     }
 }
@@ -315,7 +324,8 @@ fn check_tenant_comes_first<'k>(
             cx.error(
                 text.span(),
                 format!(
-                    "`{name}` is the tenant, with which each hash key begins: make it the first part, such as `TENANT#{{{name}}}#..`"
+                    "`{name}` is the tenant, with which each hash key begins: make it the first \
+                     part, such as `TENANT#{{{name}}}#..`"
                 ),
             );
         }

@@ -53,7 +53,8 @@ pub(crate) fn build<'a>(
         built.iter().zip(variants).map(|(built, variant)| (&built.name, variant.name.as_str())),
         |name, first| {
             format!(
-                "the variant `{first}` has the name `{name}` too: give one of them another, with `#[model(rename = \"..\")]`"
+                "the variant `{first}` has the name `{name}` too: give one of them another, with \
+                 `#[model(rename = \"..\")]`"
             )
         },
     );
@@ -135,7 +136,10 @@ fn check_tag_is_no_field(cx: &Ctxt, fields: &Fields<'_>, tag: &str) {
     for (_, name) in fields.attributes().filter(|(_, name)| name.text == tag) {
         cx.error(
             name.span,
-            format!("the attribute `{tag}` is the enum's tag: rename this one, or the tag with `#[model(tag = \"..\")]` on the enum"),
+            format!(
+                "the attribute `{tag}` is the enum's tag: rename this one, or the tag with \
+                 `#[model(tag = \"..\")]` on the enum"
+            ),
         );
     }
 }

@@ -224,7 +224,8 @@ fn check_keys_are_plain(cx: &Ctxt, attrs: &FieldAttrs) {
             names::SERDE | names::WITH => cx.error(
                 span,
                 format!(
-                    "a field with `#[{name}]` is a key, which is stored by its type's own `Encode`: remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
+                    "a field with `#[{name}]` is a key, which is stored by its type's own `Encode`: \
+                     remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
                 ),
             ),
             names::DEFAULT if table_key.is_some() => {
@@ -254,7 +255,9 @@ fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
         cx.error(
             span,
             format!(
-                "a field with `#[{name}]` is part of the key, which is unique as a whole: remove `unique`; a value that is to be unique by itself is stored in a field that is no key"
+                "a field with `#[{name}]` is part of the key, which is unique as a whole: remove \
+                 `unique`; a value that is to be unique by itself is stored in a field that is no \
+                 key"
             ),
         );
     }
@@ -266,7 +269,9 @@ fn check_unique_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
         cx.error(
             span,
             format!(
-                "a field with `unique` is stored by its type's own `Encode`, as one string, number or binary: remove `{option}`, or wrap the type and implement `Encode` and `Decode` for it"
+                "a field with `unique` is stored by its type's own `Encode`, as one string, number \
+                 or binary: remove `{option}`, or wrap the type and implement `Encode` and `Decode` \
+                 for it"
             ),
         );
     }
@@ -286,7 +291,9 @@ fn check_ttl_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
         cx.error(
             span,
             format!(
-                "a field with `#[ttl]` is stored as seconds since 1970, by its type's own `Encode`: remove `{option}`, and make it a `u64`, or for a time a `dynorm::time::EpochSeconds<T>`"
+                "a field with `#[ttl]` is stored as seconds since 1970, by its type's own `Encode`: \
+                 remove `{option}`, and make it a `u64`, or for a time a \
+                 `dynorm::time::EpochSeconds<T>`"
             ),
         );
     }
@@ -297,7 +304,8 @@ fn check_unique_names(cx: &Ctxt, fields: &Fields<'_>) {
     let names = fields.attributes().map(|(field, name)| (name, field.rust_name.as_str()));
     name::check_unique(cx, names, |name, first| {
         format!(
-            "the field `{first}` has the attribute name `{name}` too: give one of them another, with `#[model(rename = \"..\")]`"
+            "the field `{first}` has the attribute name `{name}` too: give one of them another, \
+             with `#[model(rename = \"..\")]`"
         )
     });
 }

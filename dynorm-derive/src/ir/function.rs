@@ -200,7 +200,10 @@ fn check_holder(cx: &Ctxt, model: &Ident, holder: &Ident, indexes: &[(String, &m
     if holder == model {
         cx.error(
             holder.span(),
-            format!("`{model}` is the model itself, which has its functions without `paths`: remove it, or name another type"),
+            format!(
+                "`{model}` is the model itself, which has its functions without `paths`: remove it, \
+                 or name another type"
+            ),
         );
     } else if let Some((name, _)) = indexes.iter().find(|(_, names)| *holder == names.ty) {
         cx.error(

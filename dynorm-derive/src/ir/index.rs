@@ -148,7 +148,13 @@ fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
             Some(IndexKeys::Global { hash: vec![only.field], range: Vec::new() })
         }
         [only] if only.attr.range.is_set() => {
-            cx.error(only.name_span, format!("no field is the hash key of the index `{name}`: mark one with `#[index(.., hash, name = \"{name}\")]`, or remove `range` to make this a local index"));
+            cx.error(
+                only.name_span,
+                format!(
+                    "no field is the hash key of the index `{name}`: mark one with `#[index(.., \
+                     hash, name = \"{name}\")]`, or remove `range` to make this a local index"
+                ),
+            );
             None
         }
         [only] => local(cx, table, only),
@@ -164,12 +170,28 @@ fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
             } else if hash.attr.hash.is_set() && range.attr.range.is_set() {
                 return Some(IndexKeys::Global { hash: vec![hash.field], range: vec![range.field] });
             } else {
-                cx.error(second.name_span, format!("the field `{}` has an index `{name}` too: give this one another name with `name = \"..\"`, or mark one field with `hash` and the other with `range` to make both the keys of one global index", field(first)));
+                cx.error(
+                    second.name_span,
+                    format!(
+                        "the field `{}` has an index `{name}` too: give this one another name with \
+                         `name = \"..\"`, or mark one field with `hash` and the other with `range` \
+                         to make both the keys of one global index",
+                        field(first)
+                    ),
+                );
             }
             None
         }
         _ => {
-            cx.error(parts[2].name_span, format!("the index `{name}` has two keys already, `{}` and `{}`: give this one another name with `name = \"..\"`", field(&parts[0]), field(&parts[1])));
+            cx.error(
+                parts[2].name_span,
+                format!(
+                    "the index `{name}` has two keys already, `{}` and `{}`: give this one another \
+                     name with `name = \"..\"`",
+                    field(&parts[0]),
+                    field(&parts[1])
+                ),
+            );
             None
         }
     }
@@ -178,11 +200,19 @@ fn keys(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<IndexKeys> {
 /// A local index shares the table's hash key, and sorts by another attribute than the table does.
 fn local(cx: &Ctxt, table: &Table<'_>, part: &Part<'_>) -> Option<IndexKeys> {
     if table.hash == Some(part.field) || table.range == Some(part.field) {
-        cx.error(part.attr.span, "a local index on a key of the table sorts nothing anew: put it on another field, or add `hash` or `range` for a global index");
+        cx.error(
+            part.attr.span,
+            "a local index on a key of the table sorts nothing anew: put it on another field, or \
+             add `hash` or `range` for a global index",
+        );
         return None;
     }
     if table.range.is_none() {
-        cx.error(part.attr.span, "a local index needs a table with a range key: mark one with `#[range_key]`, or add `hash` to make this a global index");
+        cx.error(
+            part.attr.span,
+            "a local index needs a table with a range key: mark one with `#[range_key]`, or add \
+             `hash` to make this a global index",
+        );
         return None;
     }
     Some(IndexKeys::Local { range: part.field })
@@ -317,7 +347,11 @@ fn check_counts(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexAttr]) {
         parts.iter().all(|part| !part.attr.hash.is_set() && !part.attr.range.is_set())
     };
     if let Some(parts) = groups.iter().filter(is_local).nth(5) {
-        cx.error(parts[0].attr.span, "a table has at most 5 local indexes, this is the sixth: make it a global one with `hash`, or remove one");
+        cx.error(
+            parts[0].attr.span,
+            "a table has at most 5 local indexes, this is the sixth: make it a global one with \
+             `hash`, or remove one",
+        );
     }
     let on_fields = groups.iter().filter(|parts| !is_local(parts)).map(|parts| parts[0].attr.span);
     let on_struct = whole.iter().map(|attr| attr.span);
@@ -339,7 +373,13 @@ fn check_include_total(cx: &Ctxt, groups: &[Vec<Part<'_>>], whole: &[WholeIndexA
         if let Some(span) = projection.span()
             && total > 100
         {
-            cx.error(span, format!("the indexes of a table include at most 100 fields together, with these it is {total}: write `all`, or leave some out"));
+            cx.error(
+                span,
+                format!(
+                    "the indexes of a table include at most 100 fields together, with these it is \
+                     {total}: write `all`, or leave some out"
+                ),
+            );
             return;
         }
     }

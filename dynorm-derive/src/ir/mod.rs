@@ -106,7 +106,8 @@ fn check_not_generic(cx: &Ctxt, input: &Input<'_>) {
         cx.error_at(
             input.generics,
             format!(
-                "a {} cannot be generic: write out the types, or store what varies in a field that is an enum or a `dynorm::Value`",
+                "a {} cannot be generic: write out the types, or store what varies in a field that \
+                 is an enum or a `dynorm::Value`",
                 if input.derive == Derive::Model { "model" } else { "document" }
             ),
         );
@@ -131,7 +132,8 @@ fn check_entity_only(cx: &Ctxt, input: &Input<'_>) {
         cx.error(
             span,
             format!(
-                "`{name}` is for an entity, whose keys are made of its fields: say whose table it is in, `#[model(in = \"Layout\")]`, or remove it"
+                "`{name}` is for an entity, whose keys are made of its fields: say whose table it \
+                 is in, `#[model(in = \"Layout\")]`, or remove it"
             ),
         );
     }
@@ -175,7 +177,9 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
         if let Some(span) = attrs.unique.span() {
             cx.error(
                 span,
-                "only a field of a model can be `unique`, not one inside of an attribute: store the value in a field of the model itself, or derive `Model` if this struct is a table's item",
+                "only a field of a model can be `unique`, not one inside of an attribute: store the \
+                 value in a field of the model itself, or derive `Model` if this struct is a \
+                 table's item",
             );
         }
     }
@@ -234,7 +238,8 @@ fn unsupported<'a>(cx: &Ctxt, input: &Input<'_>) -> Option<Ir<'a>> {
         }
         (Data::Struct(..), Derive::Model) => "the fields of a model need names: each is an attribute",
         (Data::Struct(..), Derive::Document) => {
-            "the fields of a document need names: each is an attribute; only a struct with exactly one field may be without"
+            "the fields of a document need names: each is an attribute; only a struct with exactly \
+             one field may be without"
         }
     };
     cx.error(input.ident.span(), message);

@@ -110,7 +110,8 @@ fn unique(cx: &Ctxt, input: &Input<'_>, fields: &[parse::Field<'_>]) -> Vec<usiz
         cx.error_at(
             table,
             format!(
-                "unique values stand in a table of this name with `-unique` behind it, so that it has at most {MAX} characters, not {length}"
+                "unique values stand in a table of this name with `-unique` behind it, so that it \
+                 has at most {MAX} characters, not {length}"
             ),
         );
     }
@@ -177,7 +178,8 @@ fn check_entity_name_is_no_key(cx: &Ctxt, fields: &[parse::Field<'_>]) {
         if others.contains(&true) || !attrs.indexes.is_empty() {
             cx.error(
                 span,
-                "the name of the entity is the same in all of its items: use another field for `#[entity]`, which is no key, no version, no `#[ttl]` and not `unique`",
+                "the name of the entity is the same in all of its items: use another field for \
+                 `#[entity]`, which is no key, no version, no `#[ttl]` and not `unique`",
             );
         }
         if attrs.serde.is_set() || attrs.with.is_set() {

@@ -28,7 +28,8 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<ItemSchema<'a
         if !container.schema_attr.is_set() && !container.malformed {
             cx.error(
                 span,
-                "which attribute says of which schema an item is? Add `schema_attr = \"..\"`, the same as in the version before",
+                "which attribute says of which schema an item is? Add `schema_attr = \"..\"`, the \
+                 same as in the version before",
             );
         }
         if from.is_some_and(|from| from.is_ident(input.ident)) {
@@ -53,7 +54,8 @@ fn first(cx: &Ctxt, container: &Container) -> u32 {
     if container.upgrade_from.is_set() {
         cx.error_at(
             number,
-            "the number of a version is one more than that of the one before: remove `schema_number`, which is for the oldest that is known",
+            "the number of a version is one more than that of the one before: remove \
+             `schema_number`, which is for the oldest that is known",
         );
     } else if !container.schema_attr.is_set() && !container.malformed {
         cx.error_at(
@@ -76,8 +78,8 @@ pub(crate) fn add_number<'a>(cx: &Ctxt, schema: Option<ItemSchema<'a>>, fields: 
         cx.error_at(
             attribute,
             format!(
-                "the field `{}` has the attribute name `{text}` too: `schema_attr` is no field, dynorm reads and writes it; remove the field, \
-                 or name another attribute",
+                "the field `{}` has the attribute name `{text}` too: `schema_attr` is no field, \
+                 dynorm reads and writes it; remove the field, or name another attribute",
                 field.rust_name
             ),
         );

@@ -50,7 +50,13 @@ pub(crate) fn parse(
             break;
         }
         let Some((written, behind)) = behind.split_once('}') else {
-            cx.error_at(text, format!("`{{{behind}` has no `}}`: a part is the name of a field in braces, such as `{{customer}}`"));
+            cx.error_at(
+                text,
+                format!(
+                    "`{{{behind}` has no `}}`: a part is the name of a field in braces, such as \
+                     `{{customer}}`"
+                ),
+            );
             break;
         };
         let (name, width) = match written.split_once(':') {
@@ -62,7 +68,13 @@ pub(crate) fn parse(
         }
         let width = match width.map(digits) {
             Some(None) => {
-                cx.error_at(text, format!("`{{{written}}}` has no width that can be: write how many digits of 1 to 38 a number has, such as `{{{name}:06}}`"));
+                cx.error_at(
+                    text,
+                    format!(
+                        "`{{{written}}}` has no width that can be: write how many digits of 1 to 38 \
+                         a number has, such as `{{{name}:06}}`"
+                    ),
+                );
                 break;
             }
             Some(width) => width,
@@ -104,7 +116,8 @@ fn literal_piece(
     }
     if let Some(letter) = literal.chars().find(|letter| *letter <= '%' && *letter != '#') {
         problem.get_or_insert(format!(
-            "{letter:?} cannot stand in a key's template, nor anything else that ASCII has before `&`, but `#`: in keys these are what keeps parts apart"
+            "{letter:?} cannot stand in a key's template, nor anything else that ASCII has before \
+             `&`, but `#`: in keys these are what keeps parts apart"
         ));
     }
     pieces.push(Piece::Literal(literal.to_owned()));
@@ -122,7 +135,8 @@ fn stands_alone(
 ) -> bool {
     let message = || {
         format!(
-            "`{{{written}}}` does not stand alone: put `#` between it and what is beside it, or two different items could have one key"
+            "`{{{written}}}` does not stand alone: put `#` between it and what is beside it, or two \
+             different items could have one key"
         )
     };
     if behind.starts_with('{') || before.is_empty() && !pieces.is_empty() {

@@ -126,7 +126,9 @@ impl Keys<'_> {
                 self.cx.error(
                     ident.span(),
                     format!(
-                        "`{written}` is a key here, which is stored by its type's own `Encode`: remove `{option}` from the field, or wrap the type and implement `Encode` and `Decode` for it"
+                        "`{written}` is a key here, which is stored by its type's own `Encode`: \
+                         remove `{option}` from the field, or wrap the type and implement `Encode` \
+                         and `Decode` for it"
                     ),
                 );
             }
@@ -151,7 +153,8 @@ pub(super) fn check_names(cx: &Ctxt, on_fields: HashSet<&str>, whole: &[WholeInd
             cx.error_at(
                 name,
                 format!(
-                    "a field has a part in the index `{text}` already: give one of the two another name, or name that field here and remove its `#[index]`"
+                    "a field has a part in the index `{text}` already: give one of the two another \
+                     name, or name that field here and remove its `#[index]`"
                 ),
             );
         } else if !on_struct.insert(text.clone()) {

@@ -16,7 +16,9 @@ use super::writer::Writer;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "needs `Encode` and `Decode`, and so does what it holds",
-    note = "derive `Document` for structs and enums of your own; for a type of another crate that has serde, put `#[model(serde)]` on the field; see also the features of dynorm (uuid, chrono, jiff, rust_decimal, bytes, serde_json)"
+    note = "derive `Document` for structs and enums of your own; for a type of another crate that \
+            has serde, put `#[model(serde)]` on the field; see also the features of dynorm (uuid, \
+            chrono, jiff, rust_decimal, bytes, serde_json)"
 )]
 pub trait Storable: Sized {
     /// The data type that it is stored as.

@@ -87,7 +87,8 @@ pub const fn check_entity_names(names: &Names) {
             panic_with(&[
                 "`",
                 name.plain,
-                "` is an attribute of the layout that is made of this entity's fields: give the field that has this name too another, with `#[model(rename = \"..\")]`",
+                "` is an attribute of the layout that is made of this entity's fields: give the \
+                 field that has this name too another, with `#[model(rename = \"..\")]`",
             ]);
         }
         index += 1;

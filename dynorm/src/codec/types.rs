@@ -27,7 +27,8 @@ pub trait Attribute: sealed::Sealed {
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` cannot be a key of a table",
     label = "not a string, a number or binary",
-    note = "a table's hash and range keys are strings, numbers or binary, and always present: not optional, not a set, list, map or boolean"
+    note = "a table's hash and range keys are strings, numbers or binary, and always present: not \
+            optional, not a set, list, map or boolean"
 )]
 pub trait TableKeyType: IndexKeyType {}
 
@@ -35,7 +36,8 @@ pub trait TableKeyType: IndexKeyType {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` cannot be a key of an index",
     label = "not a string, a number or binary",
-    note = "the keys of an index are strings, numbers or binary; they may be optional: an item without the key is left out of the index"
+    note = "the keys of an index are strings, numbers or binary; they may be optional: an item \
+            without the key is left out of the index"
 )]
 pub trait IndexKeyType: Attribute {
     /// The scalar type of the key where it is present.

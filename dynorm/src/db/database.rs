@@ -249,7 +249,8 @@ impl Db {
         let mut way = self.clone();
         for table in tables {
             if !self.has_client_of(table.db()) {
-                let message = "the table is reached by another client than the transaction's, which may be another database";
+                let message = "the table is reached by another client than the transaction's, which \
+                               may be another database";
                 return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
             }
             way = way.joined(table.db());

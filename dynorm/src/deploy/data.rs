@@ -119,8 +119,8 @@ impl fmt::Display for DataCheckReport {
         for left in &self.indexes {
             write!(
                 f,
-                "\nindex `{}` would leave out {} items whose keys have another type, {} whose keys are too long or empty, and {} without \
-                 its keys",
+                "\nindex `{}` would leave out {} items whose keys have another type, {} whose keys \
+                 are too long or empty, and {} without its keys",
                 left.index, left.wrong_type, left.wrong_size, left.without_key
             )?;
             left.first.iter().try_for_each(|key| write!(f, "\n  item {key}"))?;

@@ -351,7 +351,10 @@ impl Run<'_, '_> {
             Action::CreateTable(_) | Action::CreateIndex(_) | Action::DropIndex { .. }
         );
         if is_setting {
-            error.hint("if it never does, leave this setting unmanaged there, by a stage of its own; otherwise run apply again")
+            error.hint(
+                "if it never does, leave this setting unmanaged there, by a stage of its own; \
+                 otherwise run apply again",
+            )
         } else {
             error.hint("run apply again; if it is the same then, this server cannot do it")
         }

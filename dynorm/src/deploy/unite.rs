@@ -47,8 +47,8 @@ pub(super) fn unite(
         let meet = known.schema.composition.zip(added.composition);
         if meet.is_some_and(|(known, added)| can_meet(known, added)) {
             found.push(format!(
-                "`{}` and {} are entities of table `{name}` whose keys can be the same, so that an item of one would be written over an \
-                 item of the other",
+                "`{}` and {} are entities of table `{name}` whose keys can be the same, so that an \
+                 item of one would be written over an item of the other",
                 known.name,
                 who()
             ));

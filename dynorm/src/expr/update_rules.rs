@@ -24,8 +24,8 @@ impl Update {
             let name = path.attribute();
             if schema.is_key(name) {
                 let message = format!(
-                    "the key attribute `{name}` cannot be updated, since the key of an item cannot change: put a new item, then \
-                     delete this one"
+                    "the key attribute `{name}` cannot be updated, since the key of an item cannot \
+                     change: put a new item, then delete this one"
                 );
                 return Err(refused(path, message));
             }
@@ -45,8 +45,9 @@ impl Update {
                 && composition.has_part(name)
             {
                 let message = format!(
-                    "keys of `{}` are made of `{name}`, and without the other parts an update cannot know what they are then: read the item, change it and \
-                     `save` it, as `modify` does",
+                    "keys of `{}` are made of `{name}`, and without the other parts an update \
+                     cannot know what they are then: read the item, change it and `save` it, as \
+                     `modify` does",
                     composition.entity
                 );
                 return Err(refused(path, message));
@@ -59,8 +60,8 @@ impl Update {
             }
             if schema.unique.iter().any(|unique| unique == name) {
                 let message = format!(
-                    "`{name}` is unique, and an update does not know which value it replaces, whose marker is to go: read the item, change it and \
-                     `save` it, as `modify` does"
+                    "`{name}` is unique, and an update does not know which value it replaces, whose \
+                     marker is to go: read the item, change it and `save` it, as `modify` does"
                 );
                 return Err(refused(path, message));
             }
@@ -85,8 +86,8 @@ impl Update {
             }
             if second.steps().starts_with(first.steps()) {
                 let message = format!(
-                    "`{first}` and `{second}` overlap, and DynamoDB changes no path together with a part of it: set `{first}` whole, \
-                     or make it two updates"
+                    "`{first}` and `{second}` overlap, and DynamoDB changes no path together with a \
+                     part of it: set `{first}` whole, or make it two updates"
                 );
                 return Err(refused(second, message));
             }

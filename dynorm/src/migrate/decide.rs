@@ -122,8 +122,9 @@ impl<M: Model> Decide<M> {
             Err(error) => format!("fails on what it has changed: {error}"),
         };
         let message = format!(
-            "the function of the migration `{}` {what}, so that a crash could have it done twice: let it give `Step::Skip` for an item \
-             that is done, or make it `marked`; nothing was written of this item",
+            "the function of the migration `{}` {what}, so that a crash could have it done twice: \
+             let it give `Step::Skip` for an item that is done, or make it `marked`; nothing was \
+             written of this item",
             self.name
         );
         let error = Error::new(Kind::Invalid, message).operation("Migrate").on_table(item.table.name());

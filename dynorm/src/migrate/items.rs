@@ -113,7 +113,8 @@ impl<M: Model> Items for Bulk<M> {
         }
         if names.takes_all() {
             return Some(format!(
-                "the model takes all attributes that it has no field for, also `{MARKERS}`, in which dynorm notes which items are done"
+                "the model takes all attributes that it has no field for, also `{MARKERS}`, in \
+                 which dynorm notes which items are done"
             ));
         }
         names.find(MARKERS).map(|_| {

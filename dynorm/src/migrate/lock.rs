@@ -204,8 +204,8 @@ impl Lock {
 
     pub(super) fn taken_over(&self) -> Error {
         let message = format!(
-            "the lock of the migration `{}` was taken over by somebody else, who goes on with it; this one has shown no sign of life \
-             for a whole lease",
+            "the lock of the migration `{}` was taken over by somebody else, who goes on with it; \
+             this one has shown no sign of life for a whole lease",
             self.name
         );
         Error::new(Kind::Locked, message).operation("Migrate").on_table(self.table.name())

@@ -54,7 +54,8 @@ pub enum OfPartition<const DIGEST: u64> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not in the index that the collection is of",
     label = "has no keys in this index",
-    note = "say what its keys are made of there, by `#[key(index = \"..\", ..)]` on the entity, or leave it out of the collection"
+    note = "say what its keys are made of there, by `#[key(index = \"..\", ..)]` on the entity, or \
+            leave it out of the collection"
 )]
 pub trait InIndex<const NAME: u64> {
     /// The form of its hash keys there.
@@ -318,7 +319,8 @@ pub const fn check_part<T: KeyPart>(part: &str, piece: Piece, is_of_table: bool,
         (PartKind::Digits, Piece::Text(_)) if form.is_none() => panic_with(&[
             "`",
             part,
-            "` is a number, which needs a width in a key, or `10` would be before `9`: write how many digits, such as `{",
+            "` is a number, which needs a width in a key, or `10` would be before `9`: write how \
+             many digits, such as `{",
             part,
             ":06}`",
         ]),
@@ -328,7 +330,8 @@ pub const fn check_part<T: KeyPart>(part: &str, piece: Piece, is_of_table: bool,
         _ if is_of_table && T::OPTIONAL => panic_with(&[
             "`",
             part,
-            "` may be absent, and an item without a key cannot be stored: make the field required, or leave it to the keys of indexes",
+            "` may be absent, and an item without a key cannot be stored: make the field required, \
+             or leave it to the keys of indexes",
         ]),
         _ => {}
     }

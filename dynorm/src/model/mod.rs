@@ -101,7 +101,8 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a table",
     label = "not a string, a number or binary",
-    note = "a table's hash and range keys are strings, numbers or binary, and always present: not an `Option`, a boolean, a list, a map or a set"
+    note = "a table's hash and range keys are strings, numbers or binary, and always present: not \
+            an `Option`, a boolean, a list, a map or a set"
 )]
 pub trait TableKey: IndexKey {}
 
@@ -112,7 +113,8 @@ impl<T: Encode<Type: types::TableKeyType> + Decode> TableKey for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of an index",
     label = "not a string, a number or binary",
-    note = "the keys of an index are strings, numbers or binary; they may be an `Option`: an item without the key is left out of the index"
+    note = "the keys of an index are strings, numbers or binary; they may be an `Option`: an item \
+            without the key is left out of the index"
 )]
 pub trait IndexKey: Encode + Decode {
     /// String, number or binary.
@@ -166,7 +168,8 @@ impl MadeOfParts for ByTenant {}
 #[diagnostic::on_unimplemented(
     message = "the items of this table are those of tenants: say of which",
     label = "a table of all tenants",
-    note = "`table.tenant(..)` gives the table of one tenant: its keys and queries begin with that, and leave it out themselves"
+    note = "`table.tenant(..)` gives the table of one tenant: its keys and queries begin with that, \
+            and leave it out themselves"
 )]
 pub trait OneTenant {}
 #[diagnostic::do_not_recommend]

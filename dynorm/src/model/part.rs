@@ -36,8 +36,9 @@ use crate::time::{IsoMillis, IsoSeconds, Moment};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a part of a key",
     label = "no text, and no integer without a sign",
-    note = "the parts of a key are text, such as strings, dates and enums without data, or `u8` to `u128`: as text, `-4` is smaller than `-5`, and `1e3` than `2`, \
-            so that signed numbers and floats would be in no order; store what the key needs in a field of its own"
+    note = "the parts of a key are text, such as strings, dates and enums without data, or `u8` to \
+            `u128`: as text, `-4` is smaller than `-5`, and `1e3` than `2`, so that signed numbers \
+            and floats would be in no order; store what the key needs in a field of its own"
 )]
 pub trait KeyPart: Encode {
     /// What it is stored as.

@@ -93,8 +93,9 @@ use crate::codec::{Encode, types};
 #[diagnostic::on_unimplemented(
     message = "the values of a field of type `{Self}` cannot be unique",
     label = "not a string, a number or binary",
-    note = "a `#[model(unique)]` field is stored as one string, number or binary, and may be an `Option`: not a set, list, map or boolean; \
-            make a table of the elements if each of them is to be unique"
+    note = "a `#[model(unique)]` field is stored as one string, number or binary, and may be an \
+            `Option`: not a set, list, map or boolean; make a table of the elements if each of them \
+            is to be unique"
 )]
 pub trait UniqueValue: Encode {}
 

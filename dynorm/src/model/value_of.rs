@@ -10,7 +10,8 @@ use crate::value::{Number, Value};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`",
-    note = "pass a value of the attribute's own type or a reference to one; for strings and binary also `&str` and `&[u8]`; for an `Option`, the value inside of it"
+    note = "pass a value of the attribute's own type or a reference to one; for strings and binary \
+            also `&str` and `&[u8]`; for an `Option`, the value inside of it"
 )]
 pub trait ValueOf<T>: Encode {}
 

@@ -51,7 +51,8 @@ use crate::schema::VersionKind;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a version that is unique for each write",
     label = "not `u64`, `i64`, `String`, `Uuid` or `[u8; 16]`",
-    note = "make the field a `u64` (or `i64`, `String`, `Uuid`, `[u8; 16]`), or write `#[version(count)]` to count 1, 2, 3 in an integer of any width"
+    note = "make the field a `u64` (or `i64`, `String`, `Uuid`, `[u8; 16]`), or write \
+            `#[version(count)]` to count 1, 2, 3 in an integer of any width"
 )]
 pub trait UniqueVersion: Encode + Decode {
     /// What the field is stored as.
@@ -71,7 +72,8 @@ pub trait UniqueVersion: Encode + Decode {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot count versions",
     label = "not an integer",
-    note = "a `#[version(count)]` field is an integer such as `u32`; without `count` it can be a `u64`, `i64`, `String`, `Uuid` or `[u8; 16]`"
+    note = "a `#[version(count)]` field is an integer such as `u32`; without `count` it can be a \
+            `u64`, `i64`, `String`, `Uuid` or `[u8; 16]`"
 )]
 pub trait CountedVersion: Encode + Decode {
     /// The largest count that the type holds.

@@ -183,7 +183,8 @@ impl<'a> Keys<'a> {
         }
         let name = &index.name;
         let message = format!(
-            "the index `{name}` does not hold `{ttl}`, so that it does not know what has expired: have it include that, or look at what it finds in the table"
+            "the index `{name}` does not hold `{ttl}`, so that it does not know what has expired: \
+             have it include that, or look at what it finds in the table"
         );
         Err(Error::new(Kind::Invalid, message).at_attribute(ttl.to_owned()))
     }
@@ -249,7 +250,8 @@ impl<'a> Keys<'a> {
             Some(path) => Err(Error::new(
                 Kind::Invalid,
                 format!(
-                    "the filter names the key attribute `{path}` of what is queried; put it in the query's key condition"
+                    "the filter names the key attribute `{path}` of what is queried; put it in the \
+                     query's key condition"
                 ),
             )
             .at_attribute(path)

@@ -26,7 +26,8 @@ const MAX_CHOICES: usize = 100;
     message = "`{Self}` is no collection of entities in the table of `{L}`",
     label = "not an enum with a variant for each entity",
     note = "derive `Collection` for an enum whose variants hold entities of `{L}`, or `Item`s of them",
-    note = "the query or scan of one entity gives that alone: begin with its `partition`, or with the scan of its layout"
+    note = "the query or scan of one entity gives that alone: begin with its `partition`, or with \
+            the scan of its layout"
 )]
 pub trait Collection<L>: Sized + Send + 'static {
     /// The entities, and what becomes of others.
@@ -43,7 +44,9 @@ pub trait Collection<L>: Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no collection of what stands under this hash key",
     label = "of other hash keys, or no collection",
-    note = "derive `Collection` for an enum with a variant for each entity; it is of the hash keys that these have in the table, or by `#[model(index = \"..\")]` in an index, or by `#[model(scan)]` of none. Begin with the `partition` of one of its entities",
+    note = "derive `Collection` for an enum with a variant for each entity; it is of the hash keys \
+            that these have in the table, or by `#[model(index = \"..\")]` in an index, or by \
+            `#[model(scan)]` of none. Begin with the `partition` of one of its entities",
     note = "a struct with `#[one]` and `#[many]` is read by `gather`"
 )]
 pub trait InPartition<L, P>: Collection<L> {}
@@ -52,7 +55,8 @@ pub trait InPartition<L, P>: Collection<L> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be in a collection",
     label = "neither an entity nor an `Item` of one",
-    note = "a collection holds entities, models with `#[model(in = \"Layout\", entity = \"..\")]`, and `Item`s of them; what is none of them goes to `#[model(other)]`"
+    note = "a collection holds entities, models with `#[model(in = \"Layout\", entity = \"..\")]`, \
+            and `Item`s of them; what is none of them goes to `#[model(other)]`"
 )]
 pub trait Member: Sized + Send + 'static {
     /// The entity.

@@ -47,8 +47,9 @@ impl<const PARTS: usize> Keyed for Given<PARTS> {}
 #[diagnostic::on_unimplemented(
     message = "a query does not take this part of the range key here",
     label = "not the part that is next",
-    note = "the parts of a range key are given in the order of its template, none left out, and all but the last by `eq`: behind `ge` and the like there is no \
-            other; `filter` takes conditions on any field"
+    note = "the parts of a range key are given in the order of its template, none left out, and all \
+            but the last by `eq`: behind `ge` and the like there is no other; `filter` takes \
+            conditions on any field"
 )]
 pub trait TakesPart<const PARTS: usize> {}
 #[diagnostic::do_not_recommend]
@@ -206,8 +207,10 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
                     (Some(path), Some(name)) if but_not => {
                         if !I::Record::SCHEMA.holds(I::NAME, name) {
                             self.spec.take(Err(EncodeError::invalid(
-                                "`lt` on the last part of a key looks at the part itself, which this index does not hold: `include` it, or use `le`",
-                            ).at(name)));
+                                "`lt` on the last part of a key looks at the part itself, which \
+                                 this index does not hold: `include` it, or use `le`",
+                            )
+                            .at(name)));
                         }
                         let (path, low) = (Operand::Path(path), Operand::Value(low));
                         self.spec.add_predicate(Predicate::Compare(path, Comparison::Ne, low));
@@ -331,8 +334,10 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
 fn check_held<I: ComposedIndex>(spec: &mut Spec, name: &'static str) {
     if !I::Record::SCHEMA.holds(I::NAME, name) {
         spec.take(Err(EncodeError::invalid(
-            "keys of this form do not say all of this part, so that the query looks at the part itself, which this index does not hold: `include` it",
-        ).at(name)));
+            "keys of this form do not say all of this part, so that the query looks at the part \
+             itself, which this index does not hold: `include` it",
+        )
+        .at(name)));
     }
 }
 

@@ -25,7 +25,8 @@ pub trait WholeItem {
 #[diagnostic::on_unimplemented(
     message = "a read of one item takes no condition",
     label = "`only_if` is for writes",
-    note = "conditions stand on `put`, `insert`, `update`, `delete` and `check`; to read an item and look at it, await the `get` and compare its fields",
+    note = "conditions stand on `put`, `insert`, `update`, `delete` and `check`; to read an item \
+            and look at it, await the `get` and compare its fields",
     note = "a query or scan that leaves items out takes a `filter`"
 )]
 pub trait TakesCondition {}

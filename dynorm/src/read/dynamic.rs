@@ -58,7 +58,8 @@ impl<S, O: Select<Map>> Read<Dynamic, S, O> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a hash key",
     label = "not a value, nor a tuple of values",
-    note = "pass a string, a number or binary, or for an index whose hash key is several attributes a tuple of two to four of these"
+    note = "pass a string, a number or binary, or for an index whose hash key is several attributes \
+            a tuple of two to four of these"
 )]
 pub trait HashValues {
     #[doc(hidden)]

@@ -41,7 +41,9 @@ pub trait Gathered<L>: Sized + Send + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be gathered from what stands under this hash key",
     label = "of other hash keys, or no struct of entities",
-    note = "derive `Collection` for a struct whose fields with `#[one]` and `#[many]` hold entities; it is of the hash keys that these have in the table, or by `#[model(index = \"..\")]` in an index. Begin with the `partition` of one of its entities",
+    note = "derive `Collection` for a struct whose fields with `#[one]` and `#[many]` hold \
+            entities; it is of the hash keys that these have in the table, or by `#[model(index = \
+            \"..\")]` in an index. Begin with the `partition` of one of its entities",
     note = "an enum with a variant for each is read by `entities`"
 )]
 pub trait GatheredIn<L, P>: Gathered<L> {}
@@ -51,7 +53,9 @@ pub trait GatheredIn<L, P>: Gathered<L> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not one entity",
     label = "neither an entity nor an `Item` of one, nor an `Option` of these",
-    note = "`#[one]` is for an entity, a model with `#[model(in = \"Layout\", entity = \"..\")]`, or an `Item` of it, or an `Option` of one that may be missing; several go into a `Vec` with `#[many]`"
+    note = "`#[one]` is for an entity, a model with `#[model(in = \"Layout\", entity = \"..\")]`, \
+            or an `Item` of it, or an `Option` of one that may be missing; several go into a `Vec` \
+            with `#[many]`"
 )]
 pub trait One: Sized {
     /// What is read.
@@ -83,7 +87,8 @@ impl<M: Member> One for Option<M> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold many entities",
     label = "not a `Vec` of entities",
-    note = "`#[many]` is for a `Vec` of an entity, or of `Item`s of it; for one that is there at most once write `#[one]`"
+    note = "`#[many]` is for a `Vec` of an entity, or of `Item`s of it; for one that is there at \
+            most once write `#[one]`"
 )]
 pub trait Many: Sized {
     /// What is read.
@@ -99,7 +104,8 @@ impl<M: Member> Many for Vec<M> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold the items of just any entities",
     label = "not a `Vec` of `Map`s or of `Item<Map>`s",
-    note = "`#[model(other)]` keeps whatever is there: make it a `Vec<dynorm::Map>`, or a `Vec<Item<dynorm::Map>>` to save them"
+    note = "`#[model(other)]` keeps whatever is there: make it a `Vec<dynorm::Map>`, or a \
+            `Vec<Item<dynorm::Map>>` to save them"
 )]
 pub trait Others: Sized {
     /// What is read.
@@ -236,7 +242,8 @@ impl<I: ComposedIndex, S> Read<Partition<I>, S, Maps> {
         let context = move |error: Error| error.operation(operation).on_table(&name);
         Box::pin(async move {
             if in_part {
-                let message = "what is gathered is read as a whole: leave out `limit` and `start_after`, or read it by `entities`, page by page";
+                let message = "what is gathered is read as a whole: leave out `limit` and \
+                               `start_after`, or read it by `entities`, page by page";
                 return Err(context(Error::new(Kind::Invalid, message)));
             }
             let mut pages = Pages::<AnyMember>::new(pages(paging));

@@ -29,7 +29,8 @@ pub trait Index: Sized + 'static {
 #[diagnostic::on_unimplemented(
     message = "the global index `{Self}` cannot be read consistently",
     label = "not on a global index",
-    note = "DynamoDB updates global indexes a little later than the table; query the table or a local index, or leave out `consistent`"
+    note = "DynamoDB updates global indexes a little later than the table; query the table or a \
+            local index, or leave out `consistent`"
 )]
 pub trait ConsistentRead {}
 

@@ -57,7 +57,8 @@ impl<I: Index, S, O> Read<I, S, O> {
 #[diagnostic::on_unimplemented(
     message = "this reads parts of items, which are not upgraded",
     label = "gives no whole items",
-    note = "old items have the attributes that they had: read whole items, without `select` and `project`, and from an index only if it holds all attributes"
+    note = "old items have the attributes that they had: read whole items, without `select` and \
+            `project`, and from an index only if it holds all attributes"
 )]
 pub trait Upgrades<M>: sealed::Sealed {}
 #[diagnostic::do_not_recommend]

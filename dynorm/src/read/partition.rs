@@ -82,7 +82,9 @@ impl<I: ComposedIndex> Read<I, Given<0>, Items<I::Record>> {
 #[diagnostic::on_unimplemented(
     message = "what this reads are not the whole items of a layout",
     label = "gives no whole items of a layout",
-    note = "entities are read by the `partition` of one of them, or from a query or scan of the layout, such as `Shop::scan()`, before `models`, `select` and `project`; and from an index only if it holds all attributes"
+    note = "entities are read by the `partition` of one of them, or from a query or scan of the \
+            layout, such as `Shop::scan()`, before `models`, `select` and `project`; and from an \
+            index only if it holds all attributes"
 )]
 pub trait WholeItems<I: Index, C> {
     /// What becomes of each item.

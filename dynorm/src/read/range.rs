@@ -27,8 +27,10 @@ pub trait RangePart<I>: 'static {
 #[diagnostic::on_unimplemented(
     message = "this query has all conditions on the range key that it can have, or is a scan, which takes none",
     label = "takes no further condition on the range key",
-    note = "each attribute of a range key takes one condition, and none follows one that is not `eq`: use `between` for a range with both ends, `within` if one may be missing",
-    note = "`filter` takes conditions on attributes that are no keys of what is queried, and that of a scan on all of them"
+    note = "each attribute of a range key takes one condition, and none follows one that is not \
+            `eq`: use `between` for a range with both ends, `within` if one may be missing",
+    note = "`filter` takes conditions on attributes that are no keys of what is queried, and that \
+            of a scan on all of them"
 )]
 pub trait RangeOpen {}
 #[diagnostic::do_not_recommend]
@@ -44,7 +46,9 @@ impl RangeOpen for Untyped {}
 #[diagnostic::on_unimplemented(
     message = "`{K}` is not the attribute of the range key of `{I}` that takes a condition next",
     label = "not the next attribute of the range key",
-    note = "the attributes of a range key take their conditions in their order, each one once and none left out: give those before it a value by `eq`, or ask for this one in the `filter` of a query that it is no key of"
+    note = "the attributes of a range key take their conditions in their order, each one once and \
+            none left out: give those before it a value by `eq`, or ask for this one in the \
+            `filter` of a query that it is no key of"
 )]
 pub trait Takes<I, K> {}
 

@@ -186,7 +186,8 @@ impl<M, T, K: KeyUse, P: ReadAs<T>> Column<M> for Path<M, T, K, P> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not select attributes of `{M}`",
     label = "not a path of `{M}`, nor a tuple of them",
-    note = "pass paths such as `User::email()`, one or a tuple of up to eight; for more, derive `Projection` and use `project`"
+    note = "pass paths such as `User::email()`, one or a tuple of up to eight; for more, derive \
+            `Projection` and use `project`"
 )]
 pub trait Columns<M> {
     /// The values.

@@ -89,7 +89,8 @@ impl<G> fmt::Debug for TransactGet<G> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not the reads of a transaction",
     label = "not a tuple or `Vec` of reads",
-    note = "pass reads that are not awaited: `db.transact_get((users.get(..), orders.get(..)))`, of up to eight, or a `Vec` of reads of one model, or by `entity` of one collection"
+    note = "pass reads that are not awaited: `db.transact_get((users.get(..), orders.get(..)))`, of \
+            up to eight, or a `Vec` of reads of one model, or by `entity` of one collection"
 )]
 pub trait Gets: Send + 'static {
     /// An `Option` of what is read for each read, in the same order.

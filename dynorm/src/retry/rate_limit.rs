@@ -191,8 +191,8 @@ impl RatePermit {
             if limit.is_unlimited() {
                 return Ok(());
             }
-            let message = "the answer does not say what capacity the request consumed, so that the rate limit cannot be \
-                           kept; leave `rate_limit` out on this engine";
+            let message = "the answer does not say what capacity the request consumed, so that the \
+                           rate limit cannot be kept; leave `rate_limit` out on this engine";
             return Err(Error::new(Kind::Other, message));
         };
         if let Some(cost) = limit.cost(units) {

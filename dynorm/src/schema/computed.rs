@@ -34,7 +34,8 @@ pub const fn computed_names<const LENGTH: usize>(
         panic_with(&[
             "the items of `",
             composition.layout,
-            "` are those of its entities, each of which has schemas of its own: move `schema_attr` from the layout to the entities",
+            "` are those of its entities, each of which has schemas of its own: move `schema_attr` \
+             from the layout to the entities",
         ]);
     }
     let mut computed = [Name::new("", ""); LENGTH];
@@ -78,7 +79,8 @@ pub const fn computed_names<const LENGTH: usize>(
         (None, None) => panic_with(&[
             "`",
             composition.layout,
-            "` has no attribute that says which entity an item is: add a field such as `#[entity] entity: Option<String>` to it",
+            "` has no attribute that says which entity an item is: add a field such as `#[entity] \
+             entity: Option<String>` to it",
         ]),
     };
     computed
@@ -153,7 +155,8 @@ pub const fn check_entity_ttl(layout: &TableSchema, name: &str, layout_name: &st
         None => panic_with(&[
             "the items of `",
             layout_name,
-            "` do not expire, and a table has one attribute for all of its items by which they do: mark a field with `#[ttl]` there too",
+            "` do not expire, and a table has one attribute for all of its items by which they do: \
+             mark a field with `#[ttl]` there too",
         ]),
     }
 }
@@ -217,7 +220,8 @@ const fn only<'s>(index: &IndexSchema, key: &'s [KeyAttribute]) -> Option<&'s Ke
         panic_with(&[
             "the index `",
             as_str(&index.name),
-            "` has keys of several attributes, and a template makes one: leave it to fields of the layout's models, or give it one attribute for each key",
+            "` has keys of several attributes, and a template makes one: leave it to fields of the \
+             layout's models, or give it one attribute for each key",
         ]);
     }
     key.first()

@@ -147,14 +147,17 @@ impl FormOptions {
                 if preset.is_some() || separator.is_some() =>
             {
                 Some(
-                    "what is escaped is joined by `#`, and is no other program's form: remove `escape`, or `separator` and `preset`",
+                    "what is escaped is joined by `#`, and is no other program's form: remove \
+                     `escape`, or `separator` and `preset`",
                 )
             }
             FormOptions { casing: Some(_), .. } if !is_electro => Some(
-                "`casing` is of keys as ElectroDB makes them, and other forms keep letters as they are: add `preset = \"electrodb\"`, or remove it",
+                "`casing` is of keys as ElectroDB makes them, and other forms keep letters as they \
+                 are: add `preset = \"electrodb\"`, or remove it",
             ),
             FormOptions { separator: Some(_), .. } if is_electro => Some(
-                "ElectroDB joins parts by `#` and the name of each: remove `separator`; other text stands in a template of your own, such as `hash = \"CUST|{customer}\"`",
+                "ElectroDB joins parts by `#` and the name of each: remove `separator`; other text \
+                 stands in a template of your own, such as `hash = \"CUST|{customer}\"`",
             ),
             FormOptions { collisions: true, .. } if self.form().is_none() => {
                 Some("different values never make one key in dynorm's own form: remove `allow_collisions`")
@@ -222,7 +225,8 @@ pub const fn check_form(layout: &TableSchema, own: FormOptions, version: Option<
     let options = own.or(layout.form);
     assert!(
         !(has_tenant && options.collisions),
-        "where different values may make one key, the items of different tenants may be one: remove `allow_collisions`, or `#[tenant]`"
+        "where different values may make one key, the items of different tenants may be one: remove \
+         `allow_collisions`, or `#[tenant]`"
     );
     match (options.problem(), options.is_electro(), version) {
         (Some(problem), ..) => panic_with(&[problem]),
@@ -230,7 +234,8 @@ pub const fn check_form(layout: &TableSchema, own: FormOptions, version: Option<
             "which version of the entity? ElectroDB stores it with each item: add `version = \"1\"`, as its model says"
         ),
         (None, false, Some(_)) => panic!(
-            "`version` is ElectroDB's, of an entity: remove it, or add `preset = \"electrodb\"` to the layout; the version of an item is a field with `#[version]`"
+            "`version` is ElectroDB's, of an entity: remove it, or add `preset = \"electrodb\"` to \
+             the layout; the version of an item is a field with `#[version]`"
         ),
         _ => {}
     }
@@ -318,7 +323,8 @@ impl Form {
         };
         if self.preset.is_some() && number.to_u128().is_some_and(|number| number > MAX) {
             return Err(EncodeError::invalid(
-                "the number is over 9,007,199,254,740,991, so that the programs of this table would make another key of it",
+                "the number is over 9,007,199,254,740,991, so that the programs of this table would \
+                 make another key of it",
             ));
         }
         let mut text = String::new();
@@ -332,7 +338,8 @@ impl Form {
         if self.fold(text) != text {
             let case = if self.casing == Casing::Lower { "lower" } else { "upper" };
             return Err(EncodeError::invalid(format!(
-                "keys of this table are in {case} case, so that values which differ in case alone would make one key: store it in {case} case, or say `allow_collisions`"
+                "keys of this table are in {case} case, so that values which differ in case alone \
+                 would make one key: store it in {case} case, or say `allow_collisions`"
             )));
         }
         let separator = Some(self.separator).filter(|separator| !separator.is_empty());
@@ -342,12 +349,15 @@ impl Form {
         };
         if let Some(taken) = taken {
             return Err(EncodeError::invalid(format!(
-                "the value and what stands behind it have `{taken}` too early, which ends a part of a key: nothing is escaped in keys of this form, so that it would be taken for another key"
+                "the value and what stands behind it have `{taken}` too early, which ends a part of \
+                 a key: nothing is escaped in keys of this form, so that it would be taken for \
+                 another key"
             )));
         }
         if self.absent() == Absent::Rest && text.is_empty() && behind.is_empty() {
             return Err(EncodeError::invalid(
-                "the value is empty, so that the key would be that of an item without it: store something, or say `allow_collisions`",
+                "the value is empty, so that the key would be that of an item without it: store \
+                 something, or say `allow_collisions`",
             ));
         }
         Ok(())

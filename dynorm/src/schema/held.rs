@@ -69,7 +69,8 @@ pub const fn check_held(
             composition.layout,
             "` does not hold all of `",
             composition.entity,
-            "`: say what its queries give, by `project = \"..\"` with the name of a struct that has `#[derive(Projection)]`",
+            "`: say what its queries give, by `project = \"..\"` with the name of a struct that has \
+             `#[derive(Projection)]`",
         ]);
     };
     let mut place = 0;

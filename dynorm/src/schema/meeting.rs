@@ -36,7 +36,8 @@ pub const fn check_apart(one: &Composition, other: &Composition) {
             one.entity,
             "` could have the key of one of `",
             other.entity,
-            "`, and either would be written over the other: begin the hash or range key of one of them with text that the other's has not, such as `range = \"",
+            "`, and either would be written over the other: begin the hash or range key of one of \
+             them with text that the other's has not, such as `range = \"",
             other.entity,
             "#..\"`",
         ]);

@@ -127,7 +127,8 @@ pub const fn check_member(members: &[&'static TableSchema], place: usize, within
             another.entity,
             "` does not stand under one hash key with `",
             one.entity,
-            "`: parts stand in the keys of the one otherwise than in those of the other; say the same of their form, or read them apart",
+            "`: parts stand in the keys of the one otherwise than in those of the other; say the \
+             same of their form, or read them apart",
         ]);
     }
 }
@@ -273,7 +274,8 @@ const fn check_holds_all(schema: &'static TableSchema, name: &'static str) {
                 panic_with(&[
                     "the index `",
                     name,
-                    "` does not hold whole items, and a collection is made of them: read what it holds entity by entity, or have it hold `all`",
+                    "` does not hold whole items, and a collection is made of them: read what it \
+                     holds entity by entity, or have it hold `all`",
                 ]);
             }
             return;

@@ -213,8 +213,9 @@ fn markers_are_left(error: Error) -> Error {
         return error;
     }
     error.hint(
-        "it is the table of the markers of unique values, perhaps left from an earlier table; the table itself was made: delete this one \
-         and make it by `create_if_missing`, or keep it if the markers are of items that you put back",
+        "it is the table of the markers of unique values, perhaps left from an earlier table; the \
+         table itself was made: delete this one and make it by `create_if_missing`, or keep it if \
+         the markers are of items that you put back",
     )
 }
 

@@ -135,7 +135,8 @@ impl fmt::Display for Difference {
             Difference::TimeToLive { model, table: None } => {
                 write!(
                     f,
-                    "items expire by `{model}` in the model, and do not in the table; `enable_time_to_live` turns that on"
+                    "items expire by `{model}` in the model, and do not in the table; \
+                     `enable_time_to_live` turns that on"
                 )
             }
             Difference::NoTimeToLive { model } => {

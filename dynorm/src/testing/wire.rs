@@ -82,7 +82,8 @@ struct Nowhere;
 
 impl HttpConnector for Nowhere {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        let why = "the client that the tap is on has no HTTP client of its own: give its configuration one by `http_client`";
+        let why = "the client that the tap is on has no HTTP client of its own: give its \
+                   configuration one by `http_client`";
         HttpConnectorFuture::new(Reply::misuse(why.to_owned()).send())
     }
 }

@@ -29,7 +29,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no moment in time",
     label = "not a moment",
-    note = "moments are `std::time::SystemTime` and, by dynorm's features `chrono` and `jiff`, `chrono::DateTime<Utc>` and `jiff::Timestamp`"
+    note = "moments are `std::time::SystemTime` and, by dynorm's features `chrono` and `jiff`, \
+            `chrono::DateTime<Utc>` and `jiff::Timestamp`"
 )]
 pub trait Moment: Copy {
     /// The nanoseconds from the beginning of 1970 in UTC, leap seconds not counted; negative before

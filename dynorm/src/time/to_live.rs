@@ -60,7 +60,8 @@ use crate::codec::Encode;
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot say when an item expires",
     label = "not a number of seconds since 1970",
-    note = "DynamoDB counts seconds since 1970: make a `#[ttl]` field a `u64` or `i64`, or for a time `dynorm::time::EpochSeconds<T>`, where `T` is `SystemTime`, \
+    note = "DynamoDB counts seconds since 1970: make a `#[ttl]` field a `u64` or `i64`, or for a \
+            time `dynorm::time::EpochSeconds<T>`, where `T` is `SystemTime`, \
             `chrono::DateTime<Utc>` or `jiff::Timestamp`; it may be an `Option`"
 )]
 pub trait TimeToLive: Encode {}

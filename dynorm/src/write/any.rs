@@ -55,7 +55,8 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a write of one item",
     label = "not a put, insert, update, delete or check",
-    note = "pass the write as it is made, such as `table.put(..)` or `table.delete(..).only_if(..)`, without awaiting it; what gives an item back, by \
+    note = "pass the write as it is made, such as `table.put(..)` or \
+            `table.delete(..).only_if(..)`, without awaiting it; what gives an item back, by \
             `returning_old` or `returning_new`, has to be awaited by itself",
     note = "a transaction takes items by `.save(&mut item)`, and is made once in any case, without `idempotent`"
 )]

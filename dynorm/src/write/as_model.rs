@@ -15,7 +15,8 @@ use crate::model::Record;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an item of the model `{M}`",
     label = "expected `{M}`, or a reference to one",
-    note = "pass the model or a reference to it, such as `users.put(&ada)`; what leads to a model by other means is passed as `&*it`"
+    note = "pass the model or a reference to it, such as `users.put(&ada)`; what leads to a model \
+            by other means is passed as `&*it`"
 )]
 pub trait AsModel<M> {
     /// The model.

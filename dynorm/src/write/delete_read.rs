@@ -207,6 +207,7 @@ impl<'a> IntoFuture for IdempotentDelete<'a> {
 }
 
 fn nothing_was_read() -> Error {
-    let message = "the item is new, so that there is nothing that it could be compared with; `delete` deletes what is there";
+    let message = "the item is new, so that there is nothing that it could be compared with; \
+                   `delete` deletes what is there";
     Error::new(Kind::Invalid, message)
 }

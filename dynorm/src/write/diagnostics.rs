@@ -16,8 +16,9 @@ pub trait GivesBack {}
 #[diagnostic::on_unimplemented(
     message = "a check is not sent by itself: it is part of a transaction",
     label = "a check cannot be awaited",
-    note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, together with what is to be written only if it \
-            holds; to look at an item by itself, `get` it",
+    note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, \
+            together with what is to be written only if it holds; to look at an item by itself, \
+            `get` it",
     note = "a condition on the very item that is written stands on the write: `table.put(..).only_if(..)`"
 )]
 pub trait SentAlone {
@@ -31,7 +32,8 @@ pub trait SentAlone {
     message = "a write that is made exactly once gives no item back",
     label = "not together with `idempotent`",
     note = "it is a transaction, which gives no item back: `get` the item afterwards",
-    note = "without `idempotent` a condition that does not hold a second time, such as on a set of what was done, keeps an update from counting twice"
+    note = "without `idempotent` a condition that does not hold a second time, such as on a set of \
+            what was done, keeps an update from counting twice"
 )]
 pub trait GivesBackOnce<'a> {}
 

@@ -10,15 +10,17 @@ pub(super) fn expression_too_large(error: Error, saving: Saving, versioned: bool
     }
     error.hint(match (saving, versioned) {
         (Saving::Conditional, false) => {
-            "give the model a `#[version]` field, then one comparison replaces one for each attribute; or use `partial_save`, which \
-             compares only what changed, or `overwrite`, which compares nothing and erases what others changed"
+            "give the model a `#[version]` field, then one comparison replaces one for each \
+             attribute; or use `partial_save`, which compares only what changed, or `overwrite`, \
+             which compares nothing and erases what others changed"
         }
         (Saving::Conditional, true) => {
-            "more attributes changed than one update can name; `overwrite` sends the whole item, and erases what others changed"
+            "more attributes changed than one update can name; `overwrite` sends the whole item, \
+             and erases what others changed"
         }
         (Saving::Partial, _) => {
-            "more changed than one update can name; `save` sends maps whole where that makes it shorter, and `overwrite` the whole item, \
-             which erases what others changed"
+            "more changed than one update can name; `save` sends maps whole where that makes it \
+             shorter, and `overwrite` the whole item, which erases what others changed"
         }
         (Saving::Overwriting, _) => "an item that is overwritten is not compared",
     })
@@ -32,8 +34,8 @@ pub(super) fn item_too_large(error: Error, updated: bool) -> Error {
         return error;
     }
     error.hint(
-        "an update of an item of just under 400 KB is counted with what is sent for it; `overwrite` may still store it, and erases what \
-         others changed",
+        "an update of an item of just under 400 KB is counted with what is sent for it; `overwrite` \
+         may still store it, and erases what others changed",
     )
 }
 
@@ -42,7 +44,8 @@ pub(super) fn comparison_too_large(error: Error, versioned: bool) -> Error {
     match (error.kind(), versioned) {
         (Kind::TooLarge, true) => error.hint("`delete` compares the version alone"),
         (Kind::TooLarge, false) => error.hint(
-            "give the model a `#[version]` field: then `delete` compares that alone; without one it deletes whatever is there",
+            "give the model a `#[version]` field: then `delete` compares that alone; without one it \
+             deletes whatever is there",
         ),
         _ => error,
     }

@@ -245,7 +245,8 @@ impl<M: Record, E> fmt::Debug for Modify<'_, M, E> {
 #[diagnostic::on_unimplemented(
     message = "the function of `modify` gives `{Self}`, where nothing or a `Result<(), E>` is expected",
     label = "neither `()` nor a `Result<(), E>` with an `E: From<dynorm::Error>`",
-    note = "end it with `;` to give nothing, or with `Ok(())`: its error is `dynorm::Error`, or one that has `impl From<dynorm::Error>`",
+    note = "end it with `;` to give nothing, or with `Ok(())`: its error is `dynorm::Error`, or one \
+            that has `impl From<dynorm::Error>`",
     note = "to leave the item as it is, change nothing",
     note = "it is called again on each conflict, and is no `async` function: do before what has to be awaited"
 )]

@@ -8,7 +8,8 @@ use crate::expr::typed::Target;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the path of a part of `{M}`",
     label = "not a path of `{M}`",
-    note = "a conflict is decided by paths of the model that met it, such as `User::email()` of a `User`; for attributes by name use `dynorm::attribute`"
+    note = "a conflict is decided by paths of the model that met it, such as `User::email()` of a \
+            `User`; for attributes by name use `dynorm::attribute`"
 )]
 pub trait PartOf<M> {
     #[doc(hidden)]

@@ -217,7 +217,8 @@ impl Ready {
         let perhaps = error.may_be_applied();
         let missing = self.context(Error::with_source(Kind::NotFound, error));
         let missing = missing.message(if self.schema.item_schema.is_some() && !wants.any_schema {
-            "there is no such item, or the server does not say of which schema it is; `upsert` makes one that is not there"
+            "there is no such item, or the server does not say of which schema it is; `upsert` \
+             makes one that is not there"
         } else {
             "there is no such item; `upsert` makes one that is not there"
         });

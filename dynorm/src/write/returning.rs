@@ -164,7 +164,8 @@ fn is_empty(reader: &JsonReader<'_>) -> Result<bool, DecodeError> {
 impl Misfit {
     fn into_error(self, which: &str) -> Error {
         let message = format!(
-            "the write was made, but the item {which} does not fit the model: {}; it is in `Error::returned_attributes`",
+            "the write was made, but the item {which} does not fit the model: {}; it is in \
+             `Error::returned_attributes`",
             self.error
         );
         with_returned(Error::from(self.error).message(message).applied(), &self.json)
@@ -178,7 +179,8 @@ fn perhaps_deleted() -> Error {
 }
 
 fn met_itself() -> Error {
-    let message = "the write was made, but perhaps not by the attempt that was answered alone: what the item was before is not known";
+    let message = "the write was made, but perhaps not by the attempt that was answered alone: what \
+                   the item was before is not known";
     Error::new(Kind::NotFound, message).applied()
 }
 

@@ -52,7 +52,8 @@ async fn decide(
     }
     if needs_rate(context, &plan, options) {
         context.output.note(
-            "a table is on demand, so that nothing says how fast this may go: say it by --rate, as capacity units a second, or `max`",
+            "a table is on demand, so that nothing says how fast this may go: say it by --rate, as \
+             capacity units a second, or `max`",
         );
         return Ok(Exit::Blocked);
     }
@@ -149,7 +150,8 @@ async fn migrate(
                 Ok(()) => {
                     interrupt.set(signal::ctrl_c());
                     stop.stop();
-                    context.output.note("interrupted: what is under way comes to its end first; again to leave at once");
+                    context.output.note("interrupted: what is under way comes to its end first; \
+                                         again to leave at once");
                 }
             },
             result = &mut run => {
@@ -190,8 +192,8 @@ fn ended(context: &Context<'_>, report: &Report) -> Exit {
         }
         Ended::Failed { name, failed, finished: true, .. } => {
             context.output.note(format!(
-                "failed items of `{name}`: {failed}; `migrate status` lists them, `migrate run --only-failed` repeats them, and \
-                 `migrate baseline {name}` leaves them as they are"
+                "failed items of `{name}`: {failed}; `migrate status` lists them, `migrate run \
+                 --only-failed` repeats them, and `migrate baseline {name}` leaves them as they are"
             ));
             Exit::Failed
         }

@@ -41,7 +41,8 @@ impl Canvas {
     /// The picture with what it shows in words, for those who do not see it.
     pub(super) fn finish(&self, class: &str, (w, h): (usize, usize), words: &str) -> String {
         format!(
-            "<svg class=\"{class}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
+            "<svg class=\"{class}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
+             role=\"img\" aria-label=\"{}\">\n{}</svg>\n",
             escaped(words),
             self.shapes
         )

@@ -90,16 +90,17 @@ impl Planner<'_> {
             (None, None) => Fate::Missing,
             _ if global.is_none() => Fate::Blocked {
                 found: words(),
-                recipe: "a local index stays as it was made with its table: make the table anew under another name, or add a global index under \
-                         another name",
+                recipe: "a local index stays as it was made with its table: make the table anew \
+                         under another name, or add a global index under another name",
             },
             _ if wanted.kind == IndexKind::Global && self.options.replace_indexes => Fate::Replaced,
             #[cfg(dynorm_broken)]
             _ if crate::broken::is("an index is replaced unasked") => Fate::Replaced,
             _ => Fate::Blocked {
                 found: words(),
-                recipe: "an index stays as it was made: add it under a new name, deploy what reads it, and then drop the old one; or have it \
-                         replaced, while which nobody can read it",
+                recipe: "an index stays as it was made: add it under a new name, deploy what reads \
+                         it, and then drop the old one; or have it replaced, while which nobody can \
+                         read it",
             },
         }
     }
@@ -114,13 +115,15 @@ impl Planner<'_> {
         let is_going = |name: &str| is_going(name, found);
         let held = held_otherwise(index, found);
         let class = if index.kind == IndexKind::Local {
-            let recipe = "a local index can only be made with its table: make the table anew under another name, or make the index global";
+            let recipe = "a local index can only be made with its table: make the table anew under \
+                          another name, or make the index global";
             Class::Blocked(recipe.to_owned())
         } else if let Some((what, _)) =
             held.iter().find(|(_, holder)| holder.is_none_or(|name| !dropped(name)))
         {
             Class::Blocked(format!(
-                "the table has {what}, and DynamoDB would make the index with that type and say nothing: use another attribute"
+                "the table has {what}, and DynamoDB would make the index with that type and say \
+                 nothing: use another attribute"
             ))
         } else if throughput.is_on_demand() != self.table_throughput(found).is_on_demand() {
             let table = self.table_throughput(found);

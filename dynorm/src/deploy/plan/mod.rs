@@ -237,8 +237,8 @@ impl Planner<'_> {
         if wanted == found {
             return true;
         }
-        let recipe = "the key of a table stays what it is: make a table under a new name, write to both, copy the items, read from the \
-                      new one, and then drop the old one";
+        let recipe = "the key of a table stays what it is: make a table under a new name, write to \
+                      both, copy the items, read from the new one, and then drop the old one";
         self.push(Action::ChangeKey { wanted, found }, Class::Blocked(recipe.to_owned()), "");
         false
     }

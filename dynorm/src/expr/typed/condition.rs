@@ -28,9 +28,11 @@ pub struct Condition<M, K = NonKey> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on an item of `{M}`",
     label = "not a condition on a `{M}`",
-    note = "a condition compares a path of the same model, such as `User::visits().lt(10)` of a `User`, and says whether something is there, such as \
-            `User::email().exists()`; several are joined by `&`, `|` and `!`",
-    note = "DynamoDB holds it against the items that it has; what the program itself knows, a `bool`, is a matter of `if`"
+    note = "a condition compares a path of the same model, such as `User::visits().lt(10)` of a \
+            `User`, and says whether something is there, such as `User::email().exists()`; several \
+            are joined by `&`, `|` and `!`",
+    note = "DynamoDB holds it against the items that it has; what the program itself knows, a \
+            `bool`, is a matter of `if`"
 )]
 pub trait ConditionOn<M> {
     /// Which key attributes it mentions.

@@ -36,7 +36,8 @@ impl KeyUse for AnyKey {
 #[diagnostic::on_unimplemented(
     message = "a filter cannot use `{Self}`, a key attribute of `{I}`, which is what is queried",
     label = "this filter names a key attribute",
-    note = "the hash key is given when the query is made, and the range key has conditions of its own, such as `.range_key_name().ge(..)`; scans can filter by any attribute"
+    note = "the hash key is given when the query is made, and the range key has conditions of its \
+            own, such as `.range_key_name().ge(..)`; scans can filter by any attribute"
 )]
 pub trait FilterOn<I: ?Sized> {}
 

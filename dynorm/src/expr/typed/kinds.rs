@@ -32,7 +32,8 @@ pub trait Prefixed {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` has no size",
     label = "not a string, binary, set, list or map",
-    note = "the size is the length of a string, the bytes of binary, or the elements of a set, list or map; compare the value itself by `eq` and `ne`"
+    note = "the size is the length of a string, the bytes of binary, or the elements of a set, list \
+            or map; compare the value itself by `eq` and `ne`"
 )]
 pub trait Measured {}
 
@@ -108,7 +109,8 @@ pub trait ListOf {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a map",
     label = "has no entries by name",
-    note = "`key` and `remove_key` are for maps with keys of your own; the attributes of a document have methods of their names"
+    note = "`key` and `remove_key` are for maps with keys of your own; the attributes of a document \
+            have methods of their names"
 )]
 pub trait MapOf {
     /// The type of the entries.

@@ -17,8 +17,8 @@ use crate::model::ValueOf;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`",
-    note = "pass a value of the attribute's own type or a reference to one; for an `Option`, the value inside of it, or use `set_or_remove`; \
-            another attribute is copied by `set_from`"
+    note = "pass a value of the attribute's own type or a reference to one; for an `Option`, the \
+            value inside of it, or use `set_or_remove`; another attribute is copied by `set_from`"
 )]
 pub trait NewValue<M, T> {
     /// What an update does at this path.
@@ -54,7 +54,8 @@ impl<M, T, U: SameValue<T>> NewValue<M, T> for Arithmetic<M, U> {
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` is not one of type `{T}`",
     label = "expected an attribute of type `{T}`",
-    note = "both attributes must be of one type, each of them optional or not; named by `dynorm::attribute(\"name\")`, both of them, they may be of any"
+    note = "both attributes must be of one type, each of them optional or not; named by \
+            `dynorm::attribute(\"name\")`, both of them, they may be of any"
 )]
 pub trait SameValue<T> {}
 #[diagnostic::do_not_recommend]

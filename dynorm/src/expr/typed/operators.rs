@@ -11,7 +11,8 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(
     message = "`add`, `plus` and `minus` are for numbers, not for `{Self}`",
     label = "not a number",
-    note = "a set gets members by `insert_into`, a list gets elements by `append` or `prepend`, anything else is set whole by `set`"
+    note = "a set gets members by `insert_into`, a list gets elements by `append` or `prepend`, \
+            anything else is set whole by `set`"
 )]
 pub trait Additive {}
 
@@ -19,7 +20,8 @@ pub trait Additive {}
 #[diagnostic::on_unimplemented(
     message = "`subtract` is for numbers, not for `{Self}`",
     label = "not a number",
-    note = "members are taken from a set by `delete_from`, an element from a list by `remove_at`, an entry from a map by `remove_key`"
+    note = "members are taken from a set by `delete_from`, an element from a list by `remove_at`, \
+            an entry from a map by `remove_key`"
 )]
 pub trait Subtractive {}
 
@@ -41,8 +43,10 @@ impl<T, V: ValueOf<T>> Amount<T> for V {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{Self}` cannot be removed: the model could not be read without it",
     label = "neither optional nor a set",
-    note = "make the field an `Option`, or `set` it to something else, unless it is a key, which never changes; an element of a list is removed by `remove_at`, an entry of a map by \
-            `remove_key`; an attribute with a default can be removed by `dynorm::attribute(\"name\")`"
+    note = "make the field an `Option`, or `set` it to something else, unless it is a key, which \
+            never changes; an element of a list is removed by `remove_at`, an entry of a map by \
+            `remove_key`; an attribute with a default can be removed by \
+            `dynorm::attribute(\"name\")`"
 )]
 pub trait Removable {}
 
@@ -69,7 +73,8 @@ impl<T> Removable for types::Maybe<T> {}
 #[diagnostic::on_unimplemented(
     message = "`append`, `prepend` and `remove_at` are for lists that can grow and shrink, not for `{Self}`",
     label = "not such a list",
-    note = "a set gets members by `insert_into` and loses them by `delete_from`, a number is added to by `add`, anything else is set whole by `set`"
+    note = "a set gets members by `insert_into` and loses them by `delete_from`, a number is added \
+            to by `add`, anything else is set whole by `set`"
 )]
 pub trait Appendable {
     /// The type of the elements.
@@ -80,7 +85,8 @@ pub trait Appendable {
 #[diagnostic::on_unimplemented(
     message = "`insert_into` and `delete_from` are for sets, not for `{Self}`",
     label = "not a set",
-    note = "a list gets elements by `append` or `prepend` and loses one by `remove_at`; a number is changed by `add` and `subtract`"
+    note = "a list gets elements by `append` or `prepend` and loses one by `remove_at`; a number is \
+            changed by `add` and `subtract`"
 )]
 pub trait Members {
     /// The type of the members.

@@ -9,7 +9,8 @@ use crate::expr::AttributePath;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a path of the model `{M}`",
     label = "not a path of `{M}`",
-    note = "an update of a `{M}` takes its own paths: the functions named as its fields, what they lead on to, or `dynorm::attribute(\"name\")`"
+    note = "an update of a `{M}` takes its own paths: the functions named as its fields, what they \
+            lead on to, or `dynorm::attribute(\"name\")`"
 )]
 pub trait Target<M> {
     /// The Rust type of what is there.
@@ -35,7 +36,8 @@ impl<M, T, K: KeyUse, P> Target<M> for Path<M, T, K, P> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}`, a key attribute of `{M}`, cannot be updated",
     label = "this is a key attribute, or a part of one",
-    note = "the key of an item cannot change: put a new item, then delete this one; what only the keys of an entity's indexes are made of is changed by a \
-            save, which knows all parts of them: read the item, change it and save it, as `modify` does"
+    note = "the key of an item cannot change: put a new item, then delete this one; what only the \
+            keys of an entity's indexes are made of is changed by a save, which knows all parts of \
+            them: read the item, change it and save it, as `modify` does"
 )]
 pub trait Updatable<M> {}

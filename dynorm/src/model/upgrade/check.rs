@@ -27,7 +27,8 @@ pub const fn check_history(history: &History, table: Option<&TableSchema>) {
         panic_with(&[
             "`",
             before.name,
-            "` is an older version, which is no item of a table any more: derive `Document` for it instead of `Model`, and remove its keys and indexes",
+            "` is an older version, which is no item of a table any more: derive `Document` for it \
+             instead of `Model`, and remove its keys and indexes",
         ]);
     }
     if !equal(history.attribute.as_bytes(), before.attribute.as_bytes()) {
@@ -67,7 +68,8 @@ const fn check_key(version: &History, key: &str) {
             version.name,
             "` has no attribute `",
             key,
-            "`, which is a key of the table: the key of an item never changes, so that each version has it; add the field, or say by `#[model(rename = \"..\")]` which it is",
+            "`, which is a key of the table: the key of an item never changes, so that each version \
+             has it; add the field, or say by `#[model(rename = \"..\")]` which it is",
         ]);
     }
 }

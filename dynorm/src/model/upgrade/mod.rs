@@ -78,7 +78,8 @@ pub use read::{OldRead, read_item};
 #[diagnostic::on_unimplemented(
     message = "nothing says how a `{Old}` becomes a `{Self}`",
     label = "not upgraded from this",
-    note = "write `impl dynorm::Upgrade<{Old}> for {Self} {{ type Error = ..; fn upgrade(old: {Old}) -> Result<Self, Self::Error> {{ .. }} }}`"
+    note = "write `impl dynorm::Upgrade<{Old}> for {Self} {{ type Error = ..; fn upgrade(old: \
+            {Old}) -> Result<Self, Self::Error> {{ .. }} }}`"
 )]
 pub trait Upgrade<Old>: Sized {
     /// Why an item cannot be upgraded; [`Infallible`](std::convert::Infallible) if each can.
@@ -100,7 +101,8 @@ pub trait Upgrade<Old>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say of which schema its items are",
     label = "has no `schema_attr`",
-    note = "derive `Document` for an older version, or `Model` for the one that is in use, and name the attribute that says it: `#[model(schema_attr = \"schema\")]`"
+    note = "derive `Document` for an older version, or `Model` for the one that is in use, and name \
+            the attribute that says it: `#[model(schema_attr = \"schema\")]`"
 )]
 pub trait ItemSchema: Document + 'static {
     /// What the derive says of it.

@@ -168,7 +168,8 @@ mod tests {
             r#"{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"gone"}"#;
         let refused =
             format!("HTTP/1.1 400 Bad Request\r\ncontent-length: {}\r\n\r\n{missing}", missing.len());
-        let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{\"TableNames\":[\"\r\n4\r\nt\"]}\r\n0\r\n\r\n";
+        let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: \
+                       chunked\r\n\r\n10\r\n{\"TableNames\":[\"\r\n4\r\nt\"]}\r\n0\r\n\r\n";
         let asking = async {
             let error = client.list_tables().send().await.unwrap_err();
             assert_eq!(error.code(), Some("ResourceNotFoundException"));

@@ -22,11 +22,13 @@ use bytes::Bytes;
 use super::stub::Shape;
 use crate::transport::AttemptCounter;
 
-const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the client, or this version \
-    of the SDK, which then does it in a way that dynorm does not know. Use `Db::with_attribute_values`";
+const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the \
+                                  client, or this version of the SDK, which then does it in a way \
+                                  that dynorm does not know. Use `Db::with_attribute_values`";
 
-const CHANGED_INPUT: &str = "an interceptor of the client has changed the operation's input, but dynorm's requests are not made \
-    from that. Use `Db::with_attribute_values`";
+const CHANGED_INPUT: &str = "an interceptor of the client has changed the operation's input, but \
+                             dynorm's requests are not made from that. Use \
+                             `Db::with_attribute_values`";
 
 /// One request and its answer. As an interceptor of the SDK it sees to its own being serializer and
 /// deserializer; clones are the same exchange.

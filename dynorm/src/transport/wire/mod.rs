@@ -23,8 +23,9 @@ use super::operation::Operation;
 use super::{Access, AttemptCounter, Failure, ItemSink, Transport, Usage};
 use crate::error::{Error, Kind, Result};
 
-const NOT_READ: &str = "the answer was not read by dynorm: an interceptor of the client, or this version of the SDK, has put \
-    another deserializer in place. Use `Db::with_attribute_values`";
+const NOT_READ: &str = "the answer was not read by dynorm: an interceptor of the client, or this \
+                        version of the SDK, has put another deserializer in place. Use \
+                        `Db::with_attribute_values`";
 
 /// Sends an operation, and reads its answer.
 pub(super) async fn send<O: Operation>(

@@ -17,8 +17,9 @@ pub(super) fn unfit(write: &AnyWrite) -> Option<Error> {
         _ => return None,
     };
     let message = format!(
-        "a batch does not take {what}: DynamoDB puts and deletes what is in it, and asks for nothing; await the write by itself, or hand it to \
-         a transaction, `db.transact_write().with(..)`"
+        "a batch does not take {what}: DynamoDB puts and deletes what is in it, and asks for \
+         nothing; await the write by itself, or hand it to a transaction, \
+         `db.transact_write().with(..)`"
     );
     let error = Error::new(Kind::Invalid, message);
     // A preview knows the key, if that can be known yet.

@@ -174,8 +174,9 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
     let mut looked_again = false;
     for (table, entry) in entries {
         if !db.has_client_of(table.db()) {
-            let message = "the table is of another client than the batch, and perhaps in another database: start the batch \
-                           on the `Db` that the table is of, one batch for each client";
+            let message = "the table is of another client than the batch, and perhaps in another \
+                           database: start the batch on the `Db` that the table is of, one batch \
+                           for each client";
             return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
         }
         let of_unique_values = || table.known_schema().and_then(|schema| no_batch(&schema));

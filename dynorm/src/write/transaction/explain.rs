@@ -94,7 +94,8 @@ impl Known {
     }
 }
 
-const REUSED: &str = "another transaction was made by this token in the last ten minutes; a repetition must be the same, byte for byte";
+const REUSED: &str = "another transaction was made by this token in the last ten minutes; a \
+                      repetition must be the same, byte for byte";
 
 /// Says why it was not made, for each write that was in the way.
 pub(super) fn explain(mut failure: Failure, planned: &[Planned], markers: &[Marker], alone: bool) -> Error {

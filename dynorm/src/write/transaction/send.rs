@@ -19,8 +19,8 @@ const MAX_ACTIONS: usize = 100;
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_TOKEN: usize = 36;
 
-const BY_TOKEN: &str = "others have changed its unique values since they were read a moment ago, and by a token of yours it is not \
-     sent again with those that there are now";
+const BY_TOKEN: &str = "others have changed its unique values since they were read a moment ago, \
+                        and by a token of yours it is not sent again with those that there are now";
 
 /// What came of sending it once.
 enum Attempt {

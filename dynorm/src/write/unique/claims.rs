@@ -174,8 +174,8 @@ impl Marker {
             return taken(attribute, owner);
         }
         let message = format!(
-            "the marker of the value that `{attribute}` had is another item's: both had the same value, so that something has written past the \
-             markers"
+            "the marker of the value that `{attribute}` had is another item's: both had the same \
+             value, so that something has written past the markers"
         );
         Error::new(kind, message).at_attribute(&**attribute)
     }

@@ -46,8 +46,8 @@ pub(super) fn new_name_of(attribute: &str, value: Option<&Value>) -> Result<Opti
     };
     if name.len() > MAX_NAME {
         let message = format!(
-            "the value of `{attribute}` is too long to be unique: with the name of the attribute its marker has {MAX_NAME} bytes at most, \
-             not {}; make a hash of it unique instead",
+            "the value of `{attribute}` is too long to be unique: with the name of the attribute \
+             its marker has {MAX_NAME} bytes at most, not {}; make a hash of it unique instead",
             name.len()
         );
         return Err(Error::new(Kind::TooLarge, message).at_attribute(attribute));

@@ -72,15 +72,16 @@ impl Change {
         self.update.check(schema)?;
         if let (true, Some(composition)) = (self.upsert, schema.composition) {
             let message = format!(
-                "an upsert would make an item that is no `{}`, since it has not all the fields that its keys are made of: `insert` it, and leave out \
-                 `upsert`",
+                "an upsert would make an item that is no `{}`, since it has not all the fields that \
+                 its keys are made of: `insert` it, and leave out `upsert`",
                 composition.entity
             );
             return Err(Error::new(Kind::Invalid, message));
         }
         if let (true, true, Some(number)) = (self.upsert, self.any_schema, &schema.item_schema) {
             let message = format!(
-                "an upsert makes an item of schema {}, and `any_schema` would leave one of another as it is: leave out one of them",
+                "an upsert makes an item of schema {}, and `any_schema` would leave one of another \
+                 as it is: leave out one of them",
                 number.number
             );
             return Err(Error::new(Kind::Invalid, message));

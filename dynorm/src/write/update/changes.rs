@@ -57,7 +57,8 @@ impl<K: FilterOn<Dynamic>> Updatable<Map> for K {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}`, which keys of `{M}` are made of, cannot be removed by an update",
     label = "this is a part of a key",
-    note = "without the other parts an update cannot know what the key is then: read the item, change it and save it, as `modify` does"
+    note = "without the other parts an update cannot know what the key is then: read the item, \
+            change it and save it, as `modify` does"
 )]
 pub trait Droppable<M> {}
 

@@ -93,4 +93,5 @@ impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
 }
 
 const UPGRADED: &str = "the item was of an older schema, and its upgrade is not saved: `save` it first";
-const UNSAVED: &str = "the item has changes that are not saved, and what comes back of an update would replace them: `save` or `revert` them first";
+const UNSAVED: &str = "the item has changes that are not saved, and what comes back of an update \
+                       would replace them: `save` or `revert` them first";
