@@ -13,7 +13,6 @@ pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};
 pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Ok};
-pub use std::string::String;
 pub use std::vec::Vec;
 
 pub use crate::__query_type as query_type;
@@ -79,18 +78,6 @@ use crate::schema::{IndexKind, VersionAttribute, VersionKind};
 pub const fn text(name: &'static str) -> Text {
     Cow::Borrowed(name)
 }
-
-/// What stands in for a schema where a derive found errors.
-pub const NO_TABLE: &TableSchema = &TableSchema::of_model(
-    text(""),
-    KeyAttribute::new(text(""), AttributeType::String),
-    None,
-    &[],
-    None,
-    &[],
-    None,
-    None,
-);
 
 /// The error of what is not found, or found too often.
 pub use crate::Error;
@@ -246,14 +233,4 @@ pub fn path<P: From<AttributePath>>(name: &'static str) -> P {
 #[must_use]
 pub fn child<P: From<AttributePath>>(document: &AttributePath, name: &'static str) -> P {
     document.clone().then(name).into()
-}
-
-/// The body of functions that stand in where a derive found errors; the program does not compile,
-/// so they never run.
-///
-/// # Panics
-///
-/// Always.
-pub fn never_compiled() -> ! {
-    unreachable!("the derive reported errors")
 }

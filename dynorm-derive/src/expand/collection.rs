@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::fallback::{Errors, unknown};
 use super::fields::number;
 use super::in_const;
 use crate::ir;
@@ -160,7 +161,8 @@ pub(crate) fn collection_fallback(
     parsed: &parse::collection::Collection<'_>,
     errors: &[syn::Error],
 ) -> TokenStream {
-    let errors = errors.iter().map(syn::Error::to_compile_error);
+    let Errors { first, others } = Errors::new(errors);
+    let unknown = unknown(&first);
     let ident = parsed.ident;
     let (_, ty_generics, _) = parsed.generics.split_for_impl();
     let own = &parsed.generics.params;
@@ -171,21 +173,21 @@ pub(crate) fn collection_fallback(
             quote!(__dynorm::AnyMember),
             Some(quote! {
                 fn gather(_: &mut __dynorm::Found) -> __dynorm::Result<Self, __dynorm::Error> {
-                    __dynorm::never_compiled()
+                    __UNKNOWN
                 }
             }),
         ),
         _ => (quote!(Collection), quote!(InPartition), quote!(Self), None),
     };
     let items = quote! {
+        #unknown
         impl<__L, #own> __dynorm::#of<__L> for #ident #ty_generics
         where
             Self: __dynorm::Send + 'static,
         {
-            const MEMBERS: &'static __dynorm::Members =
-                &__dynorm::Members { name: "", entities: &[], skips_others: false };
+            const MEMBERS: &'static __dynorm::Members = __UNKNOWN;
             fn read(_: usize, _: __dynorm::Entry<'_, '_>) -> __dynorm::Result<#output, __dynorm::DecodeError> {
-                __dynorm::never_compiled()
+                __UNKNOWN
             }
             #gather
         }
@@ -196,5 +198,5 @@ pub(crate) fn collection_fallback(
         }
     };
     let items = in_const(&ir::collection::krate(parsed), &items);
-    quote!(#(#errors)* #items)
+    quote!(#items #others)
 }

@@ -1,107 +1,282 @@
-//! What stands in for the impls where there are errors, so that a use of the type is not one more.
+//! What stands in for the code where there are errors, so that a use of the type is not one more.
+//!
+//! All that is not known is of one type, `__Unknown`: an error to the compiler, which says nothing
+//! of what is done with it, since that of which it comes was reported. So whatever the program does
+//! with the type is right, and there are no rules here that could be other ones than the derive's.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::{Generics, parse_quote};
 
 use super::in_const;
-use crate::ir;
+use crate::ir::{self, Uses};
 use crate::parse::{Data, Derive, Input, Style};
 
 /// The errors, and impls that are never run.
 pub(crate) fn fallback(input: &Input<'_>, errors: &[syn::Error]) -> TokenStream {
-    let errors = errors.iter().map(syn::Error::to_compile_error);
-    let is_map = matches!(input.data, Data::Struct(Style::Named, _)) || input.derive == Derive::Model;
-    let document = is_map.then(|| document(input));
-    let model = (input.derive == Derive::Model).then(|| model(input));
-    let codec = codec(input);
-    let items = in_const(&ir::krate(&input.container), &quote!(#codec #document #model));
-    quote!(#(#errors)* #items)
+    let Errors { first, others } = Errors::new(errors);
+    let unknown = unknown(&first);
+    let of_derive = match (input.derive, &input.data) {
+        (Derive::Model, _) => vec![codec(input), fields(input), document(input), schema(input), model(input)],
+        (Derive::Projection, _) => vec![fields(input), projection(input)],
+        (Derive::Document, Data::Struct(Style::Named, _)) => {
+            vec![codec(input), fields(input), document(input), schema(input)]
+        }
+        (Derive::Document, data) => {
+            vec![codec(input), is_one_value(data).then(|| value(input)).into_token_stream()]
+        }
+    };
+    let uses = ir::uses(input);
+    let (functions, types) = match &uses {
+        Some(uses) => (functions(input, uses), types(input, uses, &first)),
+        None => Default::default(),
+    };
+    let entity = uses.filter(|uses| uses.is_entity).map(|_| entity(input));
+    let items = quote! {
+        #unknown
+        #(#of_derive)*
+        #entity
+        #functions
+    };
+    let items = in_const(&ir::krate(&input.container), &items);
+    quote!(#items #types #others)
+}
+
+/// The first error, of which all that is not known comes, and the others.
+pub(super) struct Errors {
+    pub(super) first: TokenStream,
+    pub(super) others: TokenStream,
+}
+
+impl Errors {
+    pub(super) fn new(errors: &[syn::Error]) -> Self {
+        let mut errors = errors.iter().flatten().map(|error| error.to_compile_error());
+        Errors { first: errors.next().unwrap_or_default(), others: errors.collect() }
+    }
+}
+
+/// What `__Unknown` is: a type of something that has as many elements as the error says.
+pub(super) fn unknown(first: &TokenStream) -> TokenStream {
+    quote! {
+        type __Unknown = <[__dynorm::bool; #first] as __dynorm::Model>::Shape;
+        const __UNKNOWN: __Unknown = loop {};
+    }
+}
+
+/// An impl of a trait of dynorm.
+fn impl_of(input: &Input<'_>, of: &TokenStream, items: &TokenStream) -> TokenStream {
+    impl_in(input.generics, input, of, items)
+}
+
+/// An impl of a trait for what can be the item of a table: whoever looks for one finds it, whatever
+/// its parameters are.
+fn impl_of_item(input: &Input<'_>, of: &TokenStream, items: &TokenStream) -> TokenStream {
+    impl_in(&of_items(input.generics), input, of, items)
+}
+
+fn of_items(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    let bound = parse_quote!(Self: __dynorm::Send + __dynorm::Sync + 'static);
+    generics.make_where_clause().predicates.push(bound);
+    generics
+}
+
+fn impl_in(generics: &Generics, input: &Input<'_>, of: &TokenStream, items: &TokenStream) -> TokenStream {
+    let ident = input.ident;
+    let (_, ty_generics, _) = input.generics.split_for_impl();
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    // Where a program needs another type, no message is to say that this one would do.
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl #impl_generics __dynorm::#of for #ident #ty_generics #where_clause {
+            #items
+        }
+    }
 }
 
 fn codec(input: &Input<'_>) -> TokenStream {
-    let ident = input.ident;
-    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics __dynorm::Encode for #ident #ty_generics #where_clause {
-            type Type = __dynorm::types::Any;
-            fn encode<__W: __dynorm::Writer>(&self, _: &mut __W) -> __dynorm::Result<(), __dynorm::EncodeError> {
-                __dynorm::never_compiled()
-            }
+    let encode = quote! {
+        type Type = __Unknown;
+        fn encode<__W: __dynorm::Writer>(&self, _: &mut __W) -> __dynorm::Result<(), __dynorm::EncodeError> {
+            __UNKNOWN
         }
-        impl #impl_generics __dynorm::Decode for #ident #ty_generics #where_clause {
-            fn decode<'__de, __R: __dynorm::Reader<'__de>>(
-                _: &mut __R,
-            ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
-                __dynorm::never_compiled()
-            }
+    };
+    let decode = quote! {
+        fn decode<'__de, __R: __dynorm::Reader<'__de>>(
+            _: &mut __R,
+        ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            __UNKNOWN
         }
+    };
+    let (encode, decode) =
+        (impl_of(input, &quote!(Encode), &encode), impl_of(input, &quote!(Decode), &decode));
+    quote!(#encode #decode)
+}
+
+/// Whether it is stored as one value, which can be the member of a set and a part of a key.
+fn is_one_value(data: &Data<'_>) -> bool {
+    match data {
+        Data::Enum(variants) => variants.iter().all(|variant| variant.style == Style::Unit),
+        Data::Struct(style, fields) => *style == Style::Tuple && fields.len() == 1,
+        Data::Union(_) => false,
     }
+}
+
+fn value(input: &Input<'_>) -> TokenStream {
+    let set_member = quote! {
+        type Set = __Unknown;
+        const SET: __dynorm::AttributeType = __UNKNOWN;
+        fn encode_member<__W: __dynorm::Writer>(
+            &self,
+            _: &mut __W,
+        ) -> __dynorm::Result<(), __dynorm::EncodeError> {
+            __UNKNOWN
+        }
+        fn decode_member<'__de, __R: __dynorm::Reader<'__de>>(
+            _: &mut __R,
+        ) -> __dynorm::Result<__dynorm::Option<Self>, __dynorm::DecodeError> {
+            __UNKNOWN
+        }
+    };
+    let map_key = quote! {
+        fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, str>, __dynorm::EncodeError> {
+            __UNKNOWN
+        }
+        fn from_name(_: &str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            __UNKNOWN
+        }
+    };
+    let key_part = quote!(
+        const KIND: __dynorm::PartKind = __UNKNOWN;
+    );
+    let impls = [(quote!(SetMember), set_member), (quote!(MapKey), map_key), (quote!(KeyPart), key_part)];
+    impls.iter().map(|(of, items)| impl_of(input, of, items)).collect()
+}
+
+fn fields(input: &Input<'_>) -> TokenStream {
+    let items = quote! {
+        type Slots = ();
+        const NAMES: &'static __dynorm::Names = __UNKNOWN;
+        fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
+            _: &mut (),
+            _: usize,
+            _: &str,
+            _: &mut __R,
+        ) -> __dynorm::Result<(), __dynorm::DecodeError> {
+            __UNKNOWN
+        }
+        fn finish(_: (), _: &mut __dynorm::Wanted) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            __UNKNOWN
+        }
+    };
+    impl_of(input, &quote!(Fields), &items)
 }
 
 fn document(input: &Input<'_>) -> TokenStream {
+    let items = quote! {
+        fn encode_fields<__W: __dynorm::Writer>(
+            &self,
+            _: __dynorm::Wanted,
+            _: &mut __W,
+        ) -> __dynorm::Result<(), __dynorm::EncodeError> {
+            __UNKNOWN
+        }
+    };
+    impl_of(input, &quote!(Document), &items)
+}
+
+/// Another one may be upgraded from it.
+fn schema(input: &Input<'_>) -> TokenStream {
+    let items = quote!(
+        const VERSIONS: __dynorm::Versions<Self> = __UNKNOWN;
+    );
+    impl_of_item(input, &quote!(ItemSchema), &items)
+}
+
+fn projection(input: &Input<'_>) -> TokenStream {
+    impl_of_item(
+        input,
+        &quote!(ProjectionOf),
+        &quote!(
+            type Model = __Unknown;
+        ),
+    )
+}
+
+fn model(input: &Input<'_>) -> TokenStream {
+    let model = quote! {
+        type Hash = __Unknown;
+        type Range = __Unknown;
+        type Shape = __Unknown;
+        const SCHEMA: &'static __dynorm::TableSchema = __UNKNOWN;
+        fn key_values(&self) -> __dynorm::KeyValues {
+            __UNKNOWN
+        }
+    };
+    let expires = quote! {
+        type Ttl = __Unknown;
+        fn ttl_path() -> __Unknown {
+            __UNKNOWN
+        }
+    };
+    let queryable = quote!(
+        type Methods<__S, __O> = __Unknown;
+    );
+    let impls = [(quote!(Model), model), (quote!(Expires), expires), (quote!(Queryable), queryable)];
+    impls.iter().map(|(of, items)| impl_of_item(input, of, items)).collect()
+}
+
+fn entity(input: &Input<'_>) -> TokenStream {
+    let entity = quote! {
+        type Layout = __Unknown;
+        type Tenant = __Unknown;
+        type Partition = __Unknown;
+        const HAS_TENANT: __dynorm::bool = __UNKNOWN;
+        const COMPOSITION: &'static __dynorm::Composition = __UNKNOWN;
+        const COMPUTED: &'static __dynorm::Names = __UNKNOWN;
+        fn part(
+            &self,
+            _: usize,
+        ) -> __dynorm::Result<__dynorm::Option<__dynorm::Value>, __dynorm::EncodeError> {
+            __UNKNOWN
+        }
+    };
+    let entity = impl_of_item(input, &quote!(Entity), &entity);
+    let mut in_any = of_items(input.generics);
+    in_any.params.push(parse_quote!(const __NAME: u64));
+    let in_index = impl_in(
+        &in_any,
+        input,
+        &quote!(InIndex<__NAME>),
+        &quote!(
+            type Partition = __Unknown;
+        ),
+    );
+    quote!(#entity #in_index)
+}
+
+/// A constant can be called with any arguments, if it is not known what it is.
+fn functions(input: &Input<'_>, uses: &Uses<'_>) -> Option<TokenStream> {
+    if uses.holder.is_some() {
+        return None;
+    }
     let ident = input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics __dynorm::Fields for #ident #ty_generics #where_clause {
-            type Slots = ();
-            const NAMES: &'static __dynorm::Names = &__dynorm::Names::NONE;
-            fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
-                _: &mut (),
-                _: usize,
-                _: &str,
-                _: &mut __R,
-            ) -> __dynorm::Result<(), __dynorm::DecodeError> {
-                __dynorm::never_compiled()
-            }
-            fn finish(_: (), _: &mut __dynorm::Wanted) -> __dynorm::Result<Self, __dynorm::DecodeError> {
-                __dynorm::never_compiled()
-            }
+    let functions = uses.functions.iter().map(|(vis, name)| quote!(#vis const #name: __Unknown = __UNKNOWN;));
+    Some(quote! {
+        #[automatically_derived]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            #(#functions)*
         }
-        impl #impl_generics __dynorm::Document for #ident #ty_generics #where_clause {
-            fn encode_fields<__W: __dynorm::Writer>(
-                &self,
-                _: __dynorm::Wanted,
-                _: &mut __W,
-            ) -> __dynorm::Result<(), __dynorm::EncodeError> {
-                __dynorm::never_compiled()
-            }
-        }
-    }
+    })
 }
 
-/// With the key types as far as they are clear, so that getting an item by its key is not an error
-/// as well.
-fn model(input: &Input<'_>) -> TokenStream {
-    let ident = input.ident;
-    let (hash, range) = keys(input);
-    let hash = hash.map_or_else(|| quote!(__dynorm::String), |ty| quote!(#ty));
-    let (range, shape) = match range {
-        Some(ty) => (quote!(#ty), quote!(HashAndRange)),
-        None => (quote!(__dynorm::NoRange), quote!(HashOnly)),
-    };
-    let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics __dynorm::Model for #ident #ty_generics
-        where
-            Self: __dynorm::Send + __dynorm::Sync + 'static,
-        {
-            type Hash = #hash;
-            type Range = #range;
-            type Shape = __dynorm::#shape;
-            const SCHEMA: &'static __dynorm::TableSchema = __dynorm::NO_TABLE;
-            fn key_values(&self) -> __dynorm::KeyValues {
-                __dynorm::never_compiled()
-            }
-        }
-    }
-}
-
-fn keys<'a>(input: &'a Input<'_>) -> (Option<&'a syn::Type>, Option<&'a syn::Type>) {
-    let Data::Struct(_, fields) = &input.data else { return (None, None) };
-    if !input.generics.params.is_empty() {
-        return (None, None); // What the parameters stand for is not known to be a key.
-    }
-    let hash = fields.iter().find(|field| field.attrs.hash_key.is_set());
-    let range = fields.iter().find(|field| field.attrs.range_key.is_set());
-    (hash.map(|field| field.ty), range.map(|field| field.ty))
+/// Of one that is generic the error again, which the compiler shows once: there is no type without
+/// parameters of which it could be had.
+fn types(input: &Input<'_>, uses: &Uses<'_>, first: &TokenStream) -> TokenStream {
+    let (ident, vis, krate) = (input.ident, input.vis, ir::krate(&input.container));
+    let of = if input.generics.params.is_empty() { quote!(#ident) } else { quote!([(); #first]) };
+    let types = uses.holder.into_iter().chain(&uses.indexes);
+    types.map(|ty| quote!(#vis type #ty = <#of as #krate::__private::Model>::Shape;)).collect()
 }

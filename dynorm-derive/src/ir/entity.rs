@@ -8,13 +8,16 @@ use syn::{Ident, LitStr, Member, Path};
 
 use super::composite;
 use super::field::{Codec, Field, Fields, Role};
-use super::function::{Functions, IndexNames};
+use super::function::{Functions, IndexNames, Named};
 use super::model::{self, Version, at_most_one};
 pub(crate) use super::template::Piece;
 use super::template::{self, Template};
 use crate::ctxt::Ctxt;
 use crate::names;
 use crate::parse::{self, FormAttrs, Input, KeyAttr, KeyText};
+
+/// The functions of every entity, besides those of every model.
+pub(super) const OF_ENTITIES: [&str; 2] = [names::KEY, names::PARTITION];
 
 /// An entity. Numbers of pieces are places in the list of parts.
 pub(crate) struct Entity<'a> {
@@ -115,7 +118,7 @@ pub(crate) fn build<'a>(
     let slots = keys.iter().map(|key| slot(cx, input, key, fields, &mut parts));
     let mut slots: Vec<_> = slots.collect();
     let named = slots.iter_mut().filter_map(|slot| Some((slot.index?.value(), slot.names.as_mut()?)));
-    let functions = Functions::new(cx, input, fields, &[names::KEY, names::PARTITION], named.collect());
+    let functions = Functions::new(cx, input, &Named::of_fields(fields), &OF_ENTITIES, named.collect());
     check_version_is_no_part(cx, &parts, parsed);
     if let (Some(tenant), true) = (tenant, cx.count() == errors) {
         let part = parts.iter().position(|place| *place == tenant + 1);

@@ -6,15 +6,15 @@ use std::fmt;
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Ident, Member};
+use syn::{Ident, Member, Visibility};
 
-use super::field::{Field, Fields};
+use super::field::Fields;
 use crate::case;
 use crate::ctxt::Ctxt;
-use crate::parse::Input;
+use crate::parse::{self, Input};
 
 /// The functions of every model: what starts a query and a scan of the table.
-const OWN: [&str; 2] = ["query", "scan"];
+pub(super) const OWN: [&str; 2] = ["query", "scan"];
 
 /// The functions of a model's attributes, and where all of its functions are.
 pub(crate) struct Functions {
@@ -118,21 +118,54 @@ struct Taken<'a> {
     types: HashMap<String, Owner<'a>>,
 }
 
+/// A field, as far as its name counts.
+pub(super) struct Named<'a> {
+    member: &'a Member,
+    /// The Rust name, without `r#`.
+    name: &'a str,
+    pub(super) vis: &'a Visibility,
+    /// Whether it is an attribute of its own, and so has a function.
+    pub(super) is_attribute: bool,
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn of_fields(fields: &'a Fields<'_>) -> Vec<Self> {
+        let named = fields.0.iter().map(|field| Named {
+            member: &field.member,
+            name: &field.rust_name,
+            vis: field.vis,
+            is_attribute: field.role.is_attribute(),
+        });
+        named.collect()
+    }
+
+    /// As they were written.
+    pub(super) fn of_parsed(fields: &'a [parse::Field<'_>]) -> Vec<Self> {
+        let named = fields.iter().map(|field| Named {
+            member: &field.member,
+            name: &field.name,
+            vis: field.vis,
+            is_attribute: !field.attrs.skip.is_set() && !field.attrs.flatten.is_set(),
+        });
+        named.collect()
+    }
+}
+
 impl Functions {
     /// Names what the model gets. Fields come first: where an index would have a name that is
     /// taken, it gets `_index`. `more` are functions that it has besides those of every model.
-    pub(crate) fn new(
+    pub(super) fn new(
         cx: &Ctxt,
         input: &Input<'_>,
-        fields: &Fields<'_>,
+        fields: &[Named<'_>],
         more: &[&str],
         mut indexes: Vec<(String, &mut IndexNames)>,
     ) -> Self {
         let own: Vec<_> = OWN.iter().chain(more).copied().collect();
-        let of_fields: Vec<_> = fields.0.iter().map(|field| of_field(fields, field, &own)).collect();
+        let of_fields: Vec<_> = fields.iter().map(|field| of_field(fields, field, &own)).collect();
         let own = own.into_iter().map(|own| (own.to_owned(), Owner::Model));
-        let attributes = fields.0.iter().zip(&of_fields).filter(|(field, _)| field.role.is_attribute());
-        let attributes = attributes.map(|(field, function)| (text(function), Owner::Field(&field.rust_name)));
+        let attributes = fields.iter().zip(&of_fields).filter(|(field, _)| field.is_attribute);
+        let attributes = attributes.map(|(field, function)| (text(function), Owner::Field(field.name)));
         let mut taken = Taken { functions: own.chain(attributes).collect(), types: HashMap::new() };
         for (name, names) in &mut indexes {
             taken.name(cx, input.ident, name, names);
@@ -180,14 +213,14 @@ fn text(ident: &Ident) -> String {
 
 /// The function of a field's path: the field's name, unless every model has a function of that
 /// name.
-fn of_field(fields: &Fields<'_>, field: &Field<'_>, own: &[&str]) -> Ident {
-    let name = &field.rust_name;
-    match &field.member {
+fn of_field(fields: &[Named<'_>], field: &Named<'_>, own: &[&str]) -> Ident {
+    let name = field.name;
+    match field.member {
         Member::Unnamed(index) => format_ident!("field{}", index.index),
-        Member::Named(ident) if !own.contains(&name.as_str()) => ident.clone(),
+        Member::Named(ident) if !own.contains(&name) => ident.clone(),
         Member::Named(ident) => {
             let mut path = format!("{name}_path");
-            while fields.0.iter().any(|field| field.rust_name == path) {
+            while fields.iter().any(|field| field.name == path) {
                 path.push_str("_path");
             }
             format_ident!("{path}", span = ident.span())

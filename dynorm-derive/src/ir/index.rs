@@ -103,10 +103,7 @@ fn group<'a>(cx: &Ctxt, parsed: &'a [parse::Field<'a>]) -> Vec<Vec<Part<'a>>> {
     let mut groups: Vec<Vec<Part<'_>>> = Vec::new();
     for (field, parsed) in parsed.iter().enumerate() {
         for attr in &parsed.attrs.indexes {
-            let (name, name_span) = match attr.name.get() {
-                Some(text) => (text.value(), text.span()),
-                None => (format!("{}Index", case::pascal(&parsed.name)), attr.span),
-            };
+            let (name, name_span) = name_of(parsed, attr);
             name::check_resource_name(cx, "an index", &name, name_span);
             let place = *places.entry(name.clone()).or_insert(groups.len());
             if place == groups.len() {
@@ -116,6 +113,12 @@ fn group<'a>(cx: &Ctxt, parsed: &'a [parse::Field<'a>]) -> Vec<Vec<Part<'a>>> {
         }
     }
     groups
+}
+
+/// What the index is called that a field has a part in, and where that is said.
+pub(super) fn name_of(field: &parse::Field<'_>, attr: &IndexAttr) -> (String, Span) {
+    let by_rule = || (format!("{}Index", case::pascal(&field.name)), attr.span);
+    attr.name.get().map_or_else(by_rule, |text| (text.value(), text.span()))
 }
 
 /// Puts one index together.

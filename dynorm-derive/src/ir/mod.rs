@@ -14,6 +14,7 @@ mod model;
 mod name;
 mod schema;
 mod template;
+mod uses;
 mod whole_index;
 
 pub(crate) use entity::{Entity, Piece, Slot};
@@ -23,6 +24,7 @@ pub(crate) use function::{Functions, IndexNames};
 pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::{Model, Version};
 pub(crate) use schema::ItemSchema;
+pub(crate) use uses::{Uses, uses};
 
 use proc_macro2::Ident;
 use syn::{Path, Type, Visibility, parse_quote};

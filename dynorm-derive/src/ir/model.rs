@@ -3,7 +3,7 @@
 use syn::LitStr;
 
 use super::field::{Field, Fields, Role};
-use super::function::Functions;
+use super::function::{Functions, Named};
 use super::index::{self, Index};
 use super::name;
 use crate::ctxt::Ctxt;
@@ -68,7 +68,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     check_key_names(cx, parsed, fields);
     let mut indexes = index::build(cx, input.ident, &input.container.indexes, parsed, fields, hash, range);
     let named = indexes.iter_mut().flatten().map(|index| (index.name.clone(), &mut index.names));
-    let functions = Functions::new(cx, input, fields, &[], named.collect());
+    let functions = Functions::new(cx, input, &Named::of_fields(fields), &[], named.collect());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
     let form = &input.container.form;

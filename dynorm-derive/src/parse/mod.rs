@@ -66,7 +66,7 @@ pub(crate) enum Style {
 pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> Input<'a> {
     let place = match (&input.data, derive) {
         (_, Derive::Projection) => Place::Projection,
-        (syn::Data::Enum(_), _) => Place::Enum,
+        (syn::Data::Enum(_), Derive::Document) => Place::Enum,
         _ => Place::Struct,
     };
     let container = Container::parse(cx, &input.attrs, place);

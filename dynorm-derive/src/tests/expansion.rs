@@ -74,18 +74,6 @@ fn generated_code_names_nothing_but_dynorm() {
 }
 
 #[test]
-fn what_is_wrong_gets_its_errors_and_every_impl() {
-    let code = expand("struct User { #[hash_key] id: u64 }", Derive::Model);
-    assert_eq!(code.matches("compile_error!").count(), 1, "{code}");
-    for part in
-        ["Fields for User", "Document for User", "Encode for User", "Decode for User", "Model for User"]
-    {
-        assert!(code.contains(&format!("__dynorm::{part}")), "{part} in {code}");
-    }
-    assert!(code.contains("type Hash = u64;"), "{code}");
-}
-
-#[test]
 fn names_are_escaped_as_json_wants_it() {
     assert_eq!(json_name("plain"), r#""plain":"#);
     assert_eq!(json_name("ä\"\\\n\u{1f}😀"), "\"ä\\\"\\\\\\u000a\\u001f😀\":");

@@ -3,6 +3,7 @@
 
 mod collections;
 mod expansion;
+mod fallback;
 mod functions;
 mod rules;
 
