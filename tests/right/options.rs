@@ -84,6 +84,85 @@ mod by_macros {
     }
 }
 
+mod by_macros_that_call_macros {
+    use super::*;
+    use std::convert::Infallible;
+
+    mod stored {
+        pub mod hex {
+            use dynorm::codec::{Decode, DecodeError, Encode, EncodeError, Reader, Writer};
+
+            pub fn encode<W: Writer>(value: &u32, writer: &mut W) -> Result<(), EncodeError> {
+                format!("{value:x}").encode(writer)
+            }
+
+            pub fn decode<'de, R: Reader<'de>>(reader: &mut R) -> Result<u32, DecodeError> {
+                let text = String::decode(reader)?;
+                u32::from_str_radix(&text, 16).map_err(|_| DecodeError::invalid("no number"))
+            }
+        }
+    }
+
+    #[derive(Model)]
+    #[model(table = "by_macros_that_call_macros")]
+    pub struct Layout {
+        #[hash_key]
+        pk: String,
+        #[index(include(id), hash, name = "gsi1")]
+        gsi1pk: Option<String>,
+        id: Option<String>,
+        #[entity]
+        entity: Option<String>,
+    }
+
+    #[derive(Document)]
+    #[model(schema_attr = "v")]
+    pub struct Old {
+        id: String,
+    }
+
+    macro_rules! entity {
+        ($name:ident: $($options:tt)*) => {
+            entity!(@of $name, $($options)*);
+        };
+        (@of $name:ident, $krate:path, $layout:path, $old:path, $with:path, $default:path, $part:path) => {
+            #[derive(Model)]
+            #[model(in = $layout, entity = "one", crate = $krate, schema_attr = "v", upgrade_from = $old)]
+            #[key(hash = "ONE#{id}")]
+            #[key(index = "gsi1", hash = "ONE#{id}", project = $part)]
+            struct $name {
+                id: String,
+                #[model(with = $with, default = $default)]
+                level: u32,
+            }
+
+            entity!(@part $name, $krate);
+        };
+        (@part $name:path, $krate:path) => {
+            #[derive(Projection)]
+            #[model(of = $name, crate = $krate)]
+            struct Part {
+                id: String,
+            }
+        };
+    }
+
+    entity!(One: ::dynorm, self::Layout, self::Old, self::stored::hex, u32::default, self::Part);
+
+    impl dynorm::Upgrade<Old> for One {
+        type Error = Infallible;
+
+        fn upgrade(Old { id }: Old) -> Result<Self, Infallible> {
+            Ok(One { id, level: 1 })
+        }
+    }
+
+    #[test]
+    fn are_handed_on_twice() {
+        let _ = (One::key("a"), One::gsi1("a"), One::query("a").project::<Part>());
+    }
+}
+
 mod by_the_macro_of_a_facade {
     pub mod facade {
         pub use dynorm;
