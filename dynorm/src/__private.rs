@@ -17,7 +17,7 @@ pub use std::vec::Vec;
 
 pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
-pub use crate::codec::field::{Storable, encode_field_with, finish_slot_or, taken};
+pub use crate::codec::field::{Known, Storable, encode_field_with, finish_slot_or, taken};
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,
 };
@@ -94,8 +94,11 @@ pub type PathTo<M, T, P> = Path<M, T, NonKey, P>;
 /// The path of a field of type `T` of a document, which itself is a `D` with the presence `P`.
 pub type PathIn<M, T, D, P> = PathOf<M, T, NonKey, Below<D, P>>;
 
-/// What is decoded, if it is right.
-pub type Decoded<T> = Result<T, DecodeError>;
+/// The same of a field that is no document.
+pub type PlainPathIn<M, T, D, P> = Path<M, T, NonKey, Below<D, P>>;
+
+/// What is decoded of an attribute of type `T` with the presence `P`, if it is right.
+pub type DecodedAs<P, T> = Result<<P as ReadAs<T>>::Value, DecodeError>;
 
 /// The schema of a table.
 #[expect(clippy::too_many_arguments, reason = "all that a model says of its table")]

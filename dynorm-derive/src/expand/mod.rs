@@ -18,6 +18,7 @@ mod newtype;
 mod paths;
 mod projection;
 mod queries;
+mod spans;
 mod upgrade;
 
 pub(crate) use collection::{collection, collection_fallback};

@@ -6,35 +6,36 @@ use syn::{Ident, Type};
 
 /// `Encode` and `Decode` forward. `SetMember`, `KeyPart` and `MapKey` do where the inner type has
 /// them: a bound on a type without parameters is an error where it does not hold, unless it is for
-/// any lifetime.
+/// any lifetime. `__Inner` is what the newtype holds; see `__dynorm::Known`.
 pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
     quote! {
+        type __Inner = <[(); <#ty as __dynorm::Storable>::KNOWN] as __dynorm::Known<#ty>>::Type;
         #[automatically_derived]
         impl __dynorm::Encode for #ident {
-            type Type = <<#ty as __dynorm::Encode>::Type as __dynorm::types::Attribute>::Newtype;
+            type Type = <<__Inner as __dynorm::Encode>::Type as __dynorm::types::Attribute>::Newtype;
             fn encode<__W: __dynorm::Writer>(
                 &self,
                 __writer: &mut __W,
             ) -> __dynorm::Result<(), __dynorm::EncodeError> {
-                __dynorm::Encode::encode(&self.0, __writer)
+                <__Inner as __dynorm::Encode>::encode(&self.0, __writer)
             }
             fn is_absent(&self) -> bool {
-                __dynorm::Encode::is_absent(&self.0)
+                <__Inner as __dynorm::Encode>::is_absent(&self.0)
             }
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
-            const IN_PARTS: bool = <#ty as __dynorm::Decode>::IN_PARTS;
+            const IN_PARTS: bool = <__Inner as __dynorm::Decode>::IN_PARTS;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
-                __dynorm::Decode::decode(__reader).map(Self)
+                <__Inner as __dynorm::Decode>::decode(__reader).map(Self)
             }
             fn absent() -> __dynorm::Option<Self> {
-                __dynorm::Decode::absent().map(Self)
+                <__Inner as __dynorm::Decode>::absent().map(Self)
             }
             fn null() -> __dynorm::Option<Self> {
-                __dynorm::Decode::null().map(Self)
+                <__Inner as __dynorm::Decode>::null().map(Self)
             }
         }
         #[automatically_derived]

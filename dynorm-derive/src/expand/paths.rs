@@ -1,12 +1,12 @@
 //! Typed paths: a function for each attribute, and for each key attribute a marker that says of
 //! which indexes it is a key.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
-use syn::spanned::Spanned;
 
 use super::allowed;
+use super::spans::over;
 use crate::ir::{Codec, Entity, Field, Fields, Functions, Model, Role};
 use crate::names;
 use crate::quiet::quiet;
@@ -62,7 +62,7 @@ fn of_item(
             #[automatically_derived]
             impl __dynorm::Expires for #ident {
                 type Ttl = #path;
-                fn ttl_path() -> Self::Ttl {
+                fn ttl_path() -> #path {
                     __dynorm::path(#name)
                 }
             }
@@ -83,7 +83,10 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
         let function = marker(field);
-        let path = quote_spanned!(ty.span()=> __dynorm::PathIn<__M, #ty, __T, __P>);
+        let path = over(&ty, |start, end| {
+            let alias = if has_object(&ty) { quote!(PlainPathIn) } else { quote!(PathIn) };
+            (quote_spanned!(start=> __dynorm::#alias<__M,), quote_spanned!(end=> , __T, __P>))
+        });
         let rust_name = &field.rust_name;
         let hides = if names::OF_PATHS.contains(&rust_name.as_str()) {
             format!(" What paths have by this name themselves is reached by `(*path).{rust_name}`.")
@@ -115,24 +118,24 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         #[automatically_derived]
         impl<__M, __T, __P> __dynorm::Deref for __Paths<__M, __T, __P> {
             type Target = __dynorm::PathTo<__M, __T, __P>;
-            fn deref(&self) -> &Self::Target {
+            fn deref(&self) -> &__dynorm::PathTo<__M, __T, __P> {
                 &self.0
             }
         }
         #[automatically_derived]
         impl<__M, __T, __P: __dynorm::ReadAs<__T>> __dynorm::Column<__M> for __Paths<__M, __T, __P> {
-            type Value = __P::Value;
+            type Value = <__P as __dynorm::ReadAs<__T>>::Value;
             fn column_path(&self) -> __dynorm::AttributePath {
                 __dynorm::Clone::clone(self.0.attribute_path())
             }
         }
         #[automatically_derived]
         impl<__M, __T, __P: __dynorm::ReadAs<__T>> __dynorm::Columns<__M> for __Paths<__M, __T, __P> {
-            type Values = __P::Value;
+            type Values = <__P as __dynorm::ReadAs<__T>>::Value;
             fn paths(&self) -> __dynorm::Vec<__dynorm::AttributePath> {
                 __dynorm::Columns::<__M>::paths(&self.0)
             }
-            fn decode(__answer: __dynorm::Answer<'_>) -> __dynorm::Decoded<Self::Values> {
+            fn decode(__answer: __dynorm::Answer<'_>) -> __dynorm::DecodedAs<__P, __T> {
                 __answer.only()
             }
         }
@@ -217,7 +220,18 @@ pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'
 /// The type of a path. It stands where the field's type does: one that cannot be stored is reported
 /// there, once.
 fn path_of(model: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
-    quote_spanned!(ty.span()=> __dynorm::PathOf<#model, #ty, #key>)
+    let alias = if has_object(ty) { quote!(Path) } else { quote!(PathOf) };
+    over(ty, |start, end| (quote_spanned!(start=> __dynorm::#alias<#model,), quote_spanned!(end=> , #key>)))
+}
+
+/// Whether a type is, or holds, a trait object. It is no document then, and not asked whether it is
+/// one: the compiler would write the object in two ways, and take what it says of it for two errors.
+fn has_object(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "dyn",
+        TokenTree::Group(group) => has_object(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The name and type of a field that is an attribute. What serde or a function stores has a type

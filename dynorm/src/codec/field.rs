@@ -23,6 +23,8 @@ use super::writer::Writer;
 pub trait Storable: Sized {
     /// The data type that it is stored as.
     type Type: types::Attribute;
+    /// For [`Known`].
+    const KNOWN: usize = 0;
 
     /// Writes the field, if it is wanted and not absent.
     ///
@@ -57,9 +59,11 @@ pub trait Storable: Sized {
     fn need(slot: &mut Option<Self>, name: &Name) -> Result<(), DecodeError>;
 }
 
+// The data type is a parameter: if it was asked for as that of `Encode`, the compiler would say of a
+// type such as `Option<Duration>` that it has none, and once more why, of the `Duration`.
 #[diagnostic::do_not_recommend]
-impl<T: Encode + Decode> Storable for T {
-    type Type = <T as Encode>::Type;
+impl<T: Encode<Type = D> + Decode, D: types::Attribute> Storable for T {
+    type Type = D;
 
     fn encode_field<W: Writer>(&self, name: &Name, wanted: bool, writer: &mut W) -> Result<(), EncodeError> {
         encode_field_with(self, name, wanted && !self.is_absent(), writer, T::encode)
@@ -86,6 +90,20 @@ impl<T: Encode + Decode> Storable for T {
         }
         need_slot(slot.as_ref(), name)
     }
+}
+
+/// `T`, where it is known that `T` can be stored: `<[(); <T as Storable>::KNOWN] as Known<T>>::Type`.
+///
+/// Where it cannot, the length of the array is an error, which the compiler reports, and with it the
+/// whole type is one, of which it says nothing any more. So what is generated of the type is no
+/// further error, nor are the types that hold it.
+pub trait Known<T> {
+    /// `T`.
+    type Type;
+}
+
+impl<T> Known<T> for [(); 0] {
+    type Type = T;
 }
 
 /// Writes one field by a function of the user's own, if it is wanted.
