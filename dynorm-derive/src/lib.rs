@@ -7,6 +7,7 @@
 mod case;
 mod ctxt;
 mod expand;
+mod import;
 mod ir;
 mod names;
 mod parse;
@@ -16,6 +17,7 @@ mod receiver;
 mod tests;
 
 use ctxt::Ctxt;
+use import::Dynorm;
 use parse::Derive;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -23,7 +25,7 @@ use syn::DeriveInput;
 #[doc = include_str!("../docs/model.md")]
 #[proc_macro_derive(Model, attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model))]
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(syn::parse_macro_input!(input), Derive::Model).into()
+    derive(syn::parse_macro_input!(input), Derive::Model, dynorm()).into()
 }
 
 /// Makes a type storable inside of an item: a struct as a map, a newtype as what it holds, an enum
@@ -55,7 +57,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)
 )]
 pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(syn::parse_macro_input!(input), Derive::Document).into()
+    derive(syn::parse_macro_input!(input), Derive::Document, dynorm()).into()
 }
 
 /// Makes a struct of some attributes of a model, for `project` of queries and scans.
@@ -68,48 +70,54 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)
 )]
 pub fn projection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(syn::parse_macro_input!(input), Derive::Projection).into()
+    derive(syn::parse_macro_input!(input), Derive::Projection, dynorm()).into()
 }
 
 #[doc = include_str!("../docs/collection.md")]
 #[proc_macro_derive(Collection, attributes(one, many, model))]
 pub fn collection(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive_collection(syn::parse_macro_input!(input)).into()
+    derive_collection(syn::parse_macro_input!(input), dynorm()).into()
 }
 
-fn derive_collection(mut input: DeriveInput) -> TokenStream {
+fn dynorm() -> Dynorm {
+    Dynorm::find(std::env::args_os())
+}
+
+fn derive_collection(mut input: DeriveInput, dynorm: Dynorm) -> TokenStream {
     receiver::name_self(&mut input);
     let cx = Ctxt::new();
     let parsed = parse::collection::collection(&cx, &input);
     let ir = ir::collection::build(&cx, &parsed);
     match (cx.check(), ir) {
-        (Ok(()), Some(ir)) => expand::collection(&ir),
+        (Ok(()), Some(ir)) => expand::collection(&ir, dynorm),
         (Ok(()), None) => unreachable!("without an error there is something to expand"),
-        (Err(errors), _) => expand::collection_fallback(&parsed, &errors),
+        (Err(errors), _) => expand::collection_fallback(&parsed, &errors, dynorm),
     }
 }
 
-fn derive(mut input: DeriveInput, derive: Derive) -> TokenStream {
+fn derive(mut input: DeriveInput, derive: Derive, dynorm: Dynorm) -> TokenStream {
     receiver::name_self(&mut input);
     let quiet = quiet::quiet_types(&input);
-    if let Ok(code) = expansion(&quiet, derive, |_, _| ()) {
+    if let Ok(code) = expansion(&quiet, derive, dynorm, |_, _| ()) {
         return code;
     }
     // Once more, since what is wrong is said of the user's own names.
-    expansion(&input, derive, expand::fallback).unwrap_or_else(|fallback| fallback)
+    let fail = |parsed: &parse::Input<'_>, errors: &[syn::Error]| expand::fallback(parsed, errors, dynorm);
+    expansion(&input, derive, dynorm, fail).unwrap_or_else(|fallback| fallback)
 }
 
 /// The code for a correct input; for another one, what `fail` makes of its errors.
 fn expansion<E>(
     input: &DeriveInput,
     derive: Derive,
+    dynorm: Dynorm,
     fail: impl FnOnce(&parse::Input<'_>, &[syn::Error]) -> E,
 ) -> Result<TokenStream, E> {
     let cx = Ctxt::new();
     let parsed = parse::input(&cx, input, derive);
     let ir = ir::build(&cx, &parsed);
     match (cx.check(), ir) {
-        (Ok(()), Some(ir)) => Ok(expand::derive(&ir)),
+        (Ok(()), Some(ir)) => Ok(expand::derive(&ir, dynorm)),
         (Ok(()), None) => unreachable!("without an error there is something to expand"),
         (Err(errors), _) => Err(fail(&parsed, &errors)),
     }

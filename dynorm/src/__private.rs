@@ -2,6 +2,7 @@
 //! API.
 
 mod query_type;
+mod without_values;
 
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
@@ -15,7 +16,6 @@ pub use std::primitive::{bool, str};
 pub use std::result::Result::{self, Ok};
 pub use std::vec::Vec;
 
-pub use crate::__query_type as query_type;
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{Known, Storable, encode_field_with, finish_slot_or, taken};
 pub use crate::codec::flatten::{
@@ -68,6 +68,7 @@ pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, QueryFunction, TableSchema, Text};
 pub use crate::time::TimeToLive;
 pub use crate::value::{AttributeType, Map, Value};
+pub use crate::{__query_type as query_type, __without_values as without_values};
 
 use crate::codec::memory::from_value;
 use crate::model::{IndexKey, TableKey};

@@ -7,12 +7,12 @@ use syn::spanned::Spanned;
 use super::fallback::{Errors, unknown};
 use super::fields::number;
 use super::in_const;
-use crate::ir;
+use crate::import::Dynorm;
 use crate::ir::collection::{Collection, Member, Within};
 use crate::parse;
 
 /// All that the derive gives for a correct type.
-pub(crate) fn collection(ir: &Collection<'_>) -> TokenStream {
+pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
     let ident = ir.ident;
     let types: Vec<_> = ir.members.iter().map(|member| member_type(ir, member)).collect();
     let (first, at_first) = (&types[0], ir.members[0].ty.span());
@@ -81,7 +81,7 @@ pub(crate) fn collection(ir: &Collection<'_>) -> TokenStream {
         }
         #in_partition
     };
-    in_const(&ir.krate, &items)
+    in_const(ir.krate, dynorm, &items)
 }
 
 /// What becomes of an item.
@@ -160,6 +160,7 @@ pub(super) fn digest(name: &str) -> proc_macro2::Literal {
 pub(crate) fn collection_fallback(
     parsed: &parse::collection::Collection<'_>,
     errors: &[syn::Error],
+    dynorm: Dynorm,
 ) -> TokenStream {
     let Errors { first, others } = Errors::new(errors);
     let unknown = unknown(&first);
@@ -197,6 +198,6 @@ pub(crate) fn collection_fallback(
         {
         }
     };
-    let items = in_const(&ir::collection::krate(parsed), &items);
+    let items = in_const(parsed.krate.get(), dynorm, &items);
     quote!(#items #others)
 }

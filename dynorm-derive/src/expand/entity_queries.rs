@@ -8,7 +8,7 @@ use syn::{Ident, LitStr};
 
 use super::collection::digest;
 use super::fields::number;
-use super::queries::functions_type;
+use super::queries::{functions_type, without_values};
 use super::{allowed, paths};
 use crate::ir::{Entity, Fields, Ir, Piece, Slot};
 
@@ -20,9 +20,11 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> (
         slots.map(|OfSlot { types, impls, function }| (types, (impls, function))).unzip();
     let holder = entity.functions.holder.as_ref();
     let holder_type = holder.map(|holder| functions_type(ir, holder));
+    let holder_impls = holder.map(without_values);
     let holder = holder.unwrap_or(ident);
     let allow_scan = allowed(ident, &format_ident!("scan"), 0);
     let impls = quote! {
+        #holder_impls
         #(#impls)*
         #[automatically_derived]
         impl #holder {
@@ -47,7 +49,7 @@ struct OfSlot {
 }
 
 fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, slot: &Slot<'_>) -> OfSlot {
-    let (ident, vis, krate) = (ir.ident, ir.vis, &ir.krate);
+    let (ident, vis) = (ir.ident, ir.vis);
     let field = |part: usize| &fields.0[entity.parts[part]];
     // A local index has the table's hash key.
     let hash = slot.hash.as_ref().or(entity.slots[0].hash.as_ref());
@@ -68,7 +70,6 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
         let docs = format!("The index `{name}` of [`{ident}`].");
         let types = quote! {
             #[doc = #docs]
-            #[derive(#krate::__private::Debug)]
             #vis enum #marker {}
         };
         let (place, number, partition) = (number(place), digest(&name), partition(entity, slot));
@@ -77,7 +78,9 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
             .is_none()
             .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
         let (output, checks) = output(ident, entity, slot, &place);
+        let without_values = without_values(marker);
         let impls = quote! {
+            #without_values
             #checks
             #consistent
             #[automatically_derived]

@@ -9,11 +9,12 @@ use quote::{ToTokens, quote};
 use syn::{Generics, parse_quote};
 
 use super::in_const;
+use crate::import::Dynorm;
 use crate::ir::{self, Uses};
 use crate::parse::{Data, Derive, Input, Style};
 
 /// The errors, and impls that are never run.
-pub(crate) fn fallback(input: &Input<'_>, errors: &[syn::Error]) -> TokenStream {
+pub(crate) fn fallback(input: &Input<'_>, errors: &[syn::Error], dynorm: Dynorm) -> TokenStream {
     let Errors { first, others } = Errors::new(errors);
     let unknown = unknown(&first);
     let of_derive = match (input.derive, &input.data) {
@@ -38,7 +39,7 @@ pub(crate) fn fallback(input: &Input<'_>, errors: &[syn::Error]) -> TokenStream 
         #entity
         #functions
     };
-    let items = in_const(&ir::krate(&input.container), &items);
+    let items = in_const(input.container.krate.get(), dynorm, &items);
     quote!(#items #types #others)
 }
 
@@ -275,7 +276,8 @@ fn functions(input: &Input<'_>, uses: &Uses<'_>) -> Option<TokenStream> {
 /// Of one that is generic the error again, which the compiler shows once: there is no type without
 /// parameters of which it could be had.
 fn types(input: &Input<'_>, uses: &Uses<'_>, first: &TokenStream) -> TokenStream {
-    let (ident, vis, krate) = (input.ident, input.vis, ir::krate(&input.container));
+    let (ident, vis) = (input.ident, input.vis);
+    let krate = input.container.krate.get().map_or_else(|| quote!(::dynorm), ToTokens::to_token_stream);
     let of = if input.generics.params.is_empty() { quote!(#ident) } else { quote!([(); #first]) };
     let types = uses.holder.into_iter().chain(&uses.indexes);
     types.map(|ty| quote!(#vis type #ty = <#of as #krate::__private::Model>::Shape;)).collect()

@@ -31,10 +31,11 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
+use crate::import::Dynorm;
 use crate::ir::{Ir, Kind};
 
 /// All that a derive gives for a correct type.
-pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
+pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
     let ident = ir.ident;
     let mut outside = TokenStream::new();
     let items = match &ir.kind {
@@ -67,7 +68,7 @@ pub(crate) fn derive(ir: &Ir<'_>) -> TokenStream {
         Kind::Enum(kind) => enumeration::expand(ident, kind),
     };
     let schema = ir.schema.map(|schema| upgrade::expand(ident, schema));
-    let items = in_const(&ir.krate, &quote!(#items #schema));
+    let items = in_const(ir.krate, dynorm, &quote!(#items #schema));
     quote!(#outside #items)
 }
 
@@ -84,10 +85,12 @@ fn allowed(model: &Ident, function: &Ident, arguments: usize) -> TokenStream {
     quote!(#is_own #has_many)
 }
 
-fn in_const(krate: &Path, items: &TokenStream) -> TokenStream {
+/// `krate` is where dynorm is, if that is said.
+fn in_const(krate: Option<&Path>, dynorm: Dynorm, items: &TokenStream) -> TokenStream {
+    let import = dynorm.import(krate);
     quote! {
         const _: () = {
-            use #krate::__private as __dynorm;
+            #import
             #items
         };
     }

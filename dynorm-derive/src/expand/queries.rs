@@ -39,9 +39,11 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
         indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
     let holder = model.functions.holder.as_ref();
     let holder_type = holder.map(|holder| functions_type(ir, holder));
+    let holder_impls = holder.map(without_values);
     let holder = holder.unwrap_or(ident);
     let [allow_query, allow_scan] = ["query", "scan"].map(|name| allowed(ident, &format_ident!("{name}"), 0));
     let impls = quote! {
+        #holder_impls
         #methods
         #[automatically_derived]
         impl __dynorm::Queryable for #ident {
@@ -70,17 +72,22 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
 
 /// The enum that has the model's functions, if these are not the model's own.
 pub(super) fn functions_type(ir: &Ir<'_>, holder: &Ident) -> TokenStream {
-    let (vis, krate) = (ir.vis, &ir.krate);
+    let vis = ir.vis;
     let docs = format!("The attributes, queries and scans of [`{}`].", ir.ident);
     quote! {
         #[doc = #docs]
-        #[derive(#krate::__private::Debug)]
         #vis enum #holder {}
     }
 }
 
+/// What an enum without variants has besides. It stands in the block, where dynorm has a name: where
+/// that is not found, it is said once.
+pub(super) fn without_values(ty: &Ident) -> TokenStream {
+    quote!(__dynorm::without_values! { #ty })
+}
+
 fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) -> OfIndex {
-    let (ident, vis, krate, name) = (ir.ident, ir.vis, &ir.krate, &index.name);
+    let (ident, vis, name) = (ir.ident, ir.vis, &index.name);
     let IndexNames { ty: marker, function, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
     let field = |place: &usize| &fields.0[*place];
@@ -100,10 +107,9 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
             let docs = format!("The index `{name}` of [`{ident}`], which holds all attributes.");
             let types = quote! {
                 #[doc = #docs]
-                #[derive(#krate::__private::Debug)]
                 #vis enum #marker {}
             };
-            (types, TokenStream::new(), quote!(__dynorm::Items<#ident>))
+            (types, without_values(marker), quote!(__dynorm::Items<#ident>))
         }
         Some((types, reading)) => (types, reading, quote!(__dynorm::Projected<#marker>)),
     };

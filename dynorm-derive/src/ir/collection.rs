@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{GenericArgument, LitStr, Path, PathArguments, Type, parse_quote};
+use syn::{GenericArgument, LitStr, Path, PathArguments, Type};
 
 use crate::ctxt::Ctxt;
 use crate::names;
@@ -11,8 +11,8 @@ use crate::parse::collection::{self, Kind, Part};
 /// A collection.
 pub(crate) struct Collection<'a> {
     pub(crate) ident: &'a Ident,
-    /// Where dynorm is.
-    pub(crate) krate: Path,
+    /// Where dynorm is, if that is said.
+    pub(crate) krate: Option<&'a Path>,
     pub(crate) within: Within<'a>,
     pub(crate) skips_others: bool,
     /// Whether it is an enum, and not a struct that is gathered.
@@ -71,18 +71,13 @@ pub(crate) fn build<'a>(cx: &Ctxt, parsed: &'a collection::Collection<'a>) -> Op
     };
     (cx.count() == errors).then(|| Collection {
         ident: parsed.ident,
-        krate: krate(parsed),
+        krate: parsed.krate.get(),
         within,
         skips_others: parsed.skip_others.is_set(),
         is_enum: parsed.kind == Kind::Enum,
         members: members.into_iter().filter_map(member).collect(),
         other: other.into_iter().find_map(member),
     })
-}
-
-/// Where dynorm is, as far as one can know.
-pub(crate) fn krate(parsed: &collection::Collection<'_>) -> Path {
-    parsed.krate.get().cloned().unwrap_or_else(|| parse_quote!(::dynorm))
 }
 
 fn member<'a>(part: &'a Part<'a>) -> Option<Member<'a>> {

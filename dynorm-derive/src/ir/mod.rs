@@ -27,18 +27,18 @@ pub(crate) use schema::ItemSchema;
 pub(crate) use uses::{Uses, uses};
 
 use proc_macro2::Ident;
-use syn::{Path, Type, Visibility, parse_quote};
+use syn::{Path, Type, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::names;
-use crate::parse::{Container, Data, Derive, Input, Style};
+use crate::parse::{Data, Derive, Input, Style};
 
 /// All that the expansion needs.
 pub(crate) struct Ir<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
-    /// Where dynorm is.
-    pub(crate) krate: Path,
+    /// Where dynorm is, if that is said.
+    pub(crate) krate: Option<&'a Path>,
     /// Of which schema its items are, if they say so.
     pub(crate) schema: Option<ItemSchema<'a>>,
     pub(crate) kind: Kind<'a>,
@@ -56,11 +56,6 @@ pub(crate) enum Kind<'a> {
     Newtype(&'a Type),
     /// An enum.
     Enum(Enum<'a>),
-}
-
-/// Where dynorm is, as far as one can know.
-pub(crate) fn krate(container: &Container) -> Path {
-    container.krate.get().cloned().unwrap_or_else(|| parse_quote!(::dynorm))
 }
 
 /// Checks what was parsed. `None` only if an error was reported.
@@ -98,7 +93,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         }
         _ => return unsupported(cx, input),
     };
-    Some(Ir { ident: input.ident, vis: input.vis, krate: krate(&input.container), schema, kind })
+    Some(Ir { ident: input.ident, vis: input.vis, krate: input.container.krate.get(), schema, kind })
 }
 
 /// A model's attributes and keys are one table's; a document's code would be fine, but there is no

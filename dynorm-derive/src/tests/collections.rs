@@ -1,5 +1,6 @@
 use super::read;
 use crate::ctxt::Ctxt;
+use crate::import::Dynorm;
 use crate::{ir, parse};
 
 const PAGE: &str = "enum Page { Customer(Customer), Order(Item<Order>), #[model(other)] Other(Map) }";
@@ -8,7 +9,8 @@ const WHOLE: &str = "struct Whole { #[one] customer: Customer, #[many] orders: V
 
 /// The expansion, as source.
 fn expand(source: &str) -> String {
-    let file = syn::parse2(crate::derive_collection(read(source))).expect("the expansion is Rust");
+    let file =
+        syn::parse2(crate::derive_collection(read(source), Dynorm::IsThere)).expect("the expansion is Rust");
     prettyplease::unparse(&file)
 }
 

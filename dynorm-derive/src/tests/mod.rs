@@ -5,12 +5,14 @@ mod collections;
 mod expansion;
 mod fallback;
 mod functions;
+mod import;
 mod rules;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use crate::ctxt::Ctxt;
+use crate::import::Dynorm;
 use crate::parse::Derive;
 use crate::{ir, parse};
 
@@ -25,7 +27,7 @@ fn expand(source: &str, derive: Derive) -> String {
 }
 
 fn tokens(source: &str, derive: Derive) -> TokenStream {
-    crate::derive(read(source), derive)
+    crate::derive(read(source), derive, Dynorm::IsThere)
 }
 
 /// The messages of all errors, in order.
