@@ -33,7 +33,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Que
     let range = model.range.map(|range| &fields.0[range]);
     let primary = quote!(__dynorm::Primary<#ident>);
     let range: Vec<_> = range.into_iter().collect();
-    let (methods, methods_type) = methods(&format_ident!("__TableQuery"), &primary, &range);
+    let (methods, methods_type) = methods(ir, &format_ident!("__TableQuery"), &primary, &range);
     let indexes = model.indexes.iter().map(|index| of_index(ir, fields, model, index));
     let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
         indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
@@ -95,7 +95,7 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
         (hash.iter().map(field).collect(), range.iter().map(field).collect());
     let shape = if range.is_empty() { quote!(HashOnly) } else { quote!(HashAndRange) };
     let methods_name = format_ident!("__{part}IndexQuery");
-    let (methods, methods_type) = methods(&methods_name, &quote!(#marker), &range);
+    let (methods, methods_type) = methods(ir, &methods_name, &quote!(#marker), &range);
     let consistent = matches!(index.keys, IndexKeys::Local { .. })
         .then(|| quote!(#[automatically_derived] impl __dynorm::ConsistentRead for #marker {}));
     let names: Vec<_> = hash.iter().map(|field| format!("`{}`", field.rust_name)).collect();
@@ -157,7 +157,12 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
 ///
 /// What can follow is up to what was given: nothing of the range key at first, in the end all of
 /// it.
-fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStream, TokenStream) {
+fn methods(
+    ir: &Ir<'_>,
+    name: &Ident,
+    index: &TokenStream,
+    range: &[&Field<'_>],
+) -> (TokenStream, TokenStream) {
     if range.is_empty() {
         return (TokenStream::new(), quote!(__dynorm::Parts<#index, __S, __O>));
     }
@@ -165,6 +170,9 @@ fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStr
         let marker = paths::marker(field);
         quote!(__dynorm::After<__keys::#marker>)
     };
+    // What the compiler lists of others is to be the program's own, and not dynorm's.
+    let is_of_dynorm = ir.krate.is_some_and(|krate| krate.is_ident("crate"));
+    let hint = is_of_dynorm.then(|| quote!(#[diagnostic::do_not_recommend]));
     let but_last = &range[..range.len() - 1];
     let before = std::iter::once(quote!(__dynorm::HashAndRange)).chain(but_last.iter().map(after));
     let behind = but_last.iter().map(after).chain([quote!(__dynorm::WithRange)]);
@@ -179,7 +187,7 @@ fn methods(name: &Ident, index: &TokenStream, range: &[&Field<'_>]) -> (TokenStr
         let docs = format!("The range key `{rust_name}`, to put a condition on it.{hidden}");
         // It stands where the type does, as does what the compiler says if that is less visible.
         let value = quote_spanned!(ty.span()=> type Value = #ty;);
-        quote!(#[doc = #docs] #vis #marker: __keys::#marker { #value } #before => #behind;)
+        quote!(#[doc = #docs] #vis #marker: __keys::#marker { #value } #hint #before => #behind;)
     });
     (quote!(__dynorm::query_type! { #name of #index; #(#methods)* }), quote!(#name<__S, __O>))
 }

@@ -2,11 +2,12 @@
 //! key: what is the same of all of them, so that it is not in the code that the derive generates.
 
 /// `Name of Index;`, and for each attribute of the range key from the left, with its documentation
-/// and visibility, `method: Part { type Value = Type; } Before => After;`.
+/// and visibility, `method: Part { type Value = Type; } Before => After;`. What stands before `Before` is
+/// for the impl that says what comes next.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __query_type {
-    ($name:ident of $index:ty; $($(#[$docs:meta])* $vis:vis $method:ident: $part:ty { $($value:tt)* } $before:ty => $after:ty;)+) => {
+    ($name:ident of $index:ty; $($(#[$docs:meta])* $vis:vis $method:ident: $part:ty { $($value:tt)* } $(#[$hint:meta])* $before:ty => $after:ty;)+) => {
         #[doc = "A query, with a method for each attribute of its range key."]
         pub struct $name<__S, __O>($crate::__private::Parts<$index, __S, __O>);
         #[automatically_derived]
@@ -40,6 +41,7 @@ macro_rules! __query_type {
                 type After = $after;
             }
             #[automatically_derived]
+            $(#[$hint])*
             impl $crate::__private::Takes<$index, $part> for $before {}
         )+
     };

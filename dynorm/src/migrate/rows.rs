@@ -16,7 +16,7 @@ pub(super) const FAILED: &str = "failed#";
 
 /// Who works at a migration.
 #[derive(Clone, Debug, Model)]
-#[model(table = "dynorm-migrations")]
+#[model(table = "dynorm-migrations", crate = "crate")]
 pub(super) struct LockRow {
     #[hash_key]
     pub(super) name: String,
@@ -34,7 +34,7 @@ pub(super) struct LockRow {
 
 /// What became of a migration.
 #[derive(Clone, Debug, Model)]
-#[model(table = "dynorm-migrations")]
+#[model(table = "dynorm-migrations", crate = "crate")]
 pub(super) struct RunRow {
     #[hash_key]
     pub(super) name: String,
@@ -59,7 +59,7 @@ pub(super) struct RunRow {
 
 /// How far a segment is.
 #[derive(Clone, Debug, Model)]
-#[model(table = "dynorm-migrations")]
+#[model(table = "dynorm-migrations", crate = "crate")]
 pub(super) struct SegmentRow {
     #[hash_key]
     pub(super) name: String,
@@ -74,7 +74,7 @@ pub(super) struct SegmentRow {
 
 /// An item that has failed.
 #[derive(Clone, Debug, Model)]
-#[model(table = "dynorm-migrations")]
+#[model(table = "dynorm-migrations", crate = "crate")]
 pub(super) struct FailedRow {
     #[hash_key]
     pub(super) name: String,
@@ -87,6 +87,7 @@ pub(super) struct FailedRow {
 
 /// [`Counts`], as they are stored.
 #[derive(Clone, Debug, Default, Document)]
+#[model(crate = "crate")]
 pub(super) struct Tally {
     read: u64,
     changed: u64,
