@@ -49,7 +49,7 @@ pub use crate::model::{
     read_item, with_item_schema,
 };
 pub use crate::read::{
-    After, Answer, Column, Columns, ConsistentRead, Index, Items, Parts, Primary, Projected,
+    After, Answer, Attributed, Column, Columns, ConsistentRead, Index, Items, Parts, Primary, Projected,
     Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, ReadAs, Scan, Takes,
     WithRange, Wraps,
 };

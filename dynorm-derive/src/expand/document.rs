@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::encode;
 use super::fields::{self, Target};
-use crate::ir::Fields;
+use crate::ir::{Field, Fields};
 
 /// `data_type` is what the compiler knows it as.
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream) -> TokenStream {
@@ -26,20 +26,19 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
         quote!(&self.#member)
     });
     // A flattened map comes last, so that only the last flattened field can have one.
-    let last = fields.flattened().last().map(|field| &field.member);
+    let last = fields.flattened().last();
     let check_rest = last.map(|_| quote!(__dynorm::check_rest::<Self>(__dynorm::Document::rest(self))?;));
-    let rest = last.map(|member| {
+    let rest = last.map(|Field { member, ty, .. }| {
         quote! {
             fn rest(&self) -> __dynorm::Option<&__dynorm::Map> {
-                __dynorm::Document::rest(&self.#member)
+                <#ty as __dynorm::Document>::rest(&self.#member)
             }
         }
     });
-    let bounds = fields::flattened_bounds([fields]);
     quote! {
         #reading
         #[automatically_derived]
-        impl __dynorm::Document for #ident #bounds {
+        impl __dynorm::Document for #ident {
             #[inline(never)]
             fn encode_fields<__W: __dynorm::Writer>(
                 &self,
@@ -53,7 +52,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             #rest
         }
         #[automatically_derived]
-        impl __dynorm::Encode for #ident #bounds {
+        impl __dynorm::Encode for #ident {
             type Type = #data_type;
             fn encode<__W: __dynorm::Writer>(
                 &self,
@@ -63,7 +62,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
             }
         }
         #[automatically_derived]
-        impl __dynorm::Decode for #ident #bounds {
+        impl __dynorm::Decode for #ident {
             const IN_PARTS: bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,

@@ -26,8 +26,8 @@ pub(crate) fn statements(
             }
             Role::Flattened => {
                 let place = flattened.next().map(number);
-                let start = quote!(<#ty as __dynorm::Fields>::NAMES.start(#place));
-                quote!(__dynorm::Document::encode_fields(#value, __wanted.behind(#start), __writer)?;)
+                let (start, flattened) = (quote!(<#ty as __dynorm::Fields>::NAMES.start(#place)), field.ty);
+                quote!(<#flattened as __dynorm::Document>::encode_fields(#value, __wanted.behind(#start), __writer)?;)
             }
             Role::Attribute { codec, index, .. } => {
                 let (ty, index) = (field.ty, number(*index));

@@ -2,22 +2,24 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned;
-use syn::{Ident, Path};
 
 use super::allowed;
 use super::entity_queries::partition;
-use super::fields::{flattened_bounds, number};
+use super::fields::number;
+use super::known::alias;
 use super::model::{attribute, option, version_of};
 use super::{form, upgrade};
 use crate::ir::{Entity, Field, Fields, Ir, Piece, Slot};
 
 pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
     let ident = ir.ident;
-    let (layout, name, was) = (entity.layout, entity.name, entity.was);
+    let (layout, name, was) = (layout(entity), entity.name, entity.was);
     let (version, set_version) = version_of(fields, entity.version);
     let entity_name = ident.to_string();
-    let layout_name = layout.segments.last().map(|segment| segment.ident.to_string());
+    let layout_name = layout_name(entity);
+    let known_layout = alias(&layout, entity.layout, "Model");
     let parts: Vec<_> = entity.parts.iter().map(|place| &fields.0[*place]).collect();
     let part_names = parts.iter().map(|field| attribute(field));
     let slots = entity.slots.iter().map(slot);
@@ -27,7 +29,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let (length, places) = (number(made), number((2 * made).next_power_of_two()));
     // What is wrong with a template is shown at the layout, and is nothing that the user has
     // written otherwise.
-    let at_layout = Span::call_site().located_at(layout.span());
+    let at_layout = Span::call_site().located_at(entity.layout.span());
     let names = quote_spanned! {at_layout=>
         __dynorm::computed_names::<#length>(
             <#layout as __dynorm::Model>::SCHEMA,
@@ -41,11 +43,10 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     });
     let checks = checks(ident, fields, entity);
     let ttl_check = ttl_check(fields, entity);
-    let (form, form_checks) = (form(layout, entity), form_checks(ident, layout, entity));
+    let (form, form_checks) = (form(&layout, entity), form_checks(ident, &layout, entity));
     let entity_version = option(entity.form.version.get().map(|version| quote!(#version)));
     let key = key(ir, &parts, entity);
     let queries = super::functions::of_entity(ident, fields, entity);
-    let bounds = flattened_bounds([fields]);
     let has_tenant = entity.has_tenant;
     let (shape, tenant) = match parts.first() {
         Some(Field { ty, .. }) if has_tenant => (quote!(ByTenant), quote!(#ty)),
@@ -60,11 +61,12 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     };
     let (schema, read_item) = upgrade::of_model(schema, ir.schema.is_some());
     quote! {
+        #known_layout
         #form_checks
         #checks
         #ttl_check
         #[automatically_derived]
-        impl __dynorm::Model for #ident #bounds {
+        impl __dynorm::Model for #ident {
             type Hash = <#layout as __dynorm::Model>::Hash;
             type Range = <#layout as __dynorm::Model>::Range;
             type Shape = __dynorm::#shape;
@@ -77,7 +79,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
             #read_item
         }
         #[automatically_derived]
-        impl __dynorm::Entity for #ident #bounds {
+        impl __dynorm::Entity for #ident {
             type Layout = #layout;
             type Tenant = #tenant;
             const HAS_TENANT: __dynorm::bool = #has_tenant;
@@ -108,15 +110,24 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     }
 }
 
+/// What the layout is called, which is known to be a model.
+pub(super) fn layout(entity: &Entity<'_>) -> Ident {
+    format_ident!("__Layout", span = entity.layout.span())
+}
+
+fn layout_name(entity: &Entity<'_>) -> Option<String> {
+    Some(entity.layout.segments.last()?.ident.to_string())
+}
+
 /// In which form its parts stand in keys: what the layout says, and what it says itself.
-fn form(layout: &Path, entity: &Entity<'_>) -> TokenStream {
+fn form(layout: &Ident, entity: &Entity<'_>) -> TokenStream {
     let options = form::options(entity.form);
     quote!(__dynorm::form_of(<#layout as __dynorm::Model>::SCHEMA, #options))
 }
 
 /// That what is said of the form goes together, and that templates of dynorm's own form are some of
 /// it.
-fn form_checks(ident: &Ident, layout: &Path, entity: &Entity<'_>) -> TokenStream {
+fn form_checks(ident: &Ident, layout: &Ident, entity: &Entity<'_>) -> TokenStream {
     let problems = entity.slots.iter().flat_map(|slot| &slot.problems);
     let checks = problems.map(|(span, problem)| {
         let span = Span::call_site().located_at(*span);
@@ -128,7 +139,7 @@ fn form_checks(ident: &Ident, layout: &Path, entity: &Entity<'_>) -> TokenStream
     let options = form::options(entity.form);
     let version = option(entity.form.version.get().map(|version| quote!(#version)));
     let has_tenant = entity.has_tenant;
-    let span = Span::call_site().located_at(layout.span());
+    let span = Span::call_site().located_at(entity.layout.span());
     quote_spanned! {span=>
         const _: () =
             __dynorm::check_form(<#layout as __dynorm::Model>::SCHEMA, #options, #version, #has_tenant);
@@ -166,8 +177,8 @@ fn piece(piece: &Piece) -> TokenStream {
 /// of the layout do.
 fn ttl_check(fields: &Fields<'_>, entity: &Entity<'_>) -> Option<TokenStream> {
     let field = &fields.0[entity.ttl?];
-    let (ty, name, layout) = (field.ty, attribute(field), entity.layout);
-    let layout_name = layout.segments.last().map(|segment| segment.ident.to_string());
+    let (ty, name, layout) = (field.ty, attribute(field), layout(entity));
+    let layout_name = layout_name(entity);
     // Only the check stands where the type does: lints look at what is qualified there.
     let schema = quote!(<#layout as __dynorm::Model>::SCHEMA);
     Some(quote_spanned! {ty.span()=>

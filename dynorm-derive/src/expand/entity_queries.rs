@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, LitStr};
 
 use super::collection::digest;
+use super::entity::layout;
 use super::fields::number;
 use super::queries::{functions_type, without_values};
 use super::{allowed, paths};
@@ -146,7 +147,7 @@ fn output(
     slot: &Slot<'_>,
     place: &Literal,
 ) -> (TokenStream, TokenStream) {
-    let layout = entity.layout;
+    let layout = layout(entity);
     let held = |span: Span, given: TokenStream| {
         // What is wrong is shown at what the user has written.
         let here = Span::call_site().located_at(span);

@@ -112,16 +112,12 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
             }
         }
     });
-    let bounds = fields::flattened_bounds(kind.variants.iter().filter_map(|variant| match &variant.data {
-        VariantData::Unit => None,
-        VariantData::Fields(fields) => Some(fields),
-    }));
     quote! {
         const __TAG: __dynorm::Name = #tag_name;
         const __VARIANTS: &[__dynorm::Variant] = &[#(#variants),*];
         #(#variant_types)*
         #[automatically_derived]
-        impl __dynorm::Encode for #ident #bounds {
+        impl __dynorm::Encode for #ident {
             type Type = __dynorm::types::Any;
             #[inline(never)]
             fn encode<__W: __dynorm::Writer>(
@@ -135,7 +131,7 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl __dynorm::Decode for #ident #bounds {
+        impl __dynorm::Decode for #ident {
             const IN_PARTS: bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
@@ -197,9 +193,9 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
     });
     let check_rest =
         fields.0.iter().enumerate().rfind(|(_, field)| matches!(field.role, Role::Flattened)).map(
-            |(place, _)| {
-                let (ty, last) = (variant_ident(index), binding(place));
-                quote!(__dynorm::check_rest::<#ty>(__dynorm::Document::rest(#last))?;)
+            |(place, field)| {
+                let (ty, last, flattened) = (variant_ident(index), binding(place), field.ty);
+                quote!(__dynorm::check_rest::<#ty>(<#flattened as __dynorm::Document>::rest(#last))?;)
             },
         );
     let statements = encode::statements(&variant_ident(index), &names_ident(index), fields, |place, _| {

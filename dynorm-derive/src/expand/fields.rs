@@ -35,13 +35,12 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let mutable = fields.0.iter().any(is_needed).then(|| quote!(mut));
     let check_names = check_names(target, fields);
     let names_tree = names_tree(target, fields);
-    let bounds = flattened_bounds([fields]);
     quote! {
         #name_list
         #slots_type
         #check_names
         #[automatically_derived]
-        impl __dynorm::Fields for #ty #bounds {
+        impl __dynorm::Fields for #ty {
             type Slots = #slots;
             const NAMES: &'static __dynorm::Names = #names_tree;
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
@@ -126,11 +125,10 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
         }
     });
     let types = types.chain(fields.1.map(|_| quote!(__dynorm::NumberSlot)));
-    let bounds = flattened_bounds([fields]);
     quote! {
         #[doc(hidden)]
         #[derive(__dynorm::Default)]
-        pub struct #slots(#(#types),*) #bounds;
+        pub struct #slots(#(#types),*);
     }
 }
 
@@ -279,16 +277,6 @@ fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {
         }
         DefaultAttr::Function(path) => quote!(#path),
     }
-}
-
-/// That the flattened fields are documents, for each impl. For any lifetime, since without one a
-/// bound that does not hold is an error at each impl; like this it is one in `check_names` alone.
-pub(crate) fn flattened_bounds<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Fields<'a>>) -> TokenStream {
-    let mut types = fields.into_iter().flat_map(Fields::flattened).map(|field| field.ty).peekable();
-    if types.peek().is_none() {
-        return TokenStream::new();
-    }
-    quote!(where #(for<'__any> #types: __dynorm::Document),*)
 }
 
 /// Only the compiler knows the names of a flattened document.

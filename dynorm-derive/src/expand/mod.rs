@@ -13,6 +13,7 @@ mod fallback;
 mod fields;
 mod form;
 mod functions;
+mod known;
 mod model;
 mod newtype;
 mod paths;
@@ -31,6 +32,8 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
+use known::Flattened;
+
 use crate::import::Dynorm;
 use crate::ir::{Ir, Kind};
 
@@ -40,11 +43,15 @@ pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
     let mut outside = TokenStream::new();
     let items = match &ir.kind {
         Kind::Struct(fields, None) => {
+            let flattened = Flattened::new([fields], "Document");
+            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Doc<Self>));
             let paths = paths::of_document(ident, fields);
-            quote!(#document #paths)
+            quote!(#aliases #document #paths)
         }
         Kind::Struct(fields, Some(model)) => {
+            let flattened = Flattened::new([fields], "Document");
+            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
             let schema = model::expand(ident, fields, model, ir.schema.is_some());
             let keys = paths::key_markers(ident, fields, model);
@@ -52,20 +59,32 @@ pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
             let queries = queries::expand(ir, fields, model);
             outside = queries.types;
             let impls = queries.impls;
-            quote!(#document #schema #keys #paths #impls)
+            quote!(#aliases #document #schema #keys #paths #impls)
         }
         Kind::Entity(fields, entity) => {
+            let flattened = Flattened::new([fields], "Document");
+            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
             let model = entity::expand(ir, fields, entity);
             let markers = paths::part_markers(ident, fields, entity);
             let paths = paths::of_entity(ident, fields, entity);
             let (types, queries) = entity_queries::expand(ir, fields, entity);
             outside = types;
-            quote!(#document #model #markers #paths #queries)
+            quote!(#aliases #document #model #markers #paths #queries)
         }
-        Kind::Projection(fields, model) => projection::expand(ident, fields, model),
+        Kind::Projection(fields, model) => {
+            let flattened = Flattened::new([fields], "Fields");
+            let (fields, aliases) = (flattened.known(fields), &flattened.aliases);
+            let projection = projection::expand(ident, &fields, model);
+            quote!(#aliases #projection)
+        }
         Kind::Newtype(ty) => newtype::expand(ident, ty),
-        Kind::Enum(kind) => enumeration::expand(ident, kind),
+        Kind::Enum(kind) => {
+            let flattened = Flattened::new(kind.fields(), "Document");
+            let (kind, aliases) = (flattened.known_variants(kind), &flattened.aliases);
+            let enumeration = enumeration::expand(ident, &kind);
+            quote!(#aliases #enumeration)
+        }
     };
     let schema = ir.schema.map(|schema| upgrade::expand(ident, schema));
     let items = in_const(ir.krate, dynorm, &quote!(#items #schema));

@@ -5,7 +5,6 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::fields::flattened_bounds;
 use super::{form, upgrade};
 use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Version};
 
@@ -58,7 +57,6 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_
         let (ty, name) = (field.ty, attribute(field));
         quote_spanned!(ty.span()=> __dynorm::ttl_attribute::<#ty>(#name))
     }));
-    let bounds = flattened_bounds([fields]);
     let queries = super::functions::of_model(ident, fields, model);
     let schema = quote! {
         __dynorm::table(
@@ -84,7 +82,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_
         #check_entity
         #check_form
         #[automatically_derived]
-        impl __dynorm::Model for #ident #bounds {
+        impl __dynorm::Model for #ident {
             #hash_type
             #range_type
             type Shape = __dynorm::#shape;

@@ -1,15 +1,18 @@
 //! A struct that is stored as what it holds.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Ident, Type};
+
+use super::known::alias;
 
 /// `Encode` and `Decode` forward. `SetMember`, `KeyPart` and `MapKey` do where the inner type has
 /// them: a bound on a type without parameters is an error where it does not hold, unless it is for
-/// any lifetime. `__Inner` is what the newtype holds; see `__dynorm::Known`.
+/// any lifetime. `__Inner` is what the newtype holds, as far as that is known.
 pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
+    let inner = alias(&format_ident!("__Inner"), ty, "Storable");
     quote! {
-        type __Inner = <[(); <#ty as __dynorm::Storable>::KNOWN] as __dynorm::Known<#ty>>::Type;
+        #inner
         #[automatically_derived]
         impl __dynorm::Encode for #ident {
             type Type = <<__Inner as __dynorm::Encode>::Type as __dynorm::types::Attribute>::Newtype;

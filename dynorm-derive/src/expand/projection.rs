@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use super::fields::{self, Target, name_value};
+use super::known::alias;
 use crate::ir::{Fields, Role};
 
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Path) -> TokenStream {
@@ -18,20 +19,23 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Path) -> TokenS
         wrap: None,
     };
     let reading = fields::expand(&target, fields);
+    let known = format_ident!("__Model", span = model.span());
+    let known_model = alias(&known, model, "Attributed");
     // One constant for each field, so that an error is on the field.
     let checks = fields.attributes().filter(|(field, _)| matches!(field.role, Role::Attribute { .. }));
     let checks = checks.map(|(field, name)| {
         let value = name_value(&name.text);
         quote_spanned! {field.member.span()=>
-            const _: () = __dynorm::check_projected(<#model as __dynorm::Fields>::NAMES, &#value);
+            const _: () = __dynorm::check_projected(<#known as __dynorm::Fields>::NAMES, &#value);
         }
     });
     quote! {
+        #known_model
         #reading
         #(#checks)*
         #[automatically_derived]
         impl __dynorm::ProjectionOf for #ident {
-            type Model = #model;
+            type Model = #known;
         }
     }
 }

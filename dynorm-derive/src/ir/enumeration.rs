@@ -16,6 +16,16 @@ pub(crate) struct Enum<'a> {
     pub(crate) tag: Option<String>,
 }
 
+impl<'a> Enum<'a> {
+    /// The fields of all variants that have some.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Fields<'a>> {
+        self.variants.iter().filter_map(|variant| match &variant.data {
+            VariantData::Unit => None,
+            VariantData::Fields(fields) => Some(fields),
+        })
+    }
+}
+
 /// A variant.
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,

@@ -21,6 +21,9 @@ pub trait Fields: Sized {
     /// The names of the attributes.
     #[doc(hidden)]
     const NAMES: &'static Names;
+    /// For [`Known`](super::field::Known).
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
 
     /// Reads the value of an attribute into the slot of the index that its name was found at.
     ///
@@ -51,9 +54,13 @@ pub trait Fields: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a document",
     label = "has no named attributes",
-    note = "derive `Document` for it, or use `dynorm::Map`"
+    note = "derive `Document` for it, or use `dynorm::Map`; a scalar or an enum is one attribute: leave out `flatten`"
 )]
 pub trait Document: Fields {
+    /// For [`Known`](super::field::Known).
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
+
     /// Writes names and values, without the braces around them.
     ///
     /// # Errors

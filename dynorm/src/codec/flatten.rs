@@ -175,6 +175,7 @@ impl Fields for Map {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Document for Map {
     fn encode_fields<W: Writer>(&self, wanted: Wanted, writer: &mut W) -> Result<(), EncodeError> {
         if !wanted.has(0) {
@@ -215,6 +216,7 @@ impl<D: Fields> Fields for Option<D> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<D: Document> Document for Option<D> {
     fn encode_fields<W: Writer>(&self, wanted: Wanted, writer: &mut W) -> Result<(), EncodeError> {
         self.as_ref().map_or(Ok(()), |document| document.encode_fields(wanted, writer))

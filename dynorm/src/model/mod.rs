@@ -56,6 +56,9 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     /// Whether the key has one part or two, [`HashOnly`] or [`HashAndRange`], or is made of several
     /// fields, [`Composed`] or [`ByTenant`].
     type Shape: KeyShape;
+    /// For `Known`, of what is generated.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
     /// What [`schema`](Self::schema) gives.
     #[doc(hidden)]
     const SCHEMA: &'static TableSchema;

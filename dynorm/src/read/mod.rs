@@ -56,7 +56,7 @@ pub use runs_on::RunsOn;
 pub use scan::{Scan, Unkeyed, Whole};
 pub(crate) use segment::Segment;
 #[doc(hidden)]
-pub use select::{Answer, ReadAs};
+pub use select::{Answer, Attributed, ReadAs};
 pub use select::{Column, Columns, Items, Models, Projected, Projection, Select, Selection};
 pub use spec::{Parts, Read, Wraps};
 pub use transact_get::{Gets, TransactGet};

@@ -123,6 +123,21 @@ pub trait Projection: Fields + Send + 'static {
     type Model: Record;
 }
 
+/// What a projection can be of.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model of a table",
+    label = "has no table",
+    note = "derive `Model` for it and mark its `#[hash_key]`"
+)]
+pub trait Attributed {
+    /// For `Known`, of what is generated.
+    const KNOWN: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Record> Attributed for M {}
+
 impl<M, P: Fields + Send + 'static> Select<M> for Projected<P> {
     type Output = P;
     type Decoder = Projected<P>;
