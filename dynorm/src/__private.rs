@@ -1,6 +1,7 @@
 //! All that generated code names: the contract between `dynorm-derive` and this crate. Not public
 //! API.
 
+mod known;
 mod query_type;
 mod without_values;
 
@@ -41,8 +42,8 @@ pub use crate::expr::typed::{
 };
 pub use crate::model::{
     ByTenant, Composed, ComposedKey, Computed, CountedVersion, Entity, HashAndRange, HashOnly, InIndex,
-    KeyPart, Model, NoRange, NoTenant, OfPartition, PartKind, UniqueValue, UniqueVersion, ValueOf,
-    check_part, composed_key, encode_computed, key_values, part_value,
+    IndexKeyField, KeyPart, Model, NoRange, NoTenant, OfPartition, PartKind, TableKeyField, UniqueValue,
+    UniqueVersion, ValueOf, check_part, composed_key, encode_computed, key_values, part_value,
 };
 pub use crate::model::{
     ItemSchema, NumberSlot, OldRead, Versions, check_history, decode_number, encode_number, finish_number,
@@ -68,7 +69,7 @@ pub use crate::schema::template::{Composition, Piece, Slot};
 pub use crate::schema::{IndexSchema, KeyAttribute, Projection, QueryFunction, TableSchema, Text};
 pub use crate::time::TimeToLive;
 pub use crate::value::{AttributeType, Map, Value};
-pub use crate::{__query_type as query_type, __without_values as without_values};
+pub use crate::{__known as known, __query_type as query_type, __without_values as without_values};
 
 use crate::codec::memory::from_value;
 use crate::model::{IndexKey, TableKey};

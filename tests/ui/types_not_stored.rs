@@ -91,4 +91,37 @@ mod values {
     }
 }
 
+mod keys {
+    use super::*;
+
+    #[derive(Model)]
+    #[model(table = "users")]
+    struct Hash {
+        #[hash_key]
+        lasts: Vec<Duration>, // wrong
+    }
+
+    #[derive(Model)]
+    #[model(table = "users")]
+    struct Range {
+        #[hash_key]
+        id: String,
+        #[range_key]
+        lasts: Box<Duration>, // wrong
+        #[index(all, hash)]
+        other: Option<Duration>, // wrong
+    }
+
+    #[derive(Model)]
+    #[model(table = "users")]
+    struct OfWrongTypes {
+        #[hash_key]
+        id: Option<String>, // wrong
+        #[range_key]
+        number: Vec<u32>, // wrong
+        #[index(all, hash)]
+        list: BTreeSet<String>, // wrong
+    }
+}
+
 fn main() {}

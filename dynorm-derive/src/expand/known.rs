@@ -9,46 +9,67 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use crate::ir::{Enum, Fields, Role, Variant, VariantData};
+use crate::ir::{Enum, Field, Fields, Model, Role, Variant, VariantData};
 
-/// An alias of a type, if that has a trait. The documentation shows the type itself.
+/// An alias of a type, if that has a trait.
 pub(super) fn alias(name: &Ident, ty: &impl ToTokens, of: &str) -> TokenStream {
     let of = format_ident!("{of}");
-    quote! {
-        #[cfg(doc)]
-        type #name = #ty;
-        #[cfg(not(doc))]
-        type #name = <[(); <#ty as __dynorm::#of>::KNOWN] as __dynorm::Known<#ty>>::Type;
-    }
+    quote!(__dynorm::known! { #name = #ty: #of })
 }
 
-/// The types of flattened fields, as they are named in generated code, in the order of the fields.
-pub(super) struct Flattened {
+/// The types of fields of which something is wanted, as they are named where it matters: in the code,
+/// not in functions that users call.
+pub(super) struct Known {
     pub(super) aliases: TokenStream,
-    types: Vec<Type>,
+    /// One for each field, in their order.
+    types: Vec<Option<Type>>,
 }
 
-impl Flattened {
-    /// Those that are written and read have `Document`, those that are only read `Fields`.
-    pub(super) fn new<'f, 'a: 'f>(fields: impl IntoIterator<Item = &'f Fields<'a>>, of: &str) -> Self {
-        let (mut aliases, mut types) = (TokenStream::new(), Vec::new());
-        for (place, field) in fields.into_iter().flat_map(Fields::flattened).enumerate() {
-            // What the compiler says of its names stands where the type does.
+impl Known {
+    /// Those that are flattened have the trait `flattened`.
+    pub(super) fn flattened<'f, 'a: 'f>(
+        fields: impl IntoIterator<Item = &'f Fields<'a>>,
+        flattened: &'static str,
+    ) -> Self {
+        Known::new(fields, |_, field| matches!(field.role, Role::Flattened).then_some(flattened))
+    }
+
+    /// Those that are flattened are documents, and keys can be keys.
+    pub(super) fn of_model(fields: &Fields<'_>, model: &Model<'_>) -> Self {
+        let is_index_key = |place| model.indexes.iter().any(|index| index.has_key(model.hash, place));
+        Known::new([fields], |place, field| match field.role {
+            Role::Flattened => Some("Document"),
+            _ if model.keys().any(|key| key == place) => Some("TableKeyField"),
+            _ if is_index_key(place) => Some("IndexKeyField"),
+            _ => None,
+        })
+    }
+
+    fn new<'f, 'a: 'f>(
+        fields: impl IntoIterator<Item = &'f Fields<'a>>,
+        wanted: impl Fn(usize, &Field<'_>) -> Option<&'static str>,
+    ) -> Self {
+        let mut aliases = TokenStream::new();
+        let all = fields.into_iter().flat_map(|fields| &fields.0).enumerate();
+        let types = all.map(|(place, field)| {
+            let of = wanted(place, field)?;
+            // What the compiler says of it stands where the type does.
             let span = field.ty.span();
-            let name = format_ident!("__Flattened{place}", span = span);
+            let name = format_ident!("__Field{place}", span = span);
             aliases.extend(alias(&name, field.ty, of));
-            types.push(Type::Verbatim(quote_spanned!(span=> #name)));
-        }
-        Flattened { aliases, types }
+            Some(Type::Verbatim(quote_spanned!(span=> #name)))
+        });
+        let types = types.collect();
+        Known { aliases, types }
     }
 
     /// The fields with these types.
-    pub(super) fn known<'b>(&'b self, fields: &Fields<'b>) -> Fields<'b> {
+    pub(super) fn fields<'b>(&'b self, fields: &Fields<'b>) -> Fields<'b> {
         replaced(fields, &mut self.types.iter())
     }
 
     /// The same of the fields of an enum's variants.
-    pub(super) fn known_variants<'b>(&'b self, kind: &Enum<'b>) -> Enum<'b> {
+    pub(super) fn variants<'b>(&'b self, kind: &Enum<'b>) -> Enum<'b> {
         let mut types = self.types.iter();
         let variants = kind.variants.iter().map(|variant| Variant {
             ident: variant.ident,
@@ -62,13 +83,10 @@ impl Flattened {
     }
 }
 
-fn replaced<'b>(fields: &Fields<'b>, types: &mut impl Iterator<Item = &'b Type>) -> Fields<'b> {
+fn replaced<'b>(fields: &Fields<'b>, types: &mut impl Iterator<Item = &'b Option<Type>>) -> Fields<'b> {
     let known = fields.0.iter().map(|field| {
-        let mut field = field.clone();
-        if matches!(field.role, Role::Flattened) {
-            field.ty = types.next().unwrap_or(field.ty);
-        }
-        field
+        let ty = types.next().and_then(Option::as_ref).unwrap_or(field.ty);
+        Field { ty, ..field.clone() }
     });
     Fields(known.collect(), fields.1)
 }

@@ -32,7 +32,7 @@ use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
 
-use known::Flattened;
+use known::Known;
 
 use crate::import::Dynorm;
 use crate::ir::{Ir, Kind};
@@ -43,27 +43,27 @@ pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
     let mut outside = TokenStream::new();
     let items = match &ir.kind {
         Kind::Struct(fields, None) => {
-            let flattened = Flattened::new([fields], "Document");
-            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
+            let known = Known::flattened([fields], "Document");
+            let (fields, aliases) = (&known.fields(fields), &known.aliases);
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Doc<Self>));
             let paths = paths::of_document(ident, fields);
             quote!(#aliases #document #paths)
         }
         Kind::Struct(fields, Some(model)) => {
-            let flattened = Flattened::new([fields], "Document");
-            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
-            let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
-            let schema = model::expand(ident, fields, model, ir.schema.is_some());
+            let known = Known::of_model(fields, model);
+            let (known, aliases) = (&known.fields(fields), &known.aliases);
+            let document = document::expand(ident, known, &quote!(__dynorm::types::Map));
+            let schema = model::expand(ident, known, model, ir.schema.is_some());
             let keys = paths::key_markers(ident, fields, model);
             let paths = paths::of_model(ident, fields, model);
-            let queries = queries::expand(ir, fields, model);
+            let queries = queries::expand(ir, fields, known, model);
             outside = queries.types;
             let impls = queries.impls;
             quote!(#aliases #document #schema #keys #paths #impls)
         }
         Kind::Entity(fields, entity) => {
-            let flattened = Flattened::new([fields], "Document");
-            let (fields, aliases) = (&flattened.known(fields), &flattened.aliases);
+            let known = Known::flattened([fields], "Document");
+            let (fields, aliases) = (&known.fields(fields), &known.aliases);
             let document = document::expand(ident, fields, &quote!(__dynorm::types::Map));
             let model = entity::expand(ir, fields, entity);
             let markers = paths::part_markers(ident, fields, entity);
@@ -73,15 +73,15 @@ pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
             quote!(#aliases #document #model #markers #paths #queries)
         }
         Kind::Projection(fields, model) => {
-            let flattened = Flattened::new([fields], "Fields");
-            let (fields, aliases) = (flattened.known(fields), &flattened.aliases);
+            let known = Known::flattened([fields], "Fields");
+            let (fields, aliases) = (known.fields(fields), &known.aliases);
             let projection = projection::expand(ident, &fields, model);
             quote!(#aliases #projection)
         }
         Kind::Newtype(ty) => newtype::expand(ident, ty),
         Kind::Enum(kind) => {
-            let flattened = Flattened::new(kind.fields(), "Document");
-            let (kind, aliases) = (flattened.known_variants(kind), &flattened.aliases);
+            let known = Known::flattened(kind.fields(), "Document");
+            let (kind, aliases) = (known.variants(kind), &known.aliases);
             let enumeration = enumeration::expand(ident, &kind);
             quote!(#aliases #enumeration)
         }

@@ -88,7 +88,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_
             type Shape = __dynorm::#shape;
             const SCHEMA: &'static __dynorm::TableSchema = &#schema;
             fn key_values(&self) -> __dynorm::KeyValues {
-                __dynorm::key_values::<_, Self::Range>(&self.#hash_member, #range_value)
+                __dynorm::key_values::<Self::Hash, Self::Range>(&self.#hash_member, #range_value)
             }
             #queries
             #set_version

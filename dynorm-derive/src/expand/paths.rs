@@ -30,13 +30,8 @@ fn of_item(
     is_marked: impl Fn(usize) -> bool,
 ) -> TokenStream {
     let path = |place: usize, field: &Field<'_>, ty: &TokenStream| {
-        let key = if is_marked(place) {
-            let marker = marker(field);
-            quote!(__keys::#marker)
-        } else {
-            quote!(__dynorm::NonKey)
-        };
-        path_of(&quote!(#ident), ty, &key)
+        let marker = is_marked(place).then(|| marker(field));
+        path_of(&quote!(#ident), ty, marker.as_ref())
     };
     let holder = functions.holder.as_ref().unwrap_or(ident);
     let named = fields.0.iter().zip(&functions.of_fields);
@@ -219,8 +214,13 @@ pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'
 
 /// The type of a path. It stands where the field's type does: one that cannot be stored is reported
 /// there, once.
-fn path_of(model: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
-    let alias = if has_object(ty) { quote!(Path) } else { quote!(PathOf) };
+fn path_of(model: &TokenStream, ty: &TokenStream, marker: Option<&Ident>) -> TokenStream {
+    let (key, is_key) = match marker {
+        Some(marker) => (quote!(__keys::#marker), true),
+        None => (quote!(__dynorm::NonKey), false),
+    };
+    // No key is a document.
+    let alias = if is_key || has_object(ty) { quote!(Path) } else { quote!(PathOf) };
     over(ty, |start, end| (quote_spanned!(start=> __dynorm::#alias<#model,), quote_spanned!(end=> , #key>)))
 }
 

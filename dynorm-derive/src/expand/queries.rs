@@ -27,14 +27,15 @@ struct OfIndex {
     function: TokenStream,
 }
 
-pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>) -> Queries {
+/// `known` are the fields by the types that are known to be keys.
+pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, known: &Fields<'_>, model: &Model<'_>) -> Queries {
     let (ident, vis) = (ir.ident, ir.vis);
     let hash = fields.0[model.hash].ty;
-    let range = model.range.map(|range| &fields.0[range]);
+    let range = model.range.map(|range| &known.0[range]);
     let primary = quote!(__dynorm::Primary<#ident>);
     let range: Vec<_> = range.into_iter().collect();
     let (methods, methods_type) = methods(ir, &format_ident!("__TableQuery"), &primary, &range);
-    let indexes = model.indexes.iter().map(|index| of_index(ir, fields, model, index));
+    let indexes = model.indexes.iter().map(|index| of_index(ir, fields, known, model, index));
     let (types, (impls, functions)): (Vec<_>, (Vec<_>, Vec<_>)) =
         indexes.map(|OfIndex { types, impls, function }| (types, (impls, function))).unzip();
     let holder = model.functions.holder.as_ref();
@@ -86,13 +87,18 @@ pub(super) fn without_values(ty: &Ident) -> TokenStream {
     quote!(__dynorm::without_values! { #ty })
 }
 
-fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) -> OfIndex {
+fn of_index(
+    ir: &Ir<'_>,
+    fields: &Fields<'_>,
+    known: &Fields<'_>,
+    model: &Model<'_>,
+    index: &Index,
+) -> OfIndex {
     let (ident, vis, name) = (ir.ident, ir.vis, &index.name);
     let IndexNames { ty: marker, function, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
-    let field = |place: &usize| &fields.0[*place];
-    let (hash, range): (Vec<_>, Vec<_>) =
-        (hash.iter().map(field).collect(), range.iter().map(field).collect());
+    let hash: Vec<_> = hash.iter().map(|place| &fields.0[*place]).collect();
+    let range: Vec<_> = range.iter().map(|place| &known.0[*place]).collect();
     let shape = if range.is_empty() { quote!(HashOnly) } else { quote!(HashAndRange) };
     let methods_name = format_ident!("__{part}IndexQuery");
     let (methods, methods_type) = methods(ir, &methods_name, &quote!(#marker), &range);
@@ -101,7 +107,7 @@ fn of_index(ir: &Ir<'_>, fields: &Fields<'_>, model: &Model<'_>, index: &Index) 
     let names: Vec<_> = hash.iter().map(|field| format!("`{}`", field.rust_name)).collect();
     let query_docs =
         format!("A query of the items with this hash key ({}) in the index `{name}`.", names.join(", "));
-    let projected = projected(ir, fields, model, index);
+    let projected = projected(ir, fields, known, model, index);
     let (types, reading, output) = match projected {
         None => {
             let docs = format!("The index `{name}` of [`{ident}`], which holds all attributes.");
@@ -196,6 +202,7 @@ fn methods(
 fn projected(
     ir: &Ir<'_>,
     fields: &Fields<'_>,
+    known: &Fields<'_>,
     model: &Model<'_>,
     index: &Index,
 ) -> Option<(TokenStream, TokenStream)> {
@@ -232,7 +239,7 @@ fn projected(
         constructor: quote!(#marker),
         wrap: None,
     };
-    let reading = fields::expand(&target, &held);
+    let reading = fields::expand(&target, &known.only(&places));
     let (debug, clone) = (debug(marker, &held), clone(marker, &held));
     Some((types, quote!(#reading #debug #clone)))
 }

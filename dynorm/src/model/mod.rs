@@ -4,6 +4,7 @@ mod any;
 mod encoded;
 mod entity;
 mod key;
+mod key_field;
 mod part;
 mod put;
 mod repeats;
@@ -27,6 +28,7 @@ pub use entity::{
 };
 pub use key::{IntoKey, Key, key_values};
 pub(crate) use key::{KeyValues, pair};
+pub use key_field::{IndexKeyField, TableKeyField};
 pub use part::{KeyPart, PartKind};
 pub(crate) use put::NewItem;
 pub(crate) use repeats::Repeats;
