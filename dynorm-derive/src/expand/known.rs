@@ -1,8 +1,8 @@
 //! Types that the user named, as far as they are what they are to be: see `Known` in `__private`.
 //!
 //! Of one that is not, the compiler says so where it stands. All that is generated of it is of no
-//! known type then, of which it says nothing, and so is what is made of the model elsewhere. A bound
-//! on the impls would be an error at each use instead.
+//! known type then, of which it says nothing, and so is what is made of the model elsewhere. A
+//! bound on the impls would be an error at each use instead.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -17,8 +17,8 @@ pub(super) fn alias(name: &Ident, ty: &impl ToTokens, of: &str) -> TokenStream {
     quote!(__dynorm::known! { #name = #ty: #of })
 }
 
-/// The types of fields of which something is wanted, as they are named where it matters: in the code,
-/// not in functions that users call.
+/// The types of fields of which something is wanted, as they are named where it matters: in the
+/// code, not in functions that users call.
 pub(super) struct Known {
     pub(super) aliases: TokenStream,
     /// One for each field, in their order.

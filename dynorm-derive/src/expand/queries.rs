@@ -81,8 +81,8 @@ pub(super) fn functions_type(ir: &Ir<'_>, holder: &Ident) -> TokenStream {
     }
 }
 
-/// What an enum without variants has besides. It stands in the block, where dynorm has a name: where
-/// that is not found, it is said once.
+/// What an enum without variants has besides. It stands in the block, where dynorm has a name:
+/// where that is not found, it is said once.
 pub(super) fn without_values(ty: &Ident) -> TokenStream {
     quote!(__dynorm::without_values! { #ty })
 }

@@ -2,8 +2,8 @@
 //! key: what is the same of all of them, so that it is not in the code that the derive generates.
 
 /// `Name of Index;`, and for each attribute of the range key from the left, with its documentation
-/// and visibility, `method: Part { type Value = Type; } Before => After;`. What stands before `Before` is
-/// for the impl that says what comes next.
+/// and visibility, `method: Part { type Value = Type; } Before => After;`. What stands before
+/// `Before` is for the impl that says what comes next.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __query_type {

@@ -1,7 +1,7 @@
 //! Fields that are keys: what generated code asks of their types before anything else.
 //!
-//! Without bounds of their own, which would be errors by themselves, so that a type that cannot even
-//! be stored is reported once. See [`Known`](crate::codec::field::Known).
+//! Without bounds of their own, which would be errors by themselves, so that a type that cannot
+//! even be stored is reported once. See [`Known`](crate::codec::field::Known).
 
 use super::{IndexKey, TableKey};
 
