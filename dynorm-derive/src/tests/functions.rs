@@ -221,3 +221,84 @@ fn every_name_of_an_index_has_a_function() {
         assert!(!code.contains("compile_error"), "{name}: {code}");
     }
 }
+
+#[test]
+fn a_function_that_is_in_the_way_of_another_says_how_that_is_reached() {
+    let range_key = |name: &str| {
+        format!("#[model(table = \"abc\")] struct User {{ #[hash_key] __id: u32, #[range_key] {name}: u32 }}")
+    };
+    let hint = "`range()` is the way to this one";
+    for name in crate::names::OF_QUERIES {
+        assert!(expand(&range_key(name), Derive::Model).contains(hint), "{name}");
+    }
+    assert!(!expand(&range_key("name"), Derive::Model).contains(hint));
+    let document = |name: &str| expand(&format!("struct Address {{ {name}: u32 }}"), Derive::Document);
+    for name in crate::names::OF_PATHS {
+        assert!(document(name).contains(&format!("is reached by `(*path).{name}`")), "{name}");
+    }
+    assert!(!document("name").contains("is reached by"));
+}
+
+/// Two names that DynamoDB tells apart give two functions and two types, or one message on the
+/// second.
+#[test]
+fn two_names_of_indexes_are_two_functions_or_one_message() {
+    let names = [
+        "GSI1",
+        "gsi1",
+        "gsi-1",
+        "GSI_1",
+        "gsi.1",
+        "Gsi1Index",
+        "gsi1-index",
+        "a-b",
+        "a_b",
+        "aB.",
+        "AB-",
+        "ab_",
+        "type",
+        "Type",
+        "type-index",
+        "query",
+        "query_index",
+        "scan.",
+        "---",
+        "...",
+        "index",
+        "Index",
+        "123",
+        "index-123",
+        "index_index",
+        "x__y",
+        "x-y",
+        "xY-",
+        "email",
+        "email-index",
+        "EmailIndex",
+        "email_Index",
+    ];
+    let (mut apart, mut clashes) = (0, 0);
+    for (place, first) in names.iter().enumerate() {
+        for second in &names[place + 1..] {
+            let indexes = [format!("name = \"{first}\""), format!("name = \"{second}\"")];
+            let source = model("User", &["email"], &[&indexes[0], &indexes[1]]);
+            match &errors(&source, Derive::Model)[..] {
+                [] => {
+                    let [one, other] = &self::names(&source)[..] else { panic!("not two: {source}") };
+                    assert!(one.0 != other.0 && one.1 != other.1, "{first}, {second}: {one:?}, {other:?}");
+                    apart += 1;
+                }
+                [message] => {
+                    let begins = format!("the index `{second}` would have the ");
+                    assert!(
+                        message.starts_with(&begins) && message.ends_with("name it with `as = \"..\"`"),
+                        "{message}"
+                    );
+                    clashes += 1;
+                }
+                several => panic!("{first}, {second}: {several:?}"),
+            }
+        }
+    }
+    assert!(apart > 300 && clashes > 20, "{apart} apart, {clashes} clashes");
+}
