@@ -163,7 +163,7 @@ async fn consistent_and_projected() -> dynorm::Result<()> {
     // A projection without the keys: what is missing is known all the same.
     let mut got = songs.batch_get(keys()).select((Song::title(), Song::tags().at(1))).all().await?;
     got.items.sort();
-    assert_eq!(got.items[0], ("Song 005".to_owned(), "t5".to_owned()));
+    assert_eq!(got.items[0], ("Song 005".to_owned(), Some("t5".to_owned())));
     assert_eq!(of_keys(&got.missing), (10..15).collect());
     let request = &tap.log().only().body["RequestItems"][songs.name()];
     assert_eq!(request["ExpressionAttributeNames"].as_object().unwrap().len(), 4);

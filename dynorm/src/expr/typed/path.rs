@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::condition::Condition;
 use super::keys::{KeyUse, NonKey};
 use super::kinds::{Container, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
-use super::presence::{Always, Below};
+use super::presence::{Always, Perhaps};
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::AttributePath;
@@ -33,7 +33,8 @@ use crate::value::{AttributeType, Value};
 /// ```
 ///
 /// `K` says which key attribute it is, if it is one, and `P` whether what it leads to is there
-/// whenever the item is: through an `Option` a read gives an `Option`.
+/// whenever the item is: through an `Option`, and of an element of a list or an entry of a map, a
+/// read gives an `Option`.
 pub struct Path<M, T, K = NonKey, P = Always> {
     path: AttributePath,
     types: PhantomData<fn() -> (M, T, K, P)>,
@@ -46,7 +47,7 @@ impl<M, T, K, P> From<AttributePath> for Path<M, T, K, P> {
 }
 
 /// The path to an attribute by name, for attributes that the model does not know and for tables
-/// without a model.
+/// without a model. An item may be without it, so that a read by it gives an `Option`.
 ///
 /// ```
 /// # use dynorm::prelude::*;
@@ -59,7 +60,7 @@ impl<M, T, K, P> From<AttributePath> for Path<M, T, K, P> {
 /// let query = User::scan().filter(dynorm::attribute("address").key("city").eq("Paris"));
 /// ```
 #[must_use]
-pub fn attribute<M>(name: impl Into<String>) -> Path<M, Value> {
+pub fn attribute<M>(name: impl Into<String>) -> Path<M, Value, NonKey, Perhaps> {
     AttributePath::new(name.into()).into()
 }
 
@@ -233,21 +234,22 @@ impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
         Size { path: self.path.clone(), types: PhantomData }
     }
 
-    /// The element at `index`, counted from 0.
+    /// The element at `index`, counted from 0. A list may be shorter, so that a read gives an
+    /// `Option`.
     #[must_use]
-    pub fn at<E>(&self, index: usize) -> PathOf<M, E, K, Below<T, P>>
+    pub fn at<E>(&self, index: usize) -> PathOf<M, E, K, Perhaps>
     where
-        T: ListOf<Element = E> + Encode<Type: PathType>,
+        T: ListOf<Element = E>,
         E: Encode<Type: PathType>,
     {
         self.path.clone().at(index).into()
     }
 
-    /// The entry of this name.
+    /// The entry of this name. A map may have none, so that a read gives an `Option`.
     #[must_use]
-    pub fn key<E>(&self, name: impl Into<String>) -> PathOf<M, E, K, Below<T, P>>
+    pub fn key<E>(&self, name: impl Into<String>) -> PathOf<M, E, K, Perhaps>
     where
-        T: MapOf<Entry = E> + Encode<Type: PathType>,
+        T: MapOf<Entry = E>,
         E: Encode<Type: PathType>,
     {
         self.path.clone().then(name.into()).into()

@@ -17,7 +17,8 @@ impl Presence for Always {
     type Read<T: Encode> = T;
 }
 
-/// The path goes through an `Option`: where that is `None`, nothing is below it.
+/// The path goes through an `Option`, a list or a map: where that is `None`, shorter or has no such
+/// entry, nothing is there. Of an attribute by its name alone nobody knows.
 #[derive(Debug)]
 pub enum Perhaps {}
 
