@@ -135,6 +135,8 @@ mod readme {}
 
 #[doc = include_str!("../guide/contents.md")]
 pub mod guide {
+    #[doc = include_str!("../guide/any_model.md")]
+    pub mod any_model {}
     #[doc = include_str!("../guide/batches.md")]
     pub mod batches {}
     #[doc = include_str!("../guide/changing_a_type.md")]

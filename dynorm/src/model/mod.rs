@@ -132,7 +132,7 @@ impl<T: Encode<Type: types::IndexKeyType> + Decode> IndexKey for T {
 }
 
 /// Whether a key has one part or two. Sealed.
-pub trait KeyShape: sealed::Sealed + Send + Sync + 'static {}
+pub trait KeyShape: sealed::Sealed + ScannedAs<Self> + Send + Sync + Sized + 'static {}
 
 /// The key of a table or index is its hash key alone.
 #[derive(Debug)]
@@ -185,6 +185,28 @@ impl OneTenant for HashAndRange {}
 impl OneTenant for Composed {}
 #[diagnostic::do_not_recommend]
 impl OneTenant for Untyped {}
+
+/// A shape of records that are read by a scan of a table of such a shape.
+#[diagnostic::on_unimplemented(
+    message = "a scan reads the items of all tenants, and this is the table of one",
+    label = "not on the table of one tenant",
+    note = "query what the tenant has, or scan by the handle that `tenant` was called on"
+)]
+pub trait ScannedAs<Shape> {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<HashOnly> for HashOnly {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<HashAndRange> for HashAndRange {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Composed> for Composed {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Untyped> for Untyped {}
+#[diagnostic::do_not_recommend]
+impl ScannedAs<ByTenant> for ByTenant {}
+// There is no such table. With one possibility alone the compiler would take any table for it, and
+// say no more than that types differ.
+#[diagnostic::do_not_recommend]
+impl ScannedAs<Untyped> for ByTenant {}
 
 /// The range key type of a table or index that has none. There is no value of it.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::codec::{Encode, EncodeError};
 use crate::expr::predicate::{Comparison, Function, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
-use crate::model::{Entity, Model, ValueOf};
+use crate::model::{Entity, Model, Record, ValueOf};
 use crate::schema::TableSchema;
 use crate::schema::form::Form;
 use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
@@ -123,9 +123,18 @@ fn render_open(
 /// A scan of the items of an entity: what else is in the table is read, and left out.
 #[doc(hidden)]
 pub fn entity_scan<M: Entity + Queryable>() -> Read<Primary<M>, Whole, <Primary<M> as Index>::Output> {
-    let mut spec = Spec::new(None, Access::Scan(Segments::All));
-    add_entity_filter::<M>(&mut spec);
-    Read::new(spec, Items::default())
+    Read::new(items_scan::<M>(Segments::All), Items::default())
+}
+
+/// A scan of a table's items; of an entity's table, of the items of that entity.
+pub(super) fn items_scan<M: Record>(segments: Segments) -> Spec {
+    let mut spec = Spec::new(None, Access::Scan(segments));
+    if let Some(schema) = M::declared_schema()
+        && let Some(composition) = schema.composition
+    {
+        entity_filters(schema, composition).for_each(|filter| spec.add_predicate(filter));
+    }
+    spec
 }
 
 fn slot<I: ComposedIndex>() -> Slot {
@@ -141,7 +150,7 @@ fn add_entity_filter<M: Entity>(spec: &mut Spec) {
 }
 
 /// That an item is of this entity, and of its version if the form of its keys has one.
-pub(super) fn entity_filters(
+fn entity_filters(
     schema: &TableSchema,
     composition: &Composition,
 ) -> impl Iterator<Item = Predicate> + use<> {

@@ -112,7 +112,7 @@ pub struct GetItem<M> {
 }
 
 impl<M: Record> GetItem<M> {
-    fn new(table: &TableRef, key: KeyValues) -> Self {
+    pub(super) fn new(table: &TableRef, key: KeyValues) -> Self {
         GetItem { table: table.clone(), key, consistent: false, model: PhantomData }
     }
 

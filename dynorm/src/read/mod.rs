@@ -1,6 +1,7 @@
 //! Reads: the builders, the requests that they make, and the ways to send them. One file for each
 //! operation; those of queries and scans stand beside them.
 
+mod any_model;
 mod batch_get;
 mod build;
 mod chunk;

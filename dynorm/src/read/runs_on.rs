@@ -5,7 +5,7 @@ use super::index::Index;
 use super::query::WithRange;
 use super::range::After;
 use super::scan::Whole;
-use crate::model::{ByTenant, Composed, HashAndRange, HashOnly, OneTenant, Record, Untyped};
+use crate::model::{HashAndRange, HashOnly, OneTenant, Record, ScannedAs, Untyped};
 
 /// A query or scan in a state that a table of such a shape can run. All tables run their own,
 /// but for those of [tenants](derive@crate::Model#tenants): a query runs on the table of one
@@ -16,28 +16,6 @@ use crate::model::{ByTenant, Composed, HashAndRange, HashOnly, OneTenant, Record
     note = "code for any query or scan asks for `S: RunsOn<I, Shape>`, where the table is a `Table<I::Record, Shape>`"
 )]
 pub trait RunsOn<I, Shape> {}
-
-/// A shape of records that are read by a scan of a table of such a shape.
-#[diagnostic::on_unimplemented(
-    message = "a scan reads the items of all tenants, and this is the table of one",
-    label = "not on the table of one tenant",
-    note = "query what the tenant has, or scan by the handle that `tenant` was called on"
-)]
-pub trait ScannedAs<Shape> {}
-#[diagnostic::do_not_recommend]
-impl ScannedAs<HashOnly> for HashOnly {}
-#[diagnostic::do_not_recommend]
-impl ScannedAs<HashAndRange> for HashAndRange {}
-#[diagnostic::do_not_recommend]
-impl ScannedAs<Composed> for Composed {}
-#[diagnostic::do_not_recommend]
-impl ScannedAs<Untyped> for Untyped {}
-#[diagnostic::do_not_recommend]
-impl ScannedAs<ByTenant> for ByTenant {}
-// There is no such table. With one possibility alone the compiler would take any table for it, and
-// say no more than that types differ.
-#[diagnostic::do_not_recommend]
-impl ScannedAs<Untyped> for ByTenant {}
 
 // Whose items are read is said by these other traits.
 impl<I: Index<Record: Record<Shape: ScannedAs<Shape>>>, Shape> RunsOn<I, Shape> for Whole {}

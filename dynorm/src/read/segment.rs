@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::composed::entity_filters;
+use super::composed::items_scan;
 use super::cursor::Cursor;
 use super::pager::{self, Paging};
 use super::pages::Page;
 use super::request::{Fetch, operation};
 use super::select::{Items, collect};
-use super::spec::{Access, Segments, Spec};
+use super::spec::{Segments, Spec};
 use crate::db::{Item, TableRef};
 use crate::error::Result;
 use crate::model::{Key, Record};
@@ -26,14 +26,7 @@ pub(crate) struct Segment<'t> {
 
 impl Segment<'_> {
     fn spec<M: Record>(self) -> Spec {
-        let segments = Segments::One { segment: self.number, total: self.total };
-        let mut spec = Spec::new(None, Access::Scan(segments));
-        if let Some(schema) = M::declared_schema()
-            && let Some(composition) = schema.composition
-        {
-            entity_filters(schema, composition).for_each(|filter| spec.add_predicate(filter));
-        }
-        spec
+        items_scan::<M>(Segments::One { segment: self.number, total: self.total })
     }
 
     /// One page behind a cursor, of which the request looks at so many items at most.

@@ -98,7 +98,7 @@ pub struct DeleteItem<M> {
 }
 
 impl<M: Record> DeleteItem<M> {
-    fn new(table: &TableRef, key: KeyValues) -> Self {
+    pub(super) fn new(table: &TableRef, key: KeyValues) -> Self {
         DeleteItem { write: AnyWrite::delete(table, TypeId::of::<M>(), key), model: PhantomData }
     }
 

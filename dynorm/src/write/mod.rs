@@ -8,6 +8,7 @@
 // One file for each operation, with the builder, the request that it makes, and the sending.
 
 mod any;
+mod any_model;
 mod as_model;
 pub mod batch;
 mod check;
