@@ -65,6 +65,22 @@ fn the_quick_start_is_built_with_the_dependencies_that_it_names() {
     assert_eq!(dependencies(&read("../dynorm/guide/start.md")), built);
 }
 
+#[test]
+fn the_chapter_on_errors_has_every_kind() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dynorm");
+    let read = |file: &str| fs::read_to_string(root.join(file)).expect("a file");
+    let (source, chapter) = (read("src/error.rs"), read("guide/errors.md"));
+    let (_, kinds) = source.split_once("pub enum Kind {").expect("the kinds");
+    let kinds = kinds.lines().take_while(|line| *line != "}").map(str::trim);
+    let kinds: Vec<_> = kinds.filter_map(|line| line.strip_suffix(',')).collect();
+    assert!(kinds.len() > 20, "{kinds:?}");
+    let listed: Vec<_> =
+        chapter.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next()).collect();
+    for kind in kinds {
+        assert!(listed.iter().any(|row| row.split(['`', ',', ' ']).any(|name| name == kind)), "{kind}");
+    }
+}
+
 /// The end of a link to a heading, as rustdoc makes it.
 fn anchor(heading: &str) -> String {
     let letters = heading.trim().to_lowercase();
