@@ -286,3 +286,27 @@ async fn an_item_is_dirty_just_if_a_value_is_another() {
     }
     script.assert_done();
 }
+
+/// By the model and by what it does not know, not by what was read or where it is from.
+#[tokio::test]
+async fn items_are_equal_if_what_they_hold_is() {
+    let (people, _tap) = table::<Person>().await;
+    people.put(ada()).await.unwrap();
+    let read = people.get("ada").await.unwrap().unwrap();
+    let new = people.item(ada());
+    assert!(new.is_new() && !read.is_new());
+    assert_eq!(read, new);
+    let (other, _tap) = table::<Person>().await;
+    assert_eq!(read, other.item(ada()));
+
+    let mut changed = read.clone();
+    changed.visits += 1;
+    assert_ne!(changed, read);
+    changed.visits -= 1;
+    assert_eq!(changed, read);
+    changed.extra_mut().insert("elsewhere".into(), 1.into());
+    assert_ne!(changed, read);
+    let mut also = new;
+    also.extra_mut().insert("elsewhere".into(), 1.into());
+    assert_eq!(changed, also);
+}
