@@ -67,7 +67,7 @@ pub enum Kind {
     TransactionConflict,
     /// Another region is writing the item at this moment.
     ReplicationConflict,
-    /// A transaction was cancelled: nothing of it was written. Its source says why, for each of its
+    /// A transaction was canceled: nothing of it was written. Its source says why, for each of its
     /// parts.
     TransactionCanceled,
     /// A transaction with the same token is still under way.
@@ -93,8 +93,8 @@ pub enum Kind {
     Throttled,
     /// The time that was allowed is over.
     Timeout,
-    /// The client cannot send anything the way it is set up: no region, no credentials or none that
-    /// can be had, no HTTP client, or an endpoint that is none.
+    /// The client cannot send anything the way it is set up: no region, no credentials, credentials
+    /// that could not be fetched, no HTTP client, or an endpoint that is not a URL.
     Configuration,
     /// DynamoDB does not know the credentials, or they do not permit this.
     Denied,

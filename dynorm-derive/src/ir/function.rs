@@ -75,7 +75,7 @@ fn from_name(name: &str) -> Ident {
     if is_keyword(&function) { format_ident!("{function}_index") } else { format_ident!("{function}") }
 }
 
-/// Whether it is none of a function, in whatever edition.
+/// Whether it cannot be the name of a function, in some edition.
 fn is_keyword(name: &str) -> bool {
     name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }

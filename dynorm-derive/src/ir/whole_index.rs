@@ -83,7 +83,7 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// The fields of these names, each of which can be a key, and is none of this index yet.
+    /// The fields of these names, each of which can be a key and is not yet a key of this index.
     fn take(&mut self, idents: &[Ident], what: &str) -> Vec<usize> {
         if let Some(fifth) = idents.get(MAX) {
             self.cx.error(

@@ -102,7 +102,8 @@ pub trait Reader<'de>: Clone + sealed::Sealed {
     /// If the input is malformed.
     fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, DecodeError>;
     /// As [`next_name`](Self::next_name), if the name that comes next can be guessed: the index of
-    /// a document's own name. `after` is the index of the name before, or any number that is none.
+    /// a document's own name. `after` is the index of the name before, or a number
+    /// beyond all indexes.
     #[doc(hidden)]
     fn guess_name(&mut self, _names: &Names, _after: u16) -> Option<u16> {
         None

@@ -160,7 +160,7 @@ impl BulkRun<'_> {
     }
 }
 
-/// What becomes of an item, with its key. An error is none of its own.
+/// What becomes of an item, with its key. An `Err` is not about this item alone, and ends the run.
 async fn meet(item: Result<Box<dyn Pending>>) -> Result<(Key, Result<Done, String>)> {
     let pending = match item {
         Ok(pending) => pending,

@@ -114,7 +114,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// Values of a key, or why they are none.
+/// Values of a key, or why they cannot be one.
 pub(crate) type KeyValues = Result<(Value, Option<Value>)>;
 
 /// The values of a key of a hash and a range attribute.

@@ -122,7 +122,7 @@ impl Got {
         self.refused.into_iter().chain(self.error)
     }
 
-    /// The keys of these values, but for those that are none, each of which is refused for itself.
+    /// The keys of these values. Those that cannot be keys of the table are refused one by one.
     async fn take_keys(&mut self, table: &TableRef, values: Vec<KeyValues>) -> Vec<Key> {
         let mut keys = Vec::with_capacity(values.len());
         let schema = match table.schema().await {

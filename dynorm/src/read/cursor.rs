@@ -105,8 +105,7 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A key that is none can be printed, since `to_string` must not panic, but not be read
-        // again.
+        // A malformed key can be printed, since `to_string` must not panic, but not be read again.
         let key = self.key.to_map().and_then(|map| Ok(item_to_json(&map)?)).unwrap_or_default();
         let Origin { table, index, forward, fingerprint } = &self.origin;
         // Lengths first, so that no name needs escaping.

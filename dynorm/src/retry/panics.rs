@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 
 use crate::error::{Error, Kind, Result};
 
-/// Calls what may panic. What it leaves behind is not looked at again, or is none of ours.
+/// Calls what may panic. What a panic leaves behind is not used again, or belongs to the caller.
 pub(crate) fn catch<T>(what: &str, call: impl FnOnce() -> T) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).map_err(|panic| panicked(what, &*panic))
 }

@@ -97,7 +97,7 @@ const fn preset(composition: &Composition) -> Option<Preset> {
 ///
 /// # Panics
 ///
-/// At compile time, if the layout is none.
+/// At compile time, if the model that is named as the layout is not one.
 #[must_use]
 #[track_caller]
 pub const fn entity_table(

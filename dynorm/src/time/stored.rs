@@ -93,8 +93,8 @@ stored! {
     /// A moment, stored as the number of milliseconds since 1970, as `Date.now()` of JavaScript has
     /// it.
     ///
-    /// `T` is the type of the moment: see [`Moment`]. It is none for `#[ttl]`, where DynamoDB counts
-    /// seconds: an item would expire in tens of thousands of years.
+    /// `T` is the type of the moment: see [`Moment`]. It cannot be used for `#[ttl]`, where DynamoDB
+    /// counts seconds: an item would expire in tens of thousands of years.
     EpochMillis: MILLI;
 
     /// A moment, stored as text of ISO 8601 in UTC without a fraction of the second:

@@ -26,7 +26,7 @@ pub(crate) struct Attempts {
     pub(crate) sent: u32,
     /// How many of them may have been applied though they did not succeed: no answer, an answer
     /// that was cut off, or one of the server's own failures (5xx). A refusal (4xx, such as
-    /// throttling) is none of them.
+    /// throttling) does not count.
     pub(crate) unknown: u32,
 }
 

@@ -11,7 +11,7 @@ pub struct NumberSlot {
     there: bool,
 }
 
-/// Passes over the number, which was looked at before; `NULL` is none.
+/// Passes over the number, which was looked at before. `NULL` counts as no number.
 ///
 /// # Errors
 ///

@@ -88,7 +88,7 @@ fn is_found(condition: Option<&RangeCondition>, key: &str) -> bool {
     }
 }
 
-/// The key of these parts, or `None` if they are none of the form.
+/// The key of these parts, or `None` if the form refuses them.
 fn key(form: Form, template: &[Piece], parts: &[&Value]) -> Option<String> {
     let mut key = String::new();
     for (at, piece) in template.iter().enumerate() {

@@ -18,7 +18,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     fn with(mut self, path: AttributePath, action: Result<Action, EncodeError>) -> Self {
         match (action, self.write.change_mut()) {
             (Ok(action), Some(change)) => change.update.push(path, action),
-            // Then the key is none, which is said first.
+            // Then the key is wrong, and that error is kept already.
             (Ok(_), None) => {}
             (Err(error), _) => self.write.fail(error.at(path.to_string()).into()),
         }

@@ -59,8 +59,8 @@ pub(super) fn open(path: &Path) -> Result<Store> {
     }
 }
 
-/// Whether the file is none yet, or may be the engine's. It would make its tables in any database
-/// of SQLite.
+/// Whether the file does not exist yet, or may be the engine's. The engine would make its tables in
+/// any database of SQLite.
 fn may_be_ours(path: &Path) -> io::Result<bool> {
     let mut file = match File::open(path) {
         Ok(file) => file,
