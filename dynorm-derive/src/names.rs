@@ -1,4 +1,4 @@
-//! Every name that users write, once, and what to say about those that are none.
+//! Every name that users can write, once, and what to say about others.
 
 use std::fmt::Write;
 
@@ -128,6 +128,10 @@ pub(crate) const OF_PATHS: [&str; 17] = [
     "size",
 ];
 
+/// The methods that traits give every type by value. They come before one of their name that takes a
+/// reference, and behind one that takes a value too.
+pub(crate) const BY_VALUE: [&str; 2] = ["into", "try_into"];
+
 /// Where a list of options stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -216,8 +220,8 @@ impl Place {
     }
 }
 
-/// Says of an option that it is none here: where it belongs, or which one is nearest, or which ones
-/// there are.
+/// Reports an option that is unknown here: where it belongs, which known one is nearest, or which
+/// ones there are.
 pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let written = name.to_string();
     let mut message = format!("unknown option `{written}`");

@@ -13,7 +13,7 @@ pub use std::fmt::{self, Debug, Formatter};
 pub use std::marker::{Send, Sync};
 pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{bool, str};
+pub use std::primitive::{bool, str, usize};
 pub use std::result::Result::{self, Ok};
 pub use std::vec::Vec;
 
@@ -74,6 +74,19 @@ pub use crate::{__known as known, __query_type as query_type, __without_values a
 use crate::codec::memory::from_value;
 use crate::model::{IndexKey, TableKey};
 use crate::schema::{IndexKind, VersionAttribute, VersionKind};
+
+/// What `Debug` shows of a struct with these fields.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn debug_fields(formatter: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> fmt::Result {
+    let mut shown = formatter.debug_struct(name);
+    for (name, value) in fields {
+        shown.field(name, value);
+    }
+    shown.finish()
+}
 
 /// A name in a schema.
 #[must_use]

@@ -46,6 +46,40 @@ mod named_like_all_methods {
     }
 }
 
+mod named_like_methods_of_everything {
+    use super::*;
+
+    #[derive(Document)]
+    struct All {
+        borrow: u32,
+        clone: u32,
+        fmt: u32,
+        into: u32,
+        to_owned: String,
+        to_string: u32,
+        try_into: Option<u32>,
+        type_id: u32,
+    }
+
+    #[derive(Model)]
+    #[model(table = "named_like_methods_of_everything")]
+    struct Item {
+        #[hash_key]
+        id: u32,
+        all: All,
+        many: Option<Vec<All>>,
+    }
+
+    #[test]
+    fn are_reached() {
+        let _ = Item::all().into().eq(1) & Item::all().try_into().exists();
+        let _ = Item::many().at(0).into().eq(1) & (*Item::many().at(1)).exists();
+        let _ = Item::all().borrow().eq(1) & Item::all().clone().eq(1) & Item::all().fmt().eq(1);
+        let _ = Item::all().to_owned().eq("a") & Item::all().to_string().eq(1) & Item::all().type_id().eq(1);
+        assert_eq!(Item::all().into().to_string(), "all.into");
+    }
+}
+
 mod updates_of_them {
     use super::*;
 

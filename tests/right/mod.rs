@@ -18,6 +18,7 @@ mod cfg;
 mod collections;
 mod documents;
 mod enums;
+mod everywhere;
 mod facades;
 mod fields;
 mod hundreds;

@@ -37,7 +37,6 @@ pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
     let in_partition = partition.map(|partition| {
         quote! {
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl __dynorm::#in_partition<#layout, #partition> for #ident {}
         }
     });
@@ -61,7 +60,6 @@ pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
     let items = quote! {
         #(#checks)*
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl __dynorm::#of<#layout> for #ident {
             const MEMBERS: &'static __dynorm::Members = &__dynorm::Members {
                 name: #name,
@@ -69,7 +67,7 @@ pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
                 skips_others: #skips_others,
             };
             fn read(
-                __place: usize,
+                __place: __dynorm::usize,
                 __entry: __dynorm::Entry<'_, '_>,
             ) -> __dynorm::Result<#output, __dynorm::DecodeError> {
                 __dynorm::Ok(match __place {

@@ -63,7 +63,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, data_type: &TokenStream
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
-            const IN_PARTS: bool = true;
+            const IN_PARTS: __dynorm::bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {

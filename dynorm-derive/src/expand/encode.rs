@@ -38,7 +38,7 @@ pub(crate) fn statements(
                     Codec::Serde => quote!(__dynorm::encode_serde_field::<#ty, _>(#value, #rest)?;),
                     Codec::With(module) => {
                         let encode = function(module, "encode");
-                        let is_absent = presence(ty, &quote!(is_absent(#value)));
+                        let is_absent = presence(ty, &quote!(dynorm_is_absent(#value)));
                         let wanted = quote!(#wanted && !#is_absent);
                         quote!(__dynorm::encode_field_with(#value, &#names[#index], #wanted, __writer, #encode)?;)
                     }

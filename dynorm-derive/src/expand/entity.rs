@@ -98,7 +98,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
                 &__dynorm::Names::new(&#names, &__dynorm::places::<#places>(&#names));
             fn part(
                 &self,
-                __place: usize,
+                __place: __dynorm::usize,
             ) -> __dynorm::Result<__dynorm::Option<__dynorm::Value>, __dynorm::EncodeError> {
                 match __place {
                     #(#values)*

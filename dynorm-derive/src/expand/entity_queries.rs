@@ -98,7 +98,7 @@ fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, 
             }
             #[automatically_derived]
             impl __dynorm::ComposedIndex for #marker {
-                const SLOT: usize = #place;
+                const SLOT: __dynorm::usize = #place;
                 type Of = __dynorm::OfPartition<#partition>;
             }
         };

@@ -21,13 +21,13 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
     let names: Vec<_> = kind.variants.iter().map(|variant| &variant.name.text).collect();
     let patterns = patterns(variants.len());
     quote! {
-        const __VARIANTS: &[&str] = &[#(#names),*];
-        fn __name(__value: &#ident) -> &'static str {
+        const __VARIANTS: &[&__dynorm::str] = &[#(#names),*];
+        fn __name(__value: &#ident) -> &'static __dynorm::str {
             match __value {
                 #(#ident::#variants => #names,)*
             }
         }
-        fn __variant(__index: usize) -> #ident {
+        fn __variant(__index: __dynorm::usize) -> #ident {
             match __index {
                 #(#patterns => #ident::#variants,)*
             }
@@ -45,7 +45,7 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
-            const IN_PARTS: bool = true;
+            const IN_PARTS: __dynorm::bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
@@ -75,10 +75,10 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::MapKey for #ident {
-            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, str>, __dynorm::EncodeError> {
+            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, __dynorm::str>, __dynorm::EncodeError> {
                 __dynorm::Ok(__dynorm::Cow::Borrowed(__name(self)))
             }
-            fn from_name(__name: &str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            fn from_name(__name: &__dynorm::str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 __dynorm::find_unit(__name, __VARIANTS).map(__variant)
             }
         }
@@ -132,7 +132,7 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
-            const IN_PARTS: bool = true;
+            const IN_PARTS: __dynorm::bool = true;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {

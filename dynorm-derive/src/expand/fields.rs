@@ -45,8 +45,8 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             const NAMES: &'static __dynorm::Names = #names_tree;
             fn decode_field<'__de, __R: __dynorm::Reader<'__de>>(
                 __slots: &mut #slots,
-                __index: usize,
-                __name: &str,
+                __index: __dynorm::usize,
+                __name: &__dynorm::str,
                 __reader: &mut __R,
             ) -> __dynorm::Result<(), __dynorm::DecodeError> {
                 #decode_field
@@ -147,11 +147,11 @@ fn decode_field(fields: &Fields<'_>) -> TokenStream {
             (Codec::Serde, Absent::Default(_)) => quote!(__dynorm::decode_serde_slot_or_null::<#ty, _>(#to)),
             (Codec::With(module), Absent::Natural) => {
                 let decode = function(module, "decode");
-                presence(ty, &quote!(decode_slot(#to, #decode)))
+                presence(ty, &quote!(dynorm_decode_slot(#to, #decode)))
             }
             (Codec::With(module), Absent::Default(_)) => {
                 let decode = function(module, "decode");
-                let is_absent = presence(ty, &quote!(is_absent(__value)));
+                let is_absent = presence(ty, &quote!(dynorm_is_absent(__value)));
                 quote!(__dynorm::decode_slot_or_null_with(#to, #decode, |__value: &#ty| #is_absent))
             }
         };
@@ -246,7 +246,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                     Codec::Plain => quote!(<#ty as __dynorm::Storable>::need(#slot_and_name)?;),
                     Codec::Serde => quote!(__dynorm::need_serde_slot::<#ty>(#slot_and_name)?;),
                     Codec::With(_) => {
-                        let need = presence(ty, &quote!(need(#slot_and_name)));
+                        let need = presence(ty, &quote!(dynorm_need(#slot_and_name)));
                         quote!(#need?;)
                     }
                 });

@@ -22,13 +22,13 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
             ) -> __dynorm::Result<(), __dynorm::EncodeError> {
                 <__Inner as __dynorm::Encode>::encode(&self.0, __writer)
             }
-            fn is_absent(&self) -> bool {
+            fn is_absent(&self) -> __dynorm::bool {
                 <__Inner as __dynorm::Encode>::is_absent(&self.0)
             }
         }
         #[automatically_derived]
         impl __dynorm::Decode for #ident {
-            const IN_PARTS: bool = <__Inner as __dynorm::Decode>::IN_PARTS;
+            const IN_PARTS: __dynorm::bool = <__Inner as __dynorm::Decode>::IN_PARTS;
             fn decode<'__de, __R: __dynorm::Reader<'__de>>(
                 __reader: &mut __R,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
@@ -66,17 +66,17 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
             for<'__any> #ty: __dynorm::KeyPart,
         {
             const KIND: __dynorm::PartKind = <#ty as __dynorm::KeyPart>::KIND;
-            const OPTIONAL: bool = <#ty as __dynorm::KeyPart>::OPTIONAL;
+            const OPTIONAL: __dynorm::bool = <#ty as __dynorm::KeyPart>::OPTIONAL;
         }
         #[automatically_derived]
         impl __dynorm::MapKey for #ident
         where
             for<'__any> #ty: __dynorm::MapKey,
         {
-            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, str>, __dynorm::EncodeError> {
+            fn to_name(&self) -> __dynorm::Result<__dynorm::Cow<'_, __dynorm::str>, __dynorm::EncodeError> {
                 __dynorm::MapKey::to_name(&self.0)
             }
-            fn from_name(__name: &str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+            fn from_name(__name: &__dynorm::str) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 __dynorm::MapKey::from_name(__name).map(Self)
             }
         }

@@ -89,9 +89,11 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
             String::new()
         };
         let docs = format!("The path of the attribute `{name}`.{hides}");
+        let receiver =
+            if names::BY_VALUE.contains(&rust_name.as_str()) { quote!(self) } else { quote!(&self) };
         Some(quote! {
             #[doc = #docs]
-            #vis fn #function(&self) -> #path {
+            #vis fn #function(#receiver) -> #path {
                 __dynorm::child(self.0.attribute_path(), #name)
             }
         })

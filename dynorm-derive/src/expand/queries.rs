@@ -250,14 +250,14 @@ fn debug(name: &Ident, fields: &Fields<'_>) -> TokenStream {
     let types = fields.0.iter().map(|field| field.ty);
     let members = fields.0.iter().map(|field| {
         let (name, member) = (&field.rust_name, &field.member);
-        quote!(.field(#name, &self.#member))
+        quote!((#name, &self.#member))
     });
     let text = name.to_string();
     quote! {
         #[automatically_derived]
         impl __dynorm::Debug for #name where #(for<'__any> #types: __dynorm::Debug),* {
             fn fmt(&self, __formatter: &mut __dynorm::Formatter<'_>) -> __dynorm::fmt::Result {
-                __formatter.debug_struct(#text) #(#members)* .finish()
+                __dynorm::debug_fields(__formatter, #text, &[#(#members),*])
             }
         }
     }

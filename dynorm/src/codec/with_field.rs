@@ -3,7 +3,8 @@
 //! The functions know values, not whether there is one: an `Option` that is `None` is left out, as
 //! it is elsewhere. So that the compiler finds out which types are an `Option`, by whatever name,
 //! the methods stand twice: [`Presence`] has its own for an `Option`, and gets those of
-//! [`NeverAbsent`] for all other types.
+//! [`NeverAbsent`] for all other types. Their names are such that no trait of the user's is in the
+//! way.
 
 use std::marker::PhantomData;
 
@@ -25,7 +26,7 @@ impl<T> Presence<T> {
 impl<T> Presence<Option<T>> {
     /// Whether the value is left out.
     #[must_use]
-    pub fn is_absent(&self, value: &Option<T>) -> bool {
+    pub fn dynorm_is_absent(&self, value: &Option<T>) -> bool {
         value.is_none()
     }
 
@@ -34,7 +35,7 @@ impl<T> Presence<Option<T>> {
     /// # Errors
     ///
     /// If the function fails, or the attribute was there before.
-    pub fn decode_slot<'de, R: Reader<'de>>(
+    pub fn dynorm_decode_slot<'de, R: Reader<'de>>(
         &self,
         slot: &mut Option<Option<T>>,
         reader: &mut R,
@@ -48,7 +49,7 @@ impl<T> Presence<Option<T>> {
     /// # Errors
     ///
     /// Never.
-    pub fn need(&self, slot: &mut Option<Option<T>>, _name: &Name) -> Result<(), DecodeError> {
+    pub fn dynorm_need(&self, slot: &mut Option<Option<T>>, _name: &Name) -> Result<(), DecodeError> {
         slot.get_or_insert_default();
         Ok(())
     }
@@ -57,7 +58,7 @@ impl<T> Presence<Option<T>> {
 /// What [`Presence`] has for types that are no `Option`.
 pub trait NeverAbsent<T> {
     /// Whether the value is left out: never.
-    fn is_absent(&self, _value: &T) -> bool {
+    fn dynorm_is_absent(&self, _value: &T) -> bool {
         false
     }
 
@@ -66,7 +67,7 @@ pub trait NeverAbsent<T> {
     /// # Errors
     ///
     /// If the function fails, or the attribute was there before.
-    fn decode_slot<'de, R: Reader<'de>>(
+    fn dynorm_decode_slot<'de, R: Reader<'de>>(
         &self,
         slot: &mut Option<T>,
         reader: &mut R,
@@ -80,7 +81,7 @@ pub trait NeverAbsent<T> {
     /// # Errors
     ///
     /// If the attribute is absent.
-    fn need(&self, slot: &mut Option<T>, name: &Name) -> Result<(), DecodeError> {
+    fn dynorm_need(&self, slot: &mut Option<T>, name: &Name) -> Result<(), DecodeError> {
         need_slot(slot.as_ref(), name)
     }
 }
