@@ -1,5 +1,6 @@
 //! Handles: [`Db`], [`Table`] and [`Item`].
 
+mod by_into_future;
 mod canceled;
 mod conflict;
 mod database;
@@ -15,6 +16,8 @@ mod taken;
 mod twice;
 mod updated;
 
+pub use by_into_future::FutureByIntoFuture;
+pub(crate) use by_into_future::no_futures_by_themselves;
 pub use canceled::Reason;
 pub(crate) use canceled::canceled;
 pub(crate) use conflict::{Conflicting, conflict, in_the_way, is_of_another_model, reason_of};

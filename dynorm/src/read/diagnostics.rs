@@ -1,12 +1,24 @@
-//! What an index holds of an item is no item, and a read asks for no condition. Nothing here can be
-//! called: without it, "no method named `save`" would be all that the compiler says to whoever
-//! tries.
+//! What an index holds of an item is no item, a read asks for no condition, and a request is no
+//! future. Nothing here can be called: without it, "no method named `save`" would be all that the
+//! compiler says to whoever tries.
 
 use std::future::{Ready, ready};
 
+use super::get::{Contains, GetItem};
+use super::get_select::GetSelected;
 use super::index::Index;
-use crate::db::Saved;
+use super::select::Columns;
+use super::transact_get::{Gets, TransactGet};
+use crate::db::{Item, Saved, no_futures_by_themselves};
 use crate::error::Result;
+use crate::model::Record;
+
+no_futures_by_themselves! {
+    [M: Record] GetItem<M> => Result<Option<Item<M>>>;
+    [M: Record, C: Columns<M> + 'static] GetSelected<M, C> => Result<Option<C::Values>>;
+    [] Contains => Result<bool>;
+    [G: Gets] TransactGet<G> => Result<G::Output>;
+}
 
 /// An item as a whole. Nothing implements it.
 #[doc(hidden)]

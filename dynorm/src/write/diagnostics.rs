@@ -1,6 +1,40 @@
 //! What exists for the compiler's messages alone: traits that nothing implements, asked for by
 //! methods that nobody can call.
 
+use super::any::AnyWrite;
+use super::batch::{BatchOutcome, BatchWrite, Leftover, PutAll};
+use super::delete::DeleteItem;
+use super::delete_read::{DeleteRead, IdempotentDelete};
+use super::idempotent::{Idempotent, IdempotentSave};
+use super::modify::Modify;
+use super::put::PutItem;
+use super::returning::{New, Old, Returning};
+use super::save::SaveItem;
+use super::transaction::TransactWrite;
+use super::update::UpdateItem;
+use crate::db::{Item, Saved, Updated, no_futures_by_themselves};
+use crate::error::Result;
+use crate::model::Record;
+
+no_futures_by_themselves! {
+    [M: Record] PutItem<M> => Result<()>;
+    [M: Record] UpdateItem<M> => Result<Updated>;
+    ['a, M: Record] UpdateItem<M, &'a mut Item<M>> => Result<Updated>;
+    [M: Record] DeleteItem<M> => Result<()>;
+    [M: Record] Returning<M, Old> => Result<Option<Item<M>>>;
+    [M: Record] Returning<M, New> => Result<Item<M>>;
+    [] AnyWrite => Result<()>;
+    [] Idempotent => Result<()>;
+    ['a] IdempotentSave<'a> => Result<Saved>;
+    ['a] SaveItem<'a> => Result<Saved>;
+    ['a] DeleteRead<'a> => Result<()>;
+    ['a] IdempotentDelete<'a> => Result<()>;
+    ['a, M: Record, E: 'a] Modify<'a, M, E> => Result<Item<M>, E>;
+    ['a] TransactWrite<'a> => Result<()>;
+    [] BatchWrite => BatchOutcome<Leftover>;
+    [M: Record] PutAll<M> => BatchOutcome<M>;
+}
+
 /// What writes an item, and so can give it back as it was. Of checks nothing implements it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
