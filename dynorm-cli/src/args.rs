@@ -12,9 +12,9 @@ use crate::export::Format;
 
 /// The tables of this program: what they are to be, what they are, and how to get there.
 ///
-/// Exit codes: 0 nothing to do, or done; 1 error; 2 differences; 3 blocked, or not permitted; 4 still
-/// running, or somebody else is at it; 5 finished, but for items that have failed; 6 only what has to
-/// wait is left; 64 wrong usage; 130 interrupted.
+/// Exit codes: 0 nothing to do, or done; 1 error; 2 differences; 3 blocked, or not permitted; 4
+/// still running, or somebody else is at it; 5 finished, but for items that have failed; 6 only
+/// what has to wait is left; 64 wrong usage; 130 interrupted.
 #[derive(Clone, Debug, Parser)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct CommandLine {
@@ -48,8 +48,8 @@ pub(crate) struct Global {
     #[arg(long = "table", global = true, value_name = "NAME", value_delimiter = ',')]
     pub(crate) tables: Vec<String>,
 
-    /// One document, or for `apply`, `migrate run` and `data` one event a line, on standard output; what is
-    /// for people goes to standard error.
+    /// One document, or for `apply`, `migrate run` and `data` one event a line, on standard output;
+    /// what is for people goes to standard error.
     #[arg(long, global = true, help_heading = "How")]
     pub(crate) json: bool,
     /// Do not ask.
@@ -68,7 +68,8 @@ pub(crate) struct Global {
     /// Only if the plan is still the one with this fingerprint.
     #[arg(long, global = true, value_name = "FINGERPRINT", help_heading = "How")]
     pub(crate) expect: Option<String>,
-    /// The longest wait for one step: 90s, 10m, 6h. Without it, 6 hours for an index, else 10 minutes.
+    /// The longest wait for one step: 90s, 10m, 6h. Without it, 6 hours for an index, else 10
+    /// minutes.
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
     pub(crate) timeout: Option<Duration>,
     /// Whether to use colors.
@@ -81,9 +82,9 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Say what would be done, and do nothing.
     Plan {
-        /// Read all items of each table that is to get an index, and count those that it would leave
-        /// out: items whose key has another type or is too long, of which DynamoDB says nothing. What
-        /// that costs is said first.
+        /// Read all items of each table that is to get an index, and count those that it would
+        /// leave out: items whose key has another type or is too long, of which DynamoDB says
+        /// nothing. What that costs is said first.
         #[arg(long)]
         check_data: bool,
     },
@@ -128,8 +129,8 @@ pub(crate) enum Command {
     },
 }
 
-/// What to do with the items of a table. A command that was killed or interrupted goes on when it is
-/// given again.
+/// What to do with the items of a table. A command that was killed or interrupted goes on when it
+/// is given again.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum DataCommand {
     /// Read all items into compressed lines of JSON, in the layout of AWS's exports to S3. It is no
@@ -139,16 +140,16 @@ pub(crate) enum DataCommand {
         table: String,
         /// A folder, which is made if it is not there.
         folder: PathBuf,
-        /// How many parts of the table to read, each into a file of its own, and up to 32 at once: 4
-        /// unless this says otherwise.
+        /// How many parts of the table to read, each into a file of its own, and up to 32 at once:
+        /// 4 unless this says otherwise.
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=10_000))]
         segments: Option<u32>,
         /// Keep to so many read units a second.
         #[arg(long, value_name = "UNITS", value_parser = units)]
         rate: Option<f64>,
     },
-    /// Write items from files into a table that is there. What cannot be written is listed, and handed
-    /// back in a file.
+    /// Write items from files into a table that is there. What cannot be written is listed, and
+    /// handed back in a file.
     Import {
         /// The table, by its name in the models or its own.
         table: String,
@@ -196,8 +197,8 @@ pub(crate) enum Migrate {
         #[command(flatten)]
         rate: RateArgument,
     },
-    /// Run those that are left, one after another. The same command goes on from where it has ended,
-    /// however that was.
+    /// Run those that are left, one after another. The same command goes on from where it has
+    /// ended, however that was.
     Run(MigrateRun),
     /// Say how far each of them is, and which items have failed, by their keys.
     Status,
@@ -217,8 +218,8 @@ pub(crate) enum Migrate {
 /// How fast it goes.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct RateArgument {
-    /// Capacity units a second, of reads and writes together, or `max`. Without it, a quarter of what
-    /// the table is provisioned for; a table that is on demand, on AWS, needs it.
+    /// Capacity units a second, of reads and writes together, or `max`. Without it, a quarter of
+    /// what the table is provisioned for; a table that is on demand, on AWS, needs it.
     #[arg(long, value_name = "UNITS", value_parser = rate)]
     pub(crate) rate: Option<Rate>,
 }
@@ -229,8 +230,8 @@ pub(crate) struct RateArgument {
 pub(crate) struct MigrateRun {
     #[command(flatten)]
     pub(crate) rate: RateArgument,
-    /// In how many parts a table is read, which are worked on side by side. One that was begun before
-    /// keeps its own.
+    /// In how many parts a table is read, which are worked on side by side. One that was begun
+    /// before keeps its own.
     #[arg(long, value_name = "COUNT", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) segments: u32,
     /// For how long the lock is kept without a sign of life: 30s, 2m.

@@ -31,8 +31,8 @@ impl Cli {
         Cli { schema, migrations: Migrations::new(), stages: Vec::new(), connector: None }
     }
 
-    /// Adds a stage, which `--stage` names: a prefix of its tables, and what is wanted of them there
-    /// besides keys and indexes.
+    /// Adds a stage, which `--stage` names: a prefix of its tables, and what is wanted of them
+    /// there besides keys and indexes.
     ///
     /// A program with stages wants one to be named before it connects to AWS.
     pub fn stage(mut self, name: impl Into<String>, stage: impl FnOnce(Stage) -> Stage) -> Self {

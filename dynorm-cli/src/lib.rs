@@ -35,9 +35,9 @@
 //! cargo run --bin schema -- --stage prod export html > tables.html
 //! ```
 //!
-//! [`Cli::connect`] is how it gets at AWS. What each command does, how it ends, and what it may need
-//! is in the guide's chapter [From struct to table](dynorm::guide::schema); what `data export` and
-//! `data import` do with the items themselves, in [Items as files](dynorm::guide::data).
+//! [`Cli::connect`] is how it gets at AWS. What each command does, how it ends, and what it may
+//! need is in the guide's chapter [From struct to table](dynorm::guide::schema); what `data export`
+//! and `data import` do with the items themselves, in [Items as files](dynorm::guide::data).
 
 mod args;
 mod ask;

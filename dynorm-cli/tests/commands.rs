@@ -1,5 +1,5 @@
-//! How commands end, run in this process: with `--json` nobody is asked. What goes to which output is
-//! tested with the program in `examples`.
+//! How commands end, run in this process: with `--json` nobody is asked. What goes to which output
+//! is tested with the program in `examples`.
 
 use dynorm::deploy::{Setting, StreamView};
 use dynorm::prelude::*;

@@ -23,8 +23,8 @@ async fn apply(db: &Db) -> Exit {
     Cli::new(schema).connect(connect).run_with(["schema", "--json", "apply"]).await
 }
 
-/// The first request is under way when the signal comes: it comes to its end, and the next apply goes
-/// on from what it has made.
+/// The first request is under way when the signal comes: it comes to its end, and the next apply
+/// goes on from what it has made.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_leaves_what_the_next_apply_goes_on_from() {
     let engine = Engine::memory().unwrap();

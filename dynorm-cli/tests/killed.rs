@@ -1,5 +1,5 @@
-//! `migrate run`, killed in the middle and started again, on an engine on a file. The process is this
-//! program itself, which runs the command if it is told on which file.
+//! `migrate run`, killed in the middle and started again, on an engine on a file. The process is
+//! this program itself, which runs the command if it is told on which file.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader};
@@ -47,8 +47,8 @@ async fn the_process() {
     std::process::exit(exit.code().into());
 }
 
-/// A folder in memory, if there is such: what a killed process has written is there either way, and a
-/// disk takes its time for each of so many writes.
+/// A folder in memory, if there is such: what a killed process has written is there either way, and
+/// a disk takes its time for each of so many writes.
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

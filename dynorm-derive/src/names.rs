@@ -128,8 +128,8 @@ pub(crate) const OF_PATHS: [&str; 17] = [
     "size",
 ];
 
-/// The methods that traits give every type by value. They come before one of their name that takes a
-/// reference, and behind one that takes a value too.
+/// The methods that traits give every type by value. They come before one of their name that takes
+/// a reference, and behind one that takes a value too.
 pub(crate) const BY_VALUE: [&str; 2] = ["into", "try_into"];
 
 /// Where a list of options stands.

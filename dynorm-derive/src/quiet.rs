@@ -1,7 +1,7 @@
 //! The user's names, as they are used in generated code: they stand where the user wrote them, but
 //! are the macro's. What is generated is then no matter of the lints of the user's crate, such as
-//! `deprecated` or `non_camel_case_types`, of which an `allow` would be an error in a crate that has a
-//! `forbid`.
+//! `deprecated` or `non_camel_case_types`, of which an `allow` would be an error in a crate that
+//! has a `forbid`.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -32,8 +32,8 @@ pub(crate) fn quiet_types(input: &DeriveInput) -> DeriveInput {
     input
 }
 
-/// A function begins with its visibility, and so where that is a `macro_rules!` macro's, the function
-/// is too.
+/// A function begins with its visibility, and so where that is a `macro_rules!` macro's, the
+/// function is too.
 fn quiet_visibility(visibility: &mut Visibility) {
     if let Ok(quiet) = syn::parse2(quiet_tokens(visibility.to_token_stream())) {
         *visibility = quiet;

@@ -87,8 +87,8 @@
 //! or a [`Scan`]: narrowed by the range key and [filtered](Condition) by the fields, and run as a
 //! stream, in pages, or all at once.
 //!
-//! Items of several entities are read together as a [collection](guide::collections), an enum with a
-//! variant for each: all that stands under one hash key, of an index, or of a scan.
+//! Items of several entities are read together as a [collection](guide::collections), an enum with
+//! a variant for each: all that stands under one hash key, of an index, or of a scan.
 //!
 //! # Batches
 //!

@@ -120,8 +120,8 @@ fn to_map(attributes: Attributes) -> Result<Map> {
 }
 
 impl<M: Record> Item<M> {
-    /// All attributes as they would be saved now, those that the model does not know too, in the SDK's
-    /// form: see [`sdk`](crate::sdk).
+    /// All attributes as they would be saved now, those that the model does not know too, in the
+    /// SDK's form: see [`sdk`](crate::sdk).
     ///
     /// # Errors
     ///
@@ -132,8 +132,8 @@ impl<M: Record> Item<M> {
 }
 
 impl<M: Record, Shape> Table<M, Shape> {
-    /// An item of this table that the SDK's client has read, all of it: see [`sdk`](crate::sdk). A save
-    /// knows what has changed since, and that the item is stored.
+    /// An item of this table that the SDK's client has read, all of it: see [`sdk`](crate::sdk). A
+    /// save knows what has changed since, and that the item is stored.
     ///
     /// # Errors
     ///
@@ -168,8 +168,8 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// If a value cannot be encoded, or it is over DynamoDB's limits. [`Kind::Invalid`] if it is always
-    /// or never so, as `is_in` of nothing: there are no words for that.
+    /// If a value cannot be encoded, or it is over DynamoDB's limits. [`Kind::Invalid`] if it is
+    /// always or never so, as `is_in` of nothing: there are no words for that.
     pub fn of<M, K>(condition: &Condition<M, K>) -> Result<Self> {
         let predicate = match condition.holds() {
             Ok(Holds::If(predicate)) => predicate,
@@ -245,8 +245,8 @@ pub struct Write {
 }
 
 impl Write {
-    /// The same write in the SDK's form. The markers of [unique](crate::UniqueValue) values are not in
-    /// it: they are writes of their own, [`WritePreview::markers`].
+    /// The same write in the SDK's form. The markers of [unique](crate::UniqueValue) values are not
+    /// in it: they are writes of their own, [`WritePreview::markers`].
     #[must_use]
     pub fn of(preview: WritePreview) -> Self {
         let WritePreview { table, key, item, update, condition, names, values, .. } = preview;

@@ -1,4 +1,5 @@
-//! Saves of fields whose types are other crates': what is stored in another form than theirs stays so.
+//! Saves of fields whose types are other crates': what is stored in another form than theirs stays
+//! so.
 //!
 //! All else about saves is in the package `tests`.
 

@@ -1,5 +1,5 @@
-//! Export and import of the examples' tables by the command line, as a program: what comes back, and
-//! what becomes of an export that is killed.
+//! Export and import of the examples' tables by the command line, as a program: what comes back,
+//! and what becomes of an export that is killed.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Reads and writes of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the same
-//! run. See the README beside this package.
+//! Reads and writes of the benchmark `wire` by other mappers for DynamoDB, beside dynorm in the
+//! same run. See the README beside this package.
 //!
 //! ```sh
 //! cargo run --release --manifest-path peers/Cargo.toml

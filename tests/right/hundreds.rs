@@ -1,5 +1,5 @@
-//! Structs of hundreds of fields with names that begin alike: the compiler looks each of them up, and
-//! compares none with all others.
+//! Structs of hundreds of fields with names that begin alike: the compiler looks each of them up,
+//! and compares none with all others.
 
 use dynorm::prelude::*;
 

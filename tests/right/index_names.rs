@@ -1,4 +1,5 @@
-//! Names of indexes that DynamoDB takes, each alone on a model: every one has a function and a type.
+//! Names of indexes that DynamoDB takes, each alone on a model: every one has a function and a
+//! type.
 
 use dynorm::prelude::*;
 

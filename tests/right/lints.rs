@@ -1,5 +1,5 @@
-//! Crates that forbid what others only warn of: generated code has no `allow` that would be an error
-//! there, and needs none.
+//! Crates that forbid what others only warn of: generated code has no `allow` that would be an
+//! error there, and needs none.
 
 mod visible {
     //! For readers of its documentation.

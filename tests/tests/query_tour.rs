@@ -138,7 +138,8 @@ async fn through_an_option_a_path_gives_an_option() -> dynorm::Result<()> {
     let got = users.batch_get(keys).select((User::last_name(), User::address().city())).all().await?;
     assert_eq!(got.into_items()?.iter().filter(|(_, city)| city.is_some()).count(), 1);
 
-    // Conditions and updates are of the type that is stored: a city is no option where there is an address.
+    // Conditions and updates are of the type that is stored: a city is no option where there is an
+    // address.
     let error = users.update("std", "Roe").set(User::address().city(), "Rome").await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
     let doe = users.update("std", "Doe").set(User::address().city(), "Rome").returning_new().await?;

@@ -58,8 +58,9 @@ pub(crate) async fn run(context: &Context<'_>) -> Result<Exit, BoxError> {
 
 /// Applies the plan that was shown; `None` if it was interrupted.
 ///
-/// An interrupt lets a request that is under way come to its end, so that it is known what became of
-/// it, and then leaves: what is there is where the next apply goes on. A second one does not wait.
+/// An interrupt lets a request that is under way come to its end, so that it is known what became
+/// of it, and then leaves: what is there is where the next apply goes on. A second one does not
+/// wait.
 async fn apply(context: &Context<'_>, shown: Fingerprint) -> Option<Result<Applied>> {
     let (sender, mut events) = mpsc::unbounded_channel();
     let mut apply = context

@@ -46,8 +46,8 @@ impl Rejects {
         if text.is_empty() {
             return Ok(());
         }
-        // What is there is no other import's to lose: `unused` has looked, and a file of this import
-        // is of a moment that no state knows of.
+        // What is there is no other import's to lose: `unused` has looked, and a file of this
+        // import is of a moment that no state knows of.
         let mut file = match self.file.take() {
             Some(file) => file,
             None => File::create(&self.path).map_err(at(&self.path))?,

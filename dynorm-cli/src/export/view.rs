@@ -1,5 +1,5 @@
-//! What every export needs to know of a table: its name at a stage, its keys and indexes, and what is
-//! said of its settings.
+//! What every export needs to know of a table: its name at a stage, its keys and indexes, and what
+//! is said of its settings.
 
 use dynorm::deploy::{
     DeclaredModel, DeclaredTable, OnDemandMaximum, Setting, Settings, StreamView, TableClass,

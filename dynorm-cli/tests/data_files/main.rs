@@ -34,7 +34,8 @@ async fn database() -> (Db, Tap) {
     (db, tap)
 }
 
-/// As `schema data ..` at a place where nothing has to be agreed to but what is asked for by `--yes`.
+/// As `schema data ..` at a place where nothing has to be agreed to but what is asked for by
+/// `--yes`.
 async fn data(db: &Db, arguments: &[&str]) -> Exit {
     let db = db.clone();
     let connect = async move |_: &Connect| Ok::<_, dynorm::Error>(db.clone());

@@ -9,8 +9,8 @@ use crate::ctxt::Ctxt;
 use crate::names;
 use crate::parse::{self, DefaultAttr, FieldAttrs};
 
-/// The fields of a struct or of a variant, in the order of the declaration; and of an item that says
-/// of which schema it is, the attribute that does, which is no field.
+/// The fields of a struct or of a variant, in the order of the declaration; and of an item that
+/// says of which schema it is, the attribute that does, which is no field.
 pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>, pub(crate) Option<SchemaNumber<'a>>);
 
 /// The attribute that says of which schema an item is.

@@ -1,4 +1,5 @@
-//! How cost grows with size: the same work at sizes from 10 to 10,000, or as far as DynamoDB's limits go.
+//! How cost grows with size: the same work at sizes from 10 to 10,000, or as far as DynamoDB's
+//! limits go.
 //!
 //! ```sh
 //! cargo bench --bench growth                  # the table of docs/performance.md
@@ -6,8 +7,9 @@
 //! cargo bench --bench growth -- --check       # fails if a case grows faster, or takes more memory, than it may
 //! ```
 //!
-//! Growth is the exponent of cost against size between neighbouring sizes: 1 is linear, 2 quadratic. An HTTP client in the process
-//! answers at once, so that all that is measured is the client's work.
+//! Growth is the exponent of cost against size between neighbouring sizes: 1 is linear, 2
+//! quadratic. An HTTP client in the process answers at once, so that all that is measured is the
+//! client's work.
 
 mod canned;
 mod cases;

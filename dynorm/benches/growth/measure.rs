@@ -68,7 +68,8 @@ const TIME: Duration = Duration::from_millis(150);
 const FEWEST: usize = 3;
 const MOST: usize = 500;
 
-/// Runs the work for a while; the least time counts, since whatever disturbs the machine only adds to it.
+/// Runs the work for a while; the least time counts, since whatever disturbs the machine only adds
+/// to it.
 pub fn measure(size: usize, mut sample: Sample) -> Measured {
     (sample.run)();
     let start = Instant::now();

@@ -97,7 +97,8 @@ impl HttpConnector for Canned {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let canned = self.clone();
         HttpConnectorFuture::new(async move {
-            // Others have their turn, as they have while a request is on its way; until then its body is held.
+            // Others have their turn, as they have while a request is on its way; until then its
+            // body is held.
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }

@@ -1,4 +1,5 @@
-//! What reading and loading 10,000 items of 1 KB takes: requests, items per second on the embedded engine, and memory.
+//! What reading and loading 10,000 items of 1 KB takes: requests, items per second on the embedded
+//! engine, and memory.
 //!
 //! ```sh
 //! cargo bench --bench load --features embedded

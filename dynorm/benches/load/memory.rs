@@ -1,6 +1,7 @@
 //! The most memory that is held at once: results taken one by one against all of them collected.
 //!
-//! Without an engine, whose own memory would count. The bodies of requests and answers count: with a server they are there too.
+//! Without an engine, whose own memory would count. The bodies of requests and answers count: with
+//! a server they are there too.
 
 use dynorm::prelude::*;
 use dynorm::{ItemStream, Meter, Result};
@@ -59,7 +60,8 @@ impl Counted<'_> {
     }
 }
 
-/// Takes one result after the other, as a caller who works on each of them: meanwhile others have their turn.
+/// Takes one result after the other, as a caller who works on each of them: meanwhile others have
+/// their turn.
 async fn walk<T>(mut stream: ItemStream<T>) -> Result<u64> {
     let mut count = 0;
     while stream.try_next().await?.is_some() {

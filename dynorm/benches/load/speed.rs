@@ -95,7 +95,8 @@ async fn fresh<M: Model>() -> Result<Table<M>> {
     Ok(table)
 }
 
-/// Works on a table some times, and prints how fast it was at best. The work gives the number of items.
+/// Works on a table some times, and prints how fast it was at best. The work gives the number of
+/// items.
 async fn timed<M: Model>(
     what: &str,
     table: impl AsyncFn() -> Result<Table<M>>,

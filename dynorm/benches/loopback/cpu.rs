@@ -1,4 +1,5 @@
-//! What requests cost the client over a socket: the processor's time of its thread, without the server's and without waiting.
+//! What requests cost the client over a socket: the processor's time of its thread, without the
+//! server's and without waiting.
 
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ fn used() -> Option<Duration> {
     counted.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
-/// Runs each variant in turn, and prints what one run of it took the client. The runtime must have one thread.
+/// Runs each variant in turn, and prints what one run of it took the client. The runtime must have
+/// one thread.
 pub fn print(runtime: &Runtime, case: &str, variants: &[(&str, &dyn Fn(&Runtime))]) {
     /// Of each variant, so many runs at a time: the count lags by a tick.
     const RUNS: u32 = 200;

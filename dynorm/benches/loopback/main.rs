@@ -1,4 +1,5 @@
-//! What is left of the gain when a server and a socket are there: dynorm beside the SDK by hand, over HTTP on this machine.
+//! What is left of the gain when a server and a socket are there: dynorm beside the SDK by hand,
+//! over HTTP on this machine.
 //!
 //! ```sh
 //! cargo bench --bench loopback --features embedded,local
@@ -6,8 +7,8 @@
 //! DYNORM_ENDPOINT=http://localhost:8000 cargo bench --bench loopback --features embedded,local
 //! ```
 //!
-//! The server is the embedded engine on a thread of its own, whose allocations count too, unless the environment names another: an
-//! empty one on this machine.
+//! The server is the embedded engine on a thread of its own, whose allocations count too, unless
+//! the environment names another: an empty one on this machine.
 
 #[path = "../wire/by_hand.rs"]
 mod by_hand;

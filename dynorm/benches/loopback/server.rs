@@ -22,7 +22,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
-/// Starts the server on a thread of its own, as long as the process runs, and says where it listens.
+/// Starts the server on a thread of its own, as long as the process runs, and says where it
+/// listens.
 pub fn start() -> SocketAddr {
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -61,8 +62,8 @@ async fn answer(
     Ok(answer.body(Full::new(body.into())).expect("a response"))
 }
 
-/// What the engine's own client sends to. The SDK makes it when the first request is sent, and shows it to whoever wraps the
-/// HTTP client.
+/// What the engine's own client sends to. The SDK makes it when the first request is sent, and
+/// shows it to whoever wraps the HTTP client.
 async fn connector() -> SharedHttpConnector {
     let client = Engine::memory().expect("memory is enough").client();
     let config = client.config();

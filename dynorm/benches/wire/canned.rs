@@ -1,4 +1,5 @@
-//! An HTTP client in the process: gives back what it was told, and keeps the body that was sent last.
+//! An HTTP client in the process: gives back what it was told, and keeps the body that was sent
+//! last.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

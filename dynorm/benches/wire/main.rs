@@ -1,4 +1,5 @@
-//! dynorm beside the SDK by hand and beside `serde_dynamo`, on an HTTP client in the process that answers at once.
+//! dynorm beside the SDK by hand and beside `serde_dynamo`, on an HTTP client in the process that
+//! answers at once.
 //!
 //! ```sh
 //! cargo bench --bench wire                    # ratios, then all figures

@@ -60,8 +60,9 @@ pub struct Measurement {
 /// How often a variant runs before the next one has its turn.
 const BLOCK: usize = 10;
 
-/// Runs all variants of a case in turn, so that what disturbs the machine disturbs all of them alike; each one some times in a
-/// row, of which the first does not count, so that none pays for what the one before it left in the caches.
+/// Runs all variants of a case in turn, so that what disturbs the machine disturbs all of them
+/// alike; each one some times in a row, of which the first does not count, so that none pays for
+/// what the one before it left in the caches.
 pub fn measure(case: &'static str, variants: Vec<Variant<'_>>, rounds: usize) -> Vec<Measurement> {
     let mut variants = variants;
     let mut times = vec![Vec::with_capacity(rounds); variants.len()];

@@ -178,8 +178,8 @@ impl Names {
         (self.rest && self.tag != Some(name)).then_some(self.all.len())
     }
 
-    /// The first index of a name, as [`find`](Self::find) gives it, for the compiler's evaluation: by
-    /// one probe, since it takes its time for hundreds of comparisons of each name.
+    /// The first index of a name, as [`find`](Self::find) gives it, for the compiler's evaluation:
+    /// by one probe, since it takes its time for hundreds of comparisons of each name.
     pub(super) const fn first(&self, name: &Name) -> Option<usize> {
         if self.places.is_empty() {
             return None;

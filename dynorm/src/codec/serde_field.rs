@@ -60,8 +60,8 @@ mod present {
         decode_serde_slot(slot, reader)
     }
 
-    /// Sees to it that a slot holds something: `None`, if the attribute is absent and the type is an
-    /// `Option`.
+    /// Sees to it that a slot holds something: `None`, if the attribute is absent and the type is
+    /// an `Option`.
     ///
     /// # Errors
     ///

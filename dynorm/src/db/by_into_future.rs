@@ -1,5 +1,5 @@
-//! What the compiler says to whoever hands a request to `tokio::spawn` or `try_join_all`: it becomes
-//! a future when it is awaited, and is not one before.
+//! What the compiler says to whoever hands a request to `tokio::spawn` or `try_join_all`: it
+//! becomes a future when it is awaited, and is not one before.
 
 /// A request that is a future before it is awaited. Nothing implements it: without it, "is not a
 /// future" would be all that the compiler says. The lifetime keeps the compiler from finding out at

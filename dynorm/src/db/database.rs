@@ -182,9 +182,9 @@ impl Db {
         Table::new(self.clone(), name)
     }
 
-    /// A table without a model, by this name, which gets no [prefix](Self::with_table_prefix): its keys and indexes are learnt by describing it, when they are
-    /// first needed, and again when something does not fit them. [`Table::with_schema`] gives them
-    /// instead.
+    /// A table without a model, by this name, which gets no [prefix](Self::with_table_prefix): its
+    /// keys and indexes are learnt by describing it, when they are first needed, and again when
+    /// something does not fit them. [`Table::with_schema`] gives them instead.
     ///
     /// It knows nothing of [unique](crate::UniqueValue) values: what it writes has no markers, and
     /// what it deletes leaves them.

@@ -92,8 +92,8 @@ impl<M: Record> Item<M> {
         self.snapshot.is_none()
     }
 
-    /// Whether the item was read as an older version of the model and [upgraded](crate::Upgrade), and
-    /// that is not saved yet. A save of it sends all that the upgrade has changed.
+    /// Whether the item was read as an older version of the model and [upgraded](crate::Upgrade),
+    /// and that is not saved yet. A save of it sends all that the upgrade has changed.
     #[must_use]
     pub fn was_upgraded(&self) -> bool {
         self.snapshot.as_ref().is_some_and(Snapshot::is_upgraded)

@@ -38,8 +38,8 @@ pub struct MakePlan {
 ///
 /// It looks at the tables, plans, does the first step of each table that it may, waits until what
 /// came of it is *seen*, and does so again until nothing is left. It keeps no state of its own: a
-/// crash, a timeout, a future that is dropped or somebody else who does the same leave what the next
-/// one reads and goes on from.
+/// crash, a timeout, a future that is dropped or somebody else who does the same leave what the
+/// next one reads and goes on from.
 #[must_use = "requests are sent when it is awaited"]
 pub struct Apply<'e> {
     schema: Schema,
@@ -150,8 +150,8 @@ impl Schema {
     ///
     /// [`Kind::Invalid`] if the schema contradicts itself, or the plan is not the
     /// [expected](Apply::expect) one. [`Kind::Timeout`] if a table is still being changed: run it
-    /// again. [`Kind::Service`] if DynamoDB accepted a change and does not show it. Otherwise what a
-    /// request failed with; then other tables may have been changed.
+    /// again. [`Kind::Service`] if DynamoDB accepted a change and does not show it. Otherwise what
+    /// a request failed with; then other tables may have been changed.
     pub fn apply(&self, db: &Db) -> Apply<'static> {
         Apply {
             schema: self.of(db),

@@ -171,7 +171,8 @@ pub(super) fn warm(warm: WarmThroughput) -> SdkWarm {
         .build()
 }
 
-/// What a table or index is to take at once from the beginning, if that is more than it does anyway.
+/// What a table or index is to take at once from the beginning, if that is more than it does
+/// anyway.
 pub(super) fn first_warm(wanted: Option<WarmThroughput>, throughput: Throughput) -> Option<SdkWarm> {
     let least = match throughput {
         Throughput::Provisioned { read, write } => WarmThroughput::new(read, write),

@@ -36,8 +36,8 @@ pub struct DataCheck {
     rate: Option<RateLimit>,
 }
 
-/// What a scan of a table costs, as far as DynamoDB's own count of some hours ago tells. Shown, it is
-/// a sentence.
+/// What a scan of a table costs, as far as DynamoDB's own count of some hours ago tells. Shown, it
+/// is a sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ScanCost {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::action::Step;
 use super::plan::Plan;
 
-/// What an [`Apply`](super::Apply) does at this moment. Shown, it is a line. Tables are changed side
-/// by side, so those of different ones are mixed.
+/// What an [`Apply`](super::Apply) does at this moment. Shown, it is a line. Tables are changed
+/// side by side, so those of different ones are mixed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

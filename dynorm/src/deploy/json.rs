@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use crate::codec::json::{JsonReader, JsonWriter};
 use crate::codec::{DecodeError, Reader};
 
-/// Whether two texts are the same JSON value, whatever the order of names in its objects. Texts that
-/// are none are equal if they are the same.
+/// Whether two texts are the same JSON value, whatever the order of names in its objects. Texts
+/// that are none are equal if they are the same.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one == other || matches!((canonical(one), canonical(other)), (Ok(one), Ok(other)) if one == other)
 }

@@ -51,9 +51,9 @@
 //!
 //! A [`Plan`] is made of what was described and what is wanted, and of nothing else. Each of its
 //! [steps](Step) is [safe, destructive, for later, blocked or not supported](Class) by the engine,
-//! and says why. [`Schema::apply`] does one after another, each when the effect of the one before it
-//! is seen. Nothing is destroyed without the caller's leave, and what cannot be done in place is not
-//! attempted: the step says what to do instead.
+//! and says why. [`Schema::apply`] does one after another, each when the effect of the one before
+//! it is seen. Nothing is destroyed without the caller's leave, and what cannot be done in place is
+//! not attempted: the step says what to do instead.
 //!
 //! # What each change is
 //!

@@ -22,8 +22,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The same of what has taken long already: an index of a large table takes hours.
 const LONG_WAIT: Duration = Duration::from_mins(10);
 const PAUSE_OF_LONG_WAIT: Duration = Duration::from_secs(20);
-/// How long an accepted change may be out of sight while the table is idle: what is described may be
-/// late.
+/// How long an accepted change may be out of sight while the table is idle: what is described may
+/// be late.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// How long a refused change may turn out to be made: by an attempt whose answer was lost, or by
 /// somebody else.

@@ -175,8 +175,8 @@ pub enum Encryption {
     /// The account's key `alias/aws/dynamodb`, which AWS manages. DynamoDB does not show whether it
     /// is this one: once the table has a key, it keeps that.
     AwsManaged,
-    /// A key of the account, by its ARN, id or alias. DynamoDB shows the ARN, so what is given by an
-    /// alias cannot be compared: once the table has a key, it keeps that.
+    /// A key of the account, by its ARN, id or alias. DynamoDB shows the ARN, so what is given by
+    /// an alias cannot be compared: once the table has a key, it keeps that.
     Customer(String),
 }
 

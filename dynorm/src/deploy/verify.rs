@@ -80,9 +80,10 @@ impl fmt::Display for Verification {
 }
 
 impl Schema {
-    /// In what the tables differ from what the models expect: keys, indexes and what they hold, and by what items expire. For
-    /// the start of a program; settings are no part of it, since the code's meaning does not depend
-    /// on them. One request for each table, and one more for its `#[ttl]`, which only read.
+    /// In what the tables differ from what the models expect: keys, indexes and what they hold, and
+    /// by what items expire. For the start of a program; settings are no part of it, since the
+    /// code's meaning does not depend on them. One request for each table, and one more for its
+    /// `#[ttl]`, which only read.
     ///
     /// ```
     /// # use dynorm::prelude::*;

@@ -222,7 +222,8 @@ impl At<'_> {
                 Ok(met) => met,
                 Err(error) => {
                     if let Some(key) = last {
-                        // What it ends with is said; that this could not be written down is no news.
+                        // What it ends with is said; that this could not be written down is no
+                        // news.
                         let _ = self.checkpoint_behind(&key).await;
                     }
                     return Err(error);

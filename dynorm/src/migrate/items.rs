@@ -29,8 +29,8 @@ pub(super) trait Items: Send + Sync {
     /// What speaks against it, without a look at the table.
     fn problem(&self) -> Option<String>;
 
-    /// Of an upgrade, the number of the schema that items get, and the indexes that are complete only
-    /// when all have it.
+    /// Of an upgrade, the number of the schema that items get, and the indexes that are complete
+    /// only when all have it.
     fn incomplete(&self) -> Option<(u32, Vec<String>)>;
 
     /// One page of a segment.

@@ -93,8 +93,8 @@ impl Migrations {
     }
 
     /// Saves each item of a model's table that is of an older schema, as what its
-    /// [`Upgrade`](crate::Upgrade) makes of it. The number of the schema is set in the same request,
-    /// so that no item is upgraded twice.
+    /// [`Upgrade`](crate::Upgrade) makes of it. The number of the schema is set in the same
+    /// request, so that no item is upgraded twice.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -128,9 +128,9 @@ impl Migrations {
 
     /// Has a function decide on each item of a model's table, as often as it is met: after a crash,
     /// some items are met again that are done. So the function has to be **idempotent**: of an item
-    /// that it has changed, it has to say [`Step::Skip`], or make the same of it again. It is called
-    /// again on its own result before that is written; if it changes it once more, the run ends with
-    /// an error.
+    /// that it has changed, it has to say [`Step::Skip`], or make the same of it again. It is
+    /// called again on its own result before that is written; if it changes it once more, the run
+    /// ends with an error.
     ///
     /// The function may be called several times for one item, whatever it decides. What it says of
     /// an item with an error, or by a panic, is written down with the item's key, and the others go
@@ -152,8 +152,9 @@ impl Migrations {
     /// is under way, puts them without it; saves keep it, as they keep all that the model does not
     /// know.
     ///
-    /// What the function gives an error for is written down, as with [`each`](Self::each). It may be
-    /// called several times for one item as well: again if somebody else was faster to change it.
+    /// What the function gives an error for is written down, as with [`each`](Self::each). It may
+    /// be called several times for one item as well: again if somebody else was faster to change
+    /// it.
     pub fn marked<M: Model>(
         self,
         name: impl Into<String>,

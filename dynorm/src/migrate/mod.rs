@@ -11,7 +11,8 @@
 //! - In segments, whose places are written down, so that the next run goes on from there.
 //! - Each item by a write on condition that it is as it was read; a [`marked`](Migrations::marked)
 //!   one with its marker in the same request. On a conflict it is read, and decided, again.
-//! - What fails is written down by its key, and can be [repeated](RunMigrations::only_failed) alone.
+//! - What fails is written down by its key, and can be [repeated](RunMigrations::only_failed)
+//!   alone.
 
 mod bulk;
 mod cost;

@@ -31,7 +31,8 @@ impl State {
         }
     }
 
-    /// What the history calls by this name; `None` if a newer program has written a name unknown here.
+    /// What the history calls by this name; `None` if a newer program has written a name unknown
+    /// here.
     pub(super) fn of(name: &str) -> Option<State> {
         let all = [State::Begun, State::Failed, State::Done, State::Baseline];
         all.into_iter().find(|state| state.name() == name)

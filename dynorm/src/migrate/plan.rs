@@ -105,8 +105,8 @@ pub struct Example {
 }
 
 impl Migrations {
-    /// What is left, and what it will cost. Only reads: of each table its description, and up to 100
-    /// items.
+    /// What is left, and what it will cost. Only reads: of each table its description, and up to
+    /// 100 items.
     ///
     /// # Errors
     ///

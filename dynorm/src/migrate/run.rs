@@ -147,8 +147,8 @@ impl Migrations {
     /// [`Kind::Invalid`] if the list or the history makes no sense: see [`check`](Self::check) and
     /// [`allow_out_of_order`](RunMigrations::allow_out_of_order); and if the function of an
     /// [`each`](Self::each) is not idempotent. [`Kind::Locked`] if somebody else is at work.
-    /// [`Kind::Other`] with the error of a custom migration. Otherwise what a request failed with. In
-    /// each case the next run goes on.
+    /// [`Kind::Other`] with the error of a custom migration. Otherwise what a request failed with.
+    /// In each case the next run goes on.
     pub fn run(&self, db: &Db) -> RunMigrations<'static> {
         RunMigrations { list: self.clone(), db: db.clone(), options: Options::default(), on_event: None }
     }

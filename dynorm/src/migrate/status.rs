@@ -133,8 +133,8 @@ impl Migrations {
     /// has it. What they write down from then on is refused; items that they are at may still be
     /// changed, as by anybody who does not know that somebody else goes on.
     ///
-    /// Not needed after a crash, since a lock is free when its owner has shown no sign of life for a
-    /// lease. It is for an owner that is alive, and hangs.
+    /// Not needed after a crash, since a lock is free when its owner has shown no sign of life for
+    /// a lease. It is for an owner that is alive, and hangs.
     ///
     /// # Errors
     ///

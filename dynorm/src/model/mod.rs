@@ -42,8 +42,8 @@ pub use upgrade::{
 pub use value_of::ValueOf;
 pub use version::{CountedVersion, UniqueVersion};
 
-/// A struct that is the item of a table. Made by [`#[derive(Model)]`](derive@crate::Model). The keys
-/// of an [`Entity`](crate::Entity) are made of its fields: [how they are
+/// A struct that is the item of a table. Made by [`#[derive(Model)]`](derive@crate::Model). The
+/// keys of an [`Entity`](crate::Entity) are made of its fields: [how they are
 /// stored](crate::guide::keys) is a stable format.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model of a table",
@@ -81,7 +81,8 @@ pub trait Model: Document + Encode + Decode + Send + Sync + 'static {
     /// If DynamoDB cannot hold one of them.
     fn key_values(&self) -> crate::Result<(Value, Option<Value>)>;
 
-    /// Reads an item's fields. Of one that had to be upgraded, `old` takes what is to be known of it.
+    /// Reads an item's fields. Of one that had to be upgraded, `old` takes what is to be known of
+    /// it.
     ///
     /// # Errors
     ///

@@ -54,8 +54,8 @@ pub trait KeyPart: Encode {
 pub enum PartKind {
     /// A string.
     Text,
-    /// A number, which needs a width in each template, `{number:06}`, unless the form of the keys is
-    /// another program's.
+    /// A number, which needs a width in each template, `{number:06}`, unless the form of the keys
+    /// is another program's.
     Digits,
 }
 

@@ -108,7 +108,8 @@ fn has_whole_key(access: &Access, schema: &TableSchema) -> bool {
 }
 
 fn no_index(schema: &TableSchema, name: &str) -> Error {
-    // The schema of a model does not know what the table is called here; the error says that anyway.
+    // The schema of a model does not know what the table is called here; the error says that
+    // anyway.
     let message = if let Some(index) = schema.unreadable_index(name) {
         format!("the index `{name}` cannot be read: {}", index.reason)
     } else {

@@ -48,9 +48,9 @@ impl<I: Index, S: Keyed, O: Select<I::Record>> Read<I, S, O> {
     /// seconds, is asked when the query is run, of the clock of the [`Db`](crate::Db): that of this
     /// machine. It is no part of what a [`Cursor`](crate::Cursor) is bound to.
     ///
-    /// Where the attribute is a key of what is queried no filter can name it: there it is a condition
-    /// on the range key, `.expires().gt(now)`. An index must hold the attribute, or running it is an
-    /// error of [`Kind::Invalid`](crate::Kind::Invalid).
+    /// Where the attribute is a key of what is queried no filter can name it: there it is a
+    /// condition on the range key, `.expires().gt(now)`. An index must hold the attribute, or
+    /// running it is an error of [`Kind::Invalid`](crate::Kind::Invalid).
     pub fn not_expired(self) -> Self
     where
         I::Record: Expires,

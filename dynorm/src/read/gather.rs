@@ -100,7 +100,8 @@ impl<M: Member> Many for Vec<M> {
     type Member = M;
 }
 
-/// What a field with `#[model(other)]` holds: a `Vec` of [`Map`](crate::Map)s, or of `Item`s of them.
+/// What a field with `#[model(other)]` holds: a `Vec` of [`Map`](crate::Map)s, or of `Item`s of
+/// them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold the items of just any entities",
     label = "not a `Vec` of `Map`s or of `Item<Map>`s",

@@ -24,9 +24,9 @@ impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
     /// Reads an item by its hash key; `None` if there is none. Await it, or first ask for a
     /// [`consistent`](GetItem::consistent) read.
     ///
-    /// What is handed to `tokio::spawn`, `join!` or `try_join_all` has to be the future itself, which
-    /// [`into_future`](GetItem#method.into_future) makes of it, as of every request. It holds all that
-    /// it needs. See [several at once](crate::guide::batches#several-at-once).
+    /// What is handed to `tokio::spawn`, `join!` or `try_join_all` has to be the future itself,
+    /// which [`into_future`](GetItem#method.into_future) makes of it, as of every request. It holds
+    /// all that it needs. See [several at once](crate::guide::batches#several-at-once).
     ///
     /// ```
     /// # use dynorm::prelude::*;

@@ -13,8 +13,8 @@ use crate::model::{KeyValues, Record};
 use crate::transport::One;
 
 impl<M: Record> GetItem<M> {
-    /// Reads only these attributes: a path, or a tuple of paths, whose values are the result. It costs
-    /// what the whole item costs, and saves the transfer.
+    /// Reads only these attributes: a path, or a tuple of paths, whose values are the result. It
+    /// costs what the whole item costs, and saves the transfer.
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -48,7 +48,8 @@ impl<M: Record> GetItem<M> {
 ///
 /// # Errors
 ///
-/// If an attribute does not fit its type, or is missing where it has to be there, and as any request.
+/// If an attribute does not fit its type, or is missing where it has to be there, and as any
+/// request.
 #[must_use = "a request is sent when it is awaited"]
 pub struct GetSelected<M, C> {
     table: TableRef,

@@ -7,14 +7,14 @@ use crate::expr::Predicate;
 use crate::model::{ItemSchema, Model, Record};
 
 impl<I: Index, S, O> Read<I, S, O> {
-    /// Lets items of older [schemas](crate::Upgrade) through all filters, those that are added later
-    /// too. DynamoDB filters what is stored, and an item that is not upgraded yet has no attribute
-    /// that came with a newer version: no condition on that one finds it.
+    /// Lets items of older [schemas](crate::Upgrade) through all filters, those that are added
+    /// later too. DynamoDB filters what is stored, and an item that is not upgraded yet has no
+    /// attribute that came with a newer version: no condition on that one finds it.
     ///
     /// They come upgraded, and whether they are what the filter is about is for the caller to see.
     /// Without a filter nothing changes. **An index has only the items that have its keys**: those
-    /// whose keys an upgrade would make are not in it until they are saved, and no query of the index
-    /// finds them.
+    /// whose keys an upgrade would make are not in it until they are saved, and no query of the
+    /// index finds them.
     ///
     /// ```
     /// # use dynorm::prelude::*;

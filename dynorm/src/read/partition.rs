@@ -112,8 +112,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// stands under one hash key, by `Customer::partition(..)` or
     /// [`whole_partition`](Self::whole_partition), and of scans and queries of the layout.
     ///
-    /// In a partition, `C` is of hash keys of the same form, in the table or in the same index. What
-    /// `C` has no variant for is an error in its place, of kind
+    /// In a partition, `C` is of hash keys of the same form, in the table or in the same index.
+    /// What `C` has no variant for is an error in its place, of kind
     /// [`AnotherEntity`](crate::Kind::AnotherEntity), unless `C` says otherwise: see
     /// [`#[derive(Collection)]`](derive@crate::Collection).
     ///

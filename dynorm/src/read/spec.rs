@@ -39,8 +39,8 @@ pub struct Spec {
     /// these are.
     pub(super) prefix: String,
     pub(super) parts: usize,
-    /// What the hash key is made of behind a tenant, whom only the table knows. In a box, since it is
-    /// rare, and futures hold it.
+    /// What the hash key is made of behind a tenant, whom only the table knows. In a box, since it
+    /// is rare, and futures hold it.
     pub(super) behind_tenant: Option<Box<(&'static Composition, &'static [Piece], Vec<Value>)>>,
     /// Results handed to the caller.
     pub(super) limit: Option<usize>,

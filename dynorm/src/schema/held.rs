@@ -22,8 +22,8 @@ impl TableSchema {
 }
 
 impl Composition {
-    /// Whether the keys of a slot tell this entity's items from others by how they begin. What other
-    /// programs store may begin as it likes.
+    /// Whether the keys of a slot tell this entity's items from others by how they begin. What
+    /// other programs store may begin as it likes.
     pub(crate) const fn tells_apart(&self, slot: &Slot) -> bool {
         if self.form.is_some() {
             return false;

@@ -364,8 +364,8 @@ mod tests {
         all.iter().filter_map(|parts| render_in_order(&NO_SLOTS, template, parts).ok()).collect()
     }
 
-    /// Of every two small templates, by all keys that they make of small values: those that are said
-    /// not to meet never do, and the others do.
+    /// Of every two small templates, by all keys that they make of small values: those that are
+    /// said not to meet never do, and the others do.
     #[test]
     fn it_is_right_about_all_small_templates() {
         let templates: Vec<_> = templates().into_iter().map(|template| (template, keys(template))).collect();

@@ -26,8 +26,8 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// [`Kind::AlreadyExists`].
     ///
     /// If the model has [unique](crate::UniqueValue) fields, the table of their markers is made
-    /// too, with the same throughput. If it has a [`#[ttl]`](crate::time::TimeToLive) field, time to
-    /// live is turned on by it as soon as the table is ready, unless the engine has none.
+    /// too, with the same throughput. If it has a [`#[ttl]`](crate::time::TimeToLive) field, time
+    /// to live is turned on by it as soon as the table is ready, unless the engine has none.
     ///
     /// Drop the future to stop waiting; the table is made all the same once the request is sent.
     ///
@@ -74,8 +74,8 @@ impl<M: Model, Shape> Table<M, Shape> {
 
 impl Table<Map, Untyped> {
     /// Makes the table with these keys and indexes, and the [`ttl`](TableSchema::ttl), under this
-    /// table's name. As [`create`](Table::create) otherwise, but for unique values: a handle without a model knows
-    /// nothing of them, and makes no table of their markers.
+    /// table's name. As [`create`](Table::create) otherwise, but for unique values: a handle
+    /// without a model knows nothing of them, and makes no table of their markers.
     pub fn create_with(&self, schema: &TableSchema) -> CreateTable {
         CreateTable::new(self.inner(), schema)
     }

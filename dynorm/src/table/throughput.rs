@@ -94,13 +94,13 @@ impl<M: Record, Shape> Table<M, Shape> {
         UpdateThroughput { table: self.inner().clone(), throughputs, keeps_table: false, timeout: TIMEOUT }
     }
 
-    /// Changes the throughput of one global index, and waits until that is done. The table keeps its
-    /// own, as do other indexes. For several, say [`index`](UpdateThroughput::index) again.
+    /// Changes the throughput of one global index, and waits until that is done. The table keeps
+    /// its own, as do other indexes. For several, say [`index`](UpdateThroughput::index) again.
     ///
     /// # Errors
     ///
-    /// [`Kind::Invalid`] if there is no such index, or the table is on demand, where indexes have no
-    /// throughput of their own.
+    /// [`Kind::Invalid`] if there is no such index, or the table is on demand, where indexes have
+    /// no throughput of their own.
     pub fn update_index_throughput(
         &self,
         index: impl Into<String>,

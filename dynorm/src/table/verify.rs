@@ -46,8 +46,8 @@ pub enum Difference {
         /// What the table has.
         table: UnreadableIndex,
     },
-    /// The items expire by the `#[ttl]` field in the model, and by another attribute in the table, or
-    /// not at all.
+    /// The items expire by the `#[ttl]` field in the model, and by another attribute in the table,
+    /// or not at all.
     TimeToLive {
         /// What the model has.
         model: Text,
@@ -240,8 +240,8 @@ impl<M: Model, Shape> Table<M, Shape> {
     /// What differs between the model and the table as it is: keys, indexes and what they hold.
     /// Empty if they agree. If the model has [unique](crate::UniqueValue) fields, the table of
     /// their markers is looked at too; whether each item has its markers is not. If it has a
-    /// [`#[ttl]`](crate::time::TimeToLive) field, the table is asked by what its items expire, which
-    /// needs the permission `dynamodb:DescribeTimeToLive`.
+    /// [`#[ttl]`](crate::time::TimeToLive) field, the table is asked by what its items expire,
+    /// which needs the permission `dynamodb:DescribeTimeToLive`.
     ///
     /// ```
     /// # use dynorm::prelude::*;

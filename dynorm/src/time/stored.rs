@@ -93,27 +93,27 @@ stored! {
     /// A moment, stored as the number of milliseconds since 1970, as `Date.now()` of JavaScript has
     /// it.
     ///
-    /// `T` is the type of the moment: see [`Moment`]. It cannot be used for `#[ttl]`, where DynamoDB
-    /// counts seconds: an item would expire in tens of thousands of years.
+    /// `T` is the type of the moment: see [`Moment`]. It cannot be used for `#[ttl]`, where
+    /// DynamoDB counts seconds: an item would expire in tens of thousands of years.
     EpochMillis: MILLI;
 
     /// A moment, stored as text of ISO 8601 in UTC without a fraction of the second:
     /// `2026-11-26T21:30:00Z`. The order of the text is that of time.
     ///
-    /// `T` is the type of the moment: see [`Moment`]. Any form of RFC 3339 is read, if it is a whole
-    /// second. Years before 1 and after 9999 cannot be stored: they would not sort.
+    /// `T` is the type of the moment: see [`Moment`]. Any form of RFC 3339 is read, if it is a
+    /// whole second. Years before 1 and after 9999 cannot be stored: they would not sort.
     IsoSeconds: SECOND;
 
     /// A moment, stored as text of ISO 8601 in UTC with three digits of the second, as
     /// `toISOString()` of JavaScript has it: `2026-11-26T21:30:00.000Z`. The order of the text is
     /// that of time.
     ///
-    /// `T` is the type of the moment: see [`Moment`]. Any form of RFC 3339 is read, if it is a whole
-    /// millisecond. Years before 1 and after 9999 cannot be stored: they would not sort.
+    /// `T` is the type of the moment: see [`Moment`]. Any form of RFC 3339 is read, if it is a
+    /// whole millisecond. Years before 1 and after 9999 cannot be stored: they would not sort.
     ///
-    /// `chrono::DateTime<Utc>` and `jiff::Timestamp` by themselves are stored with nine digits. In a
-    /// table whose other writers use three, those find nothing as a key, and a `put` stores the item
-    /// a second time: this is the type for it.
+    /// `chrono::DateTime<Utc>` and `jiff::Timestamp` by themselves are stored with nine digits. In
+    /// a table whose other writers use three, those find nothing as a key, and a `put` stores the
+    /// item a second time: this is the type for it.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};

@@ -38,12 +38,12 @@ use crate::codec::Encode;
 /// # What happens when
 ///
 /// [`create`](crate::Table::create) turns [time to live] on for a table that it makes, with the
-/// permission `dynamodb:UpdateTimeToLive`, and [`verify`](crate::Table::verify) says if it is off, or
-/// goes by another attribute. For a table that is there,
+/// permission `dynamodb:UpdateTimeToLive`, and [`verify`](crate::Table::verify) says if it is off,
+/// or goes by another attribute. For a table that is there,
 /// [`enable_time_to_live`](crate::Table::enable_time_to_live) turns it on. DynamoDB
-/// deletes an expired item within a few days, without a charge. Until then reads give it, and writes
-/// change it: [`not_expired`](crate::read::Read::not_expired) leaves it out of a query or scan. One
-/// whose time is more than five years ago is not deleted at all.
+/// deletes an expired item within a few days, without a charge. Until then reads give it, and
+/// writes change it: [`not_expired`](crate::read::Read::not_expired) leaves it out of a query or
+/// scan. One whose time is more than five years ago is not deleted at all.
 ///
 /// Only numbers count: an item whose attribute is something else never expires.
 ///

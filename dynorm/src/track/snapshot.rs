@@ -28,8 +28,8 @@ pub struct Snapshot {
     /// Of an item that was read, the encoding of attributes for which defaults stand in: another
     /// time, they may be others.
     defaults: Option<Box<str>>,
-    /// Of an item that was read as an older version of the model and upgraded. In a box, since it is
-    /// rare.
+    /// Of an item that was read as an older version of the model and upgraded. In a box, since it
+    /// is rare.
     upgrade: Option<Box<Upgrade>>,
 }
 
@@ -86,8 +86,8 @@ impl Snapshot {
         Snapshot { raw: raw.into(), encoded: None, defaults: defaults.map(String::into), upgrade: None }
     }
 
-    /// Of an item that was read as an older version of the model. All that is other than that version
-    /// would write it is a change.
+    /// Of an item that was read as an older version of the model. All that is other than that
+    /// version would write it is a change.
     #[cold]
     pub(crate) fn upgraded(raw: &str, upgraded: Upgraded) -> Result<Self, DecodeError> {
         let Upgraded { before, after, read } = upgraded;
@@ -101,7 +101,8 @@ impl Snapshot {
         self.upgrade.as_ref().map(|upgrade| &upgrade.read)
     }
 
-    /// Whether it is of an item that was read as an older version of the model, and not saved since.
+    /// Whether it is of an item that was read as an older version of the model, and not saved
+    /// since.
     pub(crate) fn is_upgraded(&self) -> bool {
         self.upgrade.is_some()
     }

@@ -221,8 +221,8 @@ impl AnyWrite {
     /// # Errors
     ///
     /// What sending it would refuse before anything is sent: a value that cannot be encoded, a key
-    /// of another type or an empty one, an expression over DynamoDB's limits. Also if there is no model and the table
-    /// was not asked yet, so that its keys are not known.
+    /// of another type or an empty one, an expression over DynamoDB's limits. Also if there is no
+    /// model and the table was not asked yet, so that its keys are not known.
     pub fn preview(&self) -> Result<WritePreview> {
         WritePreview::of(self.clone())
     }

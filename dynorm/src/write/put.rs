@@ -22,8 +22,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// with all attributes that the model does not know. Await it, or first say
     /// [`only_if`](PutItem::only_if).
     ///
-    /// Takes the model or a reference to it, and encodes it at once, so that the write is a value of
-    /// its own. A `#[version]` is drawn when it is sent: `model` keeps the one that it has. An
+    /// Takes the model or a reference to it, and encodes it at once, so that the write is a value
+    /// of its own. A `#[version]` is drawn when it is sent: `model` keeps the one that it has. An
     /// [`item`](Self::item) that is saved learns the new one.
     ///
     /// ```

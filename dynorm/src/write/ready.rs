@@ -86,9 +86,10 @@ impl AnyWrite {
 }
 
 impl Action {
-    /// A condition of which the answer is known, in words that DynamoDB has. One that is false is sent
-    /// all the same, so that the failure has the current item, as of any other. One that is true is
-    /// asked for nothing, but by a check: that would ask by itself whether there is an item.
+    /// A condition of which the answer is known, in words that DynamoDB has. One that is false is
+    /// sent all the same, so that the failure has the current item, as of any other. One that is
+    /// true is asked for nothing, but by a check: that would ask by itself whether there is an
+    /// item.
     fn constant(&self, holds: bool, schema: &TableSchema) -> Option<Predicate> {
         let hash = || AttributePath::new(schema.hash.name.clone());
         let both = vec![Predicate::exists(hash()), Predicate::not_exists(hash())];

@@ -8,8 +8,8 @@
 //! cargo run -p dynorm-examples --bin schema -- --stage prod export html > shop.html
 //! ```
 //!
-//! On AWS it takes one more line: `.connect(..)`, with the client that `aws-config` gives. It is left
-//! out here, so that the examples build without TLS.
+//! On AWS it takes one more line: `.connect(..)`, with the client that `aws-config` gives. It is
+//! left out here, so that the examples build without TLS.
 
 use std::process::ExitCode;
 

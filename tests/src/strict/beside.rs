@@ -62,7 +62,8 @@ pub(super) fn backups(table: &mut Table, body: &Json, now: Moment, times: &Times
     if days.is_some_and(|days| !enabled || !(1..=35).contains(&days)) {
         return Err(Refusal::wrong("RecoveryPeriodInDays is 1 to 35, and only where recovery is enabled"));
     }
-    // What is so already is no error here, so that an attempt whose answer was lost can be repeated.
+    // What is so already is no error here, so that an attempt whose answer was lost can be
+    // repeated.
     table.recovery = enabled.then(|| days.or(table.recovery).unwrap_or(35));
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! AWS's rules about tables, between the SDK and the embedded engine, which keeps only some of them.
+//! AWS's rules about tables, between the SDK and the embedded engine, which keeps only some of
+//! them.
 //!
 //! The engine makes, changes and indexes a table in one step; DynamoDB takes its time, refuses most
 //! of what comes meanwhile, answers from a moment ago, and counts how often a table is changed. So
@@ -13,9 +14,9 @@
 //! - `server`, `wire`: who answers which call, and when.
 //! - [`call`]: how a test makes one, as another program would.
 //!
-//! Where AWS documents no combination of changes, none is taken: a planner that passes here does not
-//! depend on what is not documented. Lost answers and refused calls are a `Tap`'s business, which
-//! goes before this.
+//! Where AWS documents no combination of changes, none is taken: a planner that passes here does
+//! not depend on what is not documented. Lost answers and refused calls are a `Tap`'s business,
+//! which goes before this.
 
 mod asked;
 mod beside;

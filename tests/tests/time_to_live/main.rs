@@ -1,5 +1,5 @@
-//! `#[ttl]`: tables whose items expire, reads that leave out what has, and moments as other programs
-//! store them.
+//! `#[ttl]`: tables whose items expire, reads that leave out what has, and moments as other
+//! programs store them.
 
 mod moments;
 mod reads;

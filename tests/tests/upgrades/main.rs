@@ -1,5 +1,5 @@
-//! Items of older schemas: a chain of three versions, what is read of each, and what each write makes
-//! of it.
+//! Items of older schemas: a chain of three versions, what is read of each, and what each write
+//! makes of it.
 
 mod filters;
 mod kinds;

@@ -1,4 +1,5 @@
-//! For any item of any of the versions: what is saved is what was read, and nothing unknown is lost.
+//! For any item of any of the versions: what is saved is what was read, and nothing unknown is
+//! lost.
 
 use dynorm::{Map, Number, Value};
 use dynorm_tests::{store, stored, table};

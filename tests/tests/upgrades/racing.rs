@@ -82,8 +82,8 @@ async fn of_two_that_upgrade_at_once_one_is_told() {
     }
 }
 
-/// The first program knows nothing of numbers: what it has read before the upgrade, it can no longer
-/// save.
+/// The first program knows nothing of numbers: what it has read before the upgrade, it can no
+/// longer save.
 #[tokio::test]
 async fn a_save_by_the_old_program_of_what_it_read_before_conflicts() {
     let (users, _tap) = table_of(first()).await;
@@ -102,8 +102,8 @@ async fn a_save_by_the_old_program_of_what_it_read_before_conflicts() {
     assert!(user.was_upgraded() && user.family.as_deref() == Some("King"));
 }
 
-/// A number is asked for also where nothing else is in the way: what an upgrade has made of the item
-/// may depend on what is changed.
+/// A number is asked for also where nothing else is in the way: what an upgrade has made of the
+/// item may depend on what is changed.
 #[tokio::test]
 async fn a_program_between_does_not_save_over_an_upgrade() {
     let (users, _tap) = table_of(second()).await;

@@ -28,8 +28,8 @@ fn letter_columns(letter: char) -> usize {
     if letter < '\u{250}' { 1 } else { 2 }
 }
 
-/// Lines of at most so many columns, broken where a call or words have a joint if that is not too far
-/// back, else where a name has one, else anywhere.
+/// Lines of at most so many columns, broken where a call or words have a joint if that is not too
+/// far back, else where a name has one, else anywhere.
 pub(super) fn broken(text: &str, most: usize) -> Vec<String> {
     let most = most.max(4);
     let mut lines = Vec::new();

@@ -1,4 +1,5 @@
-//! Maps in maps, as deep as DynamoDB allows. The items are so small that what any request takes is many times that.
+//! Maps in maps, as deep as DynamoDB allows. The items are so small that what any request takes is
+//! many times that.
 
 use dynorm::{Item, Model, Value};
 

@@ -1,4 +1,5 @@
-//! Flattened documents, and models of many fields: pages of items, since what is alike in them is remembered.
+//! Flattened documents, and models of many fields: pages of items, since what is alike in them is
+//! remembered.
 
 use dynorm::{Model, Table};
 use tokio::runtime::Runtime;
@@ -112,7 +113,8 @@ wide! { Wide400 "wide":
 /// How many items a page has.
 const ITEMS: usize = 100;
 
-/// A page of items whose attributes have these letters and a number for their names: `a00` to `a99`, `b00` ...
+/// A page of items whose attributes have these letters and a number for their names: `a00` to
+/// `a99`, `b00` ...
 fn body(letters: &str, size: usize) -> String {
     let name = |number: usize| format!("{}{:02}", &letters[number / 100..=number / 100], number % 100);
     let attributes: Vec<String> =

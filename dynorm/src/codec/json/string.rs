@@ -74,7 +74,8 @@ fn unescape_unicode(source: Source, rest: &[u8]) -> Result<(char, &[u8]), Decode
         }
         _ => (first, tail),
     };
-    // Half of a surrogate pair is no character: a first half alone, or a second half before the first.
+    // Half of a surrogate pair is no character: a first half alone, or a second half before the
+    // first.
     char::from_u32(code).map(|character| (character, tail)).ok_or_else(lone)
 }
 

@@ -22,9 +22,11 @@ pub struct Condition<M, K = NonKey> {
     types: PhantomData<fn() -> (M, K)>,
 }
 
-/// What `only_if` and `filter` take: a [`Condition`] on an item of the model that is written or read.
+/// What `only_if` and `filter` take: a [`Condition`] on an item of the model that is written or
+/// read.
 ///
-/// For code over any write or read of a model; programs that write conditions down need not know it.
+/// For code over any write or read of a model; programs that write conditions down need not know
+/// it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on an item of `{M}`",
     label = "not a condition on a `{M}`",
@@ -170,8 +172,8 @@ impl<M, K> Condition<M, K> {
         }
     }
 
-    /// All of them hold. Of none that is always so: a filter of it leaves out nothing, and a write asks
-    /// for nothing.
+    /// All of them hold. Of none that is always so: a filter of it leaves out nothing, and a write
+    /// asks for nothing.
     ///
     /// Conditions on key attributes and on others are of one type by [`any_key`](Self::any_key):
     ///
@@ -204,8 +206,8 @@ impl<M, K> Condition<M, K> {
         conditions.into_iter().fold(always, |all, one| all.joined(one, Join::And))
     }
 
-    /// At least one of them holds. Of none that is never so: a query or scan by it finds nothing, and
-    /// sends nothing; a write by it is a conflict.
+    /// At least one of them holds. Of none that is never so: a query or scan by it finds nothing,
+    /// and sends nothing; a write by it is a conflict.
     #[must_use]
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
         conditions.into_iter().fold(Condition::never(), |any, one| any.joined(one, Join::Or))

@@ -29,8 +29,8 @@ pub(crate) type TtlKeys<M> = <<M as Expires>::Ttl as Target<M>>::Keys;
 pub(crate) type TtlValue<M> = <<M as Expires>::Ttl as Target<M>>::Value;
 
 impl Predicate {
-    /// That an item has not expired at that second. One whose attribute is absent or no number never
-    /// does, and the comparison with it is false.
+    /// That an item has not expired at that second. One whose attribute is absent or no number
+    /// never does, and the comparison with it is false.
     pub(crate) fn not_expired(ttl: &Text, now: u64) -> Self {
         let path = Operand::Path(AttributePath::new(ttl.clone()));
         let expired = Predicate::Compare(path, Comparison::Le, Operand::Value(now.into()));

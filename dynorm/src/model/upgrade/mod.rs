@@ -96,8 +96,8 @@ pub trait Upgrade<Old>: Sized {
 }
 
 /// A struct that is, or was, the item of a table, and says of which schema it is:
-/// `#[model(schema_attr = "schema")]`. Made by the derives of [`Model`](derive@crate::Model), and of
-/// [`Document`](derive@crate::Document) for older versions: see [`Upgrade`].
+/// `#[model(schema_attr = "schema")]`. Made by the derives of [`Model`](derive@crate::Model), and
+/// of [`Document`](derive@crate::Document) for older versions: see [`Upgrade`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say of which schema its items are",
     label = "has no `schema_attr`",
@@ -112,8 +112,8 @@ pub trait ItemSchema: Document + 'static {
     #[doc(hidden)]
     const HISTORY: &'static History = &Self::VERSIONS.history;
 
-    /// The number of the schema: 1 for the first version, or what `schema_number` says, and one more
-    /// for each that it is upgraded from. It is stored with each item.
+    /// The number of the schema: 1 for the first version, or what `schema_number` says, and one
+    /// more for each that it is upgraded from. It is stored with each item.
     const NUMBER: u32 = Self::HISTORY.number;
     /// The attribute that has the number. An item without it is of schema 1.
     const ATTRIBUTE: &'static str = Self::HISTORY.attribute;

@@ -44,8 +44,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// # }
     /// ```
     ///
-    /// A load owns its models, since it hands back those that it could not write: of a vector that is to
-    /// be kept, pass `models.clone()`.
+    /// A load owns its models, since it hands back those that it could not write: of a vector that
+    /// is to be kept, pass `models.clone()`.
     ///
     /// What a load that ended early had not yet taken is in [`BatchOutcome::rest`].
     pub fn put_all<T>(&self, models: T) -> PutAll<M>

@@ -116,8 +116,8 @@ impl Table<Map, Untyped> {
 ///
 /// # Schemas
 ///
-/// An update of a model that says of which [schema](crate::Upgrade) its items are is made of an item
-/// of this schema alone. One of an older schema is a conflict, whose
+/// An update of a model that says of which [schema](crate::Upgrade) its items are is made of an
+/// item of this schema alone. One of an older schema is a conflict, whose
 /// [`current`](crate::Error::current) item is the upgraded one: change and save that, as
 /// [`modify`](crate::Table#method.modify) does. [`any_schema`](Self::any_schema) lifts that.
 ///
@@ -216,9 +216,9 @@ impl<M: Record> UpdateItem<M> {
     }
 
     /// Makes it of whatever schema the item is, where it is only made of one of the model's own
-    /// [schema](crate::Upgrade) without this. The item stays of the schema that it is: so this is for
-    /// attributes that all versions have, and that mean the same to all of them. What a later upgrade
-    /// makes of the item, it makes of what this has changed too.
+    /// [schema](crate::Upgrade) without this. The item stays of the schema that it is: so this is
+    /// for attributes that all versions have, and that mean the same to all of them. What a later
+    /// upgrade makes of the item, it makes of what this has changed too.
     ///
     /// Not together with [`upsert`](Self::upsert), which would have to make an item of some schema.
     pub fn any_schema(mut self) -> Self

@@ -12,8 +12,8 @@ use crate::error::Failure;
 use crate::models::{Order, State as OrderState};
 use crate::paging::{Answer, Paging};
 
-/// Buys what is in the cart. With a header `Idempotency-Key`, a UUID of the client's, it can be asked
-/// again, and buys once.
+/// Buys what is in the cart. With a header `Idempotency-Key`, a UUID of the client's, it can be
+/// asked again, and buys once.
 pub(super) async fn place(
     State(shop): State<Shop>,
     LoggedIn(customer): LoggedIn,
