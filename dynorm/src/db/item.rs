@@ -170,6 +170,15 @@ impl<M: Record> Item<M> {
         key(&schema).map_err(|error| error.on_table(self.table.name()))
     }
 
+    /// The same in a table of this schema.
+    pub(crate) fn key_in(&self, schema: &TableSchema) -> Result<Key> {
+        let key = match &self.snapshot {
+            Some(snapshot) => snapshot.key(schema),
+            None => Key::of(schema, &self.encode()?),
+        };
+        key.map_err(|error| error.on_table(self.table.name()))
+    }
+
     /// All attributes as they would be saved now, those that the model does not know too.
     ///
     /// # Errors

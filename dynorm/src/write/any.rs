@@ -224,7 +224,7 @@ impl AnyWrite {
     /// of another type or an empty one, an expression over DynamoDB's limits. Also if there is no
     /// model and the table was not asked yet, so that its keys are not known.
     pub fn preview(&self) -> Result<WritePreview> {
-        WritePreview::of(self.clone())
+        WritePreview::of(self, None)
     }
 
     pub(super) fn into_parts(self) -> Parts {

@@ -1,5 +1,6 @@
 //! The deletion of an item that was read: [`Item::delete`], [`Item::delete_if_unchanged`].
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::IntoFuture;
 
@@ -8,13 +9,16 @@ use futures_core::future::BoxFuture;
 use super::any::AnyWrite;
 use super::idempotent::Idempotent;
 use super::limits;
+use super::preview::{WritePreview, schema_of};
 use super::save::SavedItem;
 use super::send::send_alone;
 use super::unique::Before;
-use crate::db::Item;
+use crate::codec::names::Names;
+use crate::db::{Item, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
+use crate::track::Snapshot;
 use crate::value::Map;
 
 const OPERATION: &str = "DeleteItem";
@@ -115,6 +119,46 @@ impl<'a> DeleteRead<'a> {
         IdempotentDelete { delete: self, token: None }
     }
 
+    /// What this will send.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User { #[hash_key] name: String, #[version] version: u64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let db = Db::embedded()?;
+    /// # let users = db.table::<User>();
+    /// # users.create().await?;
+    /// # users.put(&User { name: "Ada".into(), version: 0 }).await?;
+    /// let mut ada = users.get("Ada").await?.expect("she is there");
+    /// let preview = ada.delete().preview()?;
+    /// assert_eq!(preview.condition.as_deref(), Some("#0=:0"));
+    /// assert_eq!(preview.names[0].1, "version");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the deletion would refuse before anything is sent: a new item that is to be compared, a
+    /// comparison over DynamoDB's limits. Also if there is no model and the table was not asked yet,
+    /// so that its keys are not known.
+    pub fn preview(&self) -> Result<WritePreview> {
+        self.shown(|write| WritePreview::of(write, None))
+    }
+
+    fn shown(&self, show: impl FnOnce(&AnyWrite) -> Result<WritePreview>) -> Result<WritePreview> {
+        let DeleteRead { item, as_read } = self;
+        let (table, new) = (item.table(), item.encode_new()?);
+        let (model, names, read) = (item.model(), item.names(), item.read());
+        let schema = schema_of(table, OPERATION)?;
+        let deleted = Deleted { table, model, names, new: new.as_ref(), read };
+        show(&deleted.write(&schema, *as_read)?)
+            .map_err(|error| limits::comparison_too_large(error, schema.version.is_some()))
+    }
+
     async fn run(self, send: impl AsyncFnOnce(AnyWrite) -> Result<()>) -> Result<()> {
         let DeleteRead { item, as_read } = self;
         let (write, versioned) = write(item, as_read).await?;
@@ -128,28 +172,50 @@ impl<'a> DeleteRead<'a> {
 async fn write(item: &mut (dyn SavedItem + 'static), as_read: AsRead) -> Result<(AnyWrite, bool)> {
     let (table, model, names) = (item.table().clone(), item.model(), item.names());
     let new = item.encode_new()?;
-    let snapshot = item.snapshot();
-    let key_of = |schema: &TableSchema| match (&*snapshot, &new) {
-        (Some(read), _) => read.key(schema),
-        (None, encoded) => Key::of(schema, encoded.as_ref().unwrap_or(&Map::new())),
-    };
-    let schema = &*table.schema_for(|schema| key_of(schema).map(drop)).await?;
-    let context = |error: Error| error.operation(OPERATION).on_table(table.name());
-    let key = key_of(schema).map_err(context)?;
-    let context = |error: Error| context(error).with_key(&key);
-    let condition = match (&*snapshot, as_read) {
-        (None, AsRead::Version) => None,
-        (None, AsRead::Everything) => return Err(context(nothing_was_read())),
-        (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
-        (Some(read), AsRead::Everything) => Some(read.all_is_as_read(schema, names).map_err(context)?),
-    };
-    let unique = match &*snapshot {
-        None => Before::Unknown,
-        Some(read) if condition.is_some() => Before::Asked(read.unique(schema).map_err(context)?),
-        Some(read) => Before::Read(read.unique(schema).map_err(context)?),
-    };
-    let write = AnyWrite::delete_read(&table, model, key.clone(), condition, unique);
-    Ok((write, schema.version.is_some()))
+    let read = item.snapshot().as_ref();
+    let deleted = Deleted { table: &table, model, names, new: new.as_ref(), read };
+    let schema = &*table.schema_for(|schema| deleted.key(schema).map(drop)).await?;
+    Ok((deleted.write(schema, as_read)?, schema.version.is_some()))
+}
+
+/// What is to be deleted.
+struct Deleted<'a> {
+    table: &'a TableRef,
+    model: TypeId,
+    /// The attributes that the model knows.
+    names: &'static Names,
+    /// The attributes of an item that was neither read nor saved.
+    new: Option<&'a Map>,
+    read: Option<&'a Snapshot>,
+}
+
+impl Deleted<'_> {
+    fn key(&self, schema: &TableSchema) -> Result<Key> {
+        match (self.read, self.new) {
+            (Some(read), _) => read.key(schema),
+            (None, encoded) => Key::of(schema, encoded.unwrap_or(&Map::new())),
+        }
+    }
+
+    fn write(&self, schema: &TableSchema, as_read: AsRead) -> Result<AnyWrite> {
+        let context = |error: Error| error.operation(OPERATION).on_table(self.table.name());
+        let key = self.key(schema).map_err(context)?;
+        let context = |error: Error| context(error).with_key(&key);
+        let condition = match (self.read, as_read) {
+            (None, AsRead::Version) => None,
+            (None, AsRead::Everything) => return Err(context(nothing_was_read())),
+            (Some(read), AsRead::Version) => read.version_is_as_read(schema).map_err(context)?,
+            (Some(read), AsRead::Everything) => {
+                Some(read.all_is_as_read(schema, self.names).map_err(context)?)
+            }
+        };
+        let unique = match self.read {
+            None => Before::Unknown,
+            Some(read) if condition.is_some() => Before::Asked(read.unique(schema).map_err(context)?),
+            Some(read) => Before::Read(read.unique(schema).map_err(context)?),
+        };
+        Ok(AnyWrite::delete_read(self.table, self.model, key.clone(), condition, unique))
+    }
 }
 
 impl<M: Record> Item<M> {
@@ -188,6 +254,15 @@ pub struct IdempotentDelete<'a> {
 }
 
 impl IdempotentDelete<'_> {
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// As [`DeleteRead::preview`].
+    pub fn preview(&self) -> Result<WritePreview> {
+        self.delete.shown(|write| WritePreview::once(write, self.token.as_deref()))
+    }
+
     /// The token by which DynamoDB knows a repetition: see
     /// [`TransactWrite::token`](super::TransactWrite::token).
     pub fn token(mut self, token: impl Into<String>) -> Self {

@@ -7,8 +7,9 @@ use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
 use super::diagnostics::{GivesBackOnce, TakesConditionLate};
+use super::preview::WritePreview;
 use super::save::SavedItem;
-use super::transaction::TransactWrite;
+use super::transaction::{TransactWrite, View};
 use crate::db::Saved;
 use crate::error::Result;
 use crate::track::Saving;
@@ -61,6 +62,15 @@ impl Idempotent {
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
+    }
+
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`], and for a token that is none.
+    pub fn preview(&self) -> Result<WritePreview> {
+        WritePreview::once(&self.write, self.token.as_deref())
     }
 
     // Of all lifetimes, since a bound without a parameter would be an error here.
@@ -123,6 +133,19 @@ impl<'a> IdempotentSave<'a> {
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
+    }
+}
+
+impl IdempotentSave<'_> {
+    /// What this will send; `None` if nothing has changed, so that nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`SaveItem::preview`](super::SaveItem::preview), and for a token that is none.
+    pub fn preview(&self) -> Result<Option<WritePreview>> {
+        let (saving, operation) = (self.saving, self.saving.operation());
+        let view = View::Save { saving, operation, item: &*self.item };
+        WritePreview::in_transaction(view, self.token.as_deref())
     }
 }
 

@@ -50,5 +50,5 @@ pub use put::PutItem;
 pub use returning::{New, Old, Returning};
 pub use save::SaveItem;
 pub(crate) use save::read as read_item;
-pub use transaction::TransactWrite;
+pub use transaction::{TransactPreview, TransactWrite};
 pub use update::UpdateItem;

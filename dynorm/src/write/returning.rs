@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::any::AnyWrite;
+use super::preview::WritePreview;
 use super::send::send;
 use crate::codec::json::JsonReader;
 use crate::codec::{DecodeError, Reader};
@@ -71,6 +72,29 @@ impl<M: Record, What> Returning<M, What> {
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_holds());
         self
+    }
+}
+
+impl<M: Record> Returning<M, Old> {
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`]. [`Kind::Invalid`] if it is sent as a transaction, for the sake of
+    /// [unique](crate::UniqueValue) values: that gives no item back.
+    pub fn preview(&self) -> Result<WritePreview> {
+        WritePreview::of(&self.write, Some("ALL_OLD"))
+    }
+}
+
+impl<M: Record> Returning<M, New> {
+    /// What this will send.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`].
+    pub fn preview(&self) -> Result<WritePreview> {
+        WritePreview::of(&self.write, Some("ALL_NEW"))
     }
 }
 

@@ -175,7 +175,7 @@ async fn delete(
     }
 }
 
-fn not_alone() -> Error {
+pub(super) fn not_alone() -> Error {
     let message = "a check writes nothing by itself: it is made together with other writes, by a transaction";
     Error::new(Kind::Invalid, message)
 }

@@ -1,5 +1,6 @@
 //! The three saves. What they send is decided in [`track::plan`](crate::track).
 
+mod preview;
 mod saved_item;
 mod send;
 

@@ -26,6 +26,12 @@ pub(in crate::write) trait SavedItem: Send {
 
     fn snapshot(&mut self) -> &mut Option<Snapshot>;
 
+    /// What was read or last written; `None` if it is new.
+    fn read(&self) -> Option<&Snapshot>;
+
+    /// A save of it.
+    fn save(&self, saving: Saving, operation: &'static str) -> Save<'_>;
+
     /// A save of it, and what it moves on when it is made.
     fn parts(&mut self, saving: Saving, operation: &'static str) -> (Save<'_>, &mut Option<Snapshot>);
 
@@ -53,19 +59,35 @@ impl<M: Record> SavedItem for Item<M> {
         &mut self.snapshot
     }
 
+    fn read(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    fn save(&self, saving: Saving, operation: &'static str) -> Save<'_> {
+        save_of(&self.table, &self.model, &self.extra, (saving, operation))
+    }
+
     fn parts(&mut self, saving: Saving, operation: &'static str) -> (Save<'_>, &mut Option<Snapshot>) {
-        let save = Save {
-            table: &self.table,
-            saving,
-            operation,
-            model: TypeId::of::<M>(),
-            now: encode_json(&self.model, &self.extra),
-            encode_again: encode_again::<M>,
-        };
-        (save, &mut self.snapshot)
+        (save_of(&self.table, &self.model, &self.extra, (saving, operation)), &mut self.snapshot)
     }
 
     fn put_version(&mut self, version: &Value) {
         self.model.put_version(version);
+    }
+}
+
+fn save_of<'a, M: Record>(
+    table: &'a TableRef,
+    model: &M,
+    extra: &Map,
+    (saving, operation): (Saving, &'static str),
+) -> Save<'a> {
+    Save {
+        table,
+        saving,
+        operation,
+        model: TypeId::of::<M>(),
+        now: encode_json(model, extra),
+        encode_again: encode_again::<M>,
     }
 }

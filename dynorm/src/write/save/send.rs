@@ -84,20 +84,8 @@ impl Save<'_> {
         let SavePlan::Write(mut write, base) = plan else {
             return Ok(Some((Saved::UNCHANGED, None)));
         };
-        if !schema.unique.is_empty() {
-            let read = match snapshot.as_ref() {
-                Some(read) => read.unique(schema).map_err(context)?,
-                None if saving == Saving::Overwriting => return Ok(None),
-                None => Map::new(),
-            };
-            if read != unique::some(schema, &write.after) {
-                return Ok(None);
-            }
-            if saving == Saving::Overwriting {
-                let condition =
-                    std::iter::once(unique::still_has(schema, &read)).chain(write.condition.take());
-                write.condition = Some(Predicate::And(condition.collect()));
-            }
+        if !goes_alone(&mut write, (saving, snapshot.as_ref()), schema).map_err(context)? {
+            return Ok(None);
         }
         let mut drawn = None;
         let (saved, others_wrote) = match send(table, &mut write, (saving, schema), &mut drawn).await {
@@ -194,6 +182,31 @@ impl Save<'_> {
             }
         }
     }
+}
+
+/// Whether a save is no transaction, since it leaves unique values as they are. Adds what it has to
+/// ask for so that this is so.
+pub(super) fn goes_alone(
+    write: &mut Write,
+    (saving, snapshot): (Saving, Option<&Snapshot>),
+    schema: &TableSchema,
+) -> Result<bool> {
+    if schema.unique.is_empty() {
+        return Ok(true);
+    }
+    let read = match snapshot {
+        Some(read) => read.unique(schema)?,
+        None if saving == Saving::Overwriting => return Ok(false),
+        None => Map::new(),
+    };
+    if read != unique::some(schema, &write.after) {
+        return Ok(false);
+    }
+    if saving == Saving::Overwriting {
+        let condition = std::iter::once(unique::still_has(schema, &read)).chain(write.condition.take());
+        write.condition = Some(Predicate::And(condition.collect()));
+    }
+    Ok(true)
 }
 
 /// Which attributes the model would read otherwise than they are, if all of an upgraded item were

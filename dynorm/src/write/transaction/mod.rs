@@ -3,6 +3,7 @@
 mod explain;
 mod part;
 mod plan;
+mod preview;
 mod send;
 
 use std::fmt;
@@ -11,6 +12,8 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 use self::part::Part;
+pub use self::preview::TransactPreview;
+pub(super) use self::preview::{View, foresee};
 use super::any::{AnyWrite, Write};
 use super::save::SavedItem;
 use crate::db::{Db, Item};

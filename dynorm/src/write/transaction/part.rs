@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::any::AnyWrite;
 use super::super::save::SavedItem;
+use super::preview::View;
 use crate::db::TableRef;
 use crate::track::Saving;
 
@@ -25,6 +26,16 @@ impl Part<'_> {
         match self {
             Part::Write(write) => write.as_ref().map(AnyWrite::table),
             Part::Save { item, .. } => Some(item.table()),
+        }
+    }
+
+    /// It for a look at what is sent for it, as long as it is not planned for good.
+    pub(super) fn view(&self) -> Option<View<'_>> {
+        match self {
+            Part::Write(write) => write.as_ref().map(View::Write),
+            Part::Save { saving, operation, item } => {
+                Some(View::Save { saving: *saving, operation: *operation, item: &**item })
+            }
         }
     }
 

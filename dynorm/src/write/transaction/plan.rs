@@ -30,7 +30,7 @@ pub(super) enum Planned {
 
 /// The save of an item.
 pub(super) struct PlannedSave {
-    table: TableRef,
+    pub(super) table: TableRef,
     pub(super) schema: KnownSchema,
     operation: &'static str,
     model: TypeId,
@@ -38,7 +38,7 @@ pub(super) struct PlannedSave {
     new: bool,
     /// Whether it would write over an item of a newer schema.
     lowers: bool,
-    key: Key,
+    pub(super) key: Key,
     /// `None` if there is nothing to write, and only to ask.
     pub(super) write: Option<(Box<Write>, Option<Base>)>,
     /// Whether it asks that the version is as it was read, beyond what such a save asks for.
@@ -103,16 +103,44 @@ async fn plan_save(
     let (table, model) = (save.table.clone(), save.model);
     let context = |error: Error| error.operation(operation).on_table(table.name());
     let schema = table.schema_for(|schema| save.key(snapshot.as_ref(), schema)).await?;
-    let plan = save.plan(snapshot.as_ref(), &schema, clock).map_err(context)?;
-    let new = snapshot.is_none();
-    let (mut unique, mut keeps_version) = (None, false);
+    let read = snapshot.as_ref();
+    let mut plan = save.plan(read, &schema, clock).map_err(context)?;
+    let mut unique = None;
+    if let SavePlan::Write(write, _) = &mut plan {
+        let of_save = unique::of_save(&table, &schema, (saving, read), write, seen);
+        unique = of_save.await.map_err(context)?;
+    }
+    let about = About { table, schema, saving, operation, model };
+    let (save, expression) = planned_save(plan, about, read, seen.asks_version)?;
+    Ok(Plans { planned: Planned::Save(Box::new(save)), expression, unique })
+}
+
+/// What a save is of.
+pub(super) struct About {
+    pub(super) table: TableRef,
+    pub(super) schema: KnownSchema,
+    pub(super) saving: Saving,
+    pub(super) operation: &'static str,
+    pub(super) model: TypeId,
+}
+
+/// A save of which it is known what it makes of unique values, and its expressions. Of an item that
+/// is new, `read` is nothing.
+pub(super) fn planned_save(
+    plan: SavePlan<'_>,
+    about: About,
+    read: Option<&Snapshot>,
+    asks_version: bool,
+) -> Result<(PlannedSave, Expression)> {
+    let About { table, schema, saving, operation, model } = about;
+    let context = |error: Error| error.operation(operation).on_table(table.name());
+    let new = read.is_none();
+    let mut keeps_version = false;
     let (key, write, expression) = match plan {
         SavePlan::Write(mut write, base) => {
-            let read = snapshot.as_ref();
             let versioned = schema.version.is_some();
-            let of_save = unique::of_save(&table, &schema, (saving, read), &mut write, seen);
-            unique = of_save.await.map_err(context)?;
-            if let Some(version) = version_to_ask_for(&write, read, &schema, seen).map_err(context)? {
+            let version = version_to_ask_for(&write, read, &schema, asks_version);
+            if let Some(version) = version.map_err(context)? {
                 let both = write.condition.take().into_iter().chain(std::iter::once(version));
                 write.condition = Some(Predicate::And(both.collect()));
                 keeps_version = true;
@@ -134,7 +162,7 @@ async fn plan_save(
     };
     let lowers = !new || saving == Saving::Overwriting;
     let save = PlannedSave { table, schema, operation, model, new, lowers, key, write, keeps_version };
-    Ok(Plans { planned: Planned::Save(Box::new(save)), expression, unique })
+    Ok((save, expression))
 }
 
 /// That the version is the one that was read, of a save that would ask for the one that it found,
@@ -143,10 +171,10 @@ fn version_to_ask_for(
     write: &Write,
     read: Option<&Snapshot>,
     schema: &TableSchema,
-    seen: &Seen,
+    asks_version: bool,
 ) -> Result<Option<Predicate>> {
     match read {
-        Some(read) if write.asks_for_old && seen.asks_version => read.version_is_as_read(schema),
+        Some(read) if write.asks_for_old && asks_version => read.version_is_as_read(schema),
         _ => Ok(None),
     }
 }

@@ -128,13 +128,7 @@ impl TransactWrite<'_> {
 
     /// What can be told before anything is planned. Gives the way to send it.
     fn check(&self) -> Result<Db> {
-        check_count(self.parts.len(), 0)?;
-        if let Some(token) = &self.token
-            && !(1..=MAX_TOKEN).contains(&token.chars().count())
-        {
-            let message = format!("a token has 1 to {MAX_TOKEN} characters, not {}", token.chars().count());
-            return Err(Error::new(Kind::Invalid, message));
-        }
+        check_request(self.parts.len(), self.token.as_deref())?;
         self.db.way_to(self.parts.iter().filter_map(Part::table))
     }
 
@@ -187,8 +181,20 @@ fn is_busy(failure: &Failure) -> bool {
     canceled && reasons.all(|kind| kind == Kind::TransactionConflict)
 }
 
+/// What can be told of how many writes there are, and of the caller's token.
+pub(super) fn check_request(writes: usize, token: Option<&str>) -> Result<()> {
+    check_count(writes, 0)?;
+    match token.map(|token| token.chars().count()) {
+        Some(length) if !(1..=MAX_TOKEN).contains(&length) => {
+            let message = format!("a token has 1 to {MAX_TOKEN} characters, not {length}");
+            Err(Error::new(Kind::Invalid, message))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Actions on markers count too.
-fn check_count(writes: usize, markers: usize) -> Result<()> {
+pub(super) fn check_count(writes: usize, markers: usize) -> Result<()> {
     if writes + markers <= MAX_ACTIONS {
         return Ok(());
     }
@@ -201,7 +207,7 @@ fn check_count(writes: usize, markers: usize) -> Result<()> {
     Err(Error::new(Kind::Invalid, message))
 }
 
-fn check_size(prepared: &[Prepared<'_>], markers: &[Marker]) -> Result<()> {
+pub(super) fn check_size(prepared: &[Prepared<'_>], markers: &[Marker]) -> Result<()> {
     let of_markers: usize = markers.iter().map(Marker::size).sum();
     if prepared.iter().map(Prepared::at_most).sum::<usize>() + of_markers <= MAX_BYTES {
         return Ok(());
@@ -218,6 +224,6 @@ fn check_size(prepared: &[Prepared<'_>], markers: &[Marker]) -> Result<()> {
 }
 
 /// Says which write of the transaction it is.
-fn at(position: usize, error: Error) -> Error {
+pub(super) fn at(position: usize, error: Error) -> Error {
     error.hint(&format!("it is at position {position} of the transaction"))
 }

@@ -125,20 +125,8 @@ pub(in crate::write) async fn of_write(
     Ok(Some((change(ready, &before)?, condition)))
 }
 
-/// What is known of it before anything is read, and whether the unique values that the item has are
-/// to be read first. `None` if it leaves them alone.
-pub(in crate::write) fn known_of(write: &AnyWrite, ready: &Ready) -> Result<Option<(Change, bool)>> {
-    let (before, reads_first) = match before(write, &ready.schema) {
-        None => return Ok(None),
-        Some(Before::Nothing) => (Map::new(), false),
-        Some(Before::Asked(values) | Before::Read(values)) => (values, false),
-        Some(Before::Unknown) => (Map::new(), true),
-    };
-    Ok(Some((change(ready, &before)?, reads_first)))
-}
-
 /// What is known of the unique values before a write. `None` if it leaves them alone.
-fn before(write: &AnyWrite, schema: &TableSchema) -> Option<Before> {
+pub(super) fn before(write: &AnyWrite, schema: &TableSchema) -> Option<Before> {
     match write.action() {
         _ if schema.unique.is_empty() => None,
         Ok(Action::Put(_) | Action::Delete(_)) => Some(Before::Unknown),
@@ -149,7 +137,7 @@ fn before(write: &AnyWrite, schema: &TableSchema) -> Option<Before> {
 }
 
 /// What a write makes of the unique values that the item has before.
-fn change(ready: &Ready, before: &Map) -> Result<Change> {
+pub(super) fn change(ready: &Ready, before: &Map) -> Result<Change> {
     let after = match &ready.what {
         What::Put(item) => item.some(|name| is_unique(&ready.schema, name))?,
         _ => Map::new(),
@@ -171,12 +159,7 @@ pub(in crate::write) async fn of_save(
     if schema.unique.is_empty() {
         return Ok(None);
     }
-    let before = match (saving, snapshot) {
-        (Saving::Overwriting, None) => Before::Unknown,
-        (Saving::Overwriting, Some(read)) => Before::Read(read.unique(schema)?),
-        (_, None) => Before::Nothing,
-        (_, Some(read)) => Before::Asked(read.unique(schema)?),
-    };
+    let before = before_save(schema, (saving, snapshot))?;
     let (before, condition) = seen.before(before, table, &write.key).await?;
     if let Some(condition) = condition {
         let all = std::iter::once(condition).chain(write.condition.take());
@@ -185,9 +168,22 @@ pub(in crate::write) async fn of_save(
     Change::new(table, schema, &write.key, [&before, &write.after], snapshot.is_none()).map(Some)
 }
 
+/// What is known of the unique values before a save.
+pub(super) fn before_save(
+    schema: &TableSchema,
+    (saving, snapshot): (Saving, Option<&Snapshot>),
+) -> Result<Before> {
+    Ok(match (saving, snapshot) {
+        (Saving::Overwriting, None) => Before::Unknown,
+        (Saving::Overwriting, Some(read)) => Before::Read(read.unique(schema)?),
+        (_, None) => Before::Nothing,
+        (_, Some(read)) => Before::Asked(read.unique(schema)?),
+    })
+}
+
 impl Change {
     /// `always` takes also the values that stay.
-    fn new(
+    pub(super) fn new(
         table: &TableRef,
         schema: &TableSchema,
         owner: &Key,

@@ -8,7 +8,10 @@ use crate::db::{Item, Updated};
 use crate::error::{Error, Kind, Result};
 use crate::model::Record;
 use crate::value::Value;
+use crate::write::preview::{WritePreview, schema_of};
 use crate::write::returning::send_for_new;
+
+const OPERATION: &str = "UpdateItem";
 
 impl<M: Record> Item<M> {
     /// Changes the item in the table, whatever it is now, and moves this item to what came back:
@@ -57,6 +60,29 @@ impl<M: Record> Item<M> {
     }
 }
 
+impl<M: Record> UpdateItem<M, &mut Item<M>> {
+    /// What this will send. A version is drawn only then.
+    ///
+    /// # Errors
+    ///
+    /// As [`AnyWrite::preview`](crate::write::AnyWrite::preview). [`Kind::Invalid`] if the item is
+    /// new, or has changes that are not saved.
+    pub fn preview(&self) -> Result<WritePreview> {
+        let (item, table) = (&*self.item, self.write.table());
+        let schema = schema_of(table, OPERATION)?;
+        let key = item.key_in(&schema)?;
+        if let Some(problem) = problem(item)? {
+            let error = Error::new(Kind::Invalid, problem);
+            return Err(error.operation(OPERATION).on_table(table.name()).with_key(&key));
+        }
+        let mut write = self.write.clone();
+        if let Some(change) = write.change_mut() {
+            change.key = (key.hash.1, key.range.map(|(_, range)| range));
+        }
+        WritePreview::of(&write, Some("ALL_NEW"))
+    }
+}
+
 impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
     type Output = Result<Updated>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
@@ -65,20 +91,10 @@ impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
         Box::pin(async move {
             let item = self.item;
             let key = item.key().await?;
-            let context = |error: Error| {
-                error.operation("UpdateItem").on_table(self.write.table().name()).with_key(&key)
-            };
-            if item.is_new() {
-                return Err(context(Error::new(
-                    Kind::Invalid,
-                    "the item is not in the table: `save` it first",
-                )));
-            }
-            if item.was_upgraded() {
-                return Err(context(Error::new(Kind::Invalid, UPGRADED)));
-            }
-            if item.is_dirty()? {
-                return Err(context(Error::new(Kind::Invalid, UNSAVED)));
+            let context =
+                |error: Error| error.operation(OPERATION).on_table(self.write.table().name()).with_key(&key);
+            if let Some(problem) = problem(item)? {
+                return Err(context(Error::new(Kind::Invalid, problem)));
             }
             if let Some(change) = self.write.change_mut() {
                 change.key = (key.hash.1, key.range.map(|(_, range)| range));
@@ -90,6 +106,19 @@ impl<'a, M: Record> IntoFuture for UpdateItem<M, &'a mut Item<M>> {
             Ok(updated)
         })
     }
+}
+
+/// Why the item cannot be moved to what comes back, if it cannot.
+fn problem<M: Record>(item: &Item<M>) -> Result<Option<&'static str>> {
+    Ok(if item.is_new() {
+        Some("the item is not in the table: `save` it first")
+    } else if item.was_upgraded() {
+        Some(UPGRADED)
+    } else if item.is_dirty()? {
+        Some(UNSAVED)
+    } else {
+        None
+    })
 }
 
 const UPGRADED: &str = "the item was of an older schema, and its upgrade is not saved: `save` it first";
