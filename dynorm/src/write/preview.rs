@@ -8,6 +8,7 @@ use super::send::not_alone;
 use super::transaction::{TransactPreview, View, foresee};
 use super::unique::{self, Marker};
 use super::update::{NextVersion, with_update};
+use crate::codec::json::item_from_json;
 use crate::db::{KnownSchema, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::expr::Expression;
@@ -170,6 +171,20 @@ impl WritePreview {
     /// Of an item that is only asked for.
     pub(super) fn of_check(table: &TableRef, key: &Key, condition: &Expression) -> Result<Self> {
         About { operation: "ConditionCheck", table: table.name(), key }.with(condition, None)
+    }
+
+    /// Of a write of a batch: a put of this item, or without one a deletion.
+    pub(super) fn of_batch(table: &TableRef, key: &Key, item: Option<&str>) -> Result<Self> {
+        let about = |operation| About { operation, table: table.name(), key };
+        let Some(json) = item else { return about("DeleteItem").with(&Expression::default(), None) };
+        let (mut item, schema): (Map, _) = (item_from_json(json)?, table.known_schema());
+        let version = schema.as_ref().and_then(|schema| schema.version.as_ref());
+        if let Some(version) = version {
+            item.remove(&*version.name);
+        }
+        let preview = about("PutItem").with(&Expression::default(), None)?;
+        let version = version.map(|version| version.name.clone().into_owned());
+        Ok(WritePreview { item: Some(item), version, ..preview })
     }
 
     pub(super) fn of_marker(marker: &Marker) -> Result<Self> {

@@ -1,6 +1,7 @@
 //! `preview()` of writes: what it shows is what is sent. Without an engine, by both transports.
 
 mod at_random;
+mod batches;
 mod deletes;
 mod refused;
 mod saves;

@@ -61,3 +61,13 @@ async fn a_transaction() {
     let named = db.transact_write().with(plains.delete("b")).token("mine").preview().unwrap();
     assert!(named.to_string().starts_with("TransactWriteItems with the token \"mine\"\nDeleteItem on plain"));
 }
+
+#[tokio::test]
+async fn a_batch() {
+    let [(db, _), _] = both();
+    let plains = db.table::<Plain>();
+    let batch = (0..26).fold(db.batch_write(), |batch, number| batch.delete(&plains, format!("{number:02}")));
+    let shown = batch.preview().unwrap().to_string();
+    assert!(shown.starts_with("BatchWriteItem, 1 of 2\nDeleteItem on plain, item id=\"00\"\n"), "{shown}");
+    assert!(shown.ends_with("\nBatchWriteItem, 2 of 2\nDeleteItem on plain, item id=\"25\""), "{shown}");
+}

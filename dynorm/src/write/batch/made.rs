@@ -5,6 +5,7 @@ use super::super::ready::What;
 use crate::db::KnownSchema;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, NewItem};
+use crate::time::SharedClock;
 
 /// Why a write can be in no batch, if it cannot.
 pub(super) fn unfit(write: &AnyWrite) -> Option<Error> {
@@ -31,10 +32,20 @@ pub(super) fn unfit(write: &AnyWrite) -> Option<Error> {
 
 /// The key, and of a put the item's JSON, of which `length` is a guess how long it will be.
 pub(super) fn encode(write: &AnyWrite, schema: KnownSchema, length: usize) -> Result<(Key, Option<String>)> {
+    encode_by(write.table().db().clock(), write, schema, length)
+}
+
+/// The same with a version that is drawn by this clock.
+pub(super) fn encode_by(
+    clock: &SharedClock,
+    write: &AnyWrite,
+    schema: KnownSchema,
+    length: usize,
+) -> Result<(Key, Option<String>)> {
     let ready = write.clone().ready_for(Some(schema))?;
     let json = match &ready.what {
         What::Put(item) => {
-            let item = NewItem::encoded(item, &ready.schema, ready.table.db().clock());
+            let item = NewItem::encoded(item, &ready.schema, clock);
             Some(item.and_then(|item| item.to_json(length)).map_err(|error| ready.context(error))?)
         }
         What::Update { .. } | What::Delete | What::Check => None,

@@ -6,10 +6,12 @@ mod load;
 mod loading;
 mod made;
 mod outcome;
+mod preview;
 mod send;
 mod source;
 mod write;
 
 pub use load::PutAll;
 pub use outcome::{BatchOutcome, Leftover, Refused, Rest};
+pub use preview::BatchPreview;
 pub use write::BatchWrite;

@@ -82,10 +82,10 @@ impl Db {
 /// [`BatchWriteItem`]: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 #[must_use = "a batch is sent when it is awaited"]
 pub struct BatchWrite {
-    db: Db,
-    entries: Vec<(TableRef, Entry)>,
-    duplicates: Duplicates,
-    sending: Sending,
+    pub(super) db: Db,
+    pub(super) entries: Vec<(TableRef, Entry)>,
+    pub(super) duplicates: Duplicates,
+    pub(super) sending: Sending,
 }
 
 impl BatchWrite {
@@ -173,16 +173,7 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
     // Once for the batch: a table may have changed, but not with each entry that does not fit it.
     let mut looked_again = false;
     for (table, entry) in entries {
-        if !db.has_client_of(table.db()) {
-            let message = "the table is of another client than the batch, and perhaps in another \
-                           database: start the batch on the `Db` that the table is of, one batch \
-                           for each client";
-            return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
-        }
-        let of_unique_values = || table.known_schema().and_then(|schema| no_batch(&schema));
-        if let Some(error) = entry.unfit().or_else(of_unique_values) {
-            return Err(error.on_table(table.name()));
-        }
+        check_entry(db, table, entry)?;
         let schema = if looked_again {
             table.schema().await?
         } else {
@@ -191,6 +182,21 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
         looked_again |= schema.is_learnt() && entry.fits(&schema).is_err();
     }
     Ok(())
+}
+
+/// What can be told of a write without asking its table.
+pub(super) fn check_entry(db: &Db, table: &TableRef, entry: &Entry) -> Result<()> {
+    if !db.has_client_of(table.db()) {
+        let message = "the table is of another client than the batch, and perhaps in another \
+                       database: start the batch on the `Db` that the table is of, one batch \
+                       for each client";
+        return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
+    }
+    let of_unique_values = || table.known_schema().and_then(|schema| no_batch(&schema));
+    match entry.unfit().or_else(of_unique_values) {
+        Some(error) => Err(error.on_table(table.name())),
+        None => Ok(()),
+    }
 }
 
 /// The writes as they are sent, but for those that cannot be.
@@ -267,7 +273,7 @@ impl std::fmt::Debug for BatchWrite {
 }
 
 /// Leaves each key once. Keys are equal by value, as DynamoDB sees them: `1` and `1.0` are one.
-fn unique(ready: &mut Vec<Ready>, duplicates: Duplicates) -> Result<()> {
+pub(super) fn unique(ready: &mut Vec<Ready>, duplicates: Duplicates) -> Result<()> {
     let mut repeats = Repeats::default();
     // From behind, since the last one of a key counts.
     let mut counts = Vec::with_capacity(ready.len());
@@ -287,12 +293,12 @@ fn unique(ready: &mut Vec<Ready>, duplicates: Duplicates) -> Result<()> {
 }
 
 /// Writes of one request.
-struct Chunk {
+pub(super) struct Chunk {
     /// What their tables were told.
     of: Db,
     /// How they are sent, and by which meters that is counted.
     way: Db,
-    writes: Vec<Ready>,
+    pub(super) writes: Vec<Ready>,
     bytes: usize,
 }
 
@@ -303,7 +309,7 @@ impl Chunk {
 }
 
 /// Requests of at most 25 writes and 16 MB, all of which go the same way.
-fn chunks(db: &Db, ready: Vec<Ready>) -> Vec<Chunk> {
+pub(super) fn chunks(db: &Db, ready: Vec<Ready>) -> Vec<Chunk> {
     let mut full: Vec<Chunk> = Vec::new();
     // One for each way: a batch has one, or a few.
     let mut open: Vec<Chunk> = Vec::new();
