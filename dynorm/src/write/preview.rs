@@ -107,7 +107,7 @@ impl WritePreview {
         let Some(TransactPreview { writes, markers, token }) = foresee(&db, &[view], true, token)? else {
             return Ok(None);
         };
-        Ok(writes.into_iter().next().map(|write| WritePreview { markers, token, ..write }))
+        Ok(writes.into_iter().next().map(|write| WritePreview { token, markers, ..write }))
     }
 
     /// Of a write with this condition. What it draws is left out.

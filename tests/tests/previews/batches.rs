@@ -1,6 +1,5 @@
 //! Batches: a list of requests.
 
-use dynorm::prelude::*;
 use dynorm::write::batch::{BatchPreview, BatchWrite};
 use dynorm::{BatchOutcome, Duplicates, Kind, Leftover, Map, Refusals};
 use dynorm_tests::{Request, map};

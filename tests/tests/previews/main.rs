@@ -3,6 +3,7 @@
 mod at_random;
 mod batches;
 mod deletes;
+mod entities;
 mod refused;
 mod saves;
 mod shown;
@@ -188,8 +189,8 @@ fn assert_same(preview: &WritePreview, operation: &str, sent: &Json) {
         Some(version) => {
             let [label] = &drawn[..] else { panic!("not just a version: {drawn:?}{with}") };
             let name = preview.names.iter().find(|(_, name)| name == version).map(|(label, _)| label);
-            let set = format!("{}={label}", name.unwrap());
-            assert!(preview.update.as_ref().unwrap().contains(&set), "{set}{with}");
+            let change = format!("{}={label}", name.unwrap());
+            assert!(preview.update.as_ref().unwrap().contains(&change), "{change}{with}");
         }
         None => assert!(drawn.is_empty(), "{drawn:?}{with}"),
     }

@@ -1,6 +1,5 @@
 //! What is refused before it is sent is refused by the preview, in the same words.
 
-use dynorm::prelude::*;
 use dynorm::{Kind, Map, Value};
 
 use super::{Counted, Plain, User, Versioned, both, read, stored, stored_with};

@@ -1,6 +1,5 @@
 //! What previews display.
 
-use dynorm::prelude::*;
 use dynorm_tests::map;
 
 use super::{Plain, Seat, Versioned, both, read};

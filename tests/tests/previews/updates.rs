@@ -1,7 +1,6 @@
 //! Updates of items that were read, and writes that give something back.
 
 use dynorm::Kind;
-use dynorm::prelude::*;
 
 use super::{Plain, Seat, Versioned, assert_sent, both, read, stored, stored_with};
 

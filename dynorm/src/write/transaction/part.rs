@@ -34,7 +34,7 @@ impl Part<'_> {
         match self {
             Part::Write(write) => write.as_ref().map(View::Write),
             Part::Save { saving, operation, item } => {
-                Some(View::Save { saving: *saving, operation: *operation, item: &**item })
+                Some(View::Save { saving: *saving, operation, item: &**item })
             }
         }
     }
