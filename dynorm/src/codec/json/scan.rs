@@ -14,12 +14,15 @@ pub(super) fn special(bytes: &[u8]) -> usize {
         }
         rest = tail;
     }
-    while let [byte, tail @ ..] = rest
-        && !is_special(*byte)
-    {
-        rest = tail;
+    match bytes.last_chunk() {
+        // The last eight, of which those before the rest have just been passed over.
+        Some(last) => {
+            let found = specials(u64::from_le_bytes(*last));
+            let behind = if found == 0 { 8 } else { (found.trailing_zeros() / 8) as usize };
+            bytes.len() - 8 + behind
+        }
+        None => rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len()),
     }
-    bytes.len() - rest.len()
 }
 
 /// The high bit of the first special byte, counted from the least significant. Higher bits may be

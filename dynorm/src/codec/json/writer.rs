@@ -105,9 +105,19 @@ impl JsonWriter {
     }
 
     fn escaped(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some((clean, tail)) = rest.split_at_checked(special(rest.as_bytes())) {
-            self.out.push_str(clean);
+        let clean = special(text.as_bytes());
+        if clean == text.len() {
+            self.out.push_str(text);
+        } else {
+            self.escaped_behind(clean, text);
+        }
+    }
+
+    /// Writes a text whose first special character is behind so many bytes.
+    fn escaped_behind(&mut self, clean: usize, text: &str) {
+        let (mut clean, mut rest) = (clean, text);
+        while let Some((before, tail)) = rest.split_at_checked(clean) {
+            self.out.push_str(before);
             let mut characters = tail.chars();
             match characters.next() {
                 None => return,
@@ -125,6 +135,7 @@ impl JsonWriter {
                 }
             }
             rest = characters.as_str();
+            clean = special(rest.as_bytes());
         }
     }
 
