@@ -41,6 +41,14 @@ pub trait Writer: sealed::Sealed {
     /// `N`, of an integer, which needs no text to be looked at.
     #[doc(hidden)]
     fn integer(&mut self, integer: i64);
+    /// `N`, of so many hundred-millionths: a decimal of few digits, which needs no text to be looked
+    /// at.
+    ///
+    /// # Errors
+    ///
+    /// As [`number`](Self::number); none that an `i64` can hold.
+    #[doc(hidden)]
+    fn decimal(&mut self, hundred_millionths: i64) -> Result<(), EncodeError>;
 
     /// Starts a list.
     fn begin_list(&mut self);

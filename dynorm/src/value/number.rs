@@ -63,7 +63,7 @@ impl Number {
     pub const ZERO: Number = Number { coefficient: 0, exponent: 0 };
 
     /// `coefficient * 10^exponent`, if that fits into 38 digits and DynamoDB's range.
-    fn new(mut coefficient: i128, mut exponent: i32) -> Result<Self, ParseNumberError> {
+    pub(crate) fn new(mut coefficient: i128, mut exponent: i32) -> Result<Self, ParseNumberError> {
         if coefficient == 0 {
             return Ok(Number::ZERO);
         }

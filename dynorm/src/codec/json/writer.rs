@@ -9,6 +9,9 @@ use crate::codec::names::Name;
 use crate::codec::writer::{Writer, sealed};
 use crate::value::AttributeType;
 
+/// One, in hundred-millionths.
+const ONE: u64 = 100_000_000;
+
 /// Writes attribute values, or the request that they are in, as JSON text.
 ///
 /// ```
@@ -184,6 +187,24 @@ impl Writer for JsonWriter {
 
     fn integer(&mut self, integer: i64) {
         self.raw("{\"N\":\"").raw(itoa::Buffer::new().format(integer)).raw("\"},");
+    }
+
+    fn decimal(&mut self, hundred_millionths: i64) -> Result<(), EncodeError> {
+        let all = hundred_millionths.unsigned_abs();
+        let (whole, part) = (all / ONE, all % ONE);
+        self.raw("{\"N\":\"");
+        if hundred_millionths < 0 {
+            self.out.push('-');
+        }
+        self.raw(itoa::Buffer::new().format(whole));
+        if part > 0 {
+            // The one in front keeps the zeros behind it; the point takes its place.
+            let mut digits = itoa::Buffer::new();
+            let digits = digits.format(ONE + part).trim_end_matches('0');
+            self.raw(".").raw(digits.get(1..).unwrap_or_default());
+        }
+        self.raw("\"},");
+        Ok(())
     }
 
     fn begin_list(&mut self) {

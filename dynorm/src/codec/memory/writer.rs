@@ -100,6 +100,12 @@ impl Writer for ValueWriter {
         self.put(Value::Number(integer.into()));
     }
 
+    fn decimal(&mut self, hundred_millionths: i64) -> Result<(), EncodeError> {
+        let number = Number::new(hundred_millionths.into(), -8).map_err(EncodeError::other)?;
+        self.put(Value::Number(number));
+        Ok(())
+    }
+
     fn begin_list(&mut self) {
         self.open.push(Open::Value(Value::List(Vec::new())));
     }
