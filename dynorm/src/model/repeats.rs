@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{Hash, Hasher};
 
 use super::Key;
 
@@ -10,8 +11,8 @@ use super::Key;
 #[derive(Default)]
 pub(crate) struct Repeats<'k> {
     looked_at: usize,
-    /// With its position.
-    few: Vec<(TableKey<'k>, usize)>,
+    /// With its digest and its position.
+    few: Vec<(u64, TableKey<'k>, usize)>,
     /// The same, once there are more than a [`FEW`](Self::FEW).
     many: HashMap<TableKey<'k>, usize>,
 }
@@ -27,16 +28,14 @@ impl<'k> Repeats<'k> {
         let position = self.looked_at;
         self.looked_at += 1;
         if self.many.is_empty() {
-            // What differs most often is compared first.
-            let is_same = |((other_table, other), _): &&(TableKey<'_>, usize)| {
-                other.range == key.range && other.hash == key.hash && *other_table == table
-            };
-            if let Some((_, first)) = self.few.iter().find(is_same) {
+            let digest = Digest::of(key);
+            let same = self.few.iter().find(|(other, known, _)| *other == digest && *known == (table, key));
+            if let Some((.., first)) = same {
                 return Some(*first);
             }
-            self.few.push(((table, key), position));
+            self.few.push((digest, (table, key), position));
             if self.few.len() > Self::FEW {
-                self.many = self.few.drain(..).collect();
+                self.many = self.few.drain(..).map(|(_, known, position)| (known, position)).collect();
             }
             return None;
         }
@@ -47,6 +46,49 @@ impl<'k> Repeats<'k> {
                 None
             }
         }
+    }
+}
+
+/// Tells keys apart in a few instructions for each word. Whoever chooses the keys can make digests
+/// meet: then a [`FEW`](Repeats::FEW) keys are compared, no more.
+#[derive(Default)]
+struct Digest(u64);
+
+impl Digest {
+    /// Of the values alone: the names are those of the table.
+    fn of(key: &Key) -> u64 {
+        let mut digest = Digest::default();
+        for (_, value) in key.attributes() {
+            value.hash(&mut digest);
+        }
+        digest.finish()
+    }
+}
+
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    /// What a value says of its type.
+    fn write_isize(&mut self, word: isize) {
+        self.write_u64(word.cast_unsigned() as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
