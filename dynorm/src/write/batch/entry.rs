@@ -91,15 +91,21 @@ pub(super) struct Ready {
     pub(super) superseded: Vec<Box<dyn AnyRecord>>,
 }
 
+/// A write that cannot be sent, as the caller gave it.
+pub(super) struct Unready {
+    pub(super) table: TableRef,
+    pub(super) given: Given,
+    pub(super) error: Error,
+}
+
 impl Ready {
-    /// Makes a write ready; `length` is a guess how long its JSON will be. Gives back what the
-    /// caller gave if that fails.
+    /// Makes a write ready; `length` is a guess how long its JSON will be.
     pub(super) fn new(
         table: TableRef,
         schema: KnownSchema,
         entry: Entry,
         length: usize,
-    ) -> Result<Self, (Error, Given)> {
+    ) -> Result<Self, Unready> {
         let (encoded, given) = match entry {
             Entry::Put(model) => {
                 let encode = || {
@@ -121,7 +127,10 @@ impl Ready {
         });
         match encoded {
             Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new() }),
-            Err(error) => Err((error.operation(OPERATION).on_table(table.name()), given)),
+            Err(error) => {
+                let error = error.operation(OPERATION).on_table(table.name());
+                Err(Unready { table, given, error })
+            }
         }
     }
 

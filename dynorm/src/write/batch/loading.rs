@@ -11,7 +11,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::alone::{OneByOne, send_each};
-use super::entry::{Entry, Given, OPERATION, Ready};
+use super::entry::{Entry, Given, OPERATION, Ready, Unready};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use super::source::{AnyModels, Source};
 use crate::db::TableRef;
@@ -221,7 +221,7 @@ impl Loading {
         };
         match ready {
             Ok(ready) => Some(ready),
-            Err((error, given)) => {
+            Err(Unready { given, error, .. }) => {
                 // Those that were taken before are written all the same.
                 self.closed |= self.sending.refusals == Refusals::Stop;
                 self.refuse(given.into_model(), error);

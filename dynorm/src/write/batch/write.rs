@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 
 use super::super::any::Write;
-use super::entry::{Entry, Given, OPERATION, Ready};
+use super::entry::{Entry, Given, OPERATION, Ready, Unready};
 use super::outcome::{BatchOutcome, Leftover, Refused};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
 use crate::db::{Db, Table, TableRef};
@@ -91,13 +91,13 @@ pub struct BatchWrite {
 impl BatchWrite {
     /// Writes an item. The table must be one of the batch's own database: of the same client.
     pub fn put<M: Record, Shape>(mut self, table: &Table<M, Shape>, model: M) -> Self {
-        self.entries.push((table.inner().clone(), Entry::Put(Box::new(model))));
+        self.add(table.inner(), Entry::Put(Box::new(model)));
         self
     }
 
     /// Deletes an item by its key, `hash` or `(hash, range)`. That there is none is no error.
     pub fn delete<M: Record, Shape>(mut self, table: &Table<M, Shape>, key: impl IntoKey<M, Shape>) -> Self {
-        self.entries.push((table.inner().clone(), Entry::Delete(key.into_values(table.inner().tenancy()))));
+        self.add(table.inner(), Entry::Delete(key.into_values(table.inner().tenancy())));
         self
     }
 
@@ -128,7 +128,8 @@ impl BatchWrite {
     /// ```
     pub fn with(mut self, write: impl Write) -> Self {
         let write = write.into_any();
-        self.entries.push((write.table().clone(), Entry::Made(write)));
+        let table = write.table().clone();
+        self.add(&table, Entry::Made(write));
         self
     }
 
@@ -140,6 +141,14 @@ impl BatchWrite {
     }
 
     sending_options!(sending);
+
+    fn add(&mut self, table: &TableRef, entry: Entry) {
+        if self.entries.is_empty() {
+            // What fills one request; few batches are much smaller.
+            self.entries.reserve_exact(MAX_WRITES);
+        }
+        self.entries.push((table.clone(), entry));
+    }
 
     async fn run(self) -> BatchOutcome<Leftover> {
         let BatchWrite { db, entries, duplicates, sending } = self;
@@ -205,19 +214,18 @@ async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<
     for (table, entry) in entries {
         // Items of a batch are alike, so that the last one tells how much room the next one takes.
         let length = all.last().map_or(0, Ready::size);
-        let name = table.name().to_owned();
-        let ready = match table.clone().schema().await {
+        let ready = match table.schema().await {
             Ok(schema) => Ready::new(table, schema, entry, length + length / 8),
             Err(error) => {
-                outcome.leftovers.push(Leftover::unready(&name, Given::of(entry)));
+                outcome.leftovers.push(Leftover::unready(table.name(), Given::of(entry)));
                 outcome.fail(Some(error));
                 continue;
             }
         };
         match ready {
             Ok(ready) => all.push(ready),
-            Err((error, given)) => {
-                let write = Leftover::unready(&name, given);
+            Err(Unready { table, given, error }) => {
+                let write = Leftover::unready(table.name(), given);
                 outcome.refused.push(Refused { write, error });
             }
         }
@@ -303,6 +311,11 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
+    /// Without a write, when so many are left.
+    fn new(of: Db, way: Db, left: usize) -> Self {
+        Chunk { of, way, writes: Vec::with_capacity(left.min(MAX_WRITES)), bytes: 0 }
+    }
+
     fn has_room(&self, size: usize) -> bool {
         self.writes.len() < MAX_WRITES && self.bytes + size <= MAX_BYTES
     }
@@ -313,19 +326,21 @@ pub(super) fn chunks(db: &Db, ready: Vec<Ready>) -> Vec<Chunk> {
     let mut full: Vec<Chunk> = Vec::new();
     // One for each way: a batch has one, or a few.
     let mut open: Vec<Chunk> = Vec::new();
+    let mut left = ready.len();
     for write in ready {
         let (size, table) = (write.size(), write.table.db());
         let place = open.iter().position(|chunk| chunk.of.is_same_way(table)).unwrap_or_else(|| {
-            open.push(Chunk { of: table.clone(), way: db.joined(table), writes: Vec::new(), bytes: 0 });
+            open.push(Chunk::new(table.clone(), db.joined(table), left));
             open.len() - 1
         });
         let chunk = &mut open[place];
         if !chunk.has_room(size) {
-            let (of, way) = (chunk.of.clone(), chunk.way.clone());
-            full.push(std::mem::replace(chunk, Chunk { of, way, writes: Vec::new(), bytes: 0 }));
+            let next = Chunk::new(chunk.of.clone(), chunk.way.clone(), left);
+            full.push(std::mem::replace(chunk, next));
         }
         chunk.bytes += size;
         chunk.writes.push(write);
+        left -= 1;
     }
     full.extend(open);
     full
