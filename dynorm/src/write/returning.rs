@@ -110,10 +110,10 @@ impl<M: Record> IntoFuture for Returning<M, Old> {
             let context =
                 |error: Error| error.operation(sent.operation).on_table(table.name()).with_key(&sent.key);
             match sink.item {
-                _ if sent.met_itself => Err(context(met_itself())),
+                _ if sent.made.met_itself => Err(context(met_itself())),
                 Some(Ok((model, extra))) => Ok(Some(Item::unsaved(table, model, extra))),
                 Some(Err(misfit)) => Err(context(misfit.into_error("as it was"))),
-                None if sent.none_is_open => Err(context(perhaps_deleted())),
+                None if sent.made.none_is_open => Err(context(perhaps_deleted())),
                 None => Ok(None),
             }
         })
@@ -136,7 +136,7 @@ pub(super) async fn send_for_new<M: Record>(write: AnyWrite) -> Result<(Item<M>,
     let sent = send(write, op::Returning::New, &mut sink).await?;
     let context = |error: Error| error.operation(sent.operation).on_table(table.name()).with_key(&sent.key);
     match sink.item {
-        Some(Ok(loaded)) => Ok((Item::loaded(table, loaded), sent.updated)),
+        Some(Ok(loaded)) => Ok((Item::loaded(table, loaded), sent.made.updated)),
         Some(Err(misfit)) => Err(context(misfit.into_error("as it is"))),
         None => Err(context(nothing_came_back())),
     }

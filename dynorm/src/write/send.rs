@@ -21,6 +21,11 @@ use crate::value::Map;
 pub(super) struct Sent {
     pub(super) operation: &'static str,
     pub(super) key: Key,
+    pub(super) made: Made,
+}
+
+/// How a write was made.
+pub(super) struct Made {
     /// What came back is not what was there before, but what an earlier attempt of this very write
     /// has made.
     pub(super) met_itself: bool,
@@ -31,11 +36,10 @@ pub(super) struct Sent {
     pub(super) updated: Updated,
 }
 
-impl Sent {
-    /// Made by the only attempt.
-    pub(super) fn of(ready: &Ready) -> Self {
-        let (operation, key) = (ready.operation, ready.key.clone());
-        Sent { operation, key, met_itself: false, none_is_open: false, updated: Updated::written(0) }
+impl Made {
+    /// By the only attempt.
+    pub(super) fn once() -> Self {
+        Made { met_itself: false, none_is_open: false, updated: Updated::written(0) }
     }
 }
 
@@ -62,24 +66,25 @@ pub(super) fn send(
             }
             // In a box: it is rare, and would make the future of each write large.
             Box::pin(TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send()).await?;
-            return Ok(Sent::of(&ready));
+            return Ok(Sent { operation: ready.operation, key: ready.key, made: Made::once() });
         }
         let expression = std::mem::take(&mut ready.expression);
         let return_old = returning == Returning::Old;
-        match &ready.what {
+        let made = match &ready.what {
             What::Put(item) => {
                 let met_itself = put(&ready, item, expression, return_old, sink).await?;
-                Ok(Sent { met_itself, ..Sent::of(&ready) })
+                Made { met_itself, ..Made::once() }
             }
             What::Update { update: actions, sets_version } => {
-                update(&ready, actions, *sets_version, expression, returning, sink).await
+                update(&ready, actions, *sets_version, expression, returning, sink).await?
             }
             What::Delete => {
                 let attempts = delete(&ready, expression, return_old, sink).await?;
-                Ok(Sent { none_is_open: attempts.may_be_applied(), ..Sent::of(&ready) })
+                Made { none_is_open: attempts.may_be_applied(), ..Made::once() }
             }
-            What::Check => Err(ready.context(not_alone())),
-        }
+            What::Check => return Err(ready.context(not_alone())),
+        };
+        Ok(Sent { operation: ready.operation, key: ready.key, made })
     })
 }
 

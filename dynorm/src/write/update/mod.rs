@@ -308,7 +308,7 @@ impl<M: Record> IntoFuture for UpdateItem<M> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let sent = send(self.write, op::Returning::Nothing, &mut NoItems).await?;
-            Ok(sent.updated)
+            Ok(sent.made.updated)
         })
     }
 }

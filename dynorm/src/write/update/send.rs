@@ -10,7 +10,7 @@ use crate::transport::op::{Returning, Update};
 use crate::transport::{DrawnVersions, Failure, ItemSink};
 use crate::value::Map;
 use crate::write::ready::Ready;
-use crate::write::send::{Replaced, Sent};
+use crate::write::send::{Made, Replaced};
 
 /// Sends an update, with a version that is drawn now; the item goes to the sink, if it is wanted.
 pub(in crate::write) async fn update(
@@ -20,7 +20,7 @@ pub(in crate::write) async fn update(
     condition: Expression,
     returning: Returning,
     sink: &mut dyn ItemSink,
-) -> Result<Sent> {
+) -> Result<Made> {
     let context = |error| ready.context(error);
     let (db, table, key) = (ready.table.db(), ready.table.name(), &ready.key);
     let (expression, version) = with_version(ready, update, sets_version, condition, db.clock())?;
@@ -31,7 +31,7 @@ pub(in crate::write) async fn update(
             let unknown = reply.attempts.unknown;
             let met_itself =
                 returning == Returning::Old && unknown > 0 && met_itself(version.as_ref(), replaced.item());
-            Ok(Sent { updated: Updated::written(unknown), met_itself, ..Sent::of(ready) })
+            Ok(Made { updated: Updated::written(unknown), met_itself, ..Made::once() })
         }
         Err(failure) => match own_doing(version.as_ref(), &failure) {
             Some(current) => {
@@ -41,7 +41,7 @@ pub(in crate::write) async fn update(
                     sink.read(&mut JsonReader::new(&json)).map_err(|error| context(error.into()))?;
                 }
                 let updated = Updated::recovered(failure.attempts.unknown);
-                Ok(Sent { updated, met_itself: true, ..Sent::of(ready) })
+                Ok(Made { updated, met_itself: true, ..Made::once() })
             }
             None => Err(ready.failed(failure)),
         },
