@@ -1,6 +1,8 @@
 //! The way from an item to an attribute or a part of one.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use crate::codec::Step;
@@ -18,10 +20,17 @@ use crate::value::{AttributeType, Map, Value};
 /// assert_eq!(path, AttributePath::new("address").then("lines").at(1));
 /// # Ok::<(), dynorm::ParsePathError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct AttributePath {
-    /// The first is always a name.
-    steps: Vec<Step>,
+    steps: Steps,
+}
+
+/// The first is always a name. What counts is the [slice](AttributePath::steps) of them.
+#[derive(Clone)]
+enum Steps {
+    /// As of most paths, which so need no memory of their own.
+    One(Step),
+    Several(Vec<Step>),
 }
 
 /// A text is not a path to an attribute.
@@ -44,33 +53,45 @@ impl AttributePath {
     /// The path of an attribute of the item.
     #[must_use]
     pub fn new(name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
-        AttributePath { steps: vec![Step::Name(name.into())] }
+        AttributePath { steps: Steps::One(Step::Name(name.into())) }
     }
 
     /// The entry `name` of the map that this leads to.
     #[must_use]
-    pub fn then(mut self, name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
-        self.steps.push(Step::Name(name.into()));
-        self
+    pub fn then(self, name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        self.with(Step::Name(name.into()))
     }
 
     /// The element `index` of the list that this leads to, counted from 0.
     #[must_use]
-    pub fn at(mut self, index: usize) -> Self {
-        self.steps.push(Step::Index(index));
-        self
+    pub fn at(self, index: usize) -> Self {
+        self.with(Step::Index(index))
+    }
+
+    fn with(self, step: Step) -> Self {
+        let steps = match self.steps {
+            Steps::One(first) => vec![first, step],
+            Steps::Several(mut steps) => {
+                steps.push(step);
+                steps
+            }
+        };
+        AttributePath { steps: Steps::Several(steps) }
     }
 
     /// The steps of the path; the first is always a name.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
-        &self.steps
+        match &self.steps {
+            Steps::One(step) => std::slice::from_ref(step),
+            Steps::Several(steps) => steps,
+        }
     }
 
     /// The attribute of the item that this is, or that this is a part of.
     #[must_use]
     pub fn attribute(&self) -> &str {
-        match &self.steps[..] {
+        match self.steps() {
             [Step::Name(name), ..] => name,
             _ => "",
         }
@@ -79,24 +100,24 @@ impl AttributePath {
     /// The map or list that this is an entry or element of, and which of both it must be; `None` of
     /// an attribute of the item.
     pub(crate) fn parent(&self) -> Option<(AttributePath, AttributeType)> {
-        let (last, before) = self.steps.split_last()?;
+        let (last, before) = self.steps().split_last()?;
         let kind = match last {
             Step::Name(_) => AttributeType::Map,
             Step::Index(_) => AttributeType::List,
         };
-        (!before.is_empty()).then(|| (AttributePath { steps: before.to_vec() }, kind))
+        (!before.is_empty()).then(|| (AttributePath { steps: Steps::Several(before.to_vec()) }, kind))
     }
 
     /// Whether this is an element of a list.
     pub(crate) fn is_element(&self) -> bool {
-        matches!(self.steps.last(), Some(Step::Index(_)))
+        matches!(self.steps().last(), Some(Step::Index(_)))
     }
 
     /// What this path leads to in an item.
     #[must_use]
     pub fn get<'a>(&self, item: &'a Map) -> Option<&'a Value> {
         let mut value = item.get(self.attribute())?;
-        for step in &self.steps[1..] {
+        for step in self.steps().get(1..).unwrap_or_default() {
             value = match (step, value) {
                 (Step::Name(name), Value::Map(map)) => map.get(&**name)?,
                 (Step::Index(index), Value::List(list)) => list.get(*index)?,
@@ -107,9 +128,41 @@ impl AttributePath {
     }
 }
 
+impl PartialEq for AttributePath {
+    fn eq(&self, other: &Self) -> bool {
+        self.steps() == other.steps()
+    }
+}
+
+impl Eq for AttributePath {}
+
+impl PartialOrd for AttributePath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for AttributePath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.steps().cmp(other.steps())
+    }
+}
+
+impl Hash for AttributePath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.steps().hash(state);
+    }
+}
+
+impl fmt::Debug for AttributePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributePath").field("steps", &self.steps()).finish()
+    }
+}
+
 impl fmt::Display for AttributePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.steps.iter().enumerate() {
+        for (position, step) in self.steps().iter().enumerate() {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Name(name) => {
@@ -148,7 +201,7 @@ impl FromStr for AttributePath {
                 return Err(ParsePathError { reason: "expected `.name` or `[index]`" });
             }
         }
-        Ok(AttributePath { steps })
+        Ok(AttributePath { steps: Steps::Several(steps) })
     }
 }
 
@@ -183,6 +236,8 @@ fn take_name(rest: &mut &str) -> Result<String, ParsePathError> {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::DefaultHasher;
+
     use super::*;
 
     #[test]
@@ -195,6 +250,30 @@ mod tests {
         ] {
             assert_eq!(path.to_string().parse::<AttributePath>(), Ok(path.clone()), "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_is_the_same_however_it_was_made() {
+        let hash = |path: &AttributePath| {
+            let mut hasher = DefaultHasher::new();
+            path.hash(&mut hasher);
+            hasher.finish()
+        };
+        for (made, text) in [
+            (AttributePath::new("a"), "a"),
+            (AttributePath::new("a").at(0), "a[0]"),
+            (AttributePath::new("a").then("b").at(1), "a.b[1]"),
+        ] {
+            let read: AttributePath = text.parse().unwrap();
+            assert_eq!(
+                (&read, read.cmp(&made), hash(&read)),
+                (&made, Ordering::Equal, hash(&made)),
+                "{text}"
+            );
+        }
+        // By names, and shorter ones before those that lead on from them.
+        assert!(AttributePath::new("a") < AttributePath::new("a").at(0));
+        assert!(AttributePath::new("a").then("z") < AttributePath::new("b"));
     }
 
     #[test]
