@@ -44,6 +44,13 @@ impl Part<'_> {
         self.table().is_some_and(TableRef::has_markers)
     }
 
+    /// Whether it may draw a version: only of a table's items that are known to have none it does
+    /// not.
+    pub(super) fn may_have_version(&self) -> bool {
+        let schema = self.table().and_then(TableRef::known_schema);
+        schema.is_none_or(|schema| schema.version.is_some())
+    }
+
     /// Whether the caller asks for something, beyond what it needs by itself.
     pub(super) fn is_conditional(&self) -> bool {
         matches!(self, Part::Write(Some(write)) if write.is_conditional())

@@ -68,7 +68,8 @@ impl TransactWrite<'_> {
         let mut planned = Vec::with_capacity(self.parts.len());
         let mut expressions = Vec::with_capacity(self.parts.len());
         let mut claims = Claims::default();
-        let clocks: Vec<_> = (0..self.parts.len()).map(|position| self.clock(position)).collect();
+        let clocks: Vec<_> =
+            self.parts.iter().enumerate().map(|(position, part)| self.clock(position, part)).collect();
         let parts = self.parts.iter_mut().zip(&clocks).zip(&mut known.seen).enumerate();
         for (position, ((part, clock), seen)) in parts {
             let plans = plan(part, clock, seen, for_good).await.map_err(|error| at(position, error))?;
@@ -134,10 +135,10 @@ impl TransactWrite<'_> {
 
     /// Where the version of a write comes from: what a token of the caller's stands for must be the
     /// same each time.
-    fn clock(&self, position: usize) -> SharedClock {
+    fn clock(&self, position: usize, part: &Part<'_>) -> SharedClock {
         match &self.token {
-            Some(token) => clock_of(token, position),
-            None => self.db.clock().clone(),
+            Some(token) if part.may_have_version() => clock_of(token, position),
+            _ => self.db.clock().clone(),
         }
     }
 
