@@ -69,7 +69,7 @@ pub type Attributes = HashMap<String, AttributeValue>;
 ///
 /// If the model cannot be encoded.
 pub fn to_item<M: Record>(model: &M) -> Result<Attributes> {
-    Ok(of_map(attributes(&encode_json(model, &Map::new())?)?))
+    Ok(of_map(attributes(&encode_json(model, &Map::new(), None)?)?))
 }
 
 /// The model that these attributes hold; those that it does not know are passed over.

@@ -121,7 +121,7 @@ impl<M: Record> Item<M> {
     }
 
     fn compare(&self, snapshot: &Snapshot, scope: Scope) -> Result<Compared> {
-        encode_json(&self.model, &self.extra)
+        self.json()
             .and_then(|now| snapshot.compare(&now, std::iter::empty(), &[], scope, encode_again::<M>))
             .map_err(|error| self.context("Encode", error))
     }
@@ -153,7 +153,7 @@ impl<M: Record> Item<M> {
 
     /// The attributes as they would be saved now.
     pub(crate) fn encode(&self) -> Result<Map> {
-        let encoded = encode_json(&self.model, &self.extra).and_then(|json| attributes(&json));
+        let encoded = self.json().and_then(|json| attributes(&json));
         encoded.map_err(|error| self.context("Encode", error))
     }
 
@@ -216,7 +216,11 @@ impl<M: Record> Item<M> {
     ///
     /// If the model cannot be encoded.
     pub fn to_dynamodb_json(&self) -> Result<String> {
-        encode_json(&self.model, &self.extra).map_err(|error| self.context("Encode", error))
+        self.json().map_err(|error| self.context("Encode", error))
+    }
+
+    fn json(&self) -> Result<String> {
+        encode_json(&self.model, &self.extra, self.snapshot.as_ref())
     }
 
     fn context(&self, operation: &'static str, error: Error) -> Error {

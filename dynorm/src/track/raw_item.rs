@@ -27,7 +27,8 @@ impl<'a> Members<'a> {
     pub(super) fn of(item: &'a str) -> Result<Self, DecodeError> {
         let mut reader = JsonReader::new(item);
         reader.begin_object()?;
-        let mut members = Vec::with_capacity(32);
+        // Few are shorter.
+        let mut members = Vec::with_capacity((item.len() / 16).min(32));
         loop {
             let start = reader.position();
             let Some(name) = reader.next_name()? else { break };

@@ -325,7 +325,7 @@ pub(crate) fn encode_again<M: Record>(
     let model = M::read(&mut reader, Some(&mut extra), None)?;
     let known = reader.noted();
     let json = match names {
-        None => encode_json(&model, &extra),
+        None => encode_json(&model, &extra, None),
         Some(names) => encode_some(&model, &extra, names),
     }?;
     Ok(EncodedAgain { json, notes: notes.into_first(known) })
@@ -340,9 +340,11 @@ pub(crate) fn encode_defaults<M: Record>(model: &M, defaults: Wanted) -> Option<
     write(model, defaults, &Map::new(), JsonWriter::new()).ok()
 }
 
-/// The attributes that a model and its extra attributes are stored as, as JSON.
-pub(crate) fn encode_json(model: &dyn AnyRecord, extra: &Map) -> Result<String> {
-    write(model, Wanted::ALL, extra, JsonWriter::with_capacity(512))
+/// The attributes that a model and its extra attributes are stored as, as JSON: mostly about as
+/// long as when a snapshot was taken of them.
+pub(crate) fn encode_json(model: &dyn AnyRecord, extra: &Map, before: Option<&Snapshot>) -> Result<String> {
+    let length = before.map_or(512, |snapshot| snapshot.raw.len() + snapshot.raw.len() / 8);
+    write(model, Wanted::ALL, extra, JsonWriter::with_capacity(length))
 }
 
 /// The same, of at least the attributes of these names.
@@ -351,7 +353,7 @@ fn encode_some(model: &dyn AnyRecord, extra: &Map, names: &BTreeSet<String>) -> 
     let wanted = known.fold(Wanted::NONE, Wanted::and);
     let extra = extra.iter().filter(|(name, _)| names.contains(*name));
     let extra = extra.map(|(name, value)| (name.clone(), value.clone())).collect();
-    write(model, wanted, &extra, JsonWriter::new())
+    write(model, wanted, &extra, JsonWriter::with_capacity(64 * names.len()))
 }
 
 fn write(model: &dyn AnyRecord, wanted: Wanted, extra: &Map, mut writer: JsonWriter) -> Result<String> {

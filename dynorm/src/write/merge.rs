@@ -354,8 +354,8 @@ impl<M: Record> Item<M> {
 /// Merges the changes of an item with what it is now; `None` if it is new.
 fn merge<M: Record>(mine: &Item<M>, theirs: &Item<M>) -> Result<Option<Merge>> {
     let (Some(read), Some(current)) = (&mine.snapshot, &theirs.snapshot) else { return Ok(None) };
-    let now = encode_json(&mine.model, &mine.extra)?;
-    let theirs_now = attributes(&encode_json(&theirs.model, &theirs.extra)?)?;
+    let now = encode_json(&mine.model, &mine.extra, None)?;
+    let theirs_now = attributes(&encode_json(&theirs.model, &theirs.extra, None)?)?;
     let version = M::declared_schema().and_then(|schema| schema.version.as_ref());
     let version = version.map(|version| &*version.name);
     read.merge(&now, version, (current, &theirs_now), encode_again::<M>).map(Some)

@@ -64,11 +64,13 @@ impl<M: Record> SavedItem for Item<M> {
     }
 
     fn save(&self, saving: Saving, operation: &'static str) -> Save<'_> {
-        save_of(&self.table, &self.model, &self.extra, (saving, operation))
+        let now = encode_json(&self.model, &self.extra, self.snapshot.as_ref());
+        save_of::<M>(&self.table, now, saving, operation)
     }
 
     fn parts(&mut self, saving: Saving, operation: &'static str) -> (Save<'_>, &mut Option<Snapshot>) {
-        (save_of(&self.table, &self.model, &self.extra, (saving, operation)), &mut self.snapshot)
+        let now = encode_json(&self.model, &self.extra, self.snapshot.as_ref());
+        (save_of::<M>(&self.table, now, saving, operation), &mut self.snapshot)
     }
 
     fn put_version(&mut self, version: &Value) {
@@ -76,18 +78,19 @@ impl<M: Record> SavedItem for Item<M> {
     }
 }
 
-fn save_of<'a, M: Record>(
-    table: &'a TableRef,
-    model: &M,
-    extra: &Map,
-    (saving, operation): (Saving, &'static str),
-) -> Save<'a> {
+/// `now` is what the item encodes to.
+fn save_of<M: Record>(
+    table: &TableRef,
+    now: Result<String>,
+    saving: Saving,
+    operation: &'static str,
+) -> Save<'_> {
     Save {
         table,
         saving,
         operation,
         model: TypeId::of::<M>(),
-        now: encode_json(model, extra),
+        now,
         encode_again: encode_again::<M>,
     }
 }
