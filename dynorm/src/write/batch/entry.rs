@@ -105,7 +105,7 @@ impl Ready {
         schema: KnownSchema,
         entry: Entry,
         length: usize,
-    ) -> Result<Self, Unready> {
+    ) -> Result<Self, Box<Unready>> {
         let (encoded, given) = match entry {
             Entry::Put(model) => {
                 let encode = || {
@@ -129,7 +129,7 @@ impl Ready {
             Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new() }),
             Err(error) => {
                 let error = error.operation(OPERATION).on_table(table.name());
-                Err(Unready { table, given, error })
+                Err(Box::new(Unready { table, given, error }))
             }
         }
     }

@@ -221,7 +221,8 @@ impl Loading {
         };
         match ready {
             Ok(ready) => Some(ready),
-            Err(Unready { given, error, .. }) => {
+            Err(unready) => {
+                let Unready { given, error, .. } = *unready;
                 // Those that were taken before are written all the same.
                 self.closed |= self.sending.refusals == Refusals::Stop;
                 self.refuse(given.into_model(), error);

@@ -224,7 +224,8 @@ async fn make_ready(entries: Vec<(TableRef, Entry)>, outcome: &mut BatchOutcome<
         };
         match ready {
             Ok(ready) => all.push(ready),
-            Err(Unready { table, given, error }) => {
+            Err(unready) => {
+                let Unready { table, given, error } = *unready;
                 let write = Leftover::unready(table.name(), given);
                 outcome.refused.push(Refused { write, error });
             }
