@@ -32,7 +32,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// as below.
 ///
 /// On the struct or enum: `#[model(rename_all = "camelCase")]` and `#[model(crate = "path")]`, as
-/// for `Model`. On a field:
+/// for `Model`; on a struct also `#[model(default)]`. On a field:
 ///
 /// | attribute | meaning |
 /// | --- | --- |
@@ -52,6 +52,20 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// unnamed field holds is in `value`. The enum's `#[model(tag = "type", content = "value")]` names
 /// these two otherwise. `#[model(rename = "n")]` names a variant, `rename_all` on the enum all of
 /// them, `rename_all` on a struct variant its fields.
+///
+/// # Defaults of a struct
+///
+/// `#[model(default)]` on a struct takes the value of each attribute that is absent, or `NULL`, from
+/// the same field of the struct's own `Default`; `#[model(default = "function")]` from what the
+/// function gives, a path without arguments. It is made once for an item, and only if something is
+/// absent or if there are fields with `skip`, which are its fields too.
+///
+/// - A field's own `default` counts more. A field that is an `Option` has the default's value as well:
+///   to store that there is none, use a value that says so.
+/// - A part of the table's key is never absent, and a version is what its own field says.
+/// - The attributes of a flattened field are a matter of that field's own type.
+/// - As with a field's `default`, what stands in is stored once it is changed, and not before.
+/// - The struct cannot implement `Drop`, since its fields are taken out of it.
 #[proc_macro_derive(
     Document,
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)

@@ -18,7 +18,7 @@ pub use std::result::Result::{self, Ok};
 pub use std::vec::Vec;
 
 pub use crate::codec::document::{decode_document, encode_document};
-pub use crate::codec::field::{Known, Storable, encode_field_with, finish_slot_or, taken};
+pub use crate::codec::field::{Known, Storable, encode_field_with, finish_slot_or, stand_in, taken};
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,
 };

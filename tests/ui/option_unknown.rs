@@ -12,7 +12,7 @@ struct User {
 }
 
 #[derive(Document)]
-#[model(default)]
+#[model(skip)]
 struct Address {
     #[model(table = "users")]
     street: String,

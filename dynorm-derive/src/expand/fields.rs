@@ -1,11 +1,11 @@
 //! `Fields`: how the fields of a struct or a variant are found and read.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Path, Type};
 
-use crate::ir::{Absent, Codec, Field, Fields, Role};
+use crate::ir::{Absent, Codec, Field, Fields, OfContainer, Role, StandIn};
 use crate::parse::DefaultAttr;
 
 /// What `Fields` is implemented for.
@@ -31,7 +31,10 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let slots_type = slots_type(slots, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
-    let is_needed = |field: &Field<'_>| matches!(field.role, Role::Attribute { absent: Absent::Natural, .. });
+    let is_needed = |field: &Field<'_>| {
+        let Role::Attribute { absent, .. } = &field.role else { return false };
+        matches!(absent, Absent::Natural | Absent::Default(StandIn::OfContainer))
+    };
     let mutable = fields.0.iter().any(is_needed).then(|| quote!(mut));
     let check_names = check_names(target, fields);
     let names_tree = names_tree(target, fields);
@@ -211,15 +214,17 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let mut slots = with_slots(fields);
     let mut flattened = 0..;
     let (mut needed, mut taken, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut absent, mut stand_in) = (Vec::new(), Vec::new());
     for field in &fields.0 {
         let member = &field.member;
         let ty = field.ty;
         let mut slot = || slots.next().map(|(slot, _)| quote!(__slots.#slot));
         let value = match &field.role {
-            Role::Skipped(default) => {
+            Role::Skipped(StandIn::Own(default)) => {
                 let default = default_function(default, field);
                 quote!(#default())
             }
+            Role::Skipped(StandIn::OfContainer) => quote!(__default.#member),
             Role::Computed | Role::Flattened => {
                 let slot = slot();
                 let place = flattened.next().unwrap_or_default();
@@ -235,7 +240,15 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 taken.push(quote!(let #variable = #finished));
                 quote!(#variable)
             }
-            Role::Attribute { absent: Absent::Default(default), index, .. } => {
+            Role::Attribute { absent: Absent::Default(StandIn::OfContainer), index, .. } => {
+                let (slot, index) = (slot(), number(*index));
+                absent.push(quote!(#slot.is_none()));
+                stand_in.push(quote! {
+                    __dynorm::stand_in(&mut #slot, #index, __defaults, __default.#member);
+                });
+                quote!(__dynorm::taken(#slot))
+            }
+            Role::Attribute { absent: Absent::Default(StandIn::Own(default)), index, .. } => {
                 let (slot, default, index) = (slot(), default_function(default, field), number(*index));
                 quote!(__dynorm::finish_slot_or(#slot, #index, __defaults, #default))
             }
@@ -259,13 +272,58 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         .extend(number_slot(fields).map(
             |(slot, index)| quote!(__dynorm::finish_number::<Self>(__slots.#slot, #index, __defaults);),
         ));
+    let stand_in = fields.2.map(|default| of_container(default, fields, &absent, &stand_in));
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
     quote! {
         #(#needed)*
+        #stand_in
         #(#taken)*
         __dynorm::Ok(#value)
+    }
+}
+
+/// Puts fields of the struct's own default where slots are empty. It is made only if it is needed: if
+/// one is, or for a field that is not stored.
+fn of_container(
+    default: OfContainer<'_>,
+    fields: &Fields<'_>,
+    absent: &[TokenStream],
+    stand_in: &[TokenStream],
+) -> TokenStream {
+    let OfContainer { ident, value, span } = default;
+    // Lints are about what users write.
+    let at = |span: Span| Span::call_site().located_at(span);
+    let made = match value {
+        DefaultAttr::Trait => {
+            let mut ident = ident.clone();
+            ident.set_span(at(span));
+            quote_spanned!(at(span)=> <#ident as __dynorm::Default>::default())
+        }
+        DefaultAttr::Function(path) => {
+            // What is read may be another type: what an index holds of this one.
+            let mut path = path.clone();
+            if let Some(first) = path.segments.first_mut()
+                && first.ident == "Self"
+            {
+                first.ident = ident.clone();
+            }
+            quote_spanned!(at(path.span())=> #path())
+        }
+    };
+    let made = quote!(let __default: #ident = #made;);
+    if fields.0.iter().any(|field| matches!(field.role, Role::Skipped(StandIn::OfContainer))) {
+        return quote!(#made #(#stand_in)*);
+    }
+    if absent.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        if #(#absent)||* {
+            #made
+            #(#stand_in)*
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, LitStr, Member, Path};
 
 use super::composite;
-use super::field::{Codec, Field, Fields, Role};
+use super::field::{Absent, Codec, Field, Fields, Role, StandIn};
 use super::function::{Functions, IndexNames, Named};
 use super::model::{self, Version, at_most_one};
 pub(crate) use super::template::Piece;
@@ -125,9 +125,19 @@ pub(crate) fn build<'a>(
         check_tenant_comes_first(cx, &parsed[tenant].name, part, keys.iter().copied().zip(&slots));
     }
     (cx.count() == errors).then_some(())?;
+    for piece in slots.first().into_iter().flat_map(Slot::pieces) {
+        never_absent(&mut fields.0[parts[piece.part()?]]);
+    }
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
     let (form, has_tenant) = (&container.form, tenant.is_some());
     Some(Entity { layout, name: name?, was, version, ttl, has_tenant, form, parts, slots, functions })
+}
+
+/// A part of the table's key has no other value than the one that is stored.
+fn never_absent(part: &mut Field<'_>) {
+    if let Role::Attribute { absent: absent @ Absent::Default(StandIn::OfContainer), .. } = &mut part.role {
+        *absent = Absent::Natural;
+    }
 }
 
 /// What is no field of the struct.

@@ -105,7 +105,7 @@ fn build_variant<'a>(
     let data = match variant.style {
         Style::Unit => VariantData::Unit,
         Style::Named => {
-            VariantData::Fields(field::build(cx, &variant.fields, variant.rename_all.get().copied()))
+            VariantData::Fields(field::build(cx, &variant.fields, variant.rename_all.get().copied(), None))
         }
         Style::Tuple if variant.fields.len() == 1 => VariantData::Fields(content(cx, &variant.fields, tag)),
         Style::Tuple => {
@@ -134,7 +134,7 @@ fn content<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], tag: &Tag) -> Fields<'a> 
             "the attribute of an unnamed field is named by `content` on the enum: remove `rename`",
         );
     }
-    let mut fields = field::build(cx, fields, None);
+    let mut fields = field::build(cx, fields, None, None);
     if let Role::Attribute { name, .. } = &mut fields.0[0].role {
         name.text.clone_from(&tag.content);
     }

@@ -1,17 +1,31 @@
 //! Fields of structs and of struct variants.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::{LitStr, Member, Path, Type, Visibility};
 
 use super::name::{self, Name};
 use crate::case::Case;
 use crate::ctxt::Ctxt;
 use crate::names;
-use crate::parse::{self, DefaultAttr, FieldAttrs};
+use crate::parse::{self, DefaultAttr, FieldAttrs, Once};
 
 /// The fields of a struct or of a variant, in the order of the declaration; and of an item that
-/// says of which schema it is, the attribute that does, which is no field.
-pub(crate) struct Fields<'a>(pub(crate) Vec<Field<'a>>, pub(crate) Option<SchemaNumber<'a>>);
+/// says of which schema it is, the attribute that does, which is no field; and of a struct that has
+/// a default of its own, that.
+pub(crate) struct Fields<'a>(
+    pub(crate) Vec<Field<'a>>,
+    pub(crate) Option<SchemaNumber<'a>>,
+    pub(crate) Option<OfContainer<'a>>,
+);
+
+/// A struct whose fields are the values of absent attributes.
+#[derive(Clone, Copy)]
+pub(crate) struct OfContainer<'a> {
+    /// The type of the struct.
+    pub(crate) ident: &'a Ident,
+    pub(crate) value: &'a DefaultAttr,
+    pub(crate) span: Span,
+}
 
 /// The attribute that says of which schema an item is.
 #[derive(Clone, Copy)]
@@ -48,7 +62,7 @@ pub(crate) enum Role {
     /// No field of the struct: the attributes of an entity's layout that are made of its fields.
     Computed,
     /// It is not stored.
-    Skipped(DefaultAttr),
+    Skipped(StandIn),
 }
 
 impl Role {
@@ -75,7 +89,16 @@ pub(crate) enum Absent {
     /// What its type says: an error, for most.
     Natural,
     /// This.
-    Default(DefaultAttr),
+    Default(StandIn),
+}
+
+/// Where a value comes from that is not stored.
+#[derive(Clone)]
+pub(crate) enum StandIn {
+    /// From what the field says.
+    Own(DefaultAttr),
+    /// From the same field of the struct's own default.
+    OfContainer,
 }
 
 impl<'a> Fields<'a> {
@@ -96,7 +119,7 @@ impl<'a> Fields<'a> {
             }
             field
         });
-        Fields(chosen.collect(), None)
+        Fields(chosen.collect(), None, self.2)
     }
 
     /// What has names of its own behind those of the fields: those that are flattened, and before
@@ -117,14 +140,19 @@ impl<'a> Fields<'a> {
 }
 
 /// Checks each field by itself, and that the names differ.
-pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Case>) -> Fields<'a> {
+pub(crate) fn build<'a>(
+    cx: &Ctxt,
+    fields: &[parse::Field<'a>],
+    case: Option<Case>,
+    default: Option<OfContainer<'a>>,
+) -> Fields<'a> {
     // The version comes first, since a write that draws a new one asks for all fields but the
     // first.
     let mut next = usize::from(fields.iter().any(|field| field.attrs.version.is_set()));
     let build_one = |field: &parse::Field<'a>| {
         check_conflicts(cx, &field.attrs);
         let is_version = field.attrs.version.is_set();
-        let role = role(cx, field, case, if is_version { 0 } else { next });
+        let role = role(cx, field, case, default, if is_version { 0 } else { next });
         next += usize::from(matches!(role, Role::Attribute { .. }) && !is_version);
         Field {
             member: field.member.clone(),
@@ -134,15 +162,23 @@ pub(crate) fn build<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], case: Option<Cas
             role,
         }
     };
-    let fields = Fields(fields.iter().map(build_one).collect(), None);
+    let fields = Fields(fields.iter().map(build_one).collect(), None, default);
     check_unique_names(cx, &fields);
     fields
 }
 
-fn role(cx: &Ctxt, field: &parse::Field<'_>, case: Option<Case>, index: usize) -> Role {
+fn role(
+    cx: &Ctxt,
+    field: &parse::Field<'_>,
+    case: Option<Case>,
+    default: Option<OfContainer<'_>>,
+    index: usize,
+) -> Role {
     let attrs = &field.attrs;
+    let own = attrs.default.get().cloned().map(StandIn::Own);
+    let stand_in = own.or_else(|| default.map(|_| StandIn::OfContainer));
     if attrs.skip.is_set() {
-        return Role::Skipped(attrs.default.get().cloned().unwrap_or(DefaultAttr::Trait));
+        return Role::Skipped(stand_in.unwrap_or(StandIn::Own(DefaultAttr::Trait)));
     }
     if attrs.flatten.is_set() {
         return Role::Flattened;
@@ -154,12 +190,22 @@ fn role(cx: &Ctxt, field: &parse::Field<'_>, case: Option<Case>, index: usize) -
             None if attrs.serde.is_set() => Codec::Serde,
             None => Codec::Plain,
         },
-        absent: attrs.default.get().map_or(Absent::Natural, |default| Absent::Default(default.clone())),
+        absent: match stand_in {
+            // A key is never absent, and where a version comes from is for its own field to say.
+            Some(StandIn::OfContainer) if attrs.is_key_or_version() => Absent::Natural,
+            Some(stand_in) => Absent::Default(stand_in),
+            None => Absent::Natural,
+        },
         index,
     }
 }
 
 impl FieldAttrs {
+    /// Whether it is a part of the table's key, or the version.
+    fn is_key_or_version(&self) -> bool {
+        [&self.hash_key, &self.range_key, &self.version].into_iter().any(Once::is_set)
+    }
+
     /// The options of `#[model(..)]` that are given, with their places.
     pub(crate) fn options(&self) -> impl Iterator<Item = (Span, &'static str)> {
         let options = [

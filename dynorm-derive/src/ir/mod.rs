@@ -19,7 +19,7 @@ mod whole_index;
 
 pub(crate) use entity::{Entity, Piece, Slot};
 pub(crate) use enumeration::{Enum, Variant, VariantData};
-pub(crate) use field::{Absent, Codec, Field, Fields, Role};
+pub(crate) use field::{Absent, Codec, Field, Fields, OfContainer, Role, StandIn};
 pub(crate) use function::{Functions, IndexNames};
 pub(crate) use index::{Index, IndexKeys, Projection};
 pub(crate) use model::{Model, Version};
@@ -64,19 +64,20 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
     check_model_only(cx, input);
     check_entity_only(cx, input);
     let schema = schema::build(cx, input);
+    let (case, default) = (input.container.rename_all.get().copied(), default(input));
     let kind = match (&input.data, input.derive) {
         (Data::Struct(Style::Named, fields), Derive::Projection) => {
-            let fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            let fields = field::build(cx, fields, case, default);
             Kind::Projection(fields, projected_model(cx, input)?)
         }
         (Data::Struct(Style::Named, parsed), Derive::Model) if input.container.layout.is_set() => {
-            let mut fields = field::build(cx, parsed, input.container.rename_all.get().copied());
+            let mut fields = field::build(cx, parsed, case, default);
             let entity = entity::build(cx, input, parsed, &mut fields)?;
             schema::add_number(cx, schema, &mut fields);
             Kind::Entity(fields, entity)
         }
         (Data::Struct(Style::Named, fields), _) => {
-            let mut fields = field::build(cx, fields, input.container.rename_all.get().copied());
+            let mut fields = field::build(cx, fields, case, default);
             schema::add_number(cx, schema, &mut fields);
             let model = match input.derive {
                 Derive::Model => Some(model::build(cx, input, &fields)?),
@@ -94,6 +95,12 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         _ => return unsupported(cx, input),
     };
     Some(Ir { ident: input.ident, vis: input.vis, krate: input.container.krate.get(), schema, kind })
+}
+
+/// The default of the struct, whose fields are the values of absent attributes.
+fn default<'a>(input: &'a Input<'_>) -> Option<OfContainer<'a>> {
+    let default = &input.container.default;
+    Some(OfContainer { ident: input.ident, value: default.get()?, span: default.span()? })
 }
 
 /// A model's attributes and keys are one table's; a document's code would be fine, but there is no
@@ -186,6 +193,12 @@ fn check_model_only(cx: &Ctxt, input: &Input<'_>) {
 fn check_newtype(cx: &Ctxt, input: &Input<'_>, field: &crate::parse::Field<'_>) {
     if let Some(span) = input.container.rename_all.span() {
         cx.error(span, "a newtype has no attribute names: remove `rename_all`");
+    }
+    if let Some(span) = input.container.default.span() {
+        cx.error(
+            span,
+            "a newtype has no attributes that could be absent: remove `default`, and put it on the fields of this type",
+        );
     }
     for (span, name) in [
         (input.container.schema_attr.span(), names::SCHEMA_ATTR),

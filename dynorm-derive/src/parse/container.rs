@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Ident, LitInt, LitStr, Path};
 
+use super::field::{DefaultAttr, default};
 use super::form::FormAttrs;
 use super::key::KeyAttr;
 use super::options::{self, Once};
@@ -42,6 +43,8 @@ pub(crate) struct Container {
     pub(crate) upgrade_from: Once<Path>,
     /// The number of the schema, where those before it are no longer known.
     pub(crate) schema_number: Once<LitInt>,
+    /// What has the values of absent attributes.
+    pub(crate) default: Once<DefaultAttr>,
     /// The indexes that stand on the struct.
     pub(crate) indexes: Vec<WholeIndexAttr>,
     /// Whether something in `#[model(..)]` was reported.
@@ -66,6 +69,7 @@ impl Container {
             schema_attr: Once::new(names::SCHEMA_ATTR),
             upgrade_from: Once::new(names::UPGRADE_FROM),
             schema_number: Once::new(names::SCHEMA_NUMBER),
+            default: Once::new(names::DEFAULT),
             indexes: Vec::new(),
             malformed: false,
         };
@@ -91,6 +95,7 @@ impl Container {
                     names::UPGRADE_FROM => container.upgrade_from.set(cx, span, option.path(cx)),
                     names::SCHEMA_NUMBER => container.schema_number.set(cx, span, option.integer(cx)),
                     names::CONTENT => container.content.set(cx, span, option.text(cx)),
+                    names::DEFAULT => container.default.set(cx, span, default(cx, &option)),
                     _ if container.form.option(cx, &option) => {}
                     _ => names::unknown(cx, &option.name, place),
                 }

@@ -133,7 +133,8 @@ impl FieldAttrs {
     }
 }
 
-fn default(cx: &Ctxt, option: &Opt) -> Option<DefaultAttr> {
+/// `default`, which may say by which function.
+pub(super) fn default(cx: &Ctxt, option: &Opt) -> Option<DefaultAttr> {
     if option.is_bare() {
         return Some(DefaultAttr::Trait);
     }

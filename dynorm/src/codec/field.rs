@@ -189,6 +189,15 @@ pub fn finish_slot_or<T>(
     })
 }
 
+/// Puts a field of the struct's own default into a slot that is empty: the field of this index is
+/// then one of `defaults`.
+pub fn stand_in<T>(slot: &mut Option<T>, index: usize, defaults: &mut Wanted, default: T) {
+    if slot.is_none() {
+        *slot = Some(default);
+        *defaults = defaults.and(index);
+    }
+}
+
 #[cold]
 fn missing(name: &Name) -> DecodeError {
     DecodeError::new(Problem::Missing).at(name.plain)

@@ -1,6 +1,7 @@
 //! Attributes that are absent or `NULL` where the model has a default.
 
 mod each_time;
+mod of_struct;
 mod options;
 mod versions;
 
