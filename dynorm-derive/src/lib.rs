@@ -51,7 +51,8 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// the attribute `type`, the fields of a struct variant stand beside it, what a variant with one
 /// unnamed field holds is in `value`. The enum's `#[model(tag = "type", content = "value")]` names
 /// these two otherwise. `#[model(rename = "n")]` names a variant, `rename_all` on the enum all of
-/// them, `rename_all` on a struct variant its fields.
+/// them, `rename_all` on a struct variant its fields. `#[model(alias = "m")]` gives a variant an
+/// older name, and `#[model(other)]` makes it the one that holds what is not known: see below.
 ///
 /// # Defaults of a struct
 ///
@@ -66,6 +67,30 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// - The attributes of a flattened field are a matter of that field's own type.
 /// - As with a field's `default`, what stands in is stored once it is changed, and not before.
 /// - The struct cannot implement `Drop`, since its fields are taken out of it.
+///
+/// # Variants that were renamed, or are not known
+///
+/// ```ignore
+/// #[derive(Document)]
+/// enum Status {
+///     Open,
+///     #[model(alias = "Closed")]
+///     Done,
+///     #[model(other)]
+///     Other(String),
+/// }
+/// ```
+///
+/// A variant with an `alias` is read by that too, and written by its name. That the table has the older
+/// name is no change: it stays until the variant changes. Conditions, filters and queries compare with
+/// the new name. A key with an older name is another key to DynamoDB: an item that was read with it is
+/// saved under it, and `get` and queries by the variant do not find it. As members of a set both
+/// names are one; as keys of a map they cannot both be there.
+///
+/// The variant with `other` holds what no other variant is, as it is stored, and is written back the
+/// same. Its field is a `String`; if other variants have data, a `dynorm::Value`, which is a string or
+/// a map with the tag. A `String` that is the name of a known variant is written as that, and read as
+/// that variant; as a member of a set or a key of a map, and in a `dynorm::Value`, it is an error.
 #[proc_macro_derive(
     Document,
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)

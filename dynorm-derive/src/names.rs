@@ -38,6 +38,7 @@ pub(crate) const UPGRADE_FROM: &str = "upgrade_from";
 pub(crate) const SCHEMA_NUMBER: &str = "schema_number";
 
 pub(crate) const RENAME: &str = "rename";
+pub(crate) const ALIAS: &str = "alias";
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const FLATTEN: &str = "flatten";
@@ -186,7 +187,7 @@ impl Place {
             ],
             Place::Projection => &[OF, RENAME_ALL, DEFAULT, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
-            Place::Variant => &[RENAME, RENAME_ALL],
+            Place::Variant => &[RENAME, RENAME_ALL, ALIAS, OTHER],
             Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],

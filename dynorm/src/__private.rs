@@ -25,6 +25,10 @@ pub use crate::codec::flatten::{
 pub use crate::codec::json::JsonReader;
 pub use crate::codec::memory::to_value;
 pub use crate::codec::names::{Names, Wanted, merge, places, starts};
+pub use crate::codec::other::{
+    OtherText, OtherValue, check_other, decode_unit_member_or_other, decode_unit_or_other,
+    decode_variant_or_other, encode_other, find_unit_or_other,
+};
 pub use crate::codec::serde_field::{
     decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
 };

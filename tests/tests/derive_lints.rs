@@ -68,7 +68,56 @@ mod inner {
     #[derive(Document, Debug, Clone, Copy)]
     enum Role {
         Guest,
+        #[model(alias = "Boss")]
         Owner,
+    }
+
+    #[derive(Document, Debug)]
+    enum Colour {
+        #[model(alias = "Crimson")]
+        Red,
+        #[model(other)]
+        Other(String),
+    }
+
+    #[derive(Document, Debug)]
+    enum Word {
+        #[model(other)]
+        Any(String),
+    }
+
+    #[derive(Document, Debug)]
+    enum Event {
+        Started {
+            at: u64,
+        },
+        #[model(other)]
+        Other(dynorm::Value),
+    }
+
+    /// A document with a default.
+    #[derive(Document, Debug, Default)]
+    #[model(default)]
+    pub(super) struct Notes {
+        notes: Vec<String>,
+        colours: Vec<Colour>,
+        words: Vec<Word>,
+        events: Vec<Event>,
+        #[model(skip)]
+        read: bool,
+    }
+
+    impl Notes {
+        /// With something in each.
+        pub(super) fn some() -> Self {
+            Self {
+                notes: vec!["a".into()],
+                colours: vec![Colour::Red, Colour::Other("blue".into())],
+                words: vec![Word::Any("b".into())],
+                events: vec![Event::Started { at: 1 }, Event::Other("Ended".into())],
+                read: false,
+            }
+        }
     }
 
     #[derive(Document, Debug)]
@@ -114,4 +163,7 @@ fn a_strict_crate_compiles_and_its_model_works() {
     let read: inner::User = dynorm::codec::memory::from_map(&stored).expect("it can be read");
     assert_eq!(format!("{read:?}"), format!("{:?}", inner::user()));
     assert!(inner::Rank::query(1).preview().is_ok());
+    let stored = dynorm::codec::memory::to_map(&inner::Notes::some()).expect("it can be stored");
+    let read: inner::Notes = dynorm::codec::memory::from_map(&stored).expect("it can be read");
+    assert_eq!(format!("{read:?}"), format!("{:?}", inner::Notes::some()));
 }

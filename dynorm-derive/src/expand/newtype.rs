@@ -48,6 +48,7 @@ pub(crate) fn expand(ident: &Ident, ty: &Type) -> TokenStream {
         {
             type Set = <#ty as __dynorm::SetMember>::Set;
             const SET: __dynorm::AttributeType = <#ty as __dynorm::SetMember>::SET;
+            const HAS_ALIASES: __dynorm::bool = <#ty as __dynorm::SetMember>::HAS_ALIASES;
             fn encode_member<__W: __dynorm::Writer>(
                 &self,
                 __writer: &mut __W,

@@ -1,6 +1,7 @@
 //! Enums: variants without data are strings, those with data are maps with a tag.
 
 use proc_macro2::Ident;
+use syn::Type;
 
 use super::field::{self, Fields, Role};
 use super::name::{self, Name};
@@ -12,7 +13,7 @@ use crate::parse::{self, Container, Once, Style};
 /// An enum.
 pub(crate) struct Enum<'a> {
     pub(crate) variants: Vec<Variant<'a>>,
-    /// The attribute that names the variant; `None` if no variant has data.
+    /// The attribute that names the variant; `None` if all are stored as strings.
     pub(crate) tag: Option<String>,
 }
 
@@ -30,7 +31,16 @@ impl<'a> Enum<'a> {
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) name: Name,
+    /// Its older names.
+    pub(crate) aliases: Vec<Name>,
     pub(crate) data: VariantData<'a>,
+}
+
+impl Variant<'_> {
+    /// Whether it holds what no other variant is.
+    pub(crate) fn is_other(&self) -> bool {
+        matches!(self.data, VariantData::Other(_))
+    }
 }
 
 /// What a variant holds.
@@ -39,6 +49,8 @@ pub(crate) enum VariantData<'a> {
     /// Fields beside the tag. That of a variant with one unnamed field has the name that `content`
     /// says.
     Fields(Fields<'a>),
+    /// What no other variant is: it has no name of its own. With the type of its field.
+    Other(&'a Type),
 }
 
 /// Checks an enum. `None` only if an error was reported.
@@ -55,19 +67,20 @@ pub(crate) fn build<'a>(
     check_tag_is_of_use(cx, container, variants);
     let tag = Tag::new(cx, container);
     check_tag_is_not_content(cx, container, &tag, variants);
+    check_one_other(cx, variants);
     let case = container.rename_all.get().copied();
     let built: Vec<_> =
         variants.iter().filter_map(|variant| build_variant(cx, variant, case, &tag)).collect();
-    name::check_unique(
-        cx,
-        built.iter().zip(variants).map(|(built, variant)| (&built.name, variant.name.as_str())),
-        |name, first| {
-            format!(
-                "the variant `{first}` has the name `{name}` too: give one of them another, with \
-                 `#[model(rename = \"..\")]`"
-            )
-        },
-    );
+    let named = built.iter().zip(variants).filter(|(built, _)| !built.is_other());
+    let names = named.clone().map(|(built, variant)| (&built.name, variant.name.as_str()));
+    let aliases =
+        named.flat_map(|(built, variant)| built.aliases.iter().map(|alias| (alias, variant.name.as_str())));
+    name::check_unique(cx, names.chain(aliases), |name, first| {
+        format!(
+            "the variant `{first}` has the name `{name}` too: give one of them another, with \
+             `#[model(rename = \"..\")]`"
+        )
+    });
     let has_data = built.iter().any(|variant| matches!(variant.data, VariantData::Fields(_)));
     (built.len() == variants.len()).then_some(Enum { variants: built, tag: has_data.then_some(tag.tag) })
 }
@@ -103,6 +116,7 @@ fn build_variant<'a>(
         );
     }
     let data = match variant.style {
+        _ if variant.other.is_set() => VariantData::Other(other(cx, variant)?),
         Style::Unit => VariantData::Unit,
         Style::Named => {
             VariantData::Fields(field::build(cx, &variant.fields, variant.rename_all.get().copied(), None))
@@ -119,11 +133,59 @@ fn build_variant<'a>(
     if let (VariantData::Fields(fields), Style::Named) = (&data, variant.style) {
         check_tag_is_no_field(cx, fields, &tag.tag);
     }
-    Some(Variant {
-        ident: variant.ident,
-        name: Name::new(cx, (&variant.name, variant.ident.span()), &variant.rename, case, Case::variant),
-        data,
-    })
+    let name = Name::new(cx, (&variant.name, variant.ident.span()), &variant.rename, case, Case::variant);
+    let aliases = name::aliases(cx, &name, &variant.aliases);
+    Some(Variant { ident: variant.ident, name, aliases, data })
+}
+
+/// The type of the field that holds what no other variant is.
+fn other<'a>(cx: &Ctxt, variant: &'a parse::Variant<'a>) -> Option<&'a Type> {
+    let options = [
+        (variant.rename.span(), names::RENAME),
+        (variant.rename_all.span(), names::RENAME_ALL),
+        (variant.aliases.span(), names::ALIAS),
+    ];
+    for (span, name) in options {
+        let Some(span) = span else { continue };
+        cx.error(
+            span,
+            format!("the variant with `other` has no name of its own, but those that are not known: remove `{name}`"),
+        );
+    }
+    let [field] = &variant.fields[..] else { return no_field_of_other(cx, variant) };
+    if variant.style == Style::Named {
+        return no_field_of_other(cx, variant);
+    }
+    for (span, name) in field.attrs.options() {
+        cx.error(
+            span,
+            format!("the field of the variant with `other` holds what is stored as it is: remove `{name}`"),
+        );
+    }
+    Some(field.ty)
+}
+
+fn no_field_of_other<'a>(cx: &Ctxt, variant: &parse::Variant<'_>) -> Option<&'a Type> {
+    cx.error(
+        variant.ident.span(),
+        format!(
+            "the variant with `other` holds what is not known in one unnamed field: write `{0}(String)`, or `{0}(dynorm::Value)` if other variants have data",
+            variant.ident
+        ),
+    );
+    None
+}
+
+/// What no variant knows can only be one of them.
+fn check_one_other(cx: &Ctxt, variants: &[parse::Variant<'_>]) {
+    let mut others = variants.iter().filter_map(|variant| Some((variant, variant.other.span()?)));
+    let Some((first, _)) = others.next() else { return };
+    for (_, span) in others {
+        cx.error(
+            span,
+            format!("`{}` holds what is not known already: remove `other` from one of the two", first.name),
+        );
+    }
 }
 
 /// The unnamed field of a variant, by the name that `content` gives it.
@@ -156,7 +218,8 @@ fn check_tag_is_no_field(cx: &Ctxt, fields: &Fields<'_>, tag: &str) {
 
 /// The tag stands beside the content.
 fn check_tag_is_not_content(cx: &Ctxt, container: &Container, tag: &Tag, variants: &[parse::Variant<'_>]) {
-    let has_content = variants.iter().any(|variant| variant.style == Style::Tuple);
+    let mut named = variants.iter().filter(|variant| !variant.other.is_set());
+    let has_content = named.any(|variant| variant.style == Style::Tuple);
     let given = container.content.get().or(container.tag.get());
     if let (true, Some(text)) = (has_content && tag.tag == tag.content, given) {
         cx.error_at(
@@ -168,8 +231,9 @@ fn check_tag_is_not_content(cx: &Ctxt, container: &Container, tag: &Tag, variant
 
 /// Without data there is no map that a tag or a content could be in.
 fn check_tag_is_of_use(cx: &Ctxt, container: &Container, variants: &[parse::Variant<'_>]) {
-    let has_data = variants.iter().any(|variant| variant.style != Style::Unit);
-    let has_content = variants.iter().any(|variant| variant.style == Style::Tuple);
+    let mut named = variants.iter().filter(|variant| !variant.other.is_set());
+    let has_data = named.clone().any(|variant| variant.style != Style::Unit);
+    let has_content = named.any(|variant| variant.style == Style::Tuple);
     if let (false, Some(span)) = (has_data, container.tag.span()) {
         cx.error(span, format!("no variant has data, so all are stored as strings: remove `{}`", names::TAG));
     }

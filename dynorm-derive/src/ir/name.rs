@@ -5,7 +5,7 @@ use syn::LitStr;
 
 use crate::case::Case;
 use crate::ctxt::Ctxt;
-use crate::parse::Once;
+use crate::parse::{Aliases, Once};
 
 /// The name of an attribute or a variant.
 #[derive(Clone)]
@@ -30,6 +30,23 @@ impl Name {
         }
         Name { text: case.map_or_else(|| rust_name.to_owned(), |case| in_case(case, rust_name)), span }
     }
+}
+
+/// Older names of what has this name.
+pub(crate) fn aliases(cx: &Ctxt, name: &Name, aliases: &Aliases) -> Vec<Name> {
+    let mut names = Vec::new();
+    for text in aliases.texts() {
+        check_attribute_name(cx, text);
+        if text.value() == name.text {
+            cx.error_at(
+                text,
+                format!("`{}` is its name now, and no older one: remove this `alias`", name.text),
+            );
+        } else {
+            names.push(Name { text: text.value(), span: text.span() });
+        }
+    }
+    names
 }
 
 /// DynamoDB's limits of an attribute's name.

@@ -15,7 +15,7 @@ pub(crate) use field::{DefaultAttr, Field, FieldAttrs};
 pub(crate) use form::FormAttrs;
 pub(crate) use index::{IndexAttr, ProjectionAttr};
 pub(crate) use key::{KeyAttr, KeyText, NamedPart};
-pub(crate) use options::Once;
+pub(crate) use options::{Aliases, Once};
 pub(crate) use variant::Variant;
 pub(crate) use whole_index::WholeIndexAttr;
 

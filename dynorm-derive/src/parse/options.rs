@@ -83,6 +83,14 @@ impl Opt {
         }
     }
 
+    /// For options with a text or a list of texts, which may be given several times.
+    pub(crate) fn each_text(&self, cx: &Ctxt) -> Vec<LitStr> {
+        match self.arg {
+            Arg::Brackets(_) => self.texts(cx).unwrap_or_default(),
+            _ => self.text(cx).into_iter().collect(),
+        }
+    }
+
     fn expected_a_string(&self) -> String {
         format!("expected a string, as in `{} = \"..\"`", self.name)
     }
@@ -252,6 +260,29 @@ pub(crate) fn bare(cx: &Ctxt, attribute: &Attribute) -> Span {
         cx.error_at(&attribute.meta, format!("`#[{name}]` takes no options"));
     }
     attribute.path().segments.first().map_or_else(Span::call_site, |segment| segment.ident.span())
+}
+
+/// Older names: an option that may be given several times.
+#[derive(Default)]
+pub(crate) struct Aliases {
+    texts: Vec<LitStr>,
+    span: Option<Span>,
+}
+
+impl Aliases {
+    pub(crate) fn add(&mut self, cx: &Ctxt, option: &Opt) {
+        self.span.get_or_insert(option.name.span());
+        self.texts.extend(option.each_text(cx));
+    }
+
+    pub(crate) fn texts(&self) -> &[LitStr] {
+        &self.texts
+    }
+
+    /// Where the option's name stands first, if it was given.
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.span
+    }
 }
 
 /// An option that may be given once.

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, LitStr};
 
 use super::container::case;
-use super::options::{self, Once};
+use super::options::{self, Aliases, Once};
 use super::{Field, Style};
 use crate::case::Case;
 use crate::ctxt::Ctxt;
@@ -16,6 +16,10 @@ pub(crate) struct Variant<'a> {
     /// The Rust name, without `r#`.
     pub(crate) name: String,
     pub(crate) rename: Once<LitStr>,
+    /// Its older names.
+    pub(crate) aliases: Aliases,
+    /// Whether it holds what the other variants are not.
+    pub(crate) other: Once<()>,
     /// The case of the names of its fields.
     pub(crate) rename_all: Once<Case>,
     pub(crate) style: Style,
@@ -26,12 +30,16 @@ impl<'a> Variant<'a> {
     pub(crate) fn parse(cx: &Ctxt, variant: &'a syn::Variant) -> Self {
         let mut rename = Once::new(names::RENAME);
         let mut rename_all = Once::new(names::RENAME_ALL);
+        let mut aliases = Aliases::default();
+        let mut other = Once::new(names::OTHER);
         for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident(names::MODEL)) {
             options::for_each(cx, attribute, |option| {
                 let span = option.name.span();
                 match option.name.to_string().as_str() {
                     names::RENAME => rename.set(cx, span, option.text(cx)),
                     names::RENAME_ALL => rename_all.set(cx, span, case(cx, option.text(cx))),
+                    names::ALIAS => aliases.add(cx, &option),
+                    names::OTHER => other.set(cx, span, option.flag(cx).map(drop)),
                     _ => names::unknown(cx, &option.name, Place::Variant),
                 }
             });
@@ -41,6 +49,8 @@ impl<'a> Variant<'a> {
             ident: &variant.ident,
             name: variant.ident.unraw().to_string(),
             rename,
+            aliases,
+            other,
             rename_all,
             style,
             fields,

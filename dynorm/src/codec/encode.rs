@@ -81,6 +81,9 @@ pub trait SetMember: Sized {
     type Set: types::Attribute;
     /// The same at run time; one of the three set types.
     const SET: AttributeType;
+    /// Whether two members of a stored set may be one: an older name of a variant, and its name.
+    #[doc(hidden)]
+    const HAS_ALIASES: bool = false;
 
     /// Writes one member into a set that was begun.
     ///

@@ -15,6 +15,7 @@ pub mod json;
 pub mod memory;
 pub(crate) mod names;
 pub(crate) mod notes;
+pub(crate) mod other;
 mod reader;
 #[cfg(feature = "serde")]
 pub mod serde;

@@ -21,6 +21,10 @@ impl Variant {
         Variant { name, has_data: false }
     }
 
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// A variant with data.
     #[must_use]
     pub const fn data(name: &'static str) -> Self {

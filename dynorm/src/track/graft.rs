@@ -24,12 +24,19 @@ pub(super) struct Graft {
     /// Whether this is inside of a value of which only the model's type knows how its entries
     /// belong together.
     in_whole: bool,
+    /// Whether what has not changed is written anew too, where it has older names.
+    renews: bool,
 }
 
 impl Graft {
+    /// One that writes by new names all that has older ones, if it is to.
+    pub(super) fn renewing(renews: bool) -> Self {
+        Graft { renews, ..Graft::default() }
+    }
+
     /// The server's value `raw` with the change from `old` to `new` made to it.
     pub(super) fn value(mut self, raw: &Value, old: &Value, new: &Value, identity: &Identity) -> Value {
-        if old == new {
+        if old == new && !(self.renews && identity.has_older()) {
             return raw.clone();
         }
         if raw == old {
@@ -102,10 +109,18 @@ pub(super) fn is_other_variant(identity: &Identity, old: &Map, new: &Map) -> boo
 }
 
 /// What the server has for members that the model writes otherwise.
-fn spellings<T: Ord>(identity: &Identity, only: impl Fn(&Value) -> Option<&BTreeSet<T>>) -> BTreeMap<&T, &T> {
+fn spellings<T: Ord>(
+    identity: &Identity,
+    only: impl Fn(&Value) -> Option<&BTreeSet<T>>,
+) -> BTreeMap<&T, Vec<&T>> {
     let first = |set| only(set).and_then(BTreeSet::first);
-    let spellings = identity.members.iter();
-    spellings.filter_map(|(stored, written)| Some((first(written)?, first(stored)?))).collect()
+    let mut spellings: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (stored, written) in &identity.members {
+        if let (Some(stored), Some(written)) = (first(stored), first(written)) {
+            spellings.entry(written).or_default().push(stored);
+        }
+    }
+    spellings
 }
 
 /// A set with members removed and added, whatever the server's spelling of them is.
@@ -113,13 +128,19 @@ fn set<T: Ord + Clone>(
     raw: &BTreeSet<T>,
     old: &BTreeSet<T>,
     new: &BTreeSet<T>,
-    spellings: &BTreeMap<&T, &T>,
+    spellings: &BTreeMap<&T, Vec<&T>>,
 ) -> BTreeSet<T> {
-    let stored = |member| spellings.get(member).copied().unwrap_or(member);
-    let removed: BTreeSet<&T> = old.difference(new).map(stored).collect();
-    if !removed.iter().all(|member| raw.contains(*member)) {
-        // Which one it is cannot be told.
-        return new.clone();
+    let mut removed = BTreeSet::new();
+    for member in old.difference(new) {
+        // By an older name too, and perhaps by both.
+        let spelled = spellings.get(member).into_iter().flatten().copied();
+        let stored = spelled.chain([member]).filter(|member| raw.contains(*member));
+        let before = removed.len();
+        removed.extend(stored);
+        if removed.len() == before {
+            // Which one it is cannot be told.
+            return new.clone();
+        }
     }
     raw.iter().filter(|member| !removed.contains(*member)).chain(new.difference(old)).cloned().collect()
 }

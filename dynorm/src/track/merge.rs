@@ -6,10 +6,11 @@
 
 use super::diff::apply;
 use super::edit::{Edit, edits};
+use super::encoded::{EncodeAgain, attributes};
 use super::graft::Graft;
 use super::identity::Identity;
 use super::plan::Loaded;
-use super::snapshot::{Compared, EncodeAgain, Scope, Snapshot, attributes};
+use super::snapshot::{Compared, Scope, Snapshot};
 use crate::codec::Step;
 use crate::codec::json::item_from_json;
 use crate::error::Result;
@@ -271,9 +272,10 @@ impl<'a> Entry<'a> {
     fn level(&self) -> Option<Level<'a>> {
         let map = |value: Option<&'a Value>| value.and_then(Value::as_map);
         let (base, theirs) = (map(self.base)?, map(self.theirs)?);
+        // As the model writes it: on one side it may be an older name of the same variant.
         let tag = |identity: &Identity, map: &'a Map| identity.tag.map(|tag| (tag, map.get(tag)));
-        let is_same_thing =
-            !self.theirs_identity.whole && tag(self.identity, base) == tag(self.theirs_identity, theirs);
+        let is_same_thing = !self.theirs_identity.whole
+            && tag(self.identity, map(self.old)?) == tag(self.theirs_identity, map(self.theirs_old)?);
         is_same_thing.then_some(Level {
             base: Loaded { raw: base, old: map(self.old)?, identity: self.identity, upgraded: None },
             now: map(self.now)?,

@@ -48,7 +48,7 @@ fn decode_members<'de, T: SetMember, R: Reader<'de>>(
         if let Some(before) = before {
             note_member(reader, place, before, &member)?;
         }
-        if !insert(member) {
+        if !insert(member) && !T::HAS_ALIASES {
             return Err(DecodeError::new(Problem::Duplicate));
         }
     }
