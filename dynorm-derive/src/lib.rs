@@ -37,6 +37,7 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | attribute | meaning |
 /// | --- | --- |
 /// | `#[model(rename = "n")]` | the attribute's name, instead of the field's |
+/// | `#[model(alias = "m")]` | an older name, by which it is read too: see below. May be there several times, or have a list, `alias = ["m", "l"]` |
 /// | `#[model(default)]`, `#[model(default = "function")]` | what an absent attribute reads as, and `NULL`, instead of being an error; it is stored once it is changed |
 /// | `#[model(skip)]` | not stored; reads as the default |
 /// | `#[model(flatten)]` | the fields of this document, or the entries of this `dynorm::Map`, stand beside the others |
@@ -67,6 +68,27 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// - The attributes of a flattened field are a matter of that field's own type.
 /// - As with a field's `default`, what stands in is stored once it is changed, and not before.
 /// - The struct cannot implement `Drop`, since its fields are taken out of it.
+///
+/// # Attributes that were renamed
+///
+/// A field with `#[model(alias = "m")]` is read by its name or, where that is not there, by an older
+/// one: of several, by the first that is. It is written by its name alone.
+///
+/// - To saves both are one attribute. What has not changed stays by the older name. A save that changes
+///   it sets the new name and removes the older ones in one request, on condition that the table has
+///   what was read, by the name that it was read by. A document that has an older name is moved as a
+///   whole, with what the model does not know of it. `overwrite` writes new names alone.
+/// - Where both are there, the new one counts, and the next save that changes it removes the older one.
+/// - An update that sets or removes the attribute removes the older names. One that goes on from what is
+///   there, such as `add`, or that is about a part of it, is a conflict where the item has it by an
+///   older name: read the item, change it and save it, as `modify` does.
+/// - `select` and projections ask for all names. A projection needs the same `alias`, which the compiler
+///   sees to.
+/// - **Filters and conditions name the new name alone.** So do those of queries: what stores items by
+///   older names is not found by them. To rename an attribute for good, make it a version with
+///   `dynorm::Upgrade`, and have `dynorm::migrate` upgrade all items: the new version needs no `alias`.
+/// - Keys of tables and indexes and what they are made of, attributes that an index includes, versions,
+///   `#[ttl]`, `#[entity]` and unique fields have one name.
 ///
 /// # Variants that were renamed, or are not known
 ///

@@ -188,7 +188,7 @@ impl Place {
             Place::Projection => &[OF, RENAME_ALL, DEFAULT, CRATE],
             Place::Enum => &[RENAME_ALL, TAG, CONTENT, CRATE],
             Place::Variant => &[RENAME, RENAME_ALL, ALIAS, OTHER],
-            Place::Field => &[RENAME, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
+            Place::Field => &[RENAME, ALIAS, DEFAULT, SKIP, FLATTEN, SERDE, WITH, UNIQUE],
             Place::Index => &[ALL, KEYS_ONLY, INCLUDE, HASH, RANGE, NAME, AS],
             Place::Version => &[COUNT],
             Place::Key => &[HASH, RANGE, INDEX, AS, PROJECT],

@@ -24,7 +24,7 @@ pub use crate::codec::flatten::{
 };
 pub use crate::codec::json::JsonReader;
 pub use crate::codec::memory::to_value;
-pub use crate::codec::names::{Names, Wanted, merge, places, starts};
+pub use crate::codec::names::{Names, Older, Wanted, merge, places, starts};
 pub use crate::codec::other::{
     OtherText, OtherValue, check_other, decode_unit_member_or_other, decode_unit_or_other,
     decode_variant_or_other, encode_other, find_unit_or_other,
@@ -255,4 +255,20 @@ pub fn path<P: From<AttributePath>>(name: &'static str) -> P {
 #[must_use]
 pub fn child<P: From<AttributePath>>(document: &AttributePath, name: &'static str) -> P {
     document.clone().then(name).into()
+}
+
+/// The path of an attribute of an item that had other names.
+#[must_use]
+pub fn path_with_older<P: From<AttributePath>>(name: &'static str, older: &'static [&'static str]) -> P {
+    AttributePath::new(name).with_older(older).into()
+}
+
+/// The path of an attribute of a document that had other names.
+#[must_use]
+pub fn child_with_older<P: From<AttributePath>>(
+    document: &AttributePath,
+    name: &'static str,
+    older: &'static [&'static str],
+) -> P {
+    document.clone().then(name).with_older(older).into()
 }

@@ -30,6 +30,7 @@ mod options;
 mod paths;
 mod prelude;
 mod presets;
+mod renamed;
 mod scopes;
 mod shadowed;
 mod times;

@@ -95,10 +95,11 @@ mod inner {
         Other(dynorm::Value),
     }
 
-    /// A document with a default.
+    /// A document with older names and a default.
     #[derive(Document, Debug, Default)]
     #[model(default)]
     pub(super) struct Notes {
+        #[model(alias = "remarks")]
         notes: Vec<String>,
         colours: Vec<Colour>,
         words: Vec<Word>,

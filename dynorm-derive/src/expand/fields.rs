@@ -352,11 +352,17 @@ fn check_names(target: &Target<'_>, fields: &Fields<'_>) -> Option<TokenStream> 
 fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let names = target.names;
     let tagged = target.tag.map(|tag| quote!(.tagged(#tag)));
+    let older = fields.older().map(|(field, name)| {
+        let (text, index) = (&name.text, field.index().map(number));
+        quote!(__dynorm::Older::new(#text, #index))
+    });
+    let older: Vec<_> = older.collect();
+    let older = (!older.is_empty()).then(|| quote!(.with_older(&[#(#older),*])));
     let own = fields.attributes().count() + usize::from(fields.1.is_some());
     let flattened: Vec<_> = fields.behind().map(|field| field.ty).collect();
     if flattened.is_empty() {
         let places = number((2 * own).next_power_of_two());
-        return quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #tagged);
+        return quote!(&__dynorm::Names::new(#names, &__dynorm::places::<#places>(#names)) #older #tagged);
     }
     // Only the compiler knows how many names a flattened document has.
     let (own, parts) = (number(own), number(flattened.len()));
@@ -369,6 +375,6 @@ fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             &__dynorm::places::<{ (2 * (#all)).next_power_of_two() }>(&#merged),
             #flattened_names,
             &__dynorm::starts::<#parts>(#own, #flattened_names),
-        ) #tagged
+        ) #older #tagged
     }
 }

@@ -74,8 +74,10 @@ impl Known {
         let variants = kind.variants.iter().map(|variant| Variant {
             ident: variant.ident,
             name: variant.name.clone(),
+            aliases: variant.aliases.clone(),
             data: match &variant.data {
                 VariantData::Unit => VariantData::Unit,
+                VariantData::Other(ty) => VariantData::Other(ty),
                 VariantData::Fields(fields) => VariantData::Fields(replaced(fields, &mut types)),
             },
         });
@@ -88,5 +90,5 @@ fn replaced<'b>(fields: &Fields<'b>, types: &mut impl Iterator<Item = &'b Option
         let ty = types.next().and_then(Option::as_ref).unwrap_or(field.ty);
         Field { ty, ..field.clone() }
     });
-    Fields(known.collect(), fields.1)
+    Fields(known.collect(), fields.1, fields.2)
 }

@@ -41,12 +41,13 @@ fn of_item(
         let path = path(place, field, &ty);
         let docs = format!("The path of the attribute `{name}`.");
         let (function, allowed) = (quiet(function), allowed(ident, function, 0));
+        let path_of = path_call(field, "path", &quote!(#name));
         Some(quote! {
             #[doc = #docs]
             #[inline]
             #allowed
             #vis fn #function() -> #path {
-                __dynorm::path(#name)
+                #path_of
             }
         })
     });
@@ -91,10 +92,11 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
         let docs = format!("The path of the attribute `{name}`.{hides}");
         let receiver =
             if names::BY_VALUE.contains(&rust_name.as_str()) { quote!(self) } else { quote!(&self) };
+        let path_of = path_call(field, "child", &quote!(self.0.attribute_path(), #name));
         Some(quote! {
             #[doc = #docs]
             #vis fn #function(#receiver) -> #path {
-                __dynorm::child(self.0.attribute_path(), #name)
+                #path_of
             }
         })
     });
@@ -234,6 +236,17 @@ fn has_object(ty: &TokenStream) -> bool {
         TokenTree::Group(group) => has_object(&group.stream()),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+/// The call of a function that gives the path of a field, which knows its older names.
+fn path_call(field: &Field<'_>, function: &str, arguments: &TokenStream) -> TokenStream {
+    let older: Vec<_> = field.older().iter().map(|name| &name.text).collect();
+    if older.is_empty() {
+        let function = format_ident!("{function}");
+        return quote!(__dynorm::#function(#arguments));
+    }
+    let function = format_ident!("{function}_with_older");
+    quote!(__dynorm::#function(#arguments, &[#(#older),*]))
 }
 
 /// The name and type of a field that is an attribute. What serde or a function stores has a type

@@ -26,7 +26,11 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Path) -> TokenS
     let checks = checks.map(|(field, name)| {
         let value = name_value(&name.text);
         quote_spanned! {field.member.span()=>
-            const _: () = __dynorm::check_projected(<#known as __dynorm::Fields>::NAMES, &#value);
+            const _: () = __dynorm::check_projected(
+                <#known as __dynorm::Fields>::NAMES,
+                &#value,
+                <#ident as __dynorm::Fields>::NAMES,
+            );
         }
     });
     quote! {

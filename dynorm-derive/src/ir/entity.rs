@@ -125,12 +125,25 @@ pub(crate) fn build<'a>(
         check_tenant_comes_first(cx, &parsed[tenant].name, part, keys.iter().copied().zip(&slots));
     }
     (cx.count() == errors).then_some(())?;
+    for part in &parts {
+        check_part_has_one_name(cx, &fields.0[*part]);
+    }
     for piece in slots.first().into_iter().flat_map(Slot::pieces) {
         never_absent(&mut fields.0[parts[piece.part()?]]);
     }
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
     let (form, has_tenant) = (&container.form, tenant.is_some());
     Some(Entity { layout, name: name?, was, version, ttl, has_tenant, form, parts, slots, functions })
+}
+
+/// The condition of a save asks for what keys are made of by one name.
+fn check_part_has_one_name(cx: &Ctxt, part: &Field<'_>) {
+    if let [older, ..] = part.older() {
+        cx.error(
+            older.span,
+            format!("keys are made of `{}`, which so has no older names: remove `alias`", part.rust_name),
+        );
+    }
 }
 
 /// A part of the table's key has no other value than the one that is stored.

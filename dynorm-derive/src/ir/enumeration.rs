@@ -21,7 +21,7 @@ impl<'a> Enum<'a> {
     /// The fields of all variants that have some.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &Fields<'a>> {
         self.variants.iter().filter_map(|variant| match &variant.data {
-            VariantData::Unit => None,
+            VariantData::Unit | VariantData::Other(_) => None,
             VariantData::Fields(fields) => Some(fields),
         })
     }
@@ -190,10 +190,12 @@ fn check_one_other(cx: &Ctxt, variants: &[parse::Variant<'_>]) {
 
 /// The unnamed field of a variant, by the name that `content` gives it.
 fn content<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], tag: &Tag) -> Fields<'a> {
-    if let Some(span) = fields[0].attrs.rename.span() {
+    let attrs = &fields[0].attrs;
+    for (span, name) in [(attrs.rename.span(), names::RENAME), (attrs.aliases.span(), names::ALIAS)] {
+        let Some(span) = span else { continue };
         cx.error(
             span,
-            "the attribute of an unnamed field is named by `content` on the enum: remove `rename`",
+            format!("the attribute of an unnamed field is named by `content` on the enum: remove `{name}`"),
         );
     }
     let mut fields = field::build(cx, fields, None, None);
@@ -205,7 +207,7 @@ fn content<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], tag: &Tag) -> Fields<'a> 
 
 /// The tag stands beside the fields.
 fn check_tag_is_no_field(cx: &Ctxt, fields: &Fields<'_>, tag: &str) {
-    for (_, name) in fields.attributes().filter(|(_, name)| name.text == tag) {
+    for (_, name) in fields.attributes().chain(fields.older()).filter(|(_, name)| name.text == tag) {
         cx.error(
             name.span,
             format!(

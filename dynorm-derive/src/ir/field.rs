@@ -46,12 +46,32 @@ pub(crate) struct Field<'a> {
     pub(crate) role: Role,
 }
 
+impl Field<'_> {
+    /// Its place among the attributes, if it is one.
+    pub(crate) fn index(&self) -> Option<usize> {
+        match self.role {
+            Role::Attribute { index, .. } => Some(index),
+            _ => None,
+        }
+    }
+
+    /// Names by which it is read too.
+    pub(crate) fn older(&self) -> &[Name] {
+        match &self.role {
+            Role::Attribute { older, .. } => older,
+            _ => &[],
+        }
+    }
+}
+
 /// What becomes of a field.
 #[derive(Clone)]
 pub(crate) enum Role {
     /// It is an attribute.
     Attribute {
         name: Name,
+        /// Names by which it is read too.
+        older: Vec<Name>,
         codec: Codec,
         absent: Absent,
         /// Its place among the attributes; what `find` gives for it.
@@ -108,6 +128,11 @@ impl<'a> Fields<'a> {
             Role::Attribute { name, .. } => Some((field, name)),
             _ => None,
         })
+    }
+
+    /// The older names of the fields that are attributes of their own.
+    pub(crate) fn older(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
+        self.0.iter().flat_map(|field| field.older().iter().map(move |name| (field, name)))
     }
 
     /// Some of the fields, each of which is an attribute, as the fields of a struct of their own.
@@ -183,8 +208,10 @@ fn role(
     if attrs.flatten.is_set() {
         return Role::Flattened;
     }
+    let name = Name::new(cx, (&field.name, field.span), &attrs.rename, case, Case::field);
     Role::Attribute {
-        name: Name::new(cx, (&field.name, field.span), &attrs.rename, case, Case::field),
+        older: name::aliases(cx, &name, &attrs.aliases),
+        name,
         codec: match attrs.with.get() {
             Some(path) => Codec::With(path.clone()),
             None if attrs.serde.is_set() => Codec::Serde,
@@ -210,6 +237,7 @@ impl FieldAttrs {
     pub(crate) fn options(&self) -> impl Iterator<Item = (Span, &'static str)> {
         let options = [
             (self.rename.span(), names::RENAME),
+            (self.aliases.span(), names::ALIAS),
             (self.default.span(), names::DEFAULT),
             (self.skip.span(), names::SKIP),
             (self.flatten.span(), names::FLATTEN),
@@ -255,6 +283,7 @@ fn check_conflicts(cx: &Ctxt, attrs: &FieldAttrs) {
     check_version_is_plain(cx, attrs);
     check_unique_is_plain(cx, attrs);
     check_ttl_is_plain(cx, attrs);
+    check_has_one_name(cx, attrs);
 }
 
 /// A key is compared, sorted and asked for by its own type's encoding, and is never absent.
@@ -345,9 +374,30 @@ fn check_ttl_is_plain(cx: &Ctxt, attrs: &FieldAttrs) {
     }
 }
 
+/// What is asked for by one name, by DynamoDB or by a condition, has no other.
+fn check_has_one_name(cx: &Ctxt, attrs: &FieldAttrs) {
+    let Some(span) = attrs.aliases.span() else { return };
+    let unique = attrs.unique.span().map(|_| names::UNIQUE);
+    let named = attrs.key_attributes().map(|(_, name)| name).chain(unique);
+    // A tenant is a part of keys, of which that is said.
+    for name in named.filter(|name| *name != names::TENANT) {
+        let (what, why) = match name {
+            names::VERSION => ("`#[version]`", "its saves compare the version by one name"),
+            names::TTL => ("`#[ttl]`", "items expire by the attribute of one name"),
+            names::ENTITY => ("`#[entity]`", "items are told apart by the attribute of one name"),
+            names::UNIQUE => ("`unique`", "the markers of its values are for one name"),
+            names::HASH_KEY => ("`#[hash_key]`", "keys have one name"),
+            names::RANGE_KEY => ("`#[range_key]`", "keys have one name"),
+            _ => ("`#[index]`", "an item without an attribute of the key's own name is not in the index"),
+        };
+        cx.error(span, format!("a field with {what} has no older names, since {why}: remove `alias`"));
+    }
+}
+
 /// Two fields of one name would overwrite each other.
 fn check_unique_names(cx: &Ctxt, fields: &Fields<'_>) {
-    let names = fields.attributes().map(|(field, name)| (name, field.rust_name.as_str()));
+    let names =
+        fields.attributes().chain(fields.older()).map(|(field, name)| (name, field.rust_name.as_str()));
     name::check_unique(cx, names, |name, first| {
         format!(
             "the field `{first}` has the attribute name `{name}` too: give one of them another, \

@@ -4,7 +4,7 @@ use syn::LitStr;
 
 use super::field::{Field, Fields, Role};
 use super::function::{Functions, Named};
-use super::index::{self, Index};
+use super::index::{self, Index, IndexKeys, Projection};
 use super::name;
 use crate::ctxt::Ctxt;
 use crate::parse::{self, Data, FieldAttrs, FormAttrs, Input, Once};
@@ -69,6 +69,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
     let mut indexes = index::build(cx, input.ident, &input.container.indexes, parsed, fields, hash, range);
     let named = indexes.iter_mut().flatten().map(|index| (index.name.clone(), &mut index.names));
     let functions = Functions::new(cx, input, &Named::of_fields(fields), &[], named.collect());
+    check_indexed_have_one_name(cx, fields, parsed, indexes.iter().flatten());
     let unique = unique(cx, input, parsed);
     let version = version.map(|field| Version { field, counts: parsed[field].attrs.version_counts });
     let form = &input.container.form;
@@ -84,6 +85,42 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>, fields: &Fields<'_>) ->
         indexes: indexes?,
         functions,
     })
+}
+
+/// What an index holds by name, it holds by that name alone.
+fn check_indexed_have_one_name<'i>(
+    cx: &Ctxt,
+    fields: &Fields<'_>,
+    parsed: &[parse::Field<'_>],
+    indexes: impl Iterator<Item = &'i Index>,
+) {
+    for index in indexes {
+        if let IndexKeys::Global { hash, range } = &index.keys {
+            for place in hash.iter().chain(range) {
+                // What is said by `#[index]` on a field is known there.
+                if let ([older, ..], []) = (fields.0[*place].older(), &parsed[*place].attrs.indexes[..]) {
+                    cx.error(
+                        older.span,
+                        format!(
+                            "`{}` is a key of the index `{}`, which does not hold items without an attribute of its own name: remove `alias`",
+                            fields.0[*place].rust_name, index.name
+                        ),
+                    );
+                }
+            }
+        }
+        let Projection::Include(included) = &index.projection else { continue };
+        for field in included.iter().map(|place| &fields.0[*place]) {
+            let [older, ..] = field.older() else { continue };
+            cx.error(
+                older.span,
+                format!(
+                    "the index `{}` holds `{}` by this name alone, and nothing of items that have an older one: remove `alias`, or let the index hold `all`",
+                    index.name, field.rust_name
+                ),
+            );
+        }
+    }
 }
 
 /// A table has one attribute by which its items expire.

@@ -74,7 +74,7 @@ fn first(cx: &Ctxt, container: &Container) -> u32 {
 pub(crate) fn add_number<'a>(cx: &Ctxt, schema: Option<ItemSchema<'a>>, fields: &mut Fields<'a>) {
     let Some(ItemSchema { attribute, .. }) = schema else { return };
     let text = attribute.value();
-    if let Some((field, _)) = fields.attributes().find(|(_, name)| name.text == text) {
+    if let Some((field, _)) = fields.attributes().chain(fields.older()).find(|(_, name)| name.text == text) {
         cx.error_at(
             attribute,
             format!(

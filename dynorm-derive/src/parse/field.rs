@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Index, LitStr, Member, Meta, Path, Type, Visibility};
 
 use super::index::IndexAttr;
-use super::options::{self, Once, Opt};
+use super::options::{self, Aliases, Once, Opt};
 use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
 
@@ -37,6 +37,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) version_counts: bool,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) rename: Once<LitStr>,
+    /// Its older names.
+    pub(crate) aliases: Aliases,
     pub(crate) default: Once<DefaultAttr>,
     pub(crate) skip: Once<()>,
     pub(crate) flatten: Once<()>,
@@ -66,6 +68,7 @@ impl<'a> Field<'a> {
             version_counts: false,
             indexes: Vec::new(),
             rename: Once::new(names::RENAME),
+            aliases: Aliases::default(),
             default: Once::new(names::DEFAULT),
             skip: Once::new(names::SKIP),
             flatten: Once::new(names::FLATTEN),
@@ -122,6 +125,7 @@ impl FieldAttrs {
         let span = option.name.span();
         match option.name.to_string().as_str() {
             names::RENAME => self.rename.set(cx, span, option.text(cx)),
+            names::ALIAS => self.aliases.add(cx, option),
             names::DEFAULT => self.default.set(cx, span, default(cx, option)),
             names::SKIP => self.skip.set(cx, span, option.flag(cx).map(drop)),
             names::FLATTEN => self.flatten.set(cx, span, option.flag(cx).map(drop)),

@@ -3,6 +3,8 @@
 
 use super::error::{DecodeError, EncodeError};
 use super::names::{Names, Wanted};
+use super::notes::Note;
+use super::older;
 use super::reader::Reader;
 use super::writer::Writer;
 use crate::value::Map;
@@ -94,6 +96,9 @@ pub fn encode_document<D: Document, W: Writer>(document: &D, writer: &mut W) -> 
 ///
 /// If the attribute is no map, or does not fit the document.
 pub fn decode_document<'de, D: Fields, R: Reader<'de>>(reader: &mut R) -> Result<D, DecodeError> {
+    if D::NAMES.has_older() && reader.takes_notes() {
+        reader.note(reader.place(), Note::Document(D::NAMES));
+    }
     reader.begin_map()?;
     let mut defaults = Wanted::NONE;
     let document = decode_with_defaults(reader, None, &mut defaults)?;
@@ -124,12 +129,16 @@ fn decode_with_defaults<'de, D: Fields, R: Reader<'de>>(
 ) -> Result<D, DecodeError> {
     let mut slots = D::Slots::default();
     let mut field = |index, name: &str, reader: &mut R| D::decode_field(&mut slots, index, name, reader);
-    read_attributes(reader, D::NAMES, &mut field, extra)?;
+    if D::NAMES.has_older() {
+        older::read_attributes(reader, D::NAMES, &mut field, extra)?;
+    } else {
+        read_attributes(reader, D::NAMES, &mut field, extra)?;
+    }
     D::finish(slots, defaults)
 }
 
 /// What reads the value of the attribute of an index and a name.
-type ReadField<'a, R> = dyn FnMut(usize, &str, &mut R) -> Result<(), DecodeError> + 'a;
+pub(super) type ReadField<'a, R> = dyn FnMut(usize, &str, &mut R) -> Result<(), DecodeError> + 'a;
 
 /// Reads attributes, whatever the document: compiled once, not for each.
 #[inline(never)]

@@ -56,18 +56,29 @@ pub const fn check_names(names: &Names) {
 }
 
 /// Fails to compile if a model has no attribute of this name, so that a projection of it would
-/// never find one.
+/// never find one, or also reads it by a name by which the projection does not.
 ///
 /// # Panics
 ///
-/// In this case, when the compiler evaluates it.
+/// In these cases, when the compiler evaluates it.
 #[track_caller]
-pub const fn check_projected(model: &Names, name: &Name) {
+pub const fn check_projected(model: &Names, name: &Name, projection: &Names) {
     if model.first(name).is_none() && !model.rest {
         panic_with(&[
             "the model has no attribute `",
             name.plain,
             "`: name the field as the model's attribute, or say which by `#[model(rename = \"..\")]`",
+        ]);
+    }
+    if let Some(older) = model.older_unread(name, projection) {
+        panic_with(&[
+            "the model reads `",
+            name.plain,
+            "` by its older name `",
+            older,
+            "` too, and this would not find it: add `#[model(alias = \"",
+            older,
+            "\")]`",
         ]);
     }
 }
@@ -93,6 +104,15 @@ pub const fn check_entity_names(names: &Names) {
         }
         index += 1;
     }
+    if let Some(older) = names.older_twice()
+        && computed.first(&Name::new(older, "")).is_some()
+    {
+        panic_with(&[
+            "`",
+            older,
+            "` is an attribute of the layout that is made of this entity's fields, and so no older name of one: remove the `alias`",
+        ]);
+    }
     check_names(names);
 }
 
@@ -109,6 +129,14 @@ const fn check_unique(names: &Names) {
             ]);
         }
         index += 1;
+    }
+    if let Some(name) = names.older_twice() {
+        panic_with(&[
+            "`",
+            name,
+            "` is the older name of a field, and also the name or an older name of another one, at least one of them flattened: remove the `alias`, or \
+             give the other field another name",
+        ]);
     }
 }
 

@@ -15,6 +15,7 @@ pub mod json;
 pub mod memory;
 pub(crate) mod names;
 pub(crate) mod notes;
+mod older;
 pub(crate) mod other;
 mod reader;
 #[cfg(feature = "serde")]

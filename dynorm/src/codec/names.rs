@@ -1,6 +1,11 @@
 //! Attribute names that are known at compile time, and how a name that was read is found among
 //! them.
 
+mod older;
+
+pub(in crate::codec) use older::Named;
+pub use older::Older;
+
 /// An attribute name that is known at compile time, with its form on the wire.
 ///
 /// The derive makes these, so that writing a name is one copy.
@@ -70,12 +75,24 @@ pub struct Names {
     pub(super) rest: bool,
     /// A name that is no attribute of a field, although the rest would take it.
     tag: Option<&'static str>,
+    /// The older names of its own fields.
+    older: &'static [Older],
+    /// Whether it, or a flattened one, has older names.
+    has_older: bool,
 }
 
 impl Names {
     /// No name.
-    pub const NONE: Names =
-        Names { all: &[], places: &[], flattened: &[], starts: &[], rest: false, tag: None };
+    pub const NONE: Names = Names {
+        all: &[],
+        places: &[],
+        flattened: &[],
+        starts: &[],
+        rest: false,
+        tag: None,
+        older: &[],
+        has_older: false,
+    };
     /// All names.
     pub(super) const REST: Names = Names { rest: true, ..Names::NONE };
 
@@ -96,7 +113,13 @@ impl Names {
         starts: &'static [usize],
     ) -> Self {
         let rest = matches!(flattened, [.., last] if last.rest);
-        Names { all, places, flattened, starts, rest, tag: None }
+        let mut has_older = false;
+        let mut part = 0;
+        while part < flattened.len() {
+            has_older |= flattened[part].has_older;
+            part += 1;
+        }
+        Names { all, places, flattened, starts, rest, has_older, ..Names::NONE }
     }
 
     /// With a name that is no field's, and must not be taken for one of a flattened map.
@@ -165,6 +188,20 @@ impl Names {
     #[inline]
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
+        if let Some(index) = self.find_listed(name) {
+            return Some(index);
+        }
+        if self.has_older
+            && let Some((index, _)) = self.find_older(name)
+        {
+            return Some(index);
+        }
+        self.find_rest(name)
+    }
+
+    /// The same, of the names that are written and listed.
+    #[inline]
+    fn find_listed(&self, name: &str) -> Option<usize> {
         let digest = digest(name.as_bytes());
         let mut at = place(digest, self.places.len());
         while let Some(index) = self.places.get(at)
@@ -175,6 +212,12 @@ impl Names {
             }
             at = next_place(at, self.places.len());
         }
+        None
+    }
+
+    /// The same of all other names.
+    #[inline]
+    fn find_rest(&self, name: &str) -> Option<usize> {
         (self.rest && self.tag != Some(name)).then_some(self.all.len())
     }
 
@@ -195,9 +238,12 @@ impl Names {
         None
     }
 
-    /// Lists all names; false if all others are taken too, so that there is no list.
+    /// Lists all names, older ones too; false if all others are taken too, so that there is no list.
     pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
         names.extend(self.all.iter().map(|name| name.plain));
+        if self.has_older {
+            self.collect_older(names);
+        }
         !self.rest
     }
 }

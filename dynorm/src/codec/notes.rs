@@ -8,6 +8,7 @@ use std::cell::RefCell;
 
 use super::decode::Decode;
 use super::error::DecodeError;
+use super::names::Names;
 use super::reader::Reader;
 use crate::value::{AttributeType, Value};
 
@@ -20,6 +21,11 @@ pub enum Note {
     Whole,
     /// It is an entry of a map, and the Rust type writes its name like this.
     Named(String),
+    /// It is an attribute of a document by an older name of this one; whether it was read, or another
+    /// one that counts more.
+    Older { name: &'static str, counts: bool },
+    /// It is the map of a document that has these names, of which some have older ones.
+    Document(&'static Names),
     /// It is the map of an enum, whose variant this entry names.
     Tagged(&'static str),
     /// It is a set, and the Rust type writes the first of these members as the second.

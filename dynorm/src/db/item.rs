@@ -7,7 +7,7 @@ use crate::codec::json::JsonReader;
 use crate::error::{Error, Result};
 use crate::model::{Key, Record};
 use crate::schema::TableSchema;
-use crate::track::{Change, Compared, Scope, Snapshot, attributes, diff, encode_again, encode_json};
+use crate::track::{Change, Compared, EncodeAgain, Scope, Snapshot, attributes, diff, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::{Loaded, Whole};
 use crate::value::Map;
@@ -122,7 +122,7 @@ impl<M: Record> Item<M> {
 
     fn compare(&self, snapshot: &Snapshot, scope: Scope) -> Result<Compared> {
         self.json()
-            .and_then(|now| snapshot.compare(&now, std::iter::empty(), &[], scope, encode_again::<M>))
+            .and_then(|now| snapshot.compare(&now, std::iter::empty(), &[], scope, EncodeAgain::of::<M>()))
             .map_err(|error| self.context("Encode", error))
     }
 

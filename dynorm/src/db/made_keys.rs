@@ -3,7 +3,7 @@
 use super::item::Item;
 use crate::error::{Error, Result};
 use crate::model::{Entity, Key};
-use crate::track::{encode_again, out_of_step};
+use crate::track::{EncodeAgain, out_of_step};
 
 impl<E: Entity> Item<E> {
     /// Whether one of the item's keys, of the table or of an index, was not what its fields make
@@ -69,7 +69,7 @@ impl<E: Entity> Item<E> {
     /// The names of these keys.
     pub(crate) fn keys_out_of_step(&self) -> Result<Vec<&'static str>> {
         let Some(snapshot) = &self.snapshot else { return Ok(Vec::new()) };
-        out_of_step(E::SCHEMA, snapshot, encode_again::<E>).map_err(|error| self.about(error))
+        out_of_step(E::SCHEMA, snapshot, EncodeAgain::of::<E>()).map_err(|error| self.about(error))
     }
 
     /// The key that it was read with; `None` if it is new.

@@ -3,7 +3,8 @@
 
 mod item_schema;
 pub(crate) mod limits;
-pub(crate) mod path;
+pub(crate) mod older;
+mod path;
 mod placeholders;
 pub(crate) mod predicate;
 mod read_paths;

@@ -23,6 +23,9 @@ use crate::value::{AttributeType, Map, Value};
 #[derive(Clone)]
 pub struct AttributePath {
     steps: Steps,
+    /// The older names of what the steps name, by how many steps come before. No part of what the
+    /// path is: two that differ in nothing else are one.
+    pub(super) older: Vec<(usize, &'static [&'static str])>,
 }
 
 /// The first is always a name. What counts is the [slice](AttributePath::steps) of them.
@@ -53,7 +56,7 @@ impl AttributePath {
     /// The path of an attribute of the item.
     #[must_use]
     pub fn new(name: impl Into<std::borrow::Cow<'static, str>>) -> Self {
-        AttributePath { steps: Steps::One(Step::Name(name.into())) }
+        AttributePath { steps: Steps::One(Step::Name(name.into())), older: Vec::new() }
     }
 
     /// The entry `name` of the map that this leads to.
@@ -76,7 +79,29 @@ impl AttributePath {
                 steps
             }
         };
-        AttributePath { steps: Steps::Several(steps) }
+        AttributePath { steps: Steps::Several(steps), older: self.older }
+    }
+
+    /// The path of these steps, whose first is a name.
+    fn of(steps: &[Step]) -> Self {
+        AttributePath { steps: Steps::Several(steps.to_vec()), older: Vec::new() }
+    }
+
+    /// As far as that many steps and one more.
+    pub(super) fn up_to(&self, depth: usize) -> Self {
+        AttributePath::of(self.steps().get(..=depth).unwrap_or_else(|| self.steps()))
+    }
+
+    /// The same with another name at this step.
+    pub(super) fn renamed(mut self, depth: usize, name: &'static str) -> Self {
+        let step = match &mut self.steps {
+            Steps::One(step) => Some(step),
+            Steps::Several(steps) => steps.get_mut(depth),
+        };
+        if let Some(step) = step {
+            *step = Step::Name(name.into());
+        }
+        self
     }
 
     /// The steps of the path; the first is always a name.
@@ -105,7 +130,7 @@ impl AttributePath {
             Step::Name(_) => AttributeType::Map,
             Step::Index(_) => AttributeType::List,
         };
-        (!before.is_empty()).then(|| (AttributePath { steps: Steps::Several(before.to_vec()) }, kind))
+        (!before.is_empty()).then(|| (AttributePath::of(before), kind))
     }
 
     /// Whether this is an element of a list.
@@ -125,6 +150,12 @@ impl AttributePath {
             };
         }
         Some(value)
+    }
+}
+
+impl fmt::Debug for AttributePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributePath").field("steps", &self.steps()).finish()
     }
 }
 
@@ -151,12 +182,6 @@ impl Ord for AttributePath {
 impl Hash for AttributePath {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.steps().hash(state);
-    }
-}
-
-impl fmt::Debug for AttributePath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttributePath").field("steps", &self.steps()).finish()
     }
 }
 
@@ -201,7 +226,7 @@ impl FromStr for AttributePath {
                 return Err(ParsePathError { reason: "expected `.name` or `[index]`" });
             }
         }
-        Ok(AttributePath { steps: Steps::Several(steps) })
+        Ok(AttributePath { steps: Steps::Several(steps), older: Vec::new() })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::limits;
 use super::placeholders::Placeholders;
+use crate::codec::names::Names;
 use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::value::Value;
@@ -54,6 +55,8 @@ enum Clause {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Update {
     pub(crate) actions: Vec<(AttributePath, Action)>,
+    /// What must not be there, since it is an older name of what is changed in part.
+    pub(super) renewed: Vec<(AttributePath, AttributePath)>,
 }
 
 impl Update {
@@ -63,6 +66,27 @@ impl Update {
 
     pub(crate) fn push(&mut self, path: AttributePath, action: Action) {
         self.actions.push((path, action));
+    }
+
+    /// The same of an item whose attributes have these names, of which some may have older ones, and
+    /// parts of them too as far as the path knows. What is set or removed whole goes away by its older
+    /// names.
+    pub(crate) fn push_renewing(&mut self, path: AttributePath, action: Action, names: &Names) {
+        for source in action.sources() {
+            self.renewed.extend(source.older_on_the_way(names));
+        }
+        let mut gone = Vec::new();
+        for (older, now) in path.older_on_the_way(names) {
+            if now == path && action.is_whole() {
+                gone.push(older);
+            } else {
+                self.renewed.push((older, now));
+            }
+        }
+        self.push(path, action);
+        for older in gone {
+            self.push(older, Action::Remove);
+        }
     }
 }
 
@@ -112,6 +136,11 @@ impl Action {
             Action::Delete(_) => Clause::Delete,
             _ => Clause::Set,
         }
+    }
+
+    /// Whether nothing is left of what was there.
+    fn is_whole(&self) -> bool {
+        matches!(self, Action::Set(_) | Action::Remove | Action::Copy(_) | Action::Compute(..))
     }
 
     fn adds_by_set(&self, path: &AttributePath) -> bool {
@@ -217,7 +246,7 @@ mod tests {
 
     fn text(actions: impl IntoIterator<Item = (&'static str, Action)>) -> String {
         let actions = actions.into_iter().map(|(name, action)| (path(name), action)).collect();
-        Expression::default().with_update(&Update { actions }).unwrap().update.unwrap()
+        Expression::default().with_update(&Update { actions, ..Update::default() }).unwrap().update.unwrap()
     }
 
     #[test]
@@ -264,7 +293,8 @@ mod tests {
         let appends = |n: usize| {
             let action =
                 |n: usize| (AttributePath::new(format!("a{n}")), Action::Append(Value::List(vec![])));
-            Expression::default().with_update(&Update { actions: (0..n).map(action).collect() })
+            let actions = (0..n).map(action).collect();
+            Expression::default().with_update(&Update { actions, ..Update::default() })
         };
         let error = appends(151).unwrap_err();
         assert_eq!(error.to_string(), "the update expression has 302 operators; DynamoDB allows 300");

@@ -15,6 +15,9 @@ pub(crate) enum Requirement {
     Parent(AttributePath, AttributeType),
     /// A path that is read.
     Source(AttributePath),
+    /// What is changed in part, or read, must not be there by an older name, as which it would be left
+    /// behind: the path by that, and the one by the newest.
+    Renewed(AttributePath, AttributePath),
 }
 
 impl Update {
@@ -109,6 +112,9 @@ impl Update {
                 all.push(requirement);
             }
         };
+        for (older, now) in &self.renewed {
+            require(Requirement::Renewed(older.clone(), now.clone()));
+        }
         for (path, action) in &self.actions {
             if let Some((parent, kind)) = path.parent() {
                 require(Requirement::Parent(parent, kind));
@@ -127,7 +133,7 @@ fn refused(path: &AttributePath, message: String) -> Error {
 
 impl Action {
     /// The paths that are read, and must be there.
-    fn sources(&self) -> impl Iterator<Item = &AttributePath> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &AttributePath> {
         let (first, second) = match self {
             Action::Copy(path) => (Some(path), None),
             Action::Compute(left, _, right) => (left.path(), right.path()),
@@ -152,6 +158,7 @@ impl Requirement {
         match self {
             Requirement::Parent(path, kind) => Predicate::is_type(path.clone(), *kind),
             Requirement::Source(path) => Predicate::exists(path.clone()),
+            Requirement::Renewed(older, _) => Predicate::not_exists(older.clone()),
         }
     }
 
@@ -173,6 +180,12 @@ impl Requirement {
                 .get(item)
                 .is_none()
                 .then(|| format!("`{path}` is not there, so nothing can be made of it: set it first")),
+            Requirement::Renewed(older, now) => older.get(item).is_some().then(|| {
+                format!(
+                    "this item has `{now}` by its older name `{older}`, so that it can only be set whole: read the item, change it and `save` it, as \
+                     `modify` does, which renames it"
+                )
+            }),
         }
     }
 }
@@ -185,7 +198,7 @@ mod tests {
 
     fn update(paths: &[&str]) -> Update {
         let actions = paths.iter().map(|path| (path.parse().unwrap(), Action::Remove));
-        Update { actions: actions.collect() }
+        Update { actions: actions.collect(), ..Update::default() }
     }
 
     fn overlap(paths: &[&str]) -> Option<String> {

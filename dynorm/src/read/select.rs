@@ -220,7 +220,8 @@ pub trait Columns<M> {
 #[derive(Clone, Debug)]
 struct Place {
     path: AttributePath,
-    found_at: AttributePath,
+    /// By its own name and by older ones.
+    found_at: Vec<AttributePath>,
 }
 
 /// What was found of an item, and where in it each of the paths leads.
@@ -244,7 +245,7 @@ impl Answer<'_> {
     fn value<T: Decode>(self, index: usize) -> Result<T, DecodeError> {
         let place = &self.places[index];
         let at = |error: DecodeError| error.at(place.path.to_string());
-        match place.found_at.get(self.map) {
+        match place.found_at.iter().find_map(|path| path.get(self.map)) {
             Some(value) => from_value(value).map_err(at),
             None => T::absent().ok_or_else(|| at(DecodeError::new(Problem::Missing))),
         }
@@ -300,8 +301,20 @@ impl<C> Selection<C> {
         C: Columns<M>,
     {
         let paths = columns.paths();
-        let ReadPaths { sent, found_at } = ReadPaths::of(&paths);
-        let places = paths.into_iter().zip(found_at).map(|(path, found_at)| Place { path, found_at });
+        let mut all = Vec::new();
+        let mut counts = Vec::new();
+        for path in &paths {
+            let before = all.len();
+            all.push(path.clone());
+            all.extend(path.by_older_names());
+            counts.push(all.len() - before);
+        }
+        let ReadPaths { sent, found_at } = ReadPaths::of(&all);
+        let mut found_at = found_at.into_iter();
+        let places = paths.into_iter().zip(counts).map(|(path, count)| {
+            let found_at = found_at.by_ref().take(count).collect();
+            Place { path, found_at }
+        });
         Selection { places: places.collect(), sent, columns: PhantomData }
     }
 }

@@ -31,6 +31,9 @@ pub(super) fn full_condition(schema: &TableSchema, raw: &Map, changes: &[Edit<'_
     // Inside of a map that was read, the comparison of the whole map covers what is new.
     let new = changes.iter().filter(|change| !raw.contains_key(change.path.attribute()));
     conditions.extend(new.map(|change| Predicate::not_exists(change.path.clone())));
+    // So does it what has come by an older name, but for that of a whole attribute.
+    let whole = changes.iter().filter(|change| change.path.steps().len() == 1);
+    conditions.extend(whole.flat_map(|change| change.guards.iter().cloned()));
     // So must a part that was not there: with what changes here it could make a key.
     let absent = dependent(schema, changes).into_iter().filter(|name| !raw.contains_key(*name));
     conditions.extend(absent.map(|name| Predicate::not_exists(AttributePath::new(name.to_owned()))));

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::edit::Edit;
+use super::encoded::EncodeAgain;
 use super::raw_item::Members;
-use super::snapshot::{EncodeAgain, Snapshot};
+use super::snapshot::Snapshot;
 use crate::error::Result;
 use crate::expr::AttributePath;
 use crate::schema::TableSchema;
@@ -41,7 +42,7 @@ pub(crate) fn out_of_step<'s>(
 ) -> Result<Vec<&'s str>> {
     let mut keys = schema.made_keys();
     let names: BTreeSet<String> = keys.iter().map(|name| (*name).to_owned()).collect();
-    let made = encode_again(&snapshot.as_read()?, Some(&names), false)?;
+    let made = encode_again.call(&snapshot.as_read()?, Some(&names), false)?;
     let made = Members::of(&made.json)?.read(keys.iter().copied())?.map;
     let stored = snapshot.some(keys.iter().copied())?;
     keys.retain(|name| stored.get(*name) != made.get(*name));

@@ -70,7 +70,8 @@ impl Graft {
 
     /// The same for an item or a nested map: what only `raw` has stays.
     pub(super) fn map(self, raw: &Map, old: &Map, new: &Map, identity: &Identity) -> Map {
-        let known: BTreeSet<&str> = old.keys().map(|name| identity.stored(name)).collect();
+        let stored = old.keys().map(|name| identity.stored(name));
+        let known: BTreeSet<&str> = stored.chain(identity.all_older()).collect();
         // Entries of other names here and there may be the same, and nobody knows which. Keeping
         // them might store one twice.
         let unknown = |name: &str| !known.contains(name) && !identity.is_skipped(name);
@@ -88,7 +89,7 @@ impl Graft {
                 // absent.
                 _ => new.clone(),
             };
-            result.insert(stored.to_owned(), value);
+            result.insert(identity.renewed(name).to_owned(), value);
         }
         result
     }

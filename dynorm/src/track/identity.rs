@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codec::json::JsonReader;
+use crate::codec::names::Names;
 use crate::codec::notes::Note;
 use crate::codec::{DecodeError, Reader};
 use crate::value::{AttributeType, Value};
@@ -20,6 +21,11 @@ pub(crate) struct Identity {
     pub(super) tag: Option<&'static str>,
     /// The server's names of entries, by those that the model writes, where they differ.
     stored: BTreeMap<String, String>,
+    /// The older names by which the server has entries, by those that the model writes. The one that was
+    /// read is also in `stored`.
+    older: BTreeMap<String, Vec<String>>,
+    /// The names of what the model reads of it, if some have older ones.
+    names: Option<&'static Names>,
     /// The server's names of entries that the model passed over; only where `whole` is or was true
     /// on the way here.
     skipped: BTreeSet<String>,
@@ -35,6 +41,8 @@ static NOTHING: Identity = Identity {
     whole: false,
     tag: None,
     stored: BTreeMap::new(),
+    older: BTreeMap::new(),
+    names: None,
     skipped: BTreeSet::new(),
     members: Vec::new(),
     entries: BTreeMap::new(),
@@ -42,14 +50,21 @@ static NOTHING: Identity = Identity {
 };
 
 impl Identity {
-    /// Of an item, from its JSON and the notes that were taken while it was read.
-    pub(super) fn of(item: &str, notes: Vec<(usize, Note)>) -> Result<Self, DecodeError> {
+    /// Of an item of a model with these names, from its JSON and the notes that were taken while it was
+    /// read.
+    pub(super) fn of(
+        item: &str,
+        names: &'static Names,
+        notes: Vec<(usize, Note)>,
+    ) -> Result<Self, DecodeError> {
+        let names = names.has_older().then_some(names);
         if notes.is_empty() {
-            return Ok(Identity::default());
+            return Ok(Identity { names, ..Identity::default() });
         }
         let mut reader = JsonReader::new(item);
         reader.begin_object()?;
-        Placing { notes: notes.into_iter().peekable() }.entries(&mut reader, false)
+        let inside = Placing { notes: notes.into_iter().peekable() }.entries(&mut reader, false)?;
+        Ok(Identity { names, ..inside })
     }
 
     /// Of the entry of this stored name.
@@ -70,6 +85,32 @@ impl Identity {
         self.stored.get(name).map_or(name, String::as_str)
     }
 
+    /// The older names by which the server has the entry of this name.
+    pub(super) fn older(&self, name: &str) -> &[String] {
+        self.older.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The older names that the entry of this name may have.
+    pub(super) fn possible_older(&self, name: &str) -> Vec<&'static str> {
+        self.names.map_or(Vec::new(), |names| names.older_names_of(name))
+    }
+
+    /// Whether the server has anything in it by an older name.
+    pub(super) fn has_older(&self) -> bool {
+        let mut inside = self.entries.values().chain(self.elements.iter().map(|(_, inside)| inside));
+        !self.older.is_empty() || inside.any(Identity::has_older)
+    }
+
+    /// All older names by which the server has entries.
+    pub(super) fn all_older(&self) -> impl Iterator<Item = &str> {
+        self.older.values().flatten().map(String::as_str)
+    }
+
+    /// The name by which an entry is written: the server's, but not an older one.
+    pub(super) fn renewed<'a>(&'a self, name: &'a str) -> &'a str {
+        if self.older.contains_key(name) { name } else { self.stored(name) }
+    }
+
     /// The name that the model writes for an entry of this stored name.
     pub(super) fn written<'a>(&'a self, stored: &'a str) -> &'a str {
         let mut differing = self.stored.iter();
@@ -82,10 +123,12 @@ impl Identity {
     }
 
     fn is_empty(&self) -> bool {
-        let Identity { whole, tag, stored, skipped, members, entries, elements } = self;
+        let Identity { whole, tag, stored, older, names, skipped, members, entries, elements } = self;
         !whole
             && tag.is_none()
             && stored.is_empty()
+            && older.is_empty()
+            && names.is_none()
             && skipped.is_empty()
             && members.is_empty()
             && entries.is_empty()
@@ -103,6 +146,8 @@ struct Placing<I: Iterator<Item = (usize, Note)>> {
 struct Entry {
     /// The name that the model writes.
     named: Option<String>,
+    /// The name that the model writes for what has an older name, and whether that was read.
+    older: Option<(&'static str, bool)>,
     skipped: bool,
 }
 
@@ -114,6 +159,12 @@ impl<I: Iterator<Item = (usize, Note)>> Placing<I> {
             let (entry, inside) = self.value(reader, in_whole)?;
             if entry.skipped && in_whole {
                 here.skipped.insert(name.clone().into_owned());
+            }
+            if let Some((newest, counts)) = entry.older {
+                here.older.entry(newest.to_owned()).or_default().push(name.clone().into_owned());
+                if counts {
+                    here.stored.insert(newest.to_owned(), name.clone().into_owned());
+                }
             }
             if let Some(named) = entry.named {
                 here.stored.insert(named, name.clone().into_owned());
@@ -136,8 +187,10 @@ impl<I: Iterator<Item = (usize, Note)>> Placing<I> {
         while let Some((_, note)) = self.notes.next_if(|(at, _)| *at <= place) {
             match note {
                 Note::Named(name) => entry.named = Some(name),
+                Note::Older { name, counts } => entry.older = Some((name, counts)),
                 Note::Skipped => entry.skipped = true,
                 Note::Whole => own.whole = true,
+                Note::Document(names) => own.names = Some(names),
                 Note::Tagged(tag) => own.tag = Some(tag),
                 Note::Member(member) => own.members.push(*member),
             }
@@ -149,7 +202,7 @@ impl<I: Iterator<Item = (usize, Note)>> Placing<I> {
                 reader.begin_map()?;
                 let inside = self.entries(reader, in_whole)?;
                 reader.end_map()?;
-                own = Identity { whole: own.whole, tag: own.tag, ..inside };
+                own = Identity { whole: own.whole, tag: own.tag, names: own.names, ..inside };
             }
             Some(AttributeType::List) => {
                 reader.begin_list()?;

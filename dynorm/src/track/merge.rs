@@ -5,7 +5,7 @@
 //! stand in the way of one is an overlap.
 
 use super::diff::apply;
-use super::edit::{Edit, edits};
+use super::edit::{Edit, OlderNames, edits};
 use super::encoded::{EncodeAgain, attributes};
 use super::graft::Graft;
 use super::identity::Identity;
@@ -162,7 +162,7 @@ impl Snapshot {
 /// Merges the change from `base` to `now` with the one from `base` to `theirs`.
 fn merge(base: Loaded<'_>, now: &Map, theirs: Loaded<'_>) -> Merge {
     let mut merge = Merge { item: theirs.old.clone(), overlaps: Vec::new() };
-    for edit in edits(base.raw, base.old, now, base.identity) {
+    for edit in edits(base.raw, base.old, now, base.identity, OlderNames::Kept) {
         match (Level { base, now, theirs }).meet(&edit) {
             Met::Nothing((path, new)) => apply(&mut merge.item, &path, new),
             Met::Same => {}

@@ -5,6 +5,7 @@ mod as_read;
 mod condition;
 mod diff;
 mod edit;
+mod encoded;
 mod entity;
 mod graft;
 mod identity;
@@ -17,11 +18,10 @@ mod whole;
 
 pub use diff::Change;
 pub(crate) use diff::diff;
+pub(crate) use encoded::{EncodeAgain, attributes, encode_defaults, encode_json};
 pub(crate) use entity::out_of_step;
 pub(crate) use merge::Merge;
 pub use merge::{Overlap, Side};
 pub(crate) use outcome::Recovered;
 pub(crate) use plan::{Loaded, Plan, Saving, Unchanged, Upgraded, Write, plan_loaded, plan_new};
-pub(crate) use snapshot::{
-    Compared, EncodeAgain, Scope, Snapshot, attributes, encode_again, encode_defaults, encode_json,
-};
+pub(crate) use snapshot::{Compared, Scope, Snapshot};

@@ -9,12 +9,13 @@ use super::condition::{
     full_condition, hash_path, is_null, not_newer, partial_condition, version_condition, with_schema,
 };
 use super::diff::apply;
-use super::edit::{Edit, edit_whole, edits};
+use super::edit::{Edit, OlderNames, edit_whole, edits};
 use super::entity::mend;
 use super::graft::Graft;
 use super::identity::Identity;
 use super::snapshot::Scope;
 use super::whole::fit;
+use crate::codec::names::Names;
 use crate::error::{Error, Kind, Result};
 use crate::expr::{Action, AttributePath, Predicate, Update};
 use crate::model::Key;
@@ -111,10 +112,12 @@ pub(crate) struct Upgraded<'a> {
     pub(crate) whole: &'a BTreeSet<String>,
 }
 
-/// Plans a save of an item that was never read or saved, and encodes to `now`.
+/// Plans a save of an item that was never read or saved, and encodes to `now`: the names are those of
+/// its model.
 pub(crate) fn plan_new(
     saving: Saving,
     schema: &TableSchema,
+    names: &Names,
     mut now: Map,
     clock: &SharedClock,
 ) -> Result<Write> {
@@ -144,6 +147,8 @@ pub(crate) fn plan_new(
             for (name, value) in others.into_iter().chain(versions) {
                 let path = AttributePath::new(name.clone());
                 conditions.push(Predicate::not_exists(path.clone()));
+                let older = names.older_names_of(name).into_iter().map(AttributePath::new);
+                conditions.extend(older.map(Predicate::not_exists));
                 update.push(path, Action::Set(value.clone()));
             }
             (Some(update), (!conditions.is_empty()).then_some(Predicate::And(conditions)))
@@ -178,7 +183,8 @@ pub(crate) fn plan_loaded(
             None => now.remove(&**name),
         };
     }
-    let mut changes = edits(loaded.raw, loaded.old, &now, loaded.identity);
+    let older = if loaded.upgraded.is_some() { OlderNames::AllRenewed } else { OlderNames::Renewed };
+    let mut changes = edits(loaded.raw, loaded.old, &now, loaded.identity, older);
     if saving == Saving::Conditional {
         changes = fit(changes, |name| edit_whole(name, loaded.raw, loaded.old, &now, loaded.identity));
     }
@@ -216,7 +222,8 @@ pub(crate) fn plan_loaded(
     let condition;
     if saving == Saving::Overwriting {
         condition = not_newer(schema);
-        after = Graft::default().map(loaded.raw, loaded.old, &now, loaded.identity);
+        let graft = Graft::renewing(loaded.upgraded.is_some());
+        after = graft.map(loaded.raw, loaded.old, &now, loaded.identity);
         #[cfg(dynorm_broken)]
         if crate::broken::is("overwriting drops what is unknown") {
             after = now.clone();

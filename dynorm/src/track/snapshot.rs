@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::encoded::{EncodeAgain, EncodedAgain, field_and_extra};
 use super::identity::Identity;
 use super::raw_item::{Members, Part};
-use crate::codec::json::{JsonReader, JsonWriter, is_same, item_from_json, item_to_json};
-use crate::codec::names::Wanted;
-use crate::codec::notes::{Note, Notes};
-use crate::codec::{DecodeError, Document};
-use crate::error::{Error, Kind, Result};
-use crate::model::{AnyRecord, Key, Record, Upgraded};
+use crate::codec::DecodeError;
+use crate::codec::json::{is_same, item_from_json, item_to_json};
+use crate::error::{Error, Result};
+use crate::model::{Key, Upgraded};
 use crate::schema::TableSchema;
 use crate::value::Map;
 
@@ -101,6 +100,11 @@ impl Snapshot {
         self.upgrade.as_ref().map(|upgrade| &upgrade.read)
     }
 
+    /// How many bytes the item's JSON has.
+    pub(super) fn length(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Whether it is of an item that was read as an older version of the model, and not saved
     /// since.
     pub(crate) fn is_upgraded(&self) -> bool {
@@ -174,8 +178,8 @@ impl Snapshot {
 
     /// Which of the names and members are which of those that the model writes.
     pub(super) fn identity(&self, encode_again: EncodeAgain) -> Result<Identity> {
-        let again = encode_again(&self.raw, Some(&BTreeSet::new()), true)?;
-        Ok(Identity::of(&self.raw, again.notes)?)
+        let again = encode_again.call(&self.raw, Some(&BTreeSet::new()), true)?;
+        Ok(Identity::of(&self.raw, encode_again.names, again.notes)?)
     }
 
     /// Compares with what the model and its extra attributes encode to now.
@@ -192,12 +196,19 @@ impl Snapshot {
         scope: Scope,
         encode_again: EncodeAgain,
     ) -> Result<Compared> {
+        let model = encode_again.names;
         let (raw, now) = (Members::of(&self.raw)?, Members::of(now)?);
         let base = self.encoded.as_ref().map(|encoded| Members::of(encoded)).transpose()?;
         let mut names = base.as_ref().unwrap_or(&raw).differing(&now).map_err(field_and_extra)?;
         let defaults = Members::of(self.defaults.as_deref().unwrap_or("{}"))?;
         leave_out_unchanged(&mut names, &defaults, &now);
-        let takes_notes = scope != Scope::Whether && takes_notes(&names, &raw, base.as_ref());
+        // What has an older name there is what has changed, if anything has.
+        let older: BTreeSet<_> = names.iter().filter_map(|name| model.now_called(name)).collect();
+        names.extend(older.into_iter().map(str::to_owned));
+        let is_older = |name: &str| model.now_called(name).is_some();
+        let has_older =
+            self.is_upgraded() || model.has_older() && raw.texts().any(|(name, _)| is_older(name));
+        let takes_notes = scope != Scope::Whether && (has_older || takes_notes(&names, &raw, base.as_ref()));
         let is_equal = names.is_empty();
         names.extend(everywhere.iter().map(|name| (*name).to_owned()));
         let mut again = EncodedAgain::default();
@@ -205,13 +216,13 @@ impl Snapshot {
             Some(base) => {
                 if takes_notes {
                     // What was written need not be readable, as long as nobody reads it.
-                    again = encode_again(&self.raw, Some(&BTreeSet::new()), true).unwrap_or_default();
+                    again = encode_again.call(&self.raw, Some(&BTreeSet::new()), true).unwrap_or_default();
                 }
                 base
             }
             None if is_equal && scope != Scope::All => now.clone(),
             None => {
-                again = encode_again(&self.raw, (scope != Scope::All).then_some(&names), takes_notes)?;
+                again = encode_again.call(&self.raw, (scope != Scope::All).then_some(&names), takes_notes)?;
                 Members::of(&again.json)?
             }
         };
@@ -225,11 +236,13 @@ impl Snapshot {
         names.retain(|_| differs.next() == Some(true));
         names.extend(everywhere.iter().map(|name| (*name).to_owned()));
         let narrow = |members: &Members<'_>| members.read(names.iter().map(String::as_str));
+        let identity = Identity::of(&self.raw, model, again.notes)?;
         let (raw, mut old, now) = match scope {
             Scope::All => (raw.read_all()?, old.read_all()?.map, now.read_all()?),
             Scope::Held if changed => (raw.read_all()?, narrow(&old)?.map, narrow(&now)?),
             _ => {
                 let mut of_raw: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+                of_raw.extend(names.iter().flat_map(|name| identity.older(name)).map(String::as_str));
                 for name in always {
                     of_raw.insert(name);
                 }
@@ -238,7 +251,6 @@ impl Snapshot {
         };
         let defaults = if scope == Scope::All { defaults.read_all()? } else { narrow(&defaults)? };
         old.extend(defaults.map);
-        let identity = Identity::of(&self.raw, again.notes)?;
         Ok(Compared { raw, old, now, identity, changed })
     }
 }
@@ -289,90 +301,4 @@ fn differs(
         }
     }
     Ok(differs)
-}
-
-/// [`encode_again`] of some model.
-pub(crate) type EncodeAgain = fn(&str, Option<&BTreeSet<String>>, bool) -> Result<EncodedAgain>;
-
-/// What [`encode_again`] gives.
-#[derive(Debug, Default)]
-pub(crate) struct EncodedAgain {
-    pub(super) json: String,
-    /// How the attributes were read, if that was wanted.
-    notes: Vec<(usize, Note)>,
-}
-
-impl EncodedAgain {
-    pub(crate) fn attributes(&self) -> Result<Map> {
-        attributes(&self.json)
-    }
-}
-
-/// What a model encoded to when it was read from this JSON: all attributes, or at least those of
-/// these names.
-pub(crate) fn encode_again<M: Record>(
-    raw: &str,
-    names: Option<&BTreeSet<String>>,
-    takes_notes: bool,
-) -> Result<EncodedAgain> {
-    let mut extra = Map::new();
-    let notes = Notes::default();
-    let mut reader = JsonReader::new(raw);
-    if takes_notes {
-        reader = reader.noting(&notes);
-    }
-    reader.begin_object()?;
-    let model = M::read(&mut reader, Some(&mut extra), None)?;
-    let known = reader.noted();
-    let json = match names {
-        None => encode_json(&model, &extra, None),
-        Some(names) => encode_some(&model, &extra, names),
-    }?;
-    Ok(EncodedAgain { json, notes: notes.into_first(known) })
-}
-
-/// The encoding of the attributes of a model for which defaults stand in, if there are any.
-pub(crate) fn encode_defaults<M: Record>(model: &M, defaults: Wanted) -> Option<String> {
-    if defaults == Wanted::NONE {
-        return None;
-    }
-    // What cannot be encoded is an error when it is saved.
-    write(model, defaults, &Map::new(), JsonWriter::new()).ok()
-}
-
-/// The attributes that a model and its extra attributes are stored as, as JSON: mostly about as
-/// long as when a snapshot was taken of them.
-pub(crate) fn encode_json(model: &dyn AnyRecord, extra: &Map, before: Option<&Snapshot>) -> Result<String> {
-    let length = before.map_or(512, |snapshot| snapshot.raw.len() + snapshot.raw.len() / 8);
-    write(model, Wanted::ALL, extra, JsonWriter::with_capacity(length))
-}
-
-/// The same, of at least the attributes of these names.
-fn encode_some(model: &dyn AnyRecord, extra: &Map, names: &BTreeSet<String>) -> Result<String> {
-    let known = names.iter().filter_map(|name| model.names().find(name));
-    let wanted = known.fold(Wanted::NONE, Wanted::and);
-    let extra = extra.iter().filter(|(name, _)| names.contains(*name));
-    let extra = extra.map(|(name, value)| (name.clone(), value.clone())).collect();
-    write(model, wanted, &extra, JsonWriter::with_capacity(64 * names.len()))
-}
-
-fn write(model: &dyn AnyRecord, wanted: Wanted, extra: &Map, mut writer: JsonWriter) -> Result<String> {
-    writer.item(|writer| {
-        model.write(wanted, writer)?;
-        extra.encode_fields(Wanted::ALL, writer)
-    })?;
-    Ok(writer.into_string())
-}
-
-/// The attributes in what [`encode_json`] gave.
-pub(crate) fn attributes(json: &str) -> Result<Map> {
-    let members = Members::of(json)?;
-    match members.repeated() {
-        Some(name) => Err(field_and_extra(name)),
-        None => Ok(members.read_all()?.map),
-    }
-}
-
-fn field_and_extra(name: &str) -> Error {
-    Error::new(Kind::Invalid, format!("the extra attribute `{name}` is a field of the model too"))
 }

@@ -46,7 +46,7 @@ fn text_length(path: &AttributePath) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edit::{edit_whole, edits};
+    use super::super::edit::{OlderNames, edit_whole, edits};
     use super::super::identity::Identity;
     use super::*;
     use crate::expr::{Action, Expression, Update};
@@ -63,7 +63,9 @@ mod tests {
     fn fitted(sizes: &[(&str, usize)]) -> Vec<(AttributePath, Option<Value>)> {
         let (old, now) = (item(sizes, 1), item(sizes, 2));
         let same = Identity::default();
-        let changes = fit(edits(&old, &old, &now, &same), |name| edit_whole(name, &old, &old, &now, &same));
+        let changes = fit(edits(&old, &old, &now, &same, OlderNames::Renewed), |name| {
+            edit_whole(name, &old, &old, &now, &same)
+        });
         changes.into_iter().map(|change| (change.path, change.new)).collect()
     }
 

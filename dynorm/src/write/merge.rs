@@ -7,7 +7,7 @@ use crate::db::{Item, Saved, in_the_way, is_of_another_model, reason_of};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Record};
 use crate::retry::{Next, Tries};
-use crate::track::{Merge, Overlap, Saving, Side, attributes, encode_again, encode_json};
+use crate::track::{EncodeAgain, Merge, Overlap, Saving, Side, attributes, encode_json};
 use crate::transport::ItemDecoder;
 use crate::transport::decode::Whole;
 use crate::value::Map;
@@ -358,7 +358,7 @@ fn merge<M: Record>(mine: &Item<M>, theirs: &Item<M>) -> Result<Option<Merge>> {
     let theirs_now = attributes(&encode_json(&theirs.model, &theirs.extra, None)?)?;
     let version = M::declared_schema().and_then(|schema| schema.version.as_ref());
     let version = version.map(|version| &*version.name);
-    read.merge(&now, version, (current, &theirs_now), encode_again::<M>).map(Some)
+    read.merge(&now, version, (current, &theirs_now), EncodeAgain::of::<M>()).map(Some)
 }
 
 /// The item as it is now, with what was merged.

@@ -1,8 +1,15 @@
-//! Variants that were renamed, and variants that are not known: what is read of them, and what each
-//! write makes of it.
+//! Attributes and variants that were renamed, and variants that are not known: what is read of them,
+//! and what each write makes of it.
 
+mod fields;
+mod flattened;
+mod merging;
+mod nested;
 mod others;
+mod reads;
 mod sets;
+mod updates;
+mod upgrades;
 mod variants;
 
 use dynorm::{Map, Model, Table, Value};

@@ -114,12 +114,18 @@ fn read_old<M: Model + ItemSchema>(
         if names.takes_all() {
             read.extend(stored.keys().filter(|name| !left.contains_key(*name)).cloned());
         }
-        let before = stored.into_iter().map(|(name, stored)| {
+        let mut before = Map::new();
+        for (name, stored) in stored {
             let written = if stays.contains_key(&name) { now.get(&name) } else { encoded.get(&name) };
             let written = written.cloned().unwrap_or(stored);
-            (name, written)
-        });
-        old.0 = Some(Box::new(Upgraded { before: before.collect(), after: after.into(), read }));
+            // What it was read by an older name of is what the version writes by the name.
+            match names.now_called(&name) {
+                Some(name) => before
+                    .extend(encoded.get_key_value(name).map(|(name, value)| (name.clone(), value.clone()))),
+                None => drop(before.insert(name, written)),
+            }
+        }
+        old.0 = Some(Box::new(Upgraded { before, after: after.into(), read }));
     }
     if let Some(extra) = extra {
         extra.extend(left);

@@ -8,7 +8,7 @@ use crate::codec::names::Names;
 use crate::db::{Item, TableRef};
 use crate::error::Result;
 use crate::model::Record;
-use crate::track::{Saving, Snapshot, encode_again, encode_json};
+use crate::track::{EncodeAgain, Saving, Snapshot, encode_json};
 use crate::value::{Map, Value};
 
 /// An [`Item`] whatever its model.
@@ -79,18 +79,11 @@ impl<M: Record> SavedItem for Item<M> {
 }
 
 /// `now` is what the item encodes to.
-fn save_of<M: Record>(
-    table: &TableRef,
+fn save_of<'a, M: Record>(
+    table: &'a TableRef,
     now: Result<String>,
     saving: Saving,
     operation: &'static str,
-) -> Save<'_> {
-    Save {
-        table,
-        saving,
-        operation,
-        model: TypeId::of::<M>(),
-        now,
-        encode_again: encode_again::<M>,
-    }
+) -> Save<'a> {
+    Save { table, saving, operation, model: TypeId::of::<M>(), now, encode_again: EncodeAgain::of::<M>() }
 }

@@ -146,7 +146,7 @@ impl Save<'_> {
     ) -> Result<SavePlan<'s>> {
         let now = self.now?;
         let Some(snapshot) = snapshot else {
-            let write = plan_new(self.saving, schema, attributes(&now)?, clock)?;
+            let write = plan_new(self.saving, schema, self.encode_again.names, attributes(&now)?, clock)?;
             self.table.tenancy().check(&write.key)?;
             return Ok(SavePlan::Write(Box::new(write), None));
         };
@@ -218,7 +218,7 @@ fn read_otherwise(
     encode_again: EncodeAgain,
 ) -> Result<BTreeSet<String>> {
     let is_own = |name: &&String| !schema.is_key(name) && !schema.is_computed(name);
-    let again = encode_again(&item_to_json(&write.after)?, None, false);
+    let again = encode_again.call(&item_to_json(&write.after)?, None, false);
     let Some(again) = again.ok().and_then(|again| again.attributes().ok()) else {
         return Ok(write.encoded.keys().filter(is_own).cloned().collect());
     };

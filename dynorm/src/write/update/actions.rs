@@ -17,7 +17,7 @@ use crate::value::Value;
 impl<M: Record, I> UpdateItem<M, I> {
     fn with(mut self, path: AttributePath, action: Result<Action, EncodeError>) -> Self {
         match (action, self.write.change_mut()) {
-            (Ok(action), Some(change)) => change.update.push(path, action),
+            (Ok(action), Some(change)) => change.update.push_renewing(path, action, M::names()),
             // Then the key is wrong, and that error is kept already.
             (Ok(_), None) => {}
             (Err(error), _) => self.write.fail(error.at(path.to_string()).into()),
