@@ -48,19 +48,17 @@ async fn the_process() {
             return Fault::None;
         }
         count += 1;
-        match count > requests {
-            false => Fault::None,
-            // It is made, and nobody hears of it.
-            true if holds => {
-                println!("held");
-                Fault::slow(Duration::from_hours(1))
-            }
-            true => {
-                let kill = format!("kill -{SIGKILL} {}", std::process::id());
-                Command::new("sh").args(["-c", &kill]).status().unwrap();
-                Fault::None
-            }
+        if count <= requests {
+            return Fault::None;
         }
+        if holds {
+            // It is made, and nobody hears of it.
+            println!("held");
+            return Fault::slow(Duration::from_hours(1));
+        }
+        let kill = format!("kill -{SIGKILL} {}", std::process::id());
+        Command::new("sh").args(["-c", &kill]).status().unwrap();
+        Fault::None
     });
     let db = Db::new(tap.client());
     let connect = async move |_: &Connect| Ok::<_, dynorm::Error>(db.clone());

@@ -68,6 +68,7 @@ impl Writer {
                     format!("{} items were not taken after all attempts", outcome.leftovers.len()).into()
                 );
             }
+            let doubt = outcome.may_be_applied();
             for one in outcome.refused {
                 if self.if_absent && one.error.is_conflict() {
                     met.note(&one.write, &one.error, again)?;
@@ -75,7 +76,7 @@ impl Writer {
                     refused.push((one.write, one.error));
                 }
             }
-            again |= outcome.may_be_applied();
+            again |= doubt;
             items = outcome.leftovers;
         }
         self.reject(refused, lines, &mut wrote)?;
