@@ -103,6 +103,7 @@ async fn one_whose_answers_are_lost_meets_itself_and_is_written() -> dynorm::Res
 
         // Without a version, by all that is in it.
         let untyped = drafts.db().open(drafts.name());
+        untyped.describe().await?;
         let item = Map::from([("id".to_owned(), 2.into()), ("text".to_owned(), "mine".into())]);
         lose(&tap, attempts);
         let outcome = untyped.put_all([item.clone()]).if_absent().await;
