@@ -129,7 +129,10 @@ fn check_parts(cx: &Ctxt, parsed: &collection::Collection<'_>) {
             }
             (_, [_, (span, _)]) => cx.error(*span, "`#[one]` and `#[many]`: remove one of them"),
             (_, [(span, name)]) if part.other.is_set() => {
-                cx.error(*span, format!("what no other field holds is a `Vec` by itself: remove `#[{name}]`"))
+                cx.error(
+                    *span,
+                    format!("what no other field holds is a `Vec` by itself: remove `#[{name}]`"),
+                );
             }
             (_, []) if !part.other.is_set() => cx.error(
                 part.span(),
