@@ -46,7 +46,7 @@ pub trait Writer: sealed::Sealed {
     ///
     /// # Errors
     ///
-    /// As [`number`](Self::number); none that an `i64` can hold.
+    /// As [`number`](Self::number); so many as an `i64` can hold are always in range.
     #[doc(hidden)]
     fn decimal(&mut self, hundred_millionths: i64) -> Result<(), EncodeError>;
 
