@@ -41,7 +41,7 @@ async fn a_path_by_name_is_an_attribute_of_the_model_too() {
     let now = stored(table.db(), table.name()).await.unwrap();
     assert!(now["fullName"] == "Grace".into() && !now.contains_key("name"));
     // A rename by hand.
-    let count: dynorm::Path<Person, Value> = dynorm::attribute("count");
+    let count = dynorm::attribute::<Person>("count");
     table.update("x").set_from(dynorm::attribute("visits"), count).await.unwrap();
     let now = stored(table.db(), table.name()).await.unwrap();
     assert_eq!(now["visits"], 3.into());
