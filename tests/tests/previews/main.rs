@@ -250,10 +250,6 @@ fn assert_sent(preview: &WritePreview, requests: &[Request]) {
     }
 }
 
-fn part(name: &str) -> Part {
-    Part { name: name.into(), tags: BTreeSet::from([1, 2]) }
-}
-
 /// An item as another program stores it, with attributes that no model here knows.
 fn stored() -> Map {
     let part = |name: &str| {
