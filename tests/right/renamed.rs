@@ -102,6 +102,31 @@ mod made_by_macros {
         Settings { size: 1, text: None }
     }
 
+    macro_rules! word {
+        ($name:ident { $($variant:ident),* } or $type:ty as $other:ident $(, $more:ident of $data:ty)?) => {
+            #[derive(Document, Debug, PartialEq)]
+            enum $name {
+                $($variant,)*
+                $($more($data),)?
+                #[model(other)]
+                $other($type),
+            }
+        };
+    }
+
+    word!(Word { Yes, No } or String as Other);
+    word!(Event { Started, Ended } or dynorm::Value as Unknown, Moved of u32);
+
+    #[test]
+    fn hold_what_is_not_known() {
+        let other: Word = dynorm::codec::memory::from_value(&"perhaps".into()).unwrap();
+        assert_eq!(other, Word::Other("perhaps".into()));
+        let unknown: Event = dynorm::codec::memory::from_value(&"perhaps".into()).unwrap();
+        assert_eq!(unknown, Event::Unknown("perhaps".into()));
+        let _ = [Event::Started, Event::Ended, Event::Moved(1)];
+        let _ = [Word::Yes, Word::No];
+    }
+
     settings!(Settings, initial, size: u32 = "width", text: Option<String> = "title");
 
     #[derive(Document)]

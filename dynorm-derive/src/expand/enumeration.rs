@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::encode;
-use super::fields::{self, Target, name_value, number};
+use super::fields::{self, Target, at, name_value, number};
 use crate::ir::{Enum, Fields, Role, Variant, VariantData};
 
 pub(crate) fn expand(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
@@ -23,7 +23,7 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
         let (name, text) = (variant.ident, &variant.name.text);
         match variant.data {
             VariantData::Other(ty) => {
-                let text = quote_spanned!(ty.span()=> <#ty as __dynorm::OtherText>::text(__text));
+                let text = quote_spanned!(at(ty.span())=> <#ty as __dynorm::OtherText>::text(__text));
                 quote!(#ident::#name(__text) => #text,)
             }
             VariantData::Unit | VariantData::Fields(_) => quote!(#ident::#name => #text,),
@@ -33,7 +33,7 @@ fn without_data(ident: &Ident, kind: &Enum<'_>) -> TokenStream {
         let name = variant.ident;
         match variant.data {
             VariantData::Other(ty) => {
-                let text = quote_spanned!(ty.span()=> <#ty as __dynorm::OtherText>::of(__text));
+                let text = quote_spanned!(at(ty.span())=> <#ty as __dynorm::OtherText>::of(__text));
                 quote!(#pattern => #ident::#name(#text),)
             }
             VariantData::Unit | VariantData::Fields(_) => quote!(#pattern => #ident::#name,),
@@ -194,7 +194,7 @@ fn with_data(ident: &Ident, kind: &Enum<'_>, tag: &str) -> TokenStream {
         match variant.data {
             VariantData::Unit => quote!(#pattern => __dynorm::Ok(#ident::#name),),
             VariantData::Other(ty) => {
-                let of = quote_spanned!(ty.span()=> <#ty as __dynorm::OtherValue>::of(__value));
+                let of = quote_spanned!(at(ty.span())=> <#ty as __dynorm::OtherValue>::of(__value));
                 quote! {
                     #pattern => <__dynorm::Value as __dynorm::Decode>::decode(__reader)
                         .map(|__value| #ident::#name(#of)),
@@ -276,7 +276,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
         VariantData::Unit => return quote!(#ident::#name => __writer.string(#text),),
         VariantData::Fields(fields) => fields,
         VariantData::Other(ty) => {
-            let value = quote_spanned!(ty.span()=> <#ty as __dynorm::OtherValue>::value(__value));
+            let value = quote_spanned!(at(ty.span())=> <#ty as __dynorm::OtherValue>::value(__value));
             return quote!(#ident::#name(__value) => __dynorm::encode_other(#value, &__TAG, __VARIANTS, __writer)?,);
         }
     };
