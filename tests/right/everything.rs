@@ -192,7 +192,7 @@ pub struct Customer {
 
 #[::std::prelude::v1::derive(::dynorm::Collection)]
 pub enum Page {
-    Customer(Customer),
+    Customer(::dynorm::Item<Customer>),
     Order(::dynorm::Item<Order>),
     #[model(other)]
     Other(::dynorm::Map),
