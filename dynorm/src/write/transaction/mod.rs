@@ -182,9 +182,10 @@ impl<'a> TransactWrite<'a> {
         self
     }
 
-    /// Sends it up to so many times if other transactions are at work on its items
-    /// ([`Kind::TransactionConflict`](crate::Kind::TransactionConflict)), with waits in between.
-    /// Once unless this says otherwise: what is contended for should not be fought for silently.
+    /// Sends it up to so many times, and for a minute, if other transactions are at work on its
+    /// items ([`Kind::TransactionConflict`](crate::Kind::TransactionConflict)). The second time is
+    /// at once, and before each of the others there is a wait at random that becomes longer. Once
+    /// unless this says otherwise: what is contended for should not be fought for silently.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.tries = attempts.max(1);
         self
