@@ -262,9 +262,10 @@ impl<M: Record> Item<M> {
     /// changes and those that were made here are [merged](Conflict::merge), and that is saved, up
     /// to so many attempts in all and within a minute.
     ///
-    /// Afterwards the item has the changes of both. The second attempt is made at once, on top of
-    /// the item that came with the conflict. Before each of the others there is a wait at random
-    /// that becomes longer, and the item is read again.
+    /// Afterwards the item has the changes of both, less what is no conflict: without a
+    /// `#[version]`, attributes that others have added, which stay in the table. The second attempt
+    /// is made at once, on top of the item that came with the conflict. Before each of the others
+    /// there is a wait at random that becomes longer, and the item is read again.
     ///
     /// Whoever changes the same to the same is no conflict: two who both count from 1 to 2 have
     /// counted once. To count, use [`modify`](crate::Table#method.modify).
