@@ -174,8 +174,9 @@ impl<'a, M: Record> Conflict<'a, M> {
     /// [`modify`](crate::Table#method.modify), which counts again.
     ///
     /// Attributes that the model does not know are as they are in the table, unless they were
-    /// changed here. The version is that of the table. Fields that are not stored
-    /// (`#[model(skip)]`) are as after a read.
+    /// changed here. The version is that of the table, and the keys of an entity are made again of
+    /// the fields by the next save. Fields that are not stored (`#[model(skip)]`) are as after a
+    /// read.
     ///
     /// # Errors
     ///
@@ -357,9 +358,14 @@ fn merge<M: Record>(mine: &Item<M>, theirs: &Item<M>) -> Result<Option<Merge>> {
     let (Some(read), Some(current)) = (&mine.snapshot, &theirs.snapshot) else { return Ok(None) };
     let now = encode_json(&mine.model, &mine.extra, None)?;
     let theirs_now = attributes(&encode_json(&theirs.model, &theirs.extra, None)?)?;
-    let version = M::declared_schema().and_then(|schema| schema.version.as_ref());
-    let version = version.map(|version| &*version.name);
-    read.merge(&now, version, (current, &theirs_now), EncodeAgain::of::<M>()).map(Some)
+    let schema = M::declared_schema();
+    let version = schema.and_then(|schema| schema.version.as_ref()).map(|version| &*version.name);
+    let mut merge = read.merge(&now, version, (current, &theirs_now), EncodeAgain::of::<M>())?;
+    // The fields are what is decided: of them, the next save makes the keys of an entity again.
+    merge
+        .overlaps
+        .retain(|overlap| !schema.is_some_and(|schema| schema.is_computed(overlap.path().attribute())));
+    Ok(Some(merge))
 }
 
 /// The item as it is now, with what was merged.

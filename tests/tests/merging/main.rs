@@ -3,6 +3,7 @@
 
 mod attempts;
 mod by_the_book;
+mod entities;
 mod odd_types;
 mod overlaps;
 mod refused;
