@@ -3,6 +3,7 @@
 mod done;
 mod refused;
 mod sent;
+mod types;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -97,7 +97,18 @@ impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
         Operand::Path(self.path.clone())
     }
 
+    /// Whether to have this value is not to be there: DynamoDB has no empty sets. In a list one is
+    /// `NULL`, so that no element moves.
+    fn is_absence(&self, value: &impl ValueOf<T>) -> bool {
+        value.is_absent() && !self.path.is_element()
+    }
+
     fn compare(&self, comparison: Comparison, value: &impl ValueOf<T>) -> Condition<M, K> {
+        match comparison {
+            Comparison::Eq if self.is_absence(value) => return self.not_exists(),
+            Comparison::Ne if self.is_absence(value) => return self.exists(),
+            _ => {}
+        }
         Condition::new(encoded(value).map(|value| Predicate::Compare(self.operand(), comparison, value)))
     }
 
@@ -108,7 +119,8 @@ impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
         )
     }
 
-    /// Equal to a value. Lists, maps and sets are compared as a whole.
+    /// Equal to a value. Lists, maps and sets are compared as a whole. What equals an empty set is
+    /// not there, since DynamoDB has none.
     #[must_use]
     pub fn eq(&self, value: impl ValueOf<T>) -> Condition<M, K> {
         self.compare(Comparison::Eq, &value)
@@ -124,14 +136,20 @@ impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
     /// nothing, and sends nothing; a write by it is a conflict.
     #[must_use]
     pub fn is_in<V: ValueOf<T>>(&self, values: impl IntoIterator<Item = V>) -> Condition<M, K> {
-        let choices: Result<Vec<_>, _> = values.into_iter().map(|value| encoded(&value)).collect();
+        let (absent, there): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| self.is_absence(value));
+        let choices: Result<Vec<_>, _> = there.iter().map(encoded).collect();
         let choices = match choices {
-            Ok(choices) if choices.is_empty() => return Condition::never(),
+            Ok(choices) if choices.is_empty() && absent.is_empty() => return Condition::never(),
+            Ok(choices) if choices.is_empty() => return self.not_exists(),
             other => other,
         };
         Condition::new(choices.and_then(|choices| {
             match choices.len() {
-                ..=100 => Ok(Predicate::In(self.operand(), choices)),
+                ..=100 if absent.is_empty() => Ok(Predicate::In(self.operand(), choices)),
+                ..=100 => {
+                    let one = Predicate::In(self.operand(), choices);
+                    Ok(Predicate::Or(vec![one, Predicate::not_exists(self.path.clone())]))
+                }
                 count => Err(EncodeError::invalid(format!("`is_in` takes up to 100 values, not {count}"))
                     .at(self.path.to_string())),
             }
