@@ -41,4 +41,6 @@ fn main() {}
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").add(User::email(), "x");
     let _ = users.update("standard", "Doe").add(User::labels(), BTreeSet::new());
+    let _ = users.update("standard", "Doe").add(User::email(), 1);
+    let _ = users.update("standard", "Doe").add(User::address().city(), 1.5);
 }

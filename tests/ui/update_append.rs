@@ -41,4 +41,5 @@ fn main() {}
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").append(User::labels(), ["x"]);
     let _ = users.update("standard", "Doe").prepend(User::photo(), [1u8]);
+    let _ = users.update("standard", "Doe").append(User::log(), "x");
 }

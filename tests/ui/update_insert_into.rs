@@ -40,4 +40,5 @@ fn main() {}
 
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").insert_into(User::log(), ["x"]);
+    let _ = users.update("standard", "Doe").insert_into(User::labels(), "x".to_owned());
 }

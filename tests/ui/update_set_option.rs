@@ -40,4 +40,5 @@ fn main() {}
 
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").set(User::email(), Some("a@b"));
+    let _ = users.update("standard", "Doe").set_if_absent(User::email(), Some("a@b".to_owned()));
 }

@@ -40,4 +40,5 @@ fn main() {}
 
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").subtract(User::labels(), BTreeSet::new());
+    let _ = users.update("standard", "Doe").subtract(User::log(), 1);
 }

@@ -41,4 +41,5 @@ fn main() {}
 fn update(users: Table<User>) {
     let _ = users.update("standard", "Doe").set(User::visits(), User::visits().plus(User::date_joined()));
     let _ = users.update("standard", "Doe").set(User::email(), User::email().plus("x"));
+    let _ = users.update("standard", "Doe").set(User::visits(), User::visits().plus(1).plus(2));
 }

@@ -15,6 +15,7 @@ fn once(users: &Table<User>, ada: &User) {
     let _ = users.update("Ada").add(User::visits(), 1).idempotent().returning_new();
     let _ = users.put(ada).idempotent().returning_old();
     let _ = users.delete("Ada").idempotent().only_if(User::visits().eq(0));
+    let _ = users.update("Ada").add(User::visits(), 1).returning_new().idempotent();
 }
 
 fn main() {}

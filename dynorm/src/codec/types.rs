@@ -17,6 +17,8 @@ pub trait Attribute: sealed::Sealed {
     type Present: Attribute;
     /// An `Option` of a `T` of this type, or `T` itself if it is one.
     type Optional<T>;
+    /// Whether it can be added to: [`Counts`] or [`CountsNothing`].
+    type Sum;
     /// The type, if it is known before run time.
     const TYPE: Option<AttributeType>;
     /// Whether this is [`Maybe`].
@@ -44,11 +46,19 @@ pub trait IndexKeyType: Attribute {
     const KEY: AttributeType;
 }
 
+/// A number, or what may be one.
+#[derive(Debug)]
+pub enum Counts {}
+
+/// What is no number.
+#[derive(Debug)]
+pub enum CountsNothing {}
+
 /// Any data type but that of an `Option`: a value of it is always there.
 #[diagnostic::on_unimplemented(
-    message = "an optional value cannot be compared with",
+    message = "an `Option` does not stand for the value of an attribute",
     label = "this is an `Option`",
-    note = "pass the value itself; whether an attribute is there is asked by `exists` and `not_exists`"
+    note = "pass the value itself; in a condition `exists` and `not_exists` ask whether an attribute is there, in an update `set_or_remove` takes an `Option`"
 )]
 pub trait AlwaysPresent: Attribute {}
 
@@ -57,7 +67,7 @@ mod sealed {
 }
 
 macro_rules! types {
-    ($($(#[$docs:meta])* $name:ident: $slice:ty, $newtype:ty, $type:expr;)*) => {$(
+    ($($(#[$docs:meta])* $name:ident: $slice:ty, $newtype:ty, $sum:ty, $type:expr;)*) => {$(
         $(#[$docs])*
         #[derive(Debug)]
         pub enum $name {}
@@ -67,6 +77,7 @@ macro_rules! types {
             type Newtype = $newtype;
             type Present = $name;
             type Optional<T> = Option<T>;
+            type Sum = $sum;
             const TYPE: Option<AttributeType> = $type;
         }
         #[diagnostic::do_not_recommend]
@@ -76,29 +87,29 @@ macro_rules! types {
 
 types! {
     /// A string.
-    Text: List, Text, Some(AttributeType::String);
+    Text: List, Text, CountsNothing, Some(AttributeType::String);
     /// A number.
-    Numeric: List, Numeric, Some(AttributeType::Number);
+    Numeric: List, Numeric, Counts, Some(AttributeType::Number);
     /// A `u8`: a number by itself, binary when there are several.
-    Byte: Binary, Numeric, Some(AttributeType::Number);
+    Byte: Binary, Numeric, Counts, Some(AttributeType::Number);
     /// Bytes.
-    Binary: List, Binary, Some(AttributeType::Binary);
+    Binary: List, Binary, CountsNothing, Some(AttributeType::Binary);
     /// A boolean.
-    Bool: List, Bool, Some(AttributeType::Bool);
+    Bool: List, Bool, CountsNothing, Some(AttributeType::Bool);
     /// Null.
-    Null: List, Null, Some(AttributeType::Null);
+    Null: List, Null, CountsNothing, Some(AttributeType::Null);
     /// A list.
-    List: List, List, Some(AttributeType::List);
+    List: List, List, CountsNothing, Some(AttributeType::List);
     /// A map.
-    Map: List, Map, Some(AttributeType::Map);
+    Map: List, Map, CountsNothing, Some(AttributeType::Map);
     /// A set of strings.
-    TextSet: List, TextSet, Some(AttributeType::StringSet);
+    TextSet: List, TextSet, CountsNothing, Some(AttributeType::StringSet);
     /// A set of numbers.
-    NumericSet: List, NumericSet, Some(AttributeType::NumberSet);
+    NumericSet: List, NumericSet, CountsNothing, Some(AttributeType::NumberSet);
     /// A set of byte strings.
-    BinarySet: List, BinarySet, Some(AttributeType::BinarySet);
+    BinarySet: List, BinarySet, CountsNothing, Some(AttributeType::BinarySet);
     /// Not known before run time.
-    Any: List, Any, None;
+    Any: List, Any, Counts, None;
 }
 
 /// A map with the attributes of the document `D`.
@@ -112,6 +123,7 @@ impl<D> Attribute for Doc<D> {
     type Newtype = Self;
     type Present = Self;
     type Optional<T> = Option<T>;
+    type Sum = CountsNothing;
     const TYPE: Option<AttributeType> = Some(AttributeType::Map);
 }
 
@@ -124,6 +136,7 @@ impl<T: Attribute> Attribute for Maybe<T> {
     type Newtype = Maybe<T::Newtype>;
     type Present = T::Present;
     type Optional<U> = U;
+    type Sum = T::Sum;
     const TYPE: Option<AttributeType> = T::TYPE;
     const OPTIONAL: bool = true;
 }

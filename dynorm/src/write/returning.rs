@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::any::AnyWrite;
+use super::diagnostics::GivesBackOnce;
 use super::preview::WritePreview;
 use super::send::send;
 use crate::codec::json::JsonReader;
@@ -71,6 +72,15 @@ impl<M: Record, What> Returning<M, What> {
     /// hold.
     pub fn only_if(mut self, condition: impl ConditionOn<M>) -> Self {
         self.write = self.write.only_if(condition.into_condition().into_holds());
+        self
+    }
+
+    // Of all lifetimes, since a bound without a parameter would be an error here.
+    #[doc(hidden)]
+    pub fn idempotent(self) -> Self
+    where
+        Self: for<'a> GivesBackOnce<'a>,
+    {
         self
     }
 }

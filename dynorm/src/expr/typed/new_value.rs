@@ -148,6 +148,34 @@ impl<M, T, K: KeyUse, P> Path<M, T, K, P> {
     }
 }
 
+/// What has a third term. Nothing does.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "DynamoDB computes with two terms, not with three",
+    label = "this would be the third",
+    note = "put what the program itself knows together before, such as `path.plus(a + b)`, or make it two updates; a number alone is changed by `add` and `subtract`"
+)]
+pub trait ThirdTerm<'a> {}
+
+impl<M, T> Arithmetic<M, T> {
+    // Of all lifetimes, since a bound without a parameter would be an error here.
+    #[doc(hidden)]
+    pub fn plus<S>(self, _other: S) -> Self
+    where
+        Self: for<'a> ThirdTerm<'a>,
+    {
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn minus<S>(self, _other: S) -> Self
+    where
+        Self: for<'a> ThirdTerm<'a>,
+    {
+        self
+    }
+}
+
 /// Without its values.
 impl<M, T> fmt::Debug for Arithmetic<M, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

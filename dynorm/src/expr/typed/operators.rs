@@ -37,7 +37,16 @@ pub trait Subtractive {}
 )]
 pub trait Amount<T>: Encode {}
 #[diagnostic::do_not_recommend]
-impl<T, V: ValueOf<T>> Amount<T> for V {}
+impl<T: Encode, V: Encode + AmountOf<T, <T::Type as types::Attribute>::Sum>> Amount<T> for V {}
+
+/// An amount for an attribute of type `T`, by whether that counts. Where it does not, anything is:
+/// so there is one message, which says that it is no number.
+#[doc(hidden)]
+pub trait AmountOf<T, Sum> {}
+#[diagnostic::do_not_recommend]
+impl<T, V: ValueOf<T>> AmountOf<T, types::Counts> for V {}
+#[diagnostic::do_not_recommend]
+impl<T, V> AmountOf<T, types::CountsNothing> for V {}
 
 /// May be absent: `remove`, `set_or_remove`.
 #[diagnostic::on_unimplemented(
@@ -80,6 +89,17 @@ pub trait Appendable {
     /// The type of the elements.
     type Element: Encode;
 }
+
+/// Several elements of a list or members of a set, as `append` and `insert_into` take them: an
+/// array, a `Vec`, a set, or another iterator.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not several elements or members",
+    label = "expected an array, a `Vec`, a set or another iterator",
+    note = "one alone goes into brackets: `[value]`"
+)]
+pub trait Several<V>: IntoIterator<Item = V> {}
+#[diagnostic::do_not_recommend]
+impl<V, I: IntoIterator<Item = V>> Several<V> for I {}
 
 /// A set: `insert_into`, `delete_from`.
 #[diagnostic::on_unimplemented(

@@ -5,8 +5,8 @@ use super::changes::Droppable;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::typed::{
-    Additive, Amount, Appendable, MapOf, Members, NewValue, Removable, SameValue, Subtractive, Target,
-    Updatable,
+    Additive, Amount, Appendable, MapOf, Members, NewValue, Removable, SameValue, Several, Subtractive,
+    Target, Updatable,
 };
 use crate::expr::{Action, AttributePath};
 use crate::model::{Record, ValueOf};
@@ -124,8 +124,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(path.target_path(), Ok(Action::Remove))
     }
 
-    /// Removes the element at `index`, counted from 0, of a list; those behind it move up. If there
-    /// is none, nothing happens.
+    /// Removes the element at `index`, counted from 0, of a list; those behind it move up. If the
+    /// list has none, nothing happens; that there is no list is a conflict.
     pub fn remove_at<P: Target<M>>(self, list: P, index: usize) -> Self
     where
         P::Value: Appendable,
@@ -133,7 +133,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(list.target_path().at(index), Ok(Action::Remove))
     }
 
-    /// Removes the entry of this name from a map. If there is none, nothing happens.
+    /// Removes the entry of this name from a map. If the map has none, nothing happens; that there
+    /// is no map is a conflict.
     pub fn remove_key<P: Target<M>>(self, map: P, name: impl Into<String>) -> Self
     where
         P::Value: MapOf,
@@ -169,7 +170,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     }
 
     /// Puts elements behind those of a list. A list that is not there is made.
-    pub fn append<P, V>(self, path: P, elements: impl IntoIterator<Item = V>) -> Self
+    pub fn append<P, V>(self, path: P, elements: impl Several<V>) -> Self
     where
         P: Target<M, Value: Appendable>,
         V: ValueOf<<P::Value as Appendable>::Element>,
@@ -178,7 +179,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     }
 
     /// Puts elements before those of a list, in their order. A list that is not there is made.
-    pub fn prepend<P, V>(self, path: P, elements: impl IntoIterator<Item = V>) -> Self
+    pub fn prepend<P, V>(self, path: P, elements: impl Several<V>) -> Self
     where
         P: Target<M, Value: Appendable>,
         V: ValueOf<<P::Value as Appendable>::Element>,
@@ -188,7 +189,7 @@ impl<M: Record, I> UpdateItem<M, I> {
 
     /// Puts members into a set. A set that is not there is made; members that are in it already
     /// stay.
-    pub fn insert_into<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
+    pub fn insert_into<P, V>(self, path: P, members: impl Several<V>) -> Self
     where
         P: Target<M, Value: Members>,
         V: ValueOf<<P::Value as Members>::Member>,
@@ -198,7 +199,7 @@ impl<M: Record, I> UpdateItem<M, I> {
 
     /// Takes members out of a set, those that are in it. A set that is empty then is no longer
     /// there.
-    pub fn delete_from<P, V>(self, path: P, members: impl IntoIterator<Item = V>) -> Self
+    pub fn delete_from<P, V>(self, path: P, members: impl Several<V>) -> Self
     where
         P: Target<M, Value: Members>,
         V: ValueOf<<P::Value as Members>::Member>,
@@ -229,14 +230,14 @@ fn number<T>(amount: &impl Amount<T>, method: &str) -> Result<crate::value::Numb
 }
 
 /// The elements as a list; `None` if there are none.
-fn list<T, V: ValueOf<T>>(elements: impl IntoIterator<Item = V>) -> Result<Option<Value>, EncodeError> {
+fn list<V: Encode>(elements: impl IntoIterator<Item = V>) -> Result<Option<Value>, EncodeError> {
     let element = |(index, element): (usize, V)| to_value(&element).map_err(|error| error.at_index(index));
     let elements: Vec<_> = elements.into_iter().enumerate().map(element).collect::<Result<_, _>>()?;
     Ok((!elements.is_empty()).then_some(Value::List(elements)))
 }
 
 /// The members as a set, whose type is theirs; `None` if there are none.
-fn set<T, V: ValueOf<T>>(members: impl IntoIterator<Item = V>) -> Result<Option<Value>, EncodeError> {
+fn set<V: Encode>(members: impl IntoIterator<Item = V>) -> Result<Option<Value>, EncodeError> {
     let mut set = None;
     for member in members {
         let member = to_value(&member)?;
