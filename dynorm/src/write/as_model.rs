@@ -8,9 +8,11 @@ use crate::db::Item;
 use crate::model::Record;
 
 /// A model of type `M`, a reference to one, or an [`Item`] of it: what [`Table::put`] and
-/// [`Table::insert`] take. A write encodes it at once, and keeps no hold of it.
+/// [`Table::insert`] take, and [`Table::put_all`] any number of. A write encodes it at once, and
+/// keeps no hold of it; a load keeps it, to hand it back if it is not written.
 ///
 /// [`Table::put`]: crate::Table::put
+/// [`Table::put_all`]: crate::Table::put_all
 /// [`Table::insert`]: crate::Table::insert
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an item of the model `{M}`",

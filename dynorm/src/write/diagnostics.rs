@@ -2,7 +2,7 @@
 //! methods that nobody can call.
 
 use super::any::AnyWrite;
-use super::batch::{BatchOutcome, BatchWrite, Leftover, PutAll};
+use super::batch::{BatchOutcome, BatchWrite, Leftover, PutAll, Rest};
 use super::delete::DeleteItem;
 use super::delete_read::{DeleteRead, IdempotentDelete};
 use super::idempotent::{Idempotent, IdempotentSave};
@@ -32,7 +32,7 @@ no_futures_by_themselves! {
     ['a, M: Record, E: 'a] Modify<'a, M, E> => Result<Item<M>, E>;
     ['a] TransactWrite<'a> => Result<()>;
     [] BatchWrite => BatchOutcome<Leftover>;
-    [M: Record] PutAll<M> => BatchOutcome<M>;
+    ['a, T: Send + 'a] PutAll<'a, T> => BatchOutcome<T, Rest<'a, T>>;
 }
 
 /// What writes an item, and so can give it back as it was. Of checks nothing implements it.

@@ -4,6 +4,7 @@
 mod last_write;
 mod one_by_one;
 mod panics;
+mod references;
 mod refused;
 mod sources;
 
@@ -51,7 +52,7 @@ async fn a_load_writes_everything() -> dynorm::Result<()> {
 
     let (table, _) = dynorm_tests::table::<Song>().await;
     assert_eq!(table.put_stream(stream::iter((0..30).map(song))).await.written, 30);
-    assert!(table.put_all([]).await.is_complete());
+    assert!(table.put_all(Vec::<Song>::new()).await.is_complete());
     assert_eq!(Song::scan().count(&table).await?, 30);
     Ok(())
 }

@@ -7,11 +7,13 @@ use tokio::time::Instant;
 use super::super::any::AnyWrite;
 use super::super::ready::{Ready as Single, What};
 use super::super::send::is_own;
-use super::entry::{Given, Ready};
+use super::entry::Ready;
 use super::send::Sent;
-use crate::error::{Error, Kind};
-use crate::model::{KeyedItem, NewItem};
-use crate::retry::{Sending, catch_in, out_of_time};
+use crate::db::TableRef;
+use crate::error::{Error, Kind, Result};
+use crate::model::{AnyRecord, KeyedItem, NewItem};
+use crate::retry::{Sending, catch, catch_in, out_of_time};
+use crate::schema::TableSchema;
 use crate::transport::NoItems;
 use crate::transport::op::Put;
 use crate::value::{Map, item_size};
@@ -23,6 +25,20 @@ pub(super) struct OneByOne {
     pub(super) model: TypeId,
     /// Only where there is no item.
     pub(super) if_absent: bool,
+}
+
+impl OneByOne {
+    /// The put of a model by itself.
+    pub(super) fn write(
+        self,
+        table: &TableRef,
+        model: &dyn AnyRecord,
+        schema: &TableSchema,
+    ) -> Result<AnyWrite> {
+        let put = if self.if_absent { AnyWrite::insert } else { AnyWrite::put };
+        let item = catch("encoding the model", || KeyedItem::new(model, Some(schema)))?;
+        Ok(put(table, self.model, item))
+    }
 }
 
 /// What became of a write.
@@ -37,7 +53,7 @@ enum Met {
 }
 
 /// Sends writes until each is made, refused or given up.
-pub(super) async fn send_each(writes: Vec<Ready>, how: OneByOne, sending: &Sending) -> Sent {
+pub(super) async fn send_each(writes: Vec<Ready>, sending: &Sending) -> Sent {
     let mut sent = Sent::default();
     for write in writes {
         if sent.ends_batch(sending.refusals) {
@@ -46,11 +62,11 @@ pub(super) async fn send_each(writes: Vec<Ready>, how: OneByOne, sending: &Sendi
         }
         // Out here, so that a panic on the way loses nothing.
         let mut doubt = false;
-        let met = catch_in("sending", send_one(&write, how, &mut doubt, sending)).await;
+        let met = catch_in("sending", send_one(&write, &mut doubt, sending)).await;
         match met.unwrap_or_else(Met::Left) {
-            Met::Written => sent.written += write.writes(),
+            Met::Written => sent.made(&write),
             Met::WrittenLast(error) => {
-                sent.written += write.writes();
+                sent.made(&write);
                 sent.broken(context(error, &write));
             }
             Met::Refused(error) => {
@@ -68,8 +84,8 @@ pub(super) async fn send_each(writes: Vec<Ready>, how: OneByOne, sending: &Sendi
 }
 
 /// Sends one write. `doubt` is whether an attempt of it may have been applied without our knowing.
-async fn send_one(write: &Ready, how: OneByOne, doubt: &mut bool, sending: &Sending) -> Met {
-    let single = match single(write, how).await {
+async fn send_one(write: &Ready, doubt: &mut bool, sending: &Sending) -> Met {
+    let single = match single(write).await {
         Ok(single) => single,
         Err(met) => return met,
     };
@@ -124,13 +140,10 @@ async fn send_one(write: &Ready, how: OneByOne, doubt: &mut bool, sending: &Send
 }
 
 /// The write as it is sent by itself.
-async fn single(write: &Ready, how: OneByOne) -> Result<Single, Met> {
-    let table = &write.table;
-    let schema = table.schema().await.map_err(Met::Left)?;
-    let Given::Model(record) = &write.given else { return Err(Met::Refused(no_put())) };
-    let item = KeyedItem::new(&**record, Some(&schema));
-    let put = if how.if_absent { AnyWrite::insert } else { AnyWrite::put };
-    put(table, how.model, item).ready_for(Some(schema)).map_err(Met::Refused)
+async fn single(write: &Ready) -> Result<Single, Met> {
+    let schema = write.table.schema().await.map_err(Met::Left)?;
+    let Some(alone) = &write.alone else { return Err(Met::Refused(no_put())) };
+    AnyWrite::clone(alone).ready_for(Some(schema)).map_err(Met::Refused)
 }
 
 fn no_put() -> Error {

@@ -49,9 +49,14 @@ pub(super) enum Given {
     Made(AnyWrite),
     /// The key's values of a delete that was not made ready.
     Key(KeyValues),
+    /// A model of a load, which keeps it.
+    Taken(Ticket),
     /// A delete whose key is in the error, or known.
     Nothing,
 }
+
+/// The number of a model that a load has taken from its source.
+pub(super) type Ticket = u64;
 
 impl Given {
     pub(super) fn of(entry: Entry) -> Self {
@@ -65,17 +70,9 @@ impl Given {
 
     pub(super) fn is_delete(&self) -> bool {
         match self {
-            Given::Model(_) => false,
+            Given::Model(_) | Given::Taken(_) => false,
             Given::Made(write) => write.operation() == "DeleteItem",
             Given::Key(_) | Given::Nothing => true,
-        }
-    }
-
-    /// The model of a put.
-    pub(super) fn into_model(self) -> Option<Box<dyn AnyRecord>> {
-        match self {
-            Given::Model(model) => Some(model),
-            Given::Made(_) | Given::Key(_) | Given::Nothing => None,
         }
     }
 }
@@ -87,8 +84,11 @@ pub(super) struct Ready {
     /// The item's JSON of a put, encoded once however often it is sent.
     pub(super) json: Option<String>,
     pub(super) given: Given,
-    /// Earlier writes of the same key, in their order: this one stands for them, if it is made.
-    pub(super) superseded: Vec<Box<dyn AnyRecord>>,
+    /// Earlier models of a load with the same key, in their order: this write stands for theirs, if
+    /// it is made.
+    pub(super) superseded: Vec<Ticket>,
+    /// The same as a write by itself, of a load that sends one by one.
+    pub(super) alone: Option<Box<AnyWrite>>,
 }
 
 /// A write that cannot be sent, as the caller gave it.
@@ -107,31 +107,39 @@ impl Ready {
         length: usize,
     ) -> Result<Self, Box<Unready>> {
         let (encoded, given) = match entry {
-            Entry::Put(model) => {
-                let encode = || {
-                    let json = NewItem::new(&*model, &schema, table.db().clock())?.to_json(length)?;
-                    Ok((model.key(&schema)?, Some(json)))
-                };
-                let encoded = catch("encoding the model", encode).and_then(|encoded| encoded);
-                (encoded, Given::Model(model))
-            }
+            Entry::Put(model) => (encode(&*model, &table, &schema, length), Given::Model(model)),
             Entry::Delete(key) => {
                 let key = key.and_then(|(hash, range)| Key::new(&schema, hash, range));
                 (key.map(|key| (key, None)), Given::Nothing)
             }
             Entry::Made(write) => (made::encode(&write, schema, length), Given::Made(write)),
         };
-        let encoded = encoded.and_then(|(key, json)| {
-            table.tenancy().check(&key)?;
-            Ok((key, json))
-        });
-        match encoded {
-            Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new() }),
+        match encoded.and_then(|encoded| of_tenant(&table, encoded)) {
+            Ok((key, json)) => Ok(Ready { table, key, json, given, superseded: Vec::new(), alone: None }),
             Err(error) => {
                 let error = error.operation(OPERATION).on_table(table.name());
                 Err(Box::new(Unready { table, given, error }))
             }
         }
+    }
+
+    /// The same of a model that a load has taken.
+    pub(super) fn of_taken(
+        table: &TableRef,
+        schema: &TableSchema,
+        (ticket, model): (Ticket, &dyn AnyRecord),
+        length: usize,
+    ) -> Result<Self> {
+        let encoded = encode(model, table, schema, length).and_then(|encoded| of_tenant(table, encoded));
+        let (key, json) = encoded.map_err(|error| error.operation(OPERATION).on_table(table.name()))?;
+        let (table, given) = (table.clone(), Given::Taken(ticket));
+        Ok(Ready { table, key, json, given, superseded: Vec::new(), alone: None })
+    }
+
+    /// The same with what it is as a write by itself.
+    pub(super) fn and_alone(self, write: Result<AnyWrite>) -> Result<Self> {
+        let write = write.map_err(|error| error.operation("PutItem").on_table(self.table.name()))?;
+        Ok(Ready { alone: Some(Box::new(write)), ..self })
     }
 
     /// Bytes that it takes in a request, about.
@@ -144,10 +152,34 @@ impl Ready {
         1 + self.superseded.len() as u64
     }
 
-    /// Stands for an earlier write of the same key.
-    pub(super) fn supersede(&mut self, earlier: Ready) {
-        let Ready { superseded, given, .. } = earlier;
-        let earlier = superseded.into_iter().chain(given.into_model());
-        self.superseded = earlier.chain(std::mem::take(&mut self.superseded)).collect();
+    /// Those of a load that this is.
+    pub(super) fn tickets(&self) -> impl Iterator<Item = Ticket> {
+        let own = match self.given {
+            Given::Taken(ticket) => Some(ticket),
+            _ => None,
+        };
+        self.superseded.iter().copied().chain(own)
     }
+
+    /// Stands for an earlier write of the same key.
+    pub(super) fn supersede(&mut self, earlier: &Ready) {
+        self.superseded.splice(..0, earlier.tickets());
+    }
+}
+
+/// The key of an item, and of a put its JSON.
+type Encoded = (Key, Option<String>);
+
+fn encode(model: &dyn AnyRecord, table: &TableRef, schema: &TableSchema, length: usize) -> Result<Encoded> {
+    let encode = || {
+        let json = NewItem::new(model, schema, table.db().clock())?.to_json(length)?;
+        Ok((model.key(schema)?, Some(json)))
+    };
+    catch("encoding the model", encode).and_then(|encoded| encoded)
+}
+
+/// Refuses the item of another tenant.
+fn of_tenant(table: &TableRef, encoded: Encoded) -> Result<Encoded> {
+    table.tenancy().check(&encoded.0)?;
+    Ok(encoded)
 }

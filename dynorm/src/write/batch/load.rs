@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +10,14 @@ use std::time::Duration;
 use futures_core::Stream;
 use futures_util::{StreamExt, TryStreamExt};
 
+use super::super::as_model::AsModel;
 use super::alone::OneByOne;
 use super::loading::{Load, Loaded};
 use super::outcome::{BatchOutcome, Refused, Rest};
 use super::source::{BoxError, Source};
 use crate::db::{Table, TableRef};
 use crate::error::Result;
-use crate::model::{AnyRecord, Record};
+use crate::model::Record;
 use crate::retry::RateLimit;
 use crate::retry::{OnProgress, Progress, Refusals, Sending, sending_options};
 
@@ -44,16 +44,38 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// # }
     /// ```
     ///
-    /// A load owns its models, since it hands back those that it could not write: of a vector that
-    /// is to be kept, pass `models.clone()`.
+    /// Takes models by value or by reference, whatever [`AsModel`] allows: of a vector that is to be
+    /// kept, pass a reference. What could not be written is handed back as it was given.
+    ///
+    /// ```
+    /// # use dynorm::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "squares")]
+    /// # struct Square {
+    /// #     #[hash_key]
+    /// #     root: u32,
+    /// #     square: u32,
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> dynorm::Result<()> {
+    /// # let squares = Db::embedded()?.table::<Square>();
+    /// # squares.create().await?;
+    /// let small = vec![Square { root: 1, square: 1 }, Square { root: 2, square: 4 }];
+    /// let outcome = squares.put_all(&small).await;
+    /// for square in &outcome.leftovers {
+    ///     println!("not written: {}", square.root);
+    /// }
+    /// # assert!(outcome.is_complete() && small.len() == 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// What a load that ended early had not yet taken is in [`BatchOutcome::rest`].
-    pub fn put_all<T>(&self, models: T) -> PutAll<M>
+    pub fn put_all<'a, T>(&self, models: T) -> PutAll<'a, T::Item>
     where
-        T: IntoIterator<Item = M>,
-        T::IntoIter: Send + 'static,
+        T: IntoIterator<Item: AsModel<M> + Send + 'a, IntoIter: Send + 'a>,
     {
-        PutAll::new(self.inner(), Source::Iterator(Box::new(models.into_iter().map(boxed))))
+        PutAll::new(self.inner(), Source::iterator(Box::new(models.into_iter())))
     }
 
     /// Writes all models of a stream, however many, with bounded memory. Await it to send it.
@@ -61,23 +83,26 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// A load that ends early drops the stream with what it had not yet given, since a stream may
     /// have asked for it already: only what was taken from it is in the outcome.
     /// [`put_all`](Self::put_all) hands the rest of an iterator back.
-    pub fn put_stream(&self, models: impl Stream<Item = M> + Send + 'static) -> PutAll<M> {
-        PutAll::new(self.inner(), Source::Stream(Box::pin(models.map(|model| Ok(boxed(model))))))
+    pub fn put_stream<'a, S>(&self, models: S) -> PutAll<'a, S::Item>
+    where
+        S: Stream<Item: AsModel<M> + Send + 'a> + Send + 'a,
+    {
+        PutAll::new(self.inner(), Source::stream(Box::pin(models.map(Ok))))
     }
 
     /// Writes all models of a stream that can fail. At its first error, what it gave before is
     /// still written; then the outcome has the error. As [`put_stream`](Self::put_stream) it drops
     /// the stream if it ends early.
-    pub fn try_put_stream<E>(&self, models: impl Stream<Item = Result<M, E>> + Send + 'static) -> PutAll<M>
+    pub fn try_put_stream<'a, T, E>(
+        &self,
+        models: impl Stream<Item = Result<T, E>> + Send + 'a,
+    ) -> PutAll<'a, T>
     where
-        E: Into<BoxError> + 'static,
+        T: AsModel<M> + Send + 'a,
+        E: Into<BoxError> + 'a,
     {
-        PutAll::new(self.inner(), Source::Stream(Box::pin(models.map_ok(boxed).map_err(Into::into))))
+        PutAll::new(self.inner(), Source::stream(Box::pin(models.map_err(Into::into))))
     }
-}
-
-fn boxed<M: Record>(model: M) -> Box<dyn AnyRecord> {
-    Box::new(model)
 }
 
 /// A load of many items into one table. Await it to send it.
@@ -99,15 +124,18 @@ fn boxed<M: Record>(model: M) -> Box<dyn AnyRecord> {
 /// Must be awaited within a tokio runtime. If the future is dropped on the way, requests under way
 /// are aborted: they may or may not take effect.
 #[must_use = "a load is sent when it is awaited"]
-pub struct PutAll<M> {
+pub struct PutAll<'a, T> {
     load: Load,
-    model: PhantomData<fn() -> M>,
+    source: Source<'a, T>,
 }
 
-impl<M: Record> PutAll<M> {
-    fn new(table: &TableRef, source: Source) -> Self {
-        let load = Load { table: table.clone(), source, sending: Sending::default(), one_by_one: None };
-        PutAll { load, model: PhantomData }
+impl<'a, T> PutAll<'a, T> {
+    fn new<M: Record>(table: &TableRef, source: Source<'a, T>) -> Self
+    where
+        T: AsModel<M>,
+    {
+        let (table, model) = (table.clone(), TypeId::of::<M>());
+        PutAll { load: Load { table, model, sending: Sending::default(), one_by_one: None }, source }
     }
 
     sending_options!(load.sending);
@@ -158,40 +186,36 @@ impl<M: Record> PutAll<M> {
     }
 
     fn each(mut self, if_absent: bool) -> Self {
-        self.load.one_by_one = Some(OneByOne { model: TypeId::of::<M>(), if_absent });
+        self.load.one_by_one = Some(OneByOne { model: self.load.model, if_absent });
         self
     }
 }
 
-impl<M: Record> IntoFuture for PutAll<M> {
-    type Output = BatchOutcome<M>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+impl<'a, T: Send + 'a> IntoFuture for PutAll<'a, T> {
+    type Output = BatchOutcome<T, Rest<'a, T>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let running = self.load.start();
+        let PutAll { load, mut source } = self;
         Box::pin(async move {
-            let Loaded { written, leftovers, refused, error, rest, may_be_applied } = running.await;
+            let Loaded { written, leftovers, refused, error, may_be_applied } = load.run(&mut source).await;
             let mut outcome = BatchOutcome { written, error, may_be_applied, ..BatchOutcome::new() };
-            outcome.leftovers.extend(leftovers.into_iter().filter_map(typed::<M>));
+            outcome.leftovers.extend(leftovers.into_iter().filter_map(|ticket| source.hand_back(ticket)));
             outcome.refused.extend(
                 refused
                     .into_iter()
-                    .filter_map(|(model, error)| Some(Refused { write: typed(model)?, error })),
+                    .filter_map(|(ticket, error)| Some(Refused { write: source.hand_back(ticket)?, error })),
             );
-            if let Some(rest) = rest {
-                outcome.rest = Rest::of(rest.filter_map(typed::<M>));
-            }
+            let (others, rest) = source.into_rest();
+            // Of requests that were cancelled.
+            outcome.leftovers.extend(others);
+            outcome.rest = rest.map_or_else(Rest::none, Rest::of);
             outcome
         })
     }
 }
 
-/// The model, whose type only the load's maker knows.
-fn typed<M: Record>(model: Box<dyn AnyRecord>) -> Option<M> {
-    model.into_any().downcast().ok().map(|model| *model)
-}
-
-impl<M> fmt::Debug for PutAll<M> {
+impl<T> fmt::Debug for PutAll<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PutAll").field("table", &self.load.table.name()).finish_non_exhaustive()
     }

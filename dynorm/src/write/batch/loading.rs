@@ -1,5 +1,6 @@
 //! How a load runs, whatever its models are: nothing here is compiled anew for each.
 
+use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -11,9 +12,9 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::alone::{OneByOne, send_each};
-use super::entry::{Entry, Given, OPERATION, Ready, Unready};
+use super::entry::{OPERATION, Ready, Ticket};
 use super::send::{MAX_BYTES, MAX_WRITES, Sent, send_chunk};
-use super::source::{AnyModels, Source};
+use super::source::AnySource;
 use crate::db::TableRef;
 use crate::error::{Error, Kind, Result};
 use crate::model::{AnyRecord, Key};
@@ -26,7 +27,8 @@ const LONGEST_WAIT: Duration = Duration::from_millis(200);
 /// A load, whatever the models.
 pub(super) struct Load {
     pub(super) table: TableRef,
-    pub(super) source: Source,
+    /// The type of the record.
+    pub(super) model: TypeId,
     pub(super) sending: Sending,
     /// `None` in batches.
     pub(super) one_by_one: Option<OneByOne>,
@@ -36,20 +38,19 @@ pub(super) struct Load {
 #[derive(Default)]
 pub(super) struct Loaded {
     pub(super) written: u64,
-    pub(super) leftovers: Vec<Box<dyn AnyRecord>>,
-    pub(super) refused: Vec<(Box<dyn AnyRecord>, Error)>,
+    pub(super) leftovers: Vec<Ticket>,
+    pub(super) refused: Vec<(Ticket, Error)>,
     pub(super) error: Option<Error>,
-    pub(super) rest: Option<AnyModels>,
     pub(super) may_be_applied: bool,
 }
 
 impl Load {
-    pub(super) fn start(self) -> BoxFuture<'static, Loaded> {
-        Box::pin(self.run())
+    pub(super) fn run(self, source: &mut dyn AnySource) -> BoxFuture<'_, Loaded> {
+        Box::pin(self.take_all(source))
     }
 
-    async fn run(self) -> Loaded {
-        let Load { table, mut source, sending, one_by_one } = self;
+    async fn take_all(self, source: &mut dyn AnySource) -> Loaded {
+        let Load { table, sending, one_by_one, .. } = self;
         let mut loading = Loading::new(table, sending, one_by_one);
         // Learnt before the first model is taken, so that an error leaves the source whole.
         let refused = match loading.table.schema().await {
@@ -60,8 +61,12 @@ impl Load {
         };
         loading.fail(refused);
         while loading.is_taking() {
-            match loading.next_event(&mut source).await {
-                Event::Model(model) => loading.take(model).await,
+            match loading.next_event(source).await {
+                Event::Model(ticket) => {
+                    if let Some(model) = source.model(ticket) {
+                        loading.take(ticket, model).await;
+                    }
+                }
                 Event::SourceEnded(result) => {
                     loading.fail(result.err());
                     break;
@@ -69,14 +74,17 @@ impl Load {
                 Event::Answered(joined) => loading.note(joined),
                 Event::Waited => loading.send().await,
             }
+            loading.done.drain(..).for_each(|ticket| source.done(ticket));
         }
-        loading.finish(source).await
+        let (outcome, done) = loading.finish().await;
+        done.into_iter().for_each(|ticket| source.done(ticket));
+        outcome
     }
 }
 
 /// What a load waits for.
 enum Event {
-    Model(Box<dyn AnyRecord>),
+    Model(Ticket),
     /// No more models come.
     SourceEnded(Result<()>),
     Answered(Result<(Vec<Key>, Sent), JoinError>),
@@ -105,6 +113,8 @@ struct Loading {
     /// The keys that the requests under way write.
     keys: HashSet<Key>,
     outcome: Loaded,
+    /// Those models that were written, of which the source is not yet told.
+    done: Vec<Ticket>,
     /// What DynamoDB did not take, by its key.
     left_over: HashMap<Key, Ready>,
     /// No more models are to be taken.
@@ -123,6 +133,7 @@ impl Loading {
             tasks: JoinSet::new(),
             keys: HashSet::new(),
             outcome: Loaded::default(),
+            done: Vec::new(),
             left_over: HashMap::new(),
             closed: false,
             ended: false,
@@ -139,14 +150,14 @@ impl Loading {
         }
     }
 
-    async fn next_event(&mut self, source: &mut Source) -> Event {
+    async fn next_event(&mut self, source: &mut dyn AnySource) -> Event {
         poll_fn(|context| self.poll_event(source, context)).await
     }
 
-    fn poll_event(&mut self, source: &mut Source, context: &mut Context<'_>) -> Poll<Event> {
+    fn poll_event(&mut self, source: &mut dyn AnySource, context: &mut Context<'_>) -> Poll<Event> {
         if let Poll::Ready(next) = source.poll_next(context) {
             return Poll::Ready(match next {
-                Ok(Some(model)) => Event::Model(model),
+                Ok(Some(ticket)) => Event::Model(ticket),
                 Ok(None) => Event::SourceEnded(Ok(())),
                 Err(error) => Event::SourceEnded(Err(error)),
             });
@@ -163,12 +174,12 @@ impl Loading {
     }
 
     /// Puts a model into the next request, which is sent before that if there is no room.
-    async fn take(&mut self, model: Box<dyn AnyRecord>) {
-        let Some(mut ready) = self.make_ready(model).await else { return };
+    async fn take(&mut self, ticket: Ticket, model: &dyn AnyRecord) {
+        let Some(mut ready) = self.make_ready(ticket, model).await else { return };
         if let Some(place) = self.next.writes.iter().position(|earlier| earlier.key == ready.key) {
             let earlier = self.next.writes.swap_remove(place);
             self.next.bytes -= earlier.size();
-            ready.supersede(earlier);
+            ready.supersede(&earlier);
         }
         // Until no request under way writes this key, so that the later write is the later one
         // there too.
@@ -178,7 +189,7 @@ impl Loading {
         // What was left over of this key must not be handed back beside a later write, which it
         // would undo.
         if let Some(earlier) = self.left_over.remove(&ready.key) {
-            ready.supersede(earlier);
+            ready.supersede(&earlier);
             if self.one_by_one.is_some_and(|how| how.if_absent) {
                 // Of these the first one counts, which nobody knows to be there or not.
                 self.leave(ready);
@@ -201,31 +212,34 @@ impl Loading {
         }
     }
 
-    async fn make_ready(&mut self, model: Box<dyn AnyRecord>) -> Option<Ready> {
+    async fn make_ready(&mut self, ticket: Ticket, model: &dyn AnyRecord) -> Option<Ready> {
         // Items of a load are alike, so that the last one tells how much room the next one takes.
         let length = self.next.writes.last().map_or(0, Ready::size);
-        let entry = Entry::Put(model);
         let known = if self.outcome.refused.is_empty() {
-            self.table.schema_for(|schema| entry.fits(schema)).await
+            self.table.schema_for(|schema| model.key(schema).map(drop)).await
         } else {
             // A table may have changed, but not with each model that does not fit it.
             self.table.schema().await
         };
-        let ready = match known {
-            Ok(schema) => Ready::new(self.table.clone(), schema, entry, length + length / 8),
+        let schema = match known {
+            Ok(schema) => schema,
             Err(error) => {
-                self.outcome.leftovers.extend(Given::of(entry).into_model());
+                self.outcome.leftovers.push(ticket);
                 self.fail(Some(error));
                 return None;
             }
         };
-        match ready {
+        let ready = Ready::of_taken(&self.table, &schema, (ticket, model), length + length / 8);
+        let alone = |ready: Ready| match self.one_by_one {
+            None => Ok(ready),
+            Some(how) => ready.and_alone(how.write(&self.table, model, &schema)),
+        };
+        match ready.and_then(alone) {
             Ok(ready) => Some(ready),
-            Err(unready) => {
-                let Unready { given, error, .. } = *unready;
+            Err(error) => {
                 // Those that were taken before are written all the same.
                 self.closed |= self.sending.refusals == Refusals::Stop;
-                self.refuse(given.into_model(), error);
+                self.outcome.refused.push((ticket, error));
                 None
             }
         }
@@ -255,7 +269,7 @@ impl Loading {
         let (db, sending) = (self.table.db().clone(), self.sending.clone());
         match self.one_by_one {
             None => self.tasks.spawn(async move { (keys, send_chunk(&db, writes, &sending).await) }),
-            Some(how) => self.tasks.spawn(async move { (keys, send_each(writes, how, &sending).await) }),
+            Some(_) => self.tasks.spawn(async move { (keys, send_each(writes, &sending).await) }),
         };
     }
 
@@ -273,16 +287,19 @@ impl Loading {
                 for key in &keys {
                     self.keys.remove(key);
                 }
-                let Sent { written, leftovers, refused, error, may_be_applied, .. } = sent;
+                let Sent { written, done, leftovers, refused, error, may_be_applied, .. } = sent;
                 self.outcome.may_be_applied |= may_be_applied;
                 self.outcome.written += written;
+                self.done.extend(done);
                 for ready in leftovers {
                     self.leave(ready);
                 }
-                for (Ready { given, superseded, .. }, error) in refused {
+                for (ready, error) in refused {
                     // The writes before it, which it was to replace, may be all right.
-                    self.outcome.leftovers.extend(superseded);
-                    self.refuse(given.into_model(), error);
+                    let mut tickets: Vec<Ticket> = ready.tickets().collect();
+                    let own = tickets.pop();
+                    self.outcome.leftovers.extend(tickets);
+                    self.outcome.refused.extend(own.map(|ticket| (ticket, error)));
                     self.ended |= self.sending.refusals == Refusals::Stop;
                 }
                 self.ended |= error.is_some();
@@ -296,6 +313,7 @@ impl Loading {
                 // The runtime is shutting down: what became of the writes is unknown.
                 self.keys.clear();
                 self.ended = true;
+                self.outcome.may_be_applied = true;
                 let error = Error::with_source(Kind::Other, error).message("a request was cancelled");
                 self.fail(Some(error.operation(OPERATION).on_table(self.table.name())));
             }
@@ -306,25 +324,18 @@ impl Loading {
         self.left_over.insert(ready.key.clone(), ready);
     }
 
-    fn refuse(&mut self, model: Option<Box<dyn AnyRecord>>, error: Error) {
-        self.outcome.refused.extend(model.map(|model| (model, error)));
-    }
-
-    /// Sends what was taken, unless that is not to be, and waits for all answers.
-    async fn finish(mut self, source: Source) -> Loaded {
+    /// Sends what was taken, unless that is not to be, and waits for all answers. Gives besides what
+    /// was written of which the source is not yet told.
+    async fn finish(mut self) -> (Loaded, Vec<Ticket>) {
         self.send().await;
         while !self.tasks.is_empty() {
             self.join().await;
         }
         let mut outcome = self.outcome;
-        for ready in self.left_over.into_values() {
-            outcome.leftovers.extend(ready.superseded);
-            outcome.leftovers.extend(ready.given.into_model());
-        }
+        outcome.leftovers.extend(self.left_over.values().flat_map(Ready::tickets));
         if outcome.error.is_none() && (self.closed || self.ended) {
             outcome.error = outcome.refused.first().map(|(_, error)| super::outcome::stopped(error));
         }
-        outcome.rest = source.into_rest();
-        outcome
+        (outcome, self.done)
     }
 }

@@ -14,10 +14,12 @@ use crate::value::Value;
 ///
 /// Each write is in here just once: counted as written, left over, refused, or not yet taken from
 /// the source.
+///
+/// `T` is what was handed over: a model, or a reference to one. `R` is the [`Rest`] of them.
 #[must_use = "what could not be written is in here"]
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct BatchOutcome<T> {
+pub struct BatchOutcome<T, R = Rest<'static, T>> {
     /// How many writes DynamoDB has taken.
     pub written: u64,
     /// What was not written, to be written another time: not taken by DynamoDB after all attempts,
@@ -32,11 +34,11 @@ pub struct BatchOutcome<T> {
     pub error: Option<Error>,
     /// What a load of an iterator that ended early had not yet taken from it. Empty for a stream,
     /// of which there is no rest to give back, and for a batch.
-    pub rest: Rest<T>,
+    pub rest: R,
     pub(super) may_be_applied: bool,
 }
 
-impl<T> BatchOutcome<T> {
+impl<T> BatchOutcome<T, Rest<'_, T>> {
     pub(super) fn new() -> Self {
         BatchOutcome {
             written: 0,
@@ -47,7 +49,9 @@ impl<T> BatchOutcome<T> {
             may_be_applied: false,
         }
     }
+}
 
+impl<T, R> BatchOutcome<T, R> {
     /// Whether all was written.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -114,19 +118,19 @@ pub struct Refused<T> {
 }
 
 /// What a load had not yet taken from its iterator.
-pub struct Rest<T>(Box<dyn Iterator<Item = T> + Send>);
+pub struct Rest<'a, T>(Box<dyn Iterator<Item = T> + Send + 'a>);
 
-impl<T> Rest<T> {
+impl<'a, T> Rest<'a, T> {
     pub(super) fn none() -> Self {
         Rest(Box::new(std::iter::empty::<u8>().map_while(|_| None)))
     }
 
-    pub(super) fn of(iterator: impl Iterator<Item = T> + Send + 'static) -> Self {
-        Rest(Box::new(iterator))
+    pub(super) fn of(iterator: Box<dyn Iterator<Item = T> + Send + 'a>) -> Self {
+        Rest(iterator)
     }
 }
 
-impl<T> Iterator for Rest<T> {
+impl<T> Iterator for Rest<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
@@ -138,7 +142,7 @@ impl<T> Iterator for Rest<T> {
     }
 }
 
-impl<T> fmt::Debug for Rest<T> {
+impl<T> fmt::Debug for Rest<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rest").finish_non_exhaustive()
     }
@@ -171,7 +175,7 @@ impl Leftover {
             Given::Model(model) => leftover.model = Some(model.into_any()),
             Given::Key(values) => leftover.values = Some(Box::new(values)),
             Given::Made(write) => leftover.write = Some(write),
-            Given::Nothing => {}
+            Given::Taken(_) | Given::Nothing => {}
         }
         leftover
     }

@@ -103,9 +103,14 @@ fn look(table: &TableRef, entry: &Entry, schema: KnownSchema) -> Result<Ready> {
         Ok((key, json))
     });
     match checked {
-        Ok((key, json)) => {
-            Ok(Ready { table: table.clone(), key, json, given: Given::Nothing, superseded: Vec::new() })
-        }
+        Ok((key, json)) => Ok(Ready {
+            table: table.clone(),
+            key,
+            json,
+            given: Given::Nothing,
+            superseded: Vec::new(),
+            alone: None,
+        }),
         Err(error) => Err(error.operation(OPERATION).on_table(table.name())),
     }
 }

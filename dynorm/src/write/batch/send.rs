@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::entry::{OPERATION, Ready};
+use super::entry::{OPERATION, Ready, Ticket};
 use crate::db::Db;
 use crate::error::{Error, Kind};
 use crate::model::Key;
@@ -21,6 +21,8 @@ pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024 - 64 * 1024;
 #[derive(Default)]
 pub(super) struct Sent {
     pub(super) written: u64,
+    /// Those models of a load that were written.
+    pub(super) done: Vec<Ticket>,
     pub(super) leftovers: Vec<Ready>,
     /// What DynamoDB refused by itself.
     pub(super) refused: Vec<(Ready, Error)>,
@@ -35,6 +37,12 @@ impl Sent {
     /// A chunk that was not sent.
     pub(super) fn not(chunk: Vec<Ready>) -> Self {
         Sent { leftovers: chunk, ..Sent::default() }
+    }
+
+    /// Notes a write that was made.
+    pub(super) fn made(&mut self, write: &Ready) {
+        self.written += write.writes();
+        self.done.extend(write.tickets());
     }
 
     /// Notes an error of what is around the requests.
@@ -116,7 +124,7 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
                 });
                 part.may_be_applied |= reply.attempts.may_be_applied();
                 let done = take_done(&mut part.writes, &reply.value);
-                sent.written += done.iter().map(Ready::writes).sum::<u64>();
+                done.iter().for_each(|write| sent.made(write));
                 if let Some(permit) = permit
                     && let (Some(first), Err(error)) = (done.first(), permit.spend(reply.usage.capacity))
                 {
