@@ -72,12 +72,13 @@ pub(crate) const CASINGS: [(&str, &str); 3] = [("lower", "Lower"), ("upper", "Up
 
 /// The methods of a query, by which a range key of such a name cannot be reached. With those that
 /// traits give everything.
-pub(crate) const OF_QUERIES: [&str; 33] = [
+pub(crate) const OF_QUERIES: [&str; 34] = [
     "all",
     "clone",
     "concurrency",
     "consistent",
     "count",
+    "delete_all",
     "entities",
     "fetch",
     "filter",

@@ -158,9 +158,12 @@ impl Members {
 
     /// Has a query or scan leave out what it has no place for, if that is what it says.
     pub(super) fn limit(&self, spec: &mut Spec) {
-        if !self.skips_others {
-            return;
+        if self.skips_others {
+            self.leave_out_others(spec);
         }
+    }
+
+    fn leave_out_others(&self, spec: &mut Spec) {
         let path = AttributePath::new(self.attribute());
         let names = self.compositions().flat_map(|entity| std::iter::once(&entity.name).chain(entity.was));
         let names: Vec<_> = names.map(|name| Operand::Value(Value::from(*name))).collect();
@@ -246,6 +249,12 @@ impl<M: Record, L: Model, C: Collection<L>> Select<M> for Entities<L, C> {
 
     fn decoder(&self, table: &TableRef) -> EntitiesDecoder<L, C> {
         EntitiesDecoder::new(table)
+    }
+
+    fn narrow(spec: &mut Spec) {
+        if !C::MEMBERS.skips_others {
+            C::MEMBERS.leave_out_others(spec);
+        }
     }
 }
 

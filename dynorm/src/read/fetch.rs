@@ -6,6 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use super::chunk::{Chunk, MAX_KEYS, get_chunk};
 use super::index::Index;
+use super::keys::Keys;
 use super::pager::pages;
 use super::pages::{AnyPage, Facts, ItemStream, Pages};
 use super::runs_on::RunsOn;
@@ -13,29 +14,9 @@ use super::select::{Items, Select, collect};
 use super::spec::{Read, Spec};
 use crate::db::{Item, Table, TableRef};
 use crate::error::Result;
-use crate::expr::AttributePath;
 use crate::model::Key;
 use crate::retry::{Patience, RateLimit};
-use crate::transport::decode::Plain;
 use crate::value::Map;
-
-/// Reads the keys of the table and index alone.
-#[derive(Clone, Debug)]
-struct Keys;
-
-impl<M> Select<M> for Keys {
-    type Output = Map;
-    type Decoder = Plain<Map>;
-
-    fn decoder(&self, _table: &TableRef) -> Plain<Map> {
-        Plain::NEW
-    }
-
-    /// No attribute of its own; the keys are always read.
-    fn projection(&self) -> Option<Vec<AttributePath>> {
-        Some(Vec::new())
-    }
-}
 
 impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     /// Runs on an index that does not hold all attributes, and gives the full items: each page's

@@ -23,6 +23,9 @@ pub trait Index: Sized + 'static {
 
     /// Its name; `None` for the table itself.
     const NAME: Option<&'static str>;
+    /// Whether it is read for the items of one entity, if the model is an entity.
+    #[doc(hidden)]
+    const OF_ONE_ENTITY: bool = true;
 }
 
 /// An index that can be read consistently: the table itself, or a local index.

@@ -32,6 +32,7 @@ impl<I: ComposedIndex> Index for Partition<I> {
     type Methods<S, O> = Parts<Self, S, O>;
 
     const NAME: Option<&'static str> = I::NAME;
+    const OF_ONE_ENTITY: bool = false;
 }
 
 impl<I: ConsistentRead> ConsistentRead for Partition<I> {}

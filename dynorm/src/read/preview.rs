@@ -6,9 +6,11 @@ use super::build::build;
 use super::index::Index;
 use super::request::operation;
 use super::select::Select;
-use super::spec::{Access, Read};
+use super::spec::{Access, Read, Spec};
 use crate::error::{Error, Kind, Result};
+use crate::expr::AttributePath;
 use crate::model::Record;
+use crate::schema::TableSchema;
 use crate::time::SharedClock;
 use crate::value::Value;
 
@@ -69,26 +71,34 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
         let schema = I::Record::declared_schema().ok_or_else(|| {
             Error::new(Kind::Invalid, "without a model, what is sent is known only to the table")
         })?;
-        let spec = self.spec();
-        let built = build(spec, schema, self.select_ref().projection(), SharedClock::default().seconds())?;
-        let expression = built.expression;
-        Ok(Preview {
-            operation: operation(spec),
-            index: spec.index.as_deref().map(str::to_owned),
-            names: expression
-                .names()
-                .map(|(label, name)| (label.as_str().to_owned(), name.clone().into_owned()))
-                .collect(),
-            values: expression.values()?,
-            key_condition: expression.key_condition,
-            filter: expression.filter,
-            finds_nothing: spec.finds_nothing(),
-            projection: expression.projection,
-            forward: !matches!(spec.access, Access::Hash { forward: false, .. }),
-            consistent: spec.consistent,
-            page_size: spec.page_size,
-        })
+        preview(self.spec(), schema, self.select_ref().projection())
     }
+}
+
+/// What a query or scan of such a table will send.
+pub(super) fn preview(
+    spec: &Spec,
+    schema: &TableSchema,
+    projection: Option<Vec<AttributePath>>,
+) -> Result<Preview> {
+    let built = build(spec, schema, projection, SharedClock::default().seconds())?;
+    let expression = built.expression;
+    Ok(Preview {
+        operation: operation(spec),
+        index: spec.index.as_deref().map(str::to_owned),
+        names: expression
+            .names()
+            .map(|(label, name)| (label.as_str().to_owned(), name.clone().into_owned()))
+            .collect(),
+        values: expression.values()?,
+        key_condition: expression.key_condition,
+        filter: expression.filter,
+        finds_nothing: spec.finds_nothing(),
+        projection: expression.projection,
+        forward: !matches!(spec.access, Access::Hash { forward: false, .. }),
+        consistent: spec.consistent,
+        page_size: spec.page_size,
+    })
 }
 
 impl fmt::Display for Preview {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::spec::Spec;
 use crate::codec::json::{JsonReader, item_from_json};
 use crate::codec::memory::from_value;
 use crate::codec::{Decode, DecodeError, Encode, Fields, Problem, document};
@@ -30,6 +31,10 @@ pub trait Select<M>: Clone + Send + Sync + 'static {
     fn projection(&self) -> Option<Vec<AttributePath>> {
         None
     }
+
+    /// Has a read that does not look at the items leave out those of which nothing would be made.
+    #[doc(hidden)]
+    fn narrow(_spec: &mut Spec) {}
 }
 
 /// Collects the items of a table as `select` says.

@@ -142,6 +142,12 @@ impl Ready {
         Ok(Ready { alone: Some(Box::new(write)), ..self })
     }
 
+    /// The deletion of an item by its key, if that is one of the table's tenant.
+    pub(super) fn delete(table: &TableRef, key: Key) -> Result<Self> {
+        let (key, json) = of_tenant(table, (key, None))?;
+        Ok(Ready { table: table.clone(), key, json, given: Given::Nothing, superseded: Vec::new() })
+    }
+
     /// Bytes that it takes in a request, about.
     pub(super) fn size(&self) -> usize {
         self.json.as_ref().map_or(100, String::len)
