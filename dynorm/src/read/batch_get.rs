@@ -8,17 +8,23 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::chunk::{Chunks, How, OPERATION, Reading, chunks, not_processed};
+use super::asking::{OPERATION, not_processed};
+use super::batch_part::ReadKeys;
+use super::chunk::{Chunks, How, Reading, chunks};
 use super::select::{Columns, Items, Models, Select, Selection, collect};
 use crate::db::{Table, TableRef};
 use crate::error::{Error, Result};
 use crate::model::{IntoKey, Key, KeyValues, Record};
-use crate::retry::{RateLimit, Refusals};
+use crate::retry::{Patience, RateLimit, Refusals};
 use crate::transport::{IntoResults, PageSink, Results, results};
+
+/// How many requests are under way at once, unless the caller says otherwise.
+pub(super) const CONCURRENCY: usize = 4;
 
 impl<M: Record, Shape> Table<M, Shape> {
     /// Reads many items by key, `hash` or `(hash, range)`, 100 to a request. Sends nothing before
-    /// it is run.
+    /// it is run. Together with reads of other tables, it is one of those of
+    /// [`Db::batch_get`](crate::Db::batch_get).
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -50,7 +56,7 @@ impl<M: Record, Shape> Table<M, Shape> {
             keys: keys.into_iter().map(|key| key.into_values(self.inner().tenancy())).collect(),
             select: Items::default(),
             how: How::default(),
-            concurrency: 4,
+            concurrency: CONCURRENCY,
             refusals: Refusals::default(),
             model: std::marker::PhantomData,
         }
@@ -68,7 +74,7 @@ pub struct BatchGet<M, O = Items<M>> {
     table: TableRef,
     keys: Vec<KeyValues>,
     select: O,
-    how: How,
+    pub(super) how: How,
     concurrency: usize,
     refusals: Refusals,
     model: std::marker::PhantomData<fn() -> M>,
@@ -131,6 +137,18 @@ impl<M: Record, O: Select<M>> BatchGet<M, O> {
         BatchGet { table, keys, select, how, concurrency, refusals, model }
     }
 
+    /// The same as one of several reads.
+    pub(super) fn into_keys(self) -> ReadKeys {
+        let BatchGet { table, keys, select, how, concurrency, refusals, .. } = self;
+        let How { consistent, patience, rate_limit, not_expired } = how;
+        let usual = Patience::default();
+        let is_told_how_to_send = concurrency != CONCURRENCY
+            || (patience.rounds, patience.time) != (usual.rounds, usual.time)
+            || rate_limit.is_some();
+        let read = ReadKeys::new(table, keys, select);
+        ReadKeys { consistent, not_expired, refusals, is_told_how_to_send, ..read }
+    }
+
     /// Runs as a stream of items. Sends nothing before it is polled.
     pub fn stream(self) -> BatchStream<O::Output> {
         let BatchGet { table, keys, select, how, concurrency, refusals, .. } = self;
@@ -187,7 +205,8 @@ impl<M, O> fmt::Debug for BatchGet<M, O> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchGot<T> {
-    /// The items, in no order.
+    /// The items: of one table's batch in no order, of [several](crate::Db::batch_get) in the order of
+    /// their keys.
     pub items: Vec<T>,
     /// Keys of which there is no item.
     pub missing: Vec<Key>,
@@ -199,8 +218,8 @@ pub struct BatchGot<T> {
 }
 
 impl<T> BatchGot<T> {
-    /// The items, if every key was processed: what is not among them is not in the table. In no
-    /// order.
+    /// The items, if every key was processed: what is not among them is not in the table. In the order
+    /// of [`items`](Self::items).
     ///
     /// # Errors
     ///

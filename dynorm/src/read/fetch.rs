@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt, stream};
 
-use super::chunk::{Chunk, MAX_KEYS, get_chunk};
+use super::asking::MAX_KEYS;
+use super::chunk::{Chunk, get_chunk};
 use super::index::Index;
 use super::keys::Keys;
 use super::pager::pages;

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use futures_core::future::BoxFuture;
 
 use super::diagnostics::TakesCondition;
+use super::unexpired::{Expiry, Unexpired, with_expiry};
 use crate::codec::memory::to_value;
 use crate::db::{Item, Table, TableRef};
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::model::{
     ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, MadeOfParts, Model, OneTenant,
     Record, Untyped, ValueOf, pair,
 };
+use crate::schema::Text;
 use crate::transport::decode::{Plain, Presence, Tracked};
 use crate::transport::op::Get;
 use crate::transport::{ItemSink, One};
@@ -108,21 +110,20 @@ pub struct GetItem<M> {
     table: TableRef,
     key: KeyValues,
     consistent: bool,
+    /// The attribute by which items expire, if one that has is not wanted.
+    pub(super) not_expired: Option<Text>,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: Record> GetItem<M> {
     pub(super) fn new(table: &TableRef, key: KeyValues) -> Self {
-        GetItem { table: table.clone(), key, consistent: false, model: PhantomData }
+        GetItem { table: table.clone(), key, consistent: false, not_expired: None, model: PhantomData }
     }
 
-    pub(super) fn is_consistent(&self) -> bool {
-        self.consistent
-    }
-
-    /// The table, and the values of the key.
-    pub(super) fn into_parts(self) -> (TableRef, KeyValues) {
-        (self.table, self.key)
+    /// The table, the values of the key, and how it is read.
+    pub(super) fn into_parts(self) -> (TableRef, KeyValues, Reading) {
+        let GetItem { table, key, consistent, not_expired, .. } = self;
+        (table, key, Reading { consistent, not_expired, paths: None })
     }
 
     /// Sees every write that was answered before: a [strongly consistent read], at twice the price.
@@ -148,8 +149,9 @@ impl<M: Record> GetItem<M> {
     ///
     /// If the item does not fit the model, and as any request.
     pub async fn model(self) -> Result<Option<M>> {
+        let (table, key, reading) = self.into_parts();
         let mut sink = One::new(Plain::NEW);
-        send(&self.table, self.key, Reading::whole(self.consistent), &mut sink).await?;
+        send(&table, key, reading, &mut sink).await?;
         Ok(sink.into_item())
     }
 }
@@ -160,9 +162,10 @@ impl<M: Record> IntoFuture for GetItem<M> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let (table, key, reading) = self.into_parts();
             let mut sink = One::new(Tracked::NEW);
-            send(&self.table, self.key, Reading::whole(self.consistent), &mut sink).await?;
-            Ok(sink.into_item().map(|loaded| Item::loaded(self.table, loaded)))
+            send(&table, key, reading, &mut sink).await?;
+            Ok(sink.into_item().map(|loaded| Item::loaded(table, loaded)))
         })
     }
 }
@@ -176,7 +179,7 @@ pub struct Contains {
 }
 
 impl Contains {
-    fn new(table: &TableRef, key: KeyValues) -> Self {
+    pub(super) fn new(table: &TableRef, key: KeyValues) -> Self {
         Contains { table: table.clone(), key }
     }
 }
@@ -188,7 +191,8 @@ impl IntoFuture for Contains {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let mut sink = One::new(Presence);
-            send(&self.table, self.key, Reading::of(true, Vec::new()), &mut sink).await?;
+            let reading = Reading { consistent: true, not_expired: None, paths: Some(Vec::new()) };
+            send(&self.table, self.key, reading, &mut sink).await?;
             Ok(sink.into_item().is_some())
         })
     }
@@ -196,19 +200,11 @@ impl IntoFuture for Contains {
 
 /// How an item is read.
 pub(super) struct Reading {
-    consistent: bool,
+    pub(super) consistent: bool,
+    /// The attribute by which items expire, if one that has is not wanted.
+    pub(super) not_expired: Option<Text>,
     /// The attributes to read, besides the hash key, which every item has; `None` for all.
-    paths: Option<Vec<AttributePath>>,
-}
-
-impl Reading {
-    fn whole(consistent: bool) -> Self {
-        Reading { consistent, paths: None }
-    }
-
-    pub(super) fn of(consistent: bool, paths: Vec<AttributePath>) -> Self {
-        Reading { consistent, paths: Some(paths) }
-    }
+    pub(super) paths: Option<Vec<AttributePath>>,
 }
 
 pub(super) fn send<'a>(
@@ -222,9 +218,12 @@ pub(super) fn send<'a>(
         let key = key.map_err(context)?;
         let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
         let key = Key::new(&schema, key.0, key.1).map_err(context)?;
-        let Reading { consistent, paths } = reading;
+        let Reading { consistent, not_expired, paths } = reading;
         let expression = match paths {
             Some(mut paths) => {
+                if let Some(attribute) = &not_expired {
+                    with_expiry(&mut paths, attribute).map_err(context)?;
+                }
                 let hash = AttributePath::new(schema.hash.name.clone());
                 if !paths.contains(&hash) {
                     paths.push(hash);
@@ -234,7 +233,11 @@ pub(super) fn send<'a>(
             None => Expression::default(),
         };
         let get = Get { table: table.name(), key: &key, consistent, expression };
-        let result = table.db().transport().send(&get, sink).await;
+        let transport = table.db().transport();
+        let result = match not_expired.map(|attribute| Expiry::now(attribute, table)) {
+            Some(expiry) => transport.send(&get, &mut Unexpired { expiry, sink }).await,
+            None => transport.send(&get, sink).await,
+        };
         #[cfg(dynorm_broken)]
         if crate::broken::is("reads fail without a cause") {
             let error = Error::new(crate::error::Kind::Other, "no cause");

@@ -4,10 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::collection::{Collection, EntitiesDecoder};
-use super::get::GetItem;
+use super::get::{GetItem, Reading};
 use super::transact_get::{AnyGet, Found, Gets};
 use crate::db::TableRef;
 use crate::model::{Entity, KeyValues, Model};
+use crate::schema::Text;
 
 /// A read of one item in a [transaction](crate::Db::transact_get), as a member of the collection
 /// `C` of the layout `L`.
@@ -15,6 +16,7 @@ use crate::model::{Entity, KeyValues, Model};
 pub struct GetEntity<L, C> {
     table: TableRef,
     key: KeyValues,
+    not_expired: Option<Text>,
     types: PhantomData<fn() -> (L, C)>,
 }
 
@@ -64,8 +66,8 @@ impl<M: Entity> GetItem<M> {
     /// # }
     /// ```
     pub fn entity<C: Collection<M::Layout>>(self) -> GetEntity<M::Layout, C> {
-        let (table, key) = self.into_parts();
-        GetEntity { table, key, types: PhantomData }
+        let (table, key, Reading { not_expired, .. }) = self.into_parts();
+        GetEntity { table, key, not_expired, types: PhantomData }
     }
 }
 
@@ -74,9 +76,9 @@ impl<L: Model, C: Collection<L>> Gets for Vec<GetEntity<L, C>> {
     type Output = Vec<Option<C>>;
 
     fn into_gets(self) -> Vec<AnyGet> {
-        let get = |GetEntity { table, key, .. }: GetEntity<L, C>| {
+        let get = |GetEntity { table, key, not_expired, .. }: GetEntity<L, C>| {
             let decoder = EntitiesDecoder::<L, C>::new(&table);
-            AnyGet::with_decoder(table, key, decoder)
+            AnyGet::with_decoder(table, key, not_expired, decoder)
         };
         self.into_iter().map(get).collect()
     }

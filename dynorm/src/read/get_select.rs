@@ -10,6 +10,7 @@ use super::select::{Columns, Select, Selection};
 use crate::db::TableRef;
 use crate::error::Result;
 use crate::model::{KeyValues, Record};
+use crate::schema::Text;
 use crate::transport::One;
 
 impl<M: Record> GetItem<M> {
@@ -38,9 +39,9 @@ impl<M: Record> GetItem<M> {
     /// # }
     /// ```
     pub fn select<C: Columns<M>>(self, columns: C) -> GetSelected<M, C> {
-        let consistent = self.is_consistent();
-        let (table, key) = self.into_parts();
-        GetSelected { table, key, consistent, selection: Selection::new(columns), model: PhantomData }
+        let (table, key, Reading { consistent, not_expired, .. }) = self.into_parts();
+        let selection = Selection::new(columns);
+        GetSelected { table, key, consistent, not_expired, selection, model: PhantomData }
     }
 }
 
@@ -55,6 +56,8 @@ pub struct GetSelected<M, C> {
     table: TableRef,
     key: KeyValues,
     consistent: bool,
+    /// The attribute by which items expire, if one that has is not wanted.
+    pub(super) not_expired: Option<Text>,
     selection: Selection<C>,
     model: PhantomData<fn() -> M>,
 }
@@ -65,6 +68,12 @@ impl<M: Record, C> GetSelected<M, C> {
         self.consistent = true;
         self
     }
+
+    /// The table, the values of the key, how it is read, and what of it.
+    pub(super) fn into_parts(self) -> (TableRef, KeyValues, Reading, Selection<C>) {
+        let GetSelected { table, key, consistent, not_expired, selection, .. } = self;
+        (table, key, Reading { consistent, not_expired, paths: None }, selection)
+    }
 }
 
 impl<M: Record, C: Columns<M> + 'static> IntoFuture for GetSelected<M, C> {
@@ -72,12 +81,13 @@ impl<M: Record, C: Columns<M> + 'static> IntoFuture for GetSelected<M, C> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let GetSelected { table, key, consistent, selection, .. } = self;
+        let (table, key, reading, selection) = self.into_parts();
         let decoder = <Selection<C> as Select<M>>::decoder(&selection, &table);
         let paths = <Selection<C> as Select<M>>::projection(&selection);
+        let reading = Reading { paths: Some(paths.unwrap_or_default()), ..reading };
         Box::pin(async move {
             let mut sink = One::new(decoder);
-            send(&table, key, Reading::of(consistent, paths.unwrap_or_default()), &mut sink).await?;
+            send(&table, key, reading, &mut sink).await?;
             Ok(sink.into_item())
         })
     }

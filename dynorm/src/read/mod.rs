@@ -2,8 +2,14 @@
 //! operation; those of queries and scans stand beside them.
 
 mod any_model;
+mod asking;
 mod batch_get;
+mod batch_part;
+mod batch_plan;
+mod batch_preview;
+mod batch_reads;
 mod build;
+mod by_key;
 mod chunk;
 mod collection;
 mod composed;
@@ -36,8 +42,12 @@ mod select;
 mod spec;
 mod transact_get;
 mod unescaped;
+mod unexpired;
 
 pub use batch_get::{BatchGet, BatchGot, BatchStream};
+pub use batch_part::{BatchRead, BatchReads};
+pub use batch_preview::{BatchPreview, KeysPreview};
+pub use batch_reads::BatchGets;
 pub use collection::{Collection, Entities, Entry, InPartition, Member, Members, OtherMember};
 pub use composed::{ComposedIndex, Given, PartKey, TakesPart, entity_query, entity_scan};
 pub use cursor::Cursor;

@@ -6,12 +6,14 @@ use std::future::IntoFuture;
 
 use futures_core::future::BoxFuture;
 
-use super::get::GetItem;
+use super::get::{GetItem, Reading};
+use super::unexpired::Expiry;
 use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::db::{Db, Item, Reason, TableRef, canceled, twice};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyValues, Record};
+use crate::schema::Text;
 use crate::transport::decode::Tracked;
 use crate::transport::op::TransactGet as Request;
 use crate::transport::{Failure, ItemDecoder, ItemSink, One};
@@ -109,6 +111,8 @@ pub trait Gets: Send + 'static {
 pub struct AnyGet {
     table: TableRef,
     key: KeyValues,
+    /// The attribute by which items expire, if one that has is not wanted.
+    not_expired: Option<Text>,
     slot: Box<dyn Slot>,
 }
 
@@ -133,12 +137,17 @@ impl<D: ItemDecoder> Slot for One<D> {
 
 impl AnyGet {
     fn new<M: Record>(get: GetItem<M>) -> Self {
-        let (table, key) = get.into_parts();
-        AnyGet::with_decoder(table, key, Tracked::<M>::NEW)
+        let (table, key, Reading { not_expired, .. }) = get.into_parts();
+        AnyGet::with_decoder(table, key, not_expired, Tracked::<M>::NEW)
     }
 
-    pub(super) fn with_decoder(table: TableRef, key: KeyValues, decoder: impl ItemDecoder) -> Self {
-        AnyGet { table, key, slot: Box::new(One::new(decoder)) }
+    pub(super) fn with_decoder(
+        table: TableRef,
+        key: KeyValues,
+        not_expired: Option<Text>,
+        decoder: impl ItemDecoder,
+    ) -> Self {
+        AnyGet { table, key, not_expired, slot: Box::new(One::new(decoder)) }
     }
 }
 
@@ -192,14 +201,20 @@ tuples! { A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D
 /// Hands each item to the slot of its read.
 struct InOrder {
     slots: Vec<Box<dyn Slot>>,
+    /// What each asks of its item.
+    expiries: Vec<Option<Expiry>>,
     next: usize,
 }
 
 impl ItemSink for InOrder {
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        let slot = self.slots.get_mut(self.next);
+        let place = self.next;
         self.next += 1;
-        match slot {
+        let is_over = |expiry: &Expiry| expiry.is_over(reader);
+        if self.expiries.get(place).and_then(Option::as_ref).is_some_and(is_over) {
+            return reader.skip_json();
+        }
+        match self.slots.get_mut(place) {
             Some(slot) => slot.read(reader),
             None => reader.skip_json(),
         }
@@ -218,16 +233,18 @@ fn send(db: Db, gets: Vec<AnyGet>) -> BoxFuture<'static, Result<Vec<Found>>> {
         }
         let db = check(&db, &gets).map_err(context)?;
         let (mut read, mut slots) = (Vec::with_capacity(gets.len()), Vec::with_capacity(gets.len()));
-        for AnyGet { table, key, slot } in gets {
+        let mut expiries = Vec::with_capacity(gets.len());
+        for AnyGet { table, key, not_expired, slot } in gets {
             let context = |error: Error| context(error).on_table(table.name());
             let key = key.map_err(context)?;
             let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
             let key = Key::new(&schema, key.0, key.1).map_err(context)?;
+            expiries.push(not_expired.map(|attribute| Expiry::now(attribute, &table)));
             read.push((table, key));
             slots.push(slot);
         }
         check_once(&read).map_err(context)?;
-        let mut sink = InOrder { slots, next: 0 };
+        let mut sink = InOrder { slots, expiries, next: 0 };
         let keys: Vec<_> = read.iter().map(|(table, key)| (table.name(), key)).collect();
         #[cfg(dynorm_broken)]
         let (keys, later) = crate::broken::halves(keys);

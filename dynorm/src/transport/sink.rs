@@ -16,6 +16,11 @@ pub(crate) trait ItemSink: Send {
     /// this fails only if the answer is malformed.
     fn read(&mut self, reader: &mut JsonReader<'_>) -> Result<(), DecodeError>;
 
+    /// Reads the item that comes next, which is of the table at a place among those of the request.
+    fn read_of(&mut self, _table: usize, reader: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.read(reader)
+    }
+
     /// There is no such item: of answers that tell it by place.
     fn absent(&mut self) {}
 
@@ -35,6 +40,12 @@ pub(crate) trait PageSink: ItemSink {
 
     /// Drops all behind the first so many.
     fn truncate(&mut self, length: usize);
+
+    /// Whether something came that nobody has asked for, or twice, since this was asked before: of
+    /// sinks that know.
+    fn has_met_strangers(&mut self) -> bool {
+        false
+    }
 
     /// The items: the [`Results`] that the sink's maker knows them to be.
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;

@@ -1,6 +1,7 @@
 //! `#[ttl]`: tables whose items expire, reads that leave out what has, and moments as other
 //! programs store them.
 
+mod gets;
 mod moments;
 mod reads;
 mod tables;

@@ -89,9 +89,14 @@ pub(super) fn usage<'a>(
 
 /// Hands an item to a sink, as the JSON that it would have come as.
 pub(super) fn hand_over(item: &SdkItem, sink: &mut dyn ItemSink) -> Result<()> {
+    hand_over_of(0, item, sink)
+}
+
+/// The same of an item of the table at a place among those of the request.
+pub(super) fn hand_over_of(table: usize, item: &SdkItem, sink: &mut dyn ItemSink) -> Result<()> {
     let mut json = JsonWriter::new();
     json::write_item(item, &mut json);
-    Ok(sink.read(&mut JsonReader::new(json.as_str()))?)
+    Ok(sink.read_of(table, &mut JsonReader::new(json.as_str()))?)
 }
 
 /// What the SDK has read that is no key.

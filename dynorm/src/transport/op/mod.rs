@@ -13,7 +13,7 @@ mod transact_get;
 mod transact_write;
 mod update;
 
-pub(crate) use batch_get::{BatchGet, BatchItems};
+pub(crate) use batch_get::{BatchGet, BatchItems, Placed, TableKeys};
 pub(crate) use batch_write::{BatchWrite, Unprocessed, WriteEntry};
 pub(crate) use delete::Delete;
 pub(crate) use get::Get;

@@ -22,7 +22,7 @@ impl FromRequestParts<Shop> for LoggedIn {
         let nobody = || Failure::new(StatusCode::UNAUTHORIZED, "log in first");
         let token = token(&parts.headers).ok_or_else(nobody)?;
         // What has expired may still be there for days.
-        let session = Session::query(token).not_expired().models().first(&shop.sessions).await?;
+        let session = shop.sessions.get(token).not_expired().model().await?;
         Ok(LoggedIn(session.ok_or_else(nobody)?.customer))
     }
 }
