@@ -150,7 +150,7 @@ fn add_entity_filter<M: Entity>(spec: &mut Spec) {
 }
 
 /// That an item is of this entity, and of its version if the form of its keys has one.
-fn entity_filters(
+pub(super) fn entity_filters(
     schema: &TableSchema,
     composition: &Composition,
 ) -> impl Iterator<Item = Predicate> + use<> {
