@@ -205,8 +205,8 @@ impl<M, O> fmt::Debug for BatchGet<M, O> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchGot<T> {
-    /// The items: of one table's batch in no order, of [several](crate::Db::batch_get) in the order of
-    /// their keys.
+    /// The items: of one table's batch in no order, of [several](crate::Db::batch_get) in the order
+    /// of their keys.
     pub items: Vec<T>,
     /// Keys of which there is no item.
     pub missing: Vec<Key>,
@@ -218,8 +218,8 @@ pub struct BatchGot<T> {
 }
 
 impl<T> BatchGot<T> {
-    /// The items, if every key was processed: what is not among them is not in the table. In the order
-    /// of [`items`](Self::items).
+    /// The items, if every key was processed: what is not among them is not in the table. In the
+    /// order of [`items`](Self::items).
     ///
     /// # Errors
     ///

@@ -18,8 +18,8 @@ use crate::retry::Refusals;
 use crate::schema::Text;
 use crate::transport::{PageSink, results};
 
-/// The reads of a [batch](crate::Db::batch_get): a tuple of up to eight [`BatchRead`]s, or a `Vec` of
-/// them. Sealed.
+/// The reads of a [batch](crate::Db::batch_get): a tuple of up to eight [`BatchRead`]s, or a `Vec`
+/// of them. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not the reads of a batch",
     label = "not a tuple or `Vec` of reads by key",
@@ -36,8 +36,8 @@ pub trait BatchReads: Send + 'static {
     fn output(answers: &mut dyn Iterator<Item = Answered>) -> Result<Self::Output>;
 }
 
-/// One read of a [batch](crate::Db::batch_get): a [`BatchGet`], a [`GetItem`], or one with `select`.
-/// Sealed.
+/// One read of a [batch](crate::Db::batch_get): a [`BatchGet`], a [`GetItem`], or one with
+/// `select`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a read by key",
     label = "neither a `get` nor a `batch_get` of a table",
@@ -92,8 +92,8 @@ impl ReadKeys {
         ReadKeys { consistent, not_expired, ..ReadKeys::new(table, vec![key], select) }
     }
 
-    /// Adds what it has to read besides, and puts the attributes into one order, by which reads that
-    /// are alike are known.
+    /// Adds what it has to read besides, and puts the attributes into one order, by which reads
+    /// that are alike are known.
     pub(super) fn project(&mut self) -> Result<()> {
         let Some(paths) = &mut self.projection else { return Ok(()) };
         if let Some(attribute) = &self.not_expired {

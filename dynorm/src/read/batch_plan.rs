@@ -164,8 +164,8 @@ impl Forms {
         self.form.iter().filter(|form| **form == self.form[read]).count() > 1
     }
 
-    /// Requests of one layer have each table in one form, and no key twice: a key that comes again in
-    /// the same form is in another layer.
+    /// Requests of one layer have each table in one form, and no key twice: a key that comes again
+    /// in the same form is in another layer.
     fn layer(&self, read: usize, again: usize) -> usize {
         again * self.of_table[read] + self.number[read]
     }

@@ -20,8 +20,8 @@ use crate::retry::{Patience, RateLimit, Refusals};
 use crate::schema::TableSchema;
 
 impl Db {
-    /// Reads many items by key, of any models and tables, 100 to a request: a tuple of reads gives a
-    /// tuple of what came of each, a `Vec` of reads a `Vec`. Await it to send it.
+    /// Reads many items by key, of any models and tables, 100 to a request: a tuple of reads gives
+    /// a tuple of what came of each, a `Vec` of reads a `Vec`. Await it to send it.
     ///
     /// A read is a table's `batch_get`, with `consistent`, `select` and the like, which gives a
     /// [`BatchGot`](super::BatchGot) with its items **in the order of the keys**; or a `get`, which
@@ -55,20 +55,20 @@ impl Db {
     /// # }
     /// ```
     ///
-    /// A key that is there twice in a read is read once. It may be in several reads, and one table in
-    /// several reads, as it is with [entities](crate::Entity). Reads of one table that differ in what
-    /// they read of an item, or in consistency, go by different requests, since one request reads a
-    /// table one way only; all others share requests. What DynamoDB does not process is asked for
-    /// again in the same way, with exponential backoff and full jitter.
+    /// A key that is there twice in a read is read once. It may be in several reads, and one table
+    /// in several reads, as it is with [entities](crate::Entity). Reads of one table that differ in
+    /// what they read of an item, or in consistency, go by different requests, since one request
+    /// reads a table one way only; all others share requests. What DynamoDB does not process is
+    /// asked for again in the same way, with exponential backoff and full jitter.
     ///
     /// The items are as they are when each is read. For those of one moment there is
     /// [`transact_get`](Self::transact_get), at twice the price.
     ///
     /// # Errors
     ///
-    /// If a request fails, at the first item that does not fit its model, or at the first key that is
-    /// refused, unless the read's [`on_refusal`](super::BatchGet::on_refusal) says otherwise. Keys
-    /// that were not processed after all attempts are in the `BatchGot`; of a `get` that is
+    /// If a request fails, at the first item that does not fit its model, or at the first key that
+    /// is refused, unless the read's [`on_refusal`](super::BatchGet::on_refusal) says otherwise.
+    /// Keys that were not processed after all attempts are in the `BatchGot`; of a `get` that is
     /// [`Kind::Throttled`]. Before sending, [`Kind::Invalid`] for tables of another client, and for
     /// reads that say of themselves how they are sent: that is said of all together.
     pub fn batch_get<G: BatchReads>(&self, reads: G) -> BatchGets<G> {
@@ -127,8 +127,8 @@ impl<G: BatchReads> BatchGets<G> {
     ///
     /// # Errors
     ///
-    /// What would be refused before anything is sent, the first key that is none, and if a table has
-    /// no model and was not asked yet, so that its keys are not known.
+    /// What would be refused before anything is sent, the first key that is none, and if a table
+    /// has no model and was not asked yet, so that its keys are not known.
     pub fn preview(self) -> Result<BatchPreview> {
         let reads = self.reads.into_reads();
         let mut known = Vec::with_capacity(reads.len());

@@ -1,5 +1,5 @@
-//! The requests of a batch get of one table, whatever becomes of the items: nothing here is compiled
-//! anew for each model.
+//! The requests of a batch get of one table, whatever becomes of the items: nothing here is
+//! compiled anew for each model.
 
 use std::collections::HashSet;
 use std::pin::Pin;

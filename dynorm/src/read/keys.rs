@@ -72,7 +72,8 @@ impl FindKeys {
         self.spec.start.as_ref()
     }
 
-    /// The keys, with those of the index, a page for each request. Sends nothing before it is polled.
+    /// The keys, with those of the index, a page for each request. Sends nothing before it is
+    /// polled.
     pub(crate) fn pages(self) -> Pages<Map> {
         let FindKeys { table, spec } = self;
         let (operation, for_sinks) = (operation(&spec), table.clone());

@@ -18,13 +18,13 @@ use crate::transport::{ItemSink, ItemSource, PageSink};
 use crate::value::Value;
 
 impl<M: Record> GetItem<M> {
-    /// Gives nothing where the item has expired by the model's `#[ttl]` field: DynamoDB deletes such
-    /// an item some time within the next days, and gives it until then. One without the attribute
-    /// never expires.
+    /// Gives nothing where the item has expired by the model's `#[ttl]` field: DynamoDB deletes
+    /// such an item some time within the next days, and gives it until then. One without the
+    /// attribute never expires.
     ///
     /// A get takes no filter, so the item is read, and paid for, in any case. What time it is, in
-    /// whole seconds, is asked when the read is sent, of the clock of the [`Db`](crate::Db): that of
-    /// this machine. It holds in a [transaction](crate::Db::transact_get) and in a
+    /// whole seconds, is asked when the read is sent, of the clock of the [`Db`](crate::Db): that
+    /// of this machine. It holds in a [transaction](crate::Db::transact_get) and in a
     /// [batch](crate::Db::batch_get) of reads too.
     ///
     /// ```
@@ -70,8 +70,8 @@ impl<M: Record, C> GetSelected<M, C> {
 
 impl<M: Record, O> BatchGet<M, O> {
     /// Leaves out what has expired: see [`GetItem::not_expired`]. The keys of such items are among
-    /// those that are [missing](super::BatchGot::missing). If only some attributes are selected, the
-    /// one that says so is read too.
+    /// those that are [missing](super::BatchGot::missing). If only some attributes are selected,
+    /// the one that says so is read too.
     pub fn not_expired(mut self) -> Self
     where
         M: Expires,

@@ -1,5 +1,5 @@
-//! What is not processed, breaks off, is refused or does not fit: nothing is lost, and nothing else is
-//! hurt.
+//! What is not processed, breaks off, is refused or does not fit: nothing is lost, and nothing else
+//! is hurt.
 
 use dynorm::prelude::*;
 use dynorm::{Kind, Refusals};

@@ -1,5 +1,5 @@
-//! Reads of several kinds of items: other models, entities of one table, tables without a model, and
-//! items that expire.
+//! Reads of several kinds of items: other models, entities of one table, tables without a model,
+//! and items that expire.
 
 use dynorm::Kind;
 use dynorm::prelude::*;

@@ -45,18 +45,18 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
     ///
     /// It reads the keys alone, whatever is selected, and of each page deletes the items before it
     /// reads the next one, by [batches](crate::Db::batch_write) of 25. What it is told of limits,
-    /// pages, segments and consistency holds. A [`rate_limit`](Self::rate_limit) of the query is one
-    /// of the reads, that of the deletion one of the writes.
+    /// pages, segments and consistency holds. A [`rate_limit`](Self::rate_limit) of the query is
+    /// one of the reads, that of the deletion one of the writes.
     ///
     /// **A batch asks for nothing**: what was found is deleted, even if it has changed meanwhile so
     /// that the filter would leave it out now, whatever version it has, and also if it does not fit
-    /// the model or is of a newer schema. To delete only what is still as it was, read the items and
-    /// `delete` each by itself, with [`only_if`](crate::write::DeleteItem::only_if) or by
-    /// [`delete_if_unchanged`](crate::Item::delete_if_unchanged). An item that is written behind the
-    /// place where it reads may stay.
+    /// the model or is of a newer schema. To delete only what is still as it was, read the items
+    /// and `delete` each by itself, with [`only_if`](crate::write::DeleteItem::only_if) or by
+    /// [`delete_if_unchanged`](crate::Item::delete_if_unchanged). An item that is written behind
+    /// the place where it reads may stay.
     ///
-    /// Of an [entity](crate::Entity), the items of that entity alone are deleted, as far as the index
-    /// holds what tells them; of a [collection](crate::Collection), those of its entities.
+    /// Of an [entity](crate::Entity), the items of that entity alone are deleted, as far as the
+    /// index holds what tells them; of a [collection](crate::Collection), those of its entities.
     /// `Customer::partition("c1")` deletes all that stands under that hash key.
     pub fn delete_all<Shape>(&self, table: &Table<I::Record, Shape>) -> DeleteAll
     where
@@ -71,8 +71,8 @@ impl<I: Index, S, O: Select<I::Record>> Read<I, S, O> {
 /// What DynamoDB does not process is sent again, with exponential backoff and full jitter, up to a
 /// number of [`attempts`](Self::attempts) and a [time](Self::time_limit). What is left over then, a
 /// request that fails for good, or a deletion that is [refused](Self::on_refusal), ends it behind
-/// the page that it is at. To go on, run it again, or from [`Deleted::next`]: what was deleted is not
-/// found any more.
+/// the page that it is at. To go on, run it again, or from [`Deleted::next`]: what was deleted is
+/// not found any more.
 ///
 /// A table of items with [unique](crate::UniqueValue) values is refused before anything is sent: a
 /// batch is no transaction, and cannot keep their markers.

@@ -24,11 +24,11 @@ pub struct Deleted {
     pub refused: Vec<Refused<Key>>,
     /// Why it ended early, if not just for want of capacity.
     pub error: Option<Error>,
-    /// Where to go on, by [`start_after`](crate::read::Read::start_after) of the same query: where it
-    /// ended early, behind the last page without leftovers, and at the end of a
-    /// [`limit`](crate::read::Read::limit) behind that. `None` if there is nothing more, if it has not
-    /// come beyond its start, and of [`segments`](crate::read::Read::segments) that are read at once:
-    /// then run it again from the start.
+    /// Where to go on, by [`start_after`](crate::read::Read::start_after) of the same query: where
+    /// it ended early, behind the last page without leftovers, and at the end of a
+    /// [`limit`](crate::read::Read::limit) behind that. `None` if there is nothing more, if it has
+    /// not come beyond its start, and of [`segments`](crate::read::Read::segments) that are read at
+    /// once: then run it again from the start.
     pub next: Option<Cursor>,
     pub(super) may_be_applied: bool,
 }
@@ -40,8 +40,8 @@ impl Deleted {
         self.leftovers.is_empty() && self.refused.is_empty() && self.error.is_none()
     }
 
-    /// Whether some of the leftovers may have been deleted all the same: an attempt of their request
-    /// got no answer that says what it has done, and no attempt after it was taken either.
+    /// Whether some of the leftovers may have been deleted all the same: an attempt of their
+    /// request got no answer that says what it has done, and no attempt after it was taken either.
     #[must_use]
     pub fn may_be_applied(&self) -> bool {
         self.may_be_applied

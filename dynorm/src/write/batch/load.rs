@@ -44,8 +44,8 @@ impl<M: Record, Shape> Table<M, Shape> {
     /// # }
     /// ```
     ///
-    /// Takes models by value or by reference, whatever [`AsModel`] allows: of a vector that is to be
-    /// kept, pass a reference. What could not be written is handed back as it was given.
+    /// Takes models by value or by reference, whatever [`AsModel`] allows: of a vector that is to
+    /// be kept, pass a reference. What could not be written is handed back as it was given.
     ///
     /// ```
     /// # use dynorm::prelude::*;
