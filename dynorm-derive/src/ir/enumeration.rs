@@ -71,10 +71,10 @@ pub(crate) fn build<'a>(
     let case = container.rename_all.get().copied();
     let built: Vec<_> =
         variants.iter().filter_map(|variant| build_variant(cx, variant, case, &tag)).collect();
-    let named = built.iter().zip(variants).filter(|(built, _)| !built.is_other());
-    let names = named.clone().map(|(built, variant)| (&built.name, variant.name.as_str()));
+    let written = built.iter().zip(variants).filter(|(built, _)| !built.is_other());
+    let names = written.clone().map(|(built, variant)| (&built.name, variant.name.as_str()));
     let aliases =
-        named.flat_map(|(built, variant)| built.aliases.iter().map(|alias| (alias, variant.name.as_str())));
+        written.flat_map(|(built, variant)| built.aliases.iter().map(|alias| (alias, variant.name.as_str())));
     name::check_unique(cx, names.chain(aliases), |name, first| {
         format!(
             "the variant `{first}` has the name `{name}` too: give one of them another, with \
