@@ -55,8 +55,7 @@ pub use crate::model::{
 };
 pub use crate::read::{
     After, Answer, Attributed, Column, Columns, ConsistentRead, Index, Items, Parts, Primary, Projected,
-    Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, ReadAs, Scan, Takes,
-    WithRange, Wraps,
+    Projection as ProjectionOf, Query, Queryable, RangeKey, RangeOpen, RangePart, ReadAs, Scan, Takes, Wraps,
 };
 pub use crate::read::{
     AnyMember, Collection, Entry, Found, Gathered, GatheredIn, InPartition, Many, Member, Members, One,

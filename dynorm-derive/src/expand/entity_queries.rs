@@ -210,10 +210,14 @@ fn methods(
             field.ty,
             format!("The part `{}` of the range key, to put a condition on it.", field.rust_name),
         );
-        let (given, next) = (number(given), number(given + 1));
+        // Behind the last part a query is what it was before: there is none that could follow.
+        let next = number(if given + 1 < range.len() { given + 1 } else { given });
+        let given = number(given);
         quote! {
             #[doc = #docs]
-            #vis fn #method(&self) -> __dynorm::PartKey<#index, #ty, __dynorm::Given<#next>, __O>
+            #vis fn #method(
+                &self,
+            ) -> __dynorm::PartKey<#index, #ty, __dynorm::Given<#given>, __dynorm::Given<#next>, __O>
             where
                 __S: __dynorm::TakesPart<#given>,
             {

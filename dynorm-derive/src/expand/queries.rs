@@ -180,9 +180,11 @@ fn methods(
     let is_of_dynorm = ir.krate.is_some_and(|krate| krate.is_ident("crate"));
     let hint = is_of_dynorm.then(|| quote!(#[diagnostic::do_not_recommend]));
     let but_last = &range[..range.len() - 1];
-    let before = std::iter::once(quote!(__dynorm::HashAndRange)).chain(but_last.iter().map(after));
-    let behind = but_last.iter().map(after).chain([quote!(__dynorm::WithRange)]);
-    let methods = range.iter().zip(before.zip(behind)).map(|(field, (before, behind))| {
+    let before: Vec<_> =
+        std::iter::once(quote!(__dynorm::HashAndRange)).chain(but_last.iter().map(after)).collect();
+    // Behind the last attribute a query is what it was before: there is none that could follow.
+    let behind = before.iter().skip(1).chain(before.last());
+    let methods = range.iter().zip(before.iter().zip(behind)).map(|(field, (before, behind))| {
         let Field { vis, ty, rust_name, .. } = field;
         let marker = paths::marker(field);
         let hidden = if names::OF_QUERIES.contains(&rust_name.as_str()) {

@@ -38,6 +38,7 @@ macro_rules! __query_type {
             #[automatically_derived]
             impl $crate::__private::RangePart<$index> for $part {
                 $($value)*
+                type Before = $before;
                 type After = $after;
             }
             #[automatically_derived]

@@ -201,6 +201,15 @@ impl<'a> Keys<'a> {
         if hash.len() != self.hash.len() {
             return Err(Error::new(Kind::Invalid, self.wrong_hash(hash.len())).detail(OutOfDate));
         }
+        let behind = range.iter().rev().skip(1).rev().position(|condition| !condition.is_equality());
+        if let Some(key) = behind.and_then(|place| self.range.get(place)) {
+            let name = &key.name;
+            let message = format!(
+                "the conditions on `{name}` do not go together: a query takes one on each attribute \
+                 of its range key, or `ge` and `le` for both bounds"
+            );
+            return Err(Error::new(Kind::Invalid, message).at_attribute(name.to_string()));
+        }
         if range.len() > self.range.len() {
             return Err(Error::new(Kind::Invalid, self.wrong_range(range.len())).detail(OutOfDate));
         }

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 
 use super::fold::{self, Folded, Operator};
 use super::index::{Index, Primary, Queryable};
-use super::query::{Keyed, WithRange};
+use super::query::Keyed;
 use super::scan::Whole;
 use super::select::Items;
-use super::spec::{Access, Parts, Read, Segments, Spec};
+use super::spec::{Access, Parts, RangeCondition, Read, Segments, Spec};
 use super::unescaped;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
@@ -171,21 +171,25 @@ fn entity_filter(schema: &TableSchema, composition: &Composition) -> Option<Pred
 impl<I: ComposedIndex, S, O: Clone> Parts<I, S, O> {
     /// A part of the range key, to put a condition on it.
     #[doc(hidden)]
-    pub fn part<T, Next>(&self) -> PartKey<I, T, Next, O> {
+    pub fn part<T, Now, Next>(&self) -> PartKey<I, T, Now, Next, O> {
         PartKey { spec: self.spec.clone(), select: self.select.clone(), types: PhantomData }
     }
 }
 
 /// A part of the range key of an entity's query that is to get a condition. All conditions of a
 /// query become one, on the range key.
+///
+/// Whatever the condition but `eq`, a query is of the type that it had before, so that a condition
+/// may be there only sometimes; and a lower and an upper bound of one part go together. Two bounds
+/// on one side are an error when the query is run.
 #[must_use = "a part of a key is nothing without a condition, such as `.eq(..)`"]
-pub struct PartKey<I, T, Next, O> {
+pub struct PartKey<I, T, Now, Next, O> {
     spec: Spec,
     select: O,
-    types: PhantomData<fn() -> (I, T, Next)>,
+    types: PhantomData<fn() -> (I, T, Now, Next)>,
 }
 
-impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
+impl<I: ComposedIndex, T, Now, Next, O> PartKey<I, T, Now, Next, O> {
     fn finish<S>(
         mut self,
         operator: Operator,
@@ -206,11 +210,12 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
         });
         match folded {
             Ok((Folded { condition, prefix, but_not, is_wide }, low, high)) => {
-                if let Access::Hash { range, .. } = &mut self.spec.access {
-                    *range = condition.into_iter().collect();
+                self.spec.set_part(operator, condition, name);
+                if operator == Operator::Eq && part_of(template, self.spec.parts + 1).is_some() {
+                    self.spec.prefix = prefix;
+                    self.spec.parts += 1;
+                    self.spec.last = None;
                 }
-                self.spec.prefix = prefix;
-                self.spec.parts += 1;
                 let path = name.map(AttributePath::new);
                 match (path, name) {
                     (Some(path), Some(name)) if but_not => {
@@ -252,27 +257,27 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
     }
 
     /// Less than a value: numbers by value, text by its bytes.
-    pub fn lt(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+    pub fn lt(self, value: impl ValueOf<T>) -> Read<I, Now, O> {
         self.one(Operator::Lt, &value)
     }
 
     /// Less than a value, or equal to it.
-    pub fn le(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+    pub fn le(self, value: impl ValueOf<T>) -> Read<I, Now, O> {
         self.one(Operator::Le, &value)
     }
 
     /// Greater than a value.
-    pub fn gt(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+    pub fn gt(self, value: impl ValueOf<T>) -> Read<I, Now, O> {
         self.one(Operator::Gt, &value)
     }
 
     /// Greater than a value, or equal to it.
-    pub fn ge(self, value: impl ValueOf<T>) -> Read<I, WithRange, O> {
+    pub fn ge(self, value: impl ValueOf<T>) -> Read<I, Now, O> {
         self.one(Operator::Ge, &value)
     }
 
     /// At least `low` and at most `high`.
-    pub fn between(self, low: impl ValueOf<T>, high: impl ValueOf<T>) -> Read<I, WithRange, O> {
+    pub fn between(self, low: impl ValueOf<T>, high: impl ValueOf<T>) -> Read<I, Now, O> {
         let values = to_value(&low).and_then(|low| Ok((low, Some(to_value(&high)?))));
         self.finish(Operator::Between, values)
     }
@@ -311,11 +316,7 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
     /// assert_eq!(search(None, None)?, "#0=:0 AND begins_with(#1,:1)");
     /// # Ok::<(), dynorm::Error>(())
     /// ```
-    pub fn within(
-        self,
-        low: Option<impl ValueOf<T>>,
-        high: Option<impl ValueOf<T>>,
-    ) -> Read<I, WithRange, O> {
+    pub fn within(self, low: Option<impl ValueOf<T>>, high: Option<impl ValueOf<T>>) -> Read<I, Now, O> {
         match (low, high) {
             (Some(low), Some(high)) => self.between(low, high),
             (Some(low), None) => self.ge(low),
@@ -324,18 +325,44 @@ impl<I: ComposedIndex, T, Next, O> PartKey<I, T, Next, O> {
         }
     }
 
-    /// Any value: no condition on this part and those behind it. For conditions that are there only
-    /// sometimes, since it is of the same type as they are.
-    pub fn any(self) -> Read<I, WithRange, O> {
+    /// Any value: no condition on this part, and so none on those behind it. It leaves the query as
+    /// it was, for a `match` with a condition in its other arms.
+    pub fn any(self) -> Read<I, Now, O> {
         Read::new(self.spec, self.select)
     }
 
     /// Begins with a text. Numbers have no beginning.
-    pub fn begins_with(self, prefix: impl ValueOf<T>) -> Read<I, WithRange, O>
+    pub fn begins_with(self, prefix: impl ValueOf<T>) -> Read<I, Now, O>
     where
         T: Encode<Type: Prefixed>,
     {
         self.one(Operator::BeginsWith, &prefix)
+    }
+}
+
+impl Spec {
+    /// Puts a condition on the range key, for one on a part of it: with the other bound of the same
+    /// part, if that has one.
+    fn set_part(
+        &mut self,
+        operator: Operator,
+        condition: Option<RangeCondition>,
+        name: Option<&'static str>,
+    ) {
+        let Access::Hash { range, .. } = &mut self.access else { return };
+        let Some(before) = self.last.replace(operator) else {
+            *range = condition.into_iter().collect();
+            return;
+        };
+        match fold::both((before, range.pop()), (operator, condition)) {
+            Ok(both) => range.extend(both),
+            Err(error) => {
+                self.take(Err(match name {
+                    Some(name) => error.at(name),
+                    None => error,
+                }));
+            }
+        }
     }
 }
 
@@ -371,7 +398,7 @@ impl Operator {
     }
 }
 
-impl<I, T, Next, O> fmt::Debug for PartKey<I, T, Next, O> {
+impl<I, T, Now, Next, O> fmt::Debug for PartKey<I, T, Now, Next, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PartKey").field(&self.spec).finish()
     }

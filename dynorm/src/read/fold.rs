@@ -102,6 +102,49 @@ pub(super) fn fold(
     Ok(Folded { condition, prefix: prefix.to_owned(), but_not, is_wide: false })
 }
 
+/// The condition of two on one part, with what each has become: of a lower and an upper bound.
+///
+/// # Errors
+///
+/// If they do not go together.
+pub(super) fn both(
+    (one, one_folded): (Operator, Option<RangeCondition>),
+    (other, other_folded): (Operator, Option<RangeCondition>),
+) -> Result<Option<RangeCondition>, EncodeError> {
+    let is_lower = |operator| match operator {
+        Operator::Gt | Operator::Ge => Some(true),
+        Operator::Lt | Operator::Le => Some(false),
+        Operator::Eq | Operator::Between | Operator::BeginsWith => None,
+    };
+    let goes_together = matches!((is_lower(one), is_lower(other)), (Some(one), Some(other)) if one != other);
+    let overlap = match (one_folded, other_folded) {
+        (Some(one), Some(other)) => overlap(&one, &other).map(Some),
+        // Every key meets the other.
+        (one, other) => Some(one.or(other)),
+    };
+    overlap.filter(|_| goes_together).ok_or_else(|| {
+        EncodeError::invalid(
+            "the conditions on this part of the key do not go together: a query takes one on each, \
+             or `ge` and `le` for both bounds",
+        )
+    })
+}
+
+/// The keys that are in both of two ranges of texts, if these have ends that they include.
+fn overlap(one: &RangeCondition, other: &RangeCondition) -> Option<RangeCondition> {
+    let ends = |condition: &RangeCondition| match condition {
+        RangeCondition::Between(low, high) => Some((Some(low.clone()), Some(high.clone()))),
+        RangeCondition::Compare(Comparison::Ge, low) => Some((Some(low.clone()), None)),
+        RangeCondition::Compare(Comparison::Le, high) => Some((None, Some(high.clone()))),
+        _ => None,
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let ((one_low, one_high), (other_low, other_high)) = (ends(one)?, ends(other)?);
+    let low = one_low.into_iter().chain(other_low).max_by_key(text)?;
+    let high = one_high.into_iter().chain(other_high).min_by_key(text)?;
+    Some(RangeCondition::Between(low, high))
+}
+
 fn compare(comparison: Comparison, key: String) -> RangeCondition {
     RangeCondition::Compare(comparison, key.into())
 }

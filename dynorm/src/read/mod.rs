@@ -63,7 +63,7 @@ pub use outdated::Upgrades;
 pub use pages::{ItemStream, Page, Pages};
 pub use partition::{Maps, Partition, StoredRange, WholeItems};
 pub use preview::Preview;
-pub use query::{Keyed, Query, WithRange};
+pub use query::{Keyed, Query};
 pub use range::{After, DynamicPart, RangeKey, RangeOpen, RangePart, Takes};
 pub use runs_on::RunsOn;
 pub use scan::{Scan, Unkeyed, Whole};

@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use super::collection::{Collection, Entities, InPartition, Members};
 use super::composed::{ComposedIndex, Given};
 use super::index::{ConsistentRead, Index};
-use super::query::{Query, WithRange};
+use super::query::Query;
 use super::range::{RangePart, Takes};
 use super::select::{Items, Select};
 use super::spec::{Access, Parts, Read};
+use crate::codec::EncodeError;
 use crate::db::TableRef;
 use crate::model::{Entity, HashAndRange, Model, Record};
 use crate::transport::decode::Plain;
@@ -43,7 +44,8 @@ pub enum StoredRange {}
 
 impl<I: ComposedIndex> RangePart<Partition<I>> for StoredRange {
     type Value = String;
-    type After = WithRange;
+    type Before = HashAndRange;
+    type After = HashAndRange;
 }
 
 #[diagnostic::do_not_recommend]
@@ -65,8 +67,17 @@ impl<M: Record> Select<M> for Maps {
 impl<I: ComposedIndex> Read<I, Given<0>, Items<I::Record>> {
     /// All that stands under this hash key, of whichever entity, in the order of the range key: for
     /// [`entities`](Read::entities). For the table, `Customer::partition(..)` is the same.
+    ///
+    /// A condition on the entity's own range key does not go with it, and is an error when this is
+    /// run.
     pub fn whole_partition(self) -> Query<Partition<I>> {
         let (mut spec, _) = self.into_parts();
+        if spec.last.is_some() {
+            spec.take(Err(EncodeError::invalid(
+                "all that stands under a hash key takes no condition on the parts of one entity's \
+                 range key: put one on the key as it is stored, behind `whole_partition`",
+            )));
+        }
         if let Access::Hash { range, .. } = &mut spec.access {
             range.clear();
         }

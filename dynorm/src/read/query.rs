@@ -37,11 +37,6 @@ use crate::value::Value;
 /// ```
 pub type Query<I, S = <I as Index>::Shape, O = <I as Index>::Output> = Read<I, S, O>;
 
-/// A query that takes no further condition on the range key: each of its attributes has one, or one
-/// that is not `eq` was the last.
-#[derive(Debug)]
-pub enum WithRange {}
-
 /// A query, with or without conditions on the range key.
 #[diagnostic::on_unimplemented(
     message = "a scan reads in no order",
@@ -55,8 +50,6 @@ impl Keyed for HashOnly {}
 impl Keyed for HashAndRange {}
 #[diagnostic::do_not_recommend]
 impl Keyed for Untyped {}
-#[diagnostic::do_not_recommend]
-impl Keyed for WithRange {}
 #[diagnostic::do_not_recommend]
 impl<K> Keyed for After<K> {}
 

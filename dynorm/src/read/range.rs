@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::index::{Dynamic, Index};
-use super::query::WithRange;
 use super::scan::Whole;
 use super::spec::{Access, Parts, RangeCondition, Read, Spec};
 use crate::codec::memory::to_value;
@@ -19,16 +18,17 @@ use crate::value::Value;
 pub trait RangePart<I>: 'static {
     /// The attribute's type.
     type Value: Encode;
+    /// The state of a query whose turn it is, and of one with any condition on it but `eq`.
+    type Before;
     /// The state of a query behind `eq`, which alone lets the next attribute have a condition too.
+    /// Of the last one it is that before it, so that a condition may be there only sometimes.
     type After;
 }
 
 /// A query that can take a condition on an attribute of its range key.
 #[diagnostic::on_unimplemented(
-    message = "this query has all conditions on the range key that it can have, or is a scan, which takes none",
-    label = "takes no further condition on the range key",
-    note = "each attribute of a range key takes one condition, and none follows one that is not \
-            `eq`: use `between` for a range with both ends, `within` if one may be missing",
+    message = "this takes no condition on a range key: there is none, or it is a scan",
+    label = "takes no condition on a range key",
     note = "`filter` takes conditions on attributes that are no keys of what is queried, and that \
             of a scan on all of them"
 )]
@@ -47,16 +47,14 @@ impl RangeOpen for Untyped {}
     message = "`{K}` is not the attribute of the range key of `{I}` that takes a condition next",
     label = "not the next attribute of the range key",
     note = "the attributes of a range key take their conditions in their order, each one once and \
-            none left out: give those before it a value by `eq`, or ask for this one in the \
-            `filter` of a query that it is no key of"
+            none left out: give those before it a value by `eq`, since none follows any other \
+            condition, or ask for this one in the `filter` of a query that it is no key of"
 )]
 pub trait Takes<I, K> {}
 
 // Where no attribute takes a condition, that is said, and not also which one does.
 #[diagnostic::do_not_recommend]
 impl<I, K> Takes<I, K> for HashOnly {}
-#[diagnostic::do_not_recommend]
-impl<I, K> Takes<I, K> for WithRange {}
 #[diagnostic::do_not_recommend]
 impl<I, K> Takes<I, K> for Whole {}
 
@@ -76,6 +74,7 @@ pub enum DynamicPart {}
 
 impl RangePart<Dynamic> for DynamicPart {
     type Value = Value;
+    type Before = Untyped;
     type After = Untyped;
 }
 
@@ -84,8 +83,46 @@ impl Takes<Dynamic, DynamicPart> for Untyped {}
 
 /// An attribute of the range key of a query, that is to get a condition.
 ///
-/// After [`eq`](Self::eq) the next attribute can have one, if there is a next one. All other
-/// conditions are the last.
+/// After [`eq`](Self::eq) the next attribute can have one, if there is a next one. After any other
+/// condition none can follow, but for the other bound of the same attribute: [`ge`](Self::ge) and
+/// [`le`](Self::le) together are [`between`](Self::between).
+///
+/// Whatever the condition, a query is of the type that it had before, so that a condition may be
+/// there only sometimes:
+///
+/// ```
+/// # use dynorm::prelude::*;
+/// # #[derive(Model)]
+/// # #[model(table = "products")]
+/// # struct Product {
+/// #     #[hash_key]
+/// #     id: String,
+/// #     #[index(all, hash, name = "by-category")]
+/// #     category: String,
+/// #     #[index(range, name = "by-category")]
+/// #     price: u64,
+/// # }
+/// /// What a search form asks for.
+/// fn search(category: &str, min: Option<u64>, max: Option<u64>) -> dynorm::Result<String> {
+///     let mut found = Product::by_category(category);
+///     if let Some(min) = min {
+///         found = found.price().ge(min);
+///     }
+///     if let Some(max) = max {
+///         found = found.price().le(max);
+///     }
+///     Ok(found.preview()?.key_condition.unwrap_or_default())
+/// }
+///
+/// assert_eq!(search("tea", Some(5), Some(9))?, "#0=:0 AND (#1 BETWEEN :1 AND :2)");
+/// assert_eq!(search("tea", None, Some(9))?, "#0=:0 AND #1<=:1");
+/// assert_eq!(search("tea", None, None)?, "#0=:0");
+/// # Ok::<(), dynorm::Error>(())
+/// ```
+///
+/// What does not go together is an error when the query is run: two bounds on one side, `eq` and
+/// another one, or both bounds where one leaves its value out, as [`gt`](Self::gt) does, since
+/// DynamoDB takes both only as `BETWEEN`.
 #[must_use = "a range key is nothing without a condition, such as `.eq(..)`"]
 pub struct RangeKey<I, K, O> {
     spec: Spec,
@@ -132,12 +169,21 @@ impl<I: Index, S, O> Parts<I, S, O> {
     }
 }
 
+/// Adds a condition on the attribute whose turn it is: behind one that is not `eq` that is the same
+/// attribute again.
+fn add(range: &mut Vec<RangeCondition>, condition: RangeCondition) {
+    match range.last_mut().and_then(|last| Some((last.both(&condition)?, last))) {
+        Some((both, last)) => *last = both,
+        None => range.push(condition),
+    }
+}
+
 impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     fn finish<Next>(mut self, condition: Result<RangeCondition, EncodeError>) -> Read<I, Next, O> {
         match condition {
             Ok(condition) => {
                 if let Access::Hash { range, .. } = &mut self.spec.access {
-                    range.push(condition);
+                    add(range, condition);
                 }
             }
             Err(error) => {
@@ -158,27 +204,27 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     }
 
     /// Less than a value: numbers by value, strings and binary by bytes.
-    pub fn lt(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
+    pub fn lt(self, value: impl ValueOf<K::Value>) -> Read<I, K::Before, O> {
         self.compare(Comparison::Lt, &value)
     }
 
     /// Less than a value, or equal to it.
-    pub fn le(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
+    pub fn le(self, value: impl ValueOf<K::Value>) -> Read<I, K::Before, O> {
         self.compare(Comparison::Le, &value)
     }
 
     /// Greater than a value.
-    pub fn gt(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
+    pub fn gt(self, value: impl ValueOf<K::Value>) -> Read<I, K::Before, O> {
         self.compare(Comparison::Gt, &value)
     }
 
     /// Greater than a value, or equal to it.
-    pub fn ge(self, value: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
+    pub fn ge(self, value: impl ValueOf<K::Value>) -> Read<I, K::Before, O> {
         self.compare(Comparison::Ge, &value)
     }
 
     /// At least `low` and at most `high`.
-    pub fn between(self, low: impl ValueOf<K::Value>, high: impl ValueOf<K::Value>) -> Read<I, WithRange, O> {
+    pub fn between(self, low: impl ValueOf<K::Value>, high: impl ValueOf<K::Value>) -> Read<I, K::Before, O> {
         let bounds = |low: Value| Ok(RangeCondition::Between(low, to_value(&high)?));
         let condition = to_value(&low).and_then(bounds);
         self.finish(condition)
@@ -214,33 +260,11 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     /// # Ok::<(), dynorm::Error>(())
     /// ```
     ///
-    /// One condition that is there only sometimes has the type of [`any`](Self::any) too, so that a
-    /// query may be begun without it:
-    ///
-    /// ```
-    /// # use dynorm::prelude::*;
-    /// # #[derive(Model)]
-    /// # #[model(table = "products")]
-    /// # struct Product {
-    /// #     #[hash_key]
-    /// #     category: String,
-    /// #     #[range_key]
-    /// #     price: u64,
-    /// # }
-    /// # let above = Some(5);
-    /// let teas = Product::query("tea");
-    /// let mut query = teas.price().any();
-    /// if let Some(above) = above {
-    ///     query = teas.price().gt(above);
-    /// }
-    /// # assert_eq!(query.preview()?.key_condition.as_deref(), Some("#0=:0 AND #1>:1"));
-    /// # Ok::<(), dynorm::Error>(())
-    /// ```
     pub fn within(
         self,
         low: Option<impl ValueOf<K::Value>>,
         high: Option<impl ValueOf<K::Value>>,
-    ) -> Read<I, WithRange, O> {
+    ) -> Read<I, K::Before, O> {
         match (low, high) {
             (Some(low), Some(high)) => self.between(low, high),
             (Some(low), None) => self.ge(low),
@@ -250,7 +274,7 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     }
 
     /// Begins with a string, or with bytes. Numbers have no beginning.
-    pub fn begins_with(self, prefix: impl ValueOf<K::Value>) -> Read<I, WithRange, O>
+    pub fn begins_with(self, prefix: impl ValueOf<K::Value>) -> Read<I, K::Before, O>
     where
         K::Value: Encode<Type: Prefixed>,
     {
@@ -258,8 +282,8 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
         self.finish(condition)
     }
 
-    /// Any value: no condition on this attribute and those behind it. For conditions that are there
-    /// only sometimes, since it is of the same type as they are:
+    /// Any value: no condition on this attribute, and so none on those behind it. It leaves the
+    /// query as it was, for a `match` with a condition in its other arms:
     ///
     /// ```
     /// # use dynorm::prelude::*;
@@ -280,7 +304,7 @@ impl<I: Index, K: RangePart<I>, O> RangeKey<I, K, O> {
     /// # assert!(query.preview()?.key_condition.is_some());
     /// # Ok::<(), dynorm::Error>(())
     /// ```
-    pub fn any(self) -> Read<I, WithRange, O> {
+    pub fn any(self) -> Read<I, K::Before, O> {
         Read::new(self.spec, self.select)
     }
 }

@@ -2,7 +2,6 @@
 
 use super::composed::Given;
 use super::index::Index;
-use super::query::WithRange;
 use super::range::After;
 use super::scan::Whole;
 use crate::model::{HashAndRange, HashOnly, OneTenant, Record, ScannedAs, Untyped};
@@ -20,7 +19,6 @@ pub trait RunsOn<I, Shape> {}
 // Whose items are read is said by these other traits.
 impl<I: Index<Record: Record<Shape: ScannedAs<Shape>>>, Shape> RunsOn<I, Shape> for Whole {}
 impl<I, Shape: OneTenant, const PARTS: usize> RunsOn<I, Shape> for Given<PARTS> {}
-impl<I, Shape: OneTenant> RunsOn<I, Shape> for WithRange {}
 impl<I, Shape: OneTenant> RunsOn<I, Shape> for HashOnly {}
 impl<I, Shape: OneTenant> RunsOn<I, Shape> for HashAndRange {}
 impl<I, Shape: OneTenant, K> RunsOn<I, Shape> for After<K> {}

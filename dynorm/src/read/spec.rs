@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
+use super::fold::Operator;
 use super::index::Index;
 use crate::codec::EncodeError;
 use crate::db::TableRef;
@@ -39,6 +40,8 @@ pub struct Spec {
     /// these are.
     pub(super) prefix: String,
     pub(super) parts: usize,
+    /// The condition on the part behind those, behind which there is no other.
+    pub(super) last: Option<Operator>,
     /// What the hash key is made of behind a tenant, whom only the table knows. In a box, since it
     /// is rare, and futures hold it.
     pub(super) behind_tenant: Option<Box<(&'static Composition, &'static [Piece], Vec<Value>)>>,
@@ -62,7 +65,8 @@ pub struct Spec {
 #[derive(Clone, Debug)]
 pub(super) enum Access {
     /// Those of one hash key: the values of its attributes, and conditions on those of the range
-    /// key, from the left. All conditions but the last are equalities.
+    /// key, from the left. All conditions but the last are equalities; what is behind another one
+    /// did not go together with it, and is refused.
     Hash { hash: Vec<Value>, range: Vec<RangeCondition>, forward: bool },
     /// All of them, or a part.
     Scan(Segments),
@@ -74,6 +78,24 @@ pub(super) enum RangeCondition {
     Compare(Comparison, Value),
     Between(Value, Value),
     BeginsWith(Value),
+}
+
+impl RangeCondition {
+    pub(super) fn is_equality(&self) -> bool {
+        matches!(self, RangeCondition::Compare(Comparison::Eq, _))
+    }
+
+    /// Both of them, if they are a lower and an upper bound, each of which includes its value.
+    pub(super) fn both(&self, other: &Self) -> Option<Self> {
+        use Comparison::{Ge, Le};
+        match (self, other) {
+            (RangeCondition::Compare(Ge, low), RangeCondition::Compare(Le, high))
+            | (RangeCondition::Compare(Le, high), RangeCondition::Compare(Ge, low)) => {
+                Some(RangeCondition::Between(low.clone(), high.clone()))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Which part of a table is scanned.
@@ -99,6 +121,7 @@ impl Spec {
             not_expired: None,
             prefix: String::new(),
             parts: 0,
+            last: None,
             behind_tenant: None,
             limit: None,
             page_size: None,
@@ -204,8 +227,7 @@ impl<T> Wraps<T> for T {
 ///
 /// `I` is what is read, the table or an index. `S` says how: a query by
 /// [`HashOnly`](crate::HashOnly) or [`HashAndRange`](crate::HashAndRange), [`After`](super::After)
-/// some attributes of the range key were given, [`WithRange`](super::WithRange) once no condition
-/// can follow; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
+/// some attributes of the range key were given; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
 #[must_use = "a query or scan does nothing until it is run"]
 pub struct Read<I: Index, S, O> {
     /// The generated type that holds the query, and has a method for each attribute of the range
