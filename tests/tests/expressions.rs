@@ -1,6 +1,6 @@
 //! The requests of queries, scans and batches, as they are on the wire.
 
-use dynorm::read::{Primary, Query, WithRange};
+use dynorm::read::{Primary, Query};
 use dynorm::{Document, Model};
 use dynorm_tests::{Reply, Script, Song, SongLabelIndex, db_of};
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ async fn every_option_has_its_place() {
 
 #[tokio::test]
 async fn each_range_condition_has_its_expression() {
-    let expression = async |query: Query<Primary<Song>, WithRange>| {
+    let expression = async |query: Query<Primary<Song>>| {
         let body = sent(async |songs| query.all(&songs).await).await;
         body["KeyConditionExpression"].as_str().unwrap().to_owned()
     };

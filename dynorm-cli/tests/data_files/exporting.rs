@@ -126,7 +126,7 @@ async fn the_first_pages_of_the_segments_keep_to_the_rate() {
     // Four items are about 20 units, for which the next request has to wait two seconds.
     let sent = std::mem::take(&mut *sent.lock().unwrap());
     for pair in sent.windows(2).take(4) {
-        let apart = (pair[1] - pair[0]).as_secs_f64();
+        let apart = pair[1].as_secs_f64() - pair[0].as_secs_f64();
         assert!((1.8..=2.2).contains(&apart), "{apart} s apart: {sent:?}");
     }
 }

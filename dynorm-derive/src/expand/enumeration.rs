@@ -167,10 +167,10 @@ impl Read {
 /// The names by which variants are known, with the variants: first all that are written, then those
 /// that are only read. Their places in this list are the numbers of the variants.
 fn known<'k>(kind: &'k Enum<'_>) -> impl Iterator<Item = (&'k Variant<'k>, &'k str)> {
-    let unit = || kind.variants.iter().filter(|variant| !variant.is_other());
-    let names = unit().map(|variant| (variant, variant.name.text.as_str()));
+    let spelled = || kind.variants.iter().filter(|variant| !variant.is_other());
+    let names = spelled().map(|variant| (variant, variant.name.text.as_str()));
     let aliases =
-        unit().flat_map(|variant| variant.aliases.iter().map(move |alias| (variant, alias.text.as_str())));
+        spelled().flat_map(|variant| variant.aliases.iter().map(move |alias| (variant, alias.text.as_str())));
     names.chain(aliases)
 }
 

@@ -22,18 +22,18 @@ impl Seen {
     /// Whether this is what counts most of all that its field has. The reader is before its value.
     fn counts<'de, R: Reader<'de>>(
         &mut self,
-        named: Named,
+        found: Named,
         names: &Names,
         reader: &R,
     ) -> Result<bool, DecodeError> {
-        if named.rank == 0 {
+        if found.rank == 0 {
             return Ok(true);
         }
         if self.ahead.is_none() {
             self.ahead = Some(ahead(names, reader.clone())?);
         }
         let mut all = self.behind.iter().chain(self.ahead.iter().flatten());
-        Ok(!all.any(|other| other.index == named.index && other.rank < named.rank))
+        Ok(!all.any(|other| other.index == found.index && other.rank < found.rank))
     }
 }
 
@@ -61,26 +61,26 @@ pub(super) fn read_attributes<'de, R: Reader<'de>>(
     let mut after = u16::MAX;
     loop {
         let guessed = reader.guess_name(names, after);
-        let (name, named) = if let Some(index) = guessed {
+        let (name, found) = if let Some(index) = guessed {
             let newest = Named { index: usize::from(index), rank: 0 };
             (Cow::Borrowed(names.plain(index)), Some(newest))
         } else {
             let Some(name) = reader.next_name()? else { return Ok(()) };
-            let named = names.find_named(&name);
-            (name, named)
+            let found = names.find_named(&name);
+            (name, found)
         };
-        let read = match (named, &mut extra) {
-            (Some(named), _) => {
-                let counts = seen.counts(named, names, reader)?;
-                seen.behind.push(named);
-                let index = u16::try_from(named.index).unwrap_or(u16::MAX);
-                if named.rank > 0 {
+        let read = match (found, &mut extra) {
+            (Some(found), _) => {
+                let counts = seen.counts(found, names, reader)?;
+                seen.behind.push(found);
+                let index = u16::try_from(found.index).unwrap_or(u16::MAX);
+                if found.rank > 0 {
                     note_older(reader, names.plain(index), counts);
                 } else if guessed.is_none() {
                     reader.note_name(names, after, index);
                 }
                 after = index;
-                if counts { field(named.index, &name, reader) } else { reader.skip() }
+                if counts { field(found.index, &name, reader) } else { reader.skip() }
             }
             (None, Some(extra)) => Map::decode_field(extra, 0, &name, reader),
             (None, None) => reader.skip(),

@@ -164,13 +164,10 @@ pub fn encode_other<W: Writer>(
 ) -> Result<(), EncodeError> {
     let name = match value {
         Value::String(name) => name,
-        Value::Map(map) => match map.get(tag.plain) {
-            Some(Value::String(name)) => name,
-            _ => {
-                let message = "the variant for what is not known needs a string here, which names a variant";
-                return Err(EncodeError::invalid(message).at(tag.plain));
-            }
-        },
+        Value::Map(map) => map.get(tag.plain).and_then(Value::as_str).ok_or_else(|| {
+            let message = "the variant for what is not known needs a string here, which names a variant";
+            EncodeError::invalid(message).at(tag.plain)
+        })?,
         other => {
             return Err(EncodeError::invalid(format!(
                 "the variant for what is not known holds a string or a map, not {}",

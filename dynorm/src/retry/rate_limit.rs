@@ -168,13 +168,11 @@ impl Account {
     /// What was set aside for a request is not needed any more, and this instead.
     fn settle(&mut self, set_aside: Duration, cost: Duration) {
         self.set_aside = self.set_aside.saturating_sub(set_aside);
-        match cost.checked_sub(set_aside) {
-            Some(more) if more > Duration::ZERO => self.pay(more),
-            Some(_) => {}
-            None => {
-                let paid_off = self.paid_off;
-                self.paid_off = paid_off.and_then(|paid_off| paid_off.checked_sub(set_aside - cost));
-            }
+        let (more, less) = (cost.saturating_sub(set_aside), set_aside.saturating_sub(cost));
+        if more > Duration::ZERO {
+            self.pay(more);
+        } else if less > Duration::ZERO {
+            self.paid_off = self.paid_off.and_then(|paid_off| paid_off.checked_sub(less));
         }
     }
 }

@@ -175,13 +175,9 @@ pub(crate) fn plan_loaded(
     clock: &SharedClock,
 ) -> Result<Plan> {
     let key = Key::of(schema, loaded.raw)?;
-    // The version is dynorm's to set: what the model holds of it is what was read.
     let version = schema.version.as_ref();
     if let Some(VersionAttribute { name, .. }) = version {
-        match loaded.old.get(&**name) {
-            Some(old) => now.insert(name.clone().into_owned(), old.clone()),
-            None => now.remove(&**name),
-        };
+        keep_version(name, loaded.old, &mut now);
     }
     let older = if loaded.upgraded.is_some() { OlderNames::AllRenewed } else { OlderNames::Renewed };
     let mut changes = edits(loaded.raw, loaded.old, &now, loaded.identity, older);
@@ -280,6 +276,14 @@ pub(crate) fn plan_loaded(
         version: next_version.map(|(_, next)| next),
         read_version: read_version.cloned(),
     })))
+}
+
+/// The version is dynorm's to set: what the model holds of it is what was read.
+fn keep_version(name: &str, old: &Map, now: &mut Map) {
+    match old.get(name) {
+        Some(old) => now.insert(name.to_owned(), old.clone()),
+        None => now.remove(name),
+    };
 }
 
 /// Makes the changes of these attributes one of each, to what the model writes.

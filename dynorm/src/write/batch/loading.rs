@@ -77,7 +77,9 @@ impl Load {
             loading.done.drain(..).for_each(|ticket| source.done(ticket));
         }
         let (outcome, done) = loading.finish().await;
-        done.into_iter().for_each(|ticket| source.done(ticket));
+        for ticket in done {
+            source.done(ticket);
+        }
         outcome
     }
 }

@@ -101,13 +101,14 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
         }
         let permit = match rate_limit {
             None => None,
-            Some(limit) => match limit.wait_before(patience.deadline(started)).await {
-                Some(permit) => Some(permit),
-                None => {
+            Some(limit) => {
+                let permit = limit.wait_before(patience.deadline(started)).await;
+                if permit.is_none() {
                     sent.error = Some(context(out_of_time(), &part.writes));
                     return;
                 }
-            },
+                permit
+            }
         };
         part.round += 1;
         let result = {
@@ -124,7 +125,9 @@ async fn send_parts(db: &Db, parts: &mut Vec<Part>, sent: &mut Sent, sending: &S
                 });
                 part.may_be_applied |= reply.attempts.may_be_applied();
                 let done = take_done(&mut part.writes, &reply.value);
-                done.iter().for_each(|write| sent.made(write));
+                for write in &done {
+                    sent.made(write);
+                }
                 if let Some(permit) = permit
                     && let (Some(first), Err(error)) = (done.first(), permit.spend(reply.usage.capacity))
                 {
