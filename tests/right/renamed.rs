@@ -8,6 +8,7 @@ mod named_like_what_is_generated {
     use super::*;
 
     #[derive(Document, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    #[expect(clippy::enum_variant_names, reason = "names of ours are what is tried")]
     enum Other {
         #[model(alias = "other")]
         Default,

@@ -100,7 +100,7 @@ mod inner {
     #[model(default)]
     pub(super) struct Notes {
         #[model(alias = "remarks")]
-        notes: Vec<String>,
+        lines: Vec<String>,
         colours: Vec<Colour>,
         words: Vec<Word>,
         events: Vec<Event>,
@@ -112,7 +112,7 @@ mod inner {
         /// With something in each.
         pub(super) fn some() -> Self {
             Self {
-                notes: vec!["a".into()],
+                lines: vec!["a".into()],
                 colours: vec![Colour::Red, Colour::Other("blue".into())],
                 words: vec![Word::Any("b".into())],
                 events: vec![Event::Started { at: 1 }, Event::Other("Ended".into())],

@@ -344,7 +344,7 @@ async fn transactions_and_deletions_agree() {
 #[tokio::test]
 async fn a_put_is_by_the_newest_names() {
     let (table, _tap) = with::<Person>(&raw()).await;
-    table.put(&ada()).await.unwrap();
+    table.put(ada()).await.unwrap();
     let stored = stored(table.db(), table.name()).await.unwrap();
     let names: Vec<_> = stored.keys().map(String::as_str).collect();
     assert_eq!(names, ["email", "fullName", "id", "score", "tags", "visits"]);

@@ -23,7 +23,7 @@ pub(super) struct Rooms {
 }
 
 #[derive(Document, Debug, Clone, PartialEq)]
-enum Contact {
+pub(super) enum Contact {
     Mail {
         #[model(alias = "mail")]
         address: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dynorm::{Kind, Map, Value};
+use dynorm::{Kind, Map};
 use dynorm_tests::{map, stored};
 
 use super::fields::Person;

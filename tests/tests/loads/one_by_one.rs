@@ -54,7 +54,7 @@ async fn what_is_there_is_refused_with_the_item_and_all_else_is_written() -> dyn
     }
     assert_eq!(tap.log().of("PutItem").len(), 60);
     for song in there {
-        assert_eq!(songs.get("bach", song.number).await?.map(|found| found.into_inner()), Some(song));
+        assert_eq!(songs.get("bach", song.number).await?.map(dynorm::Item::into_inner), Some(song));
     }
 
     // Unless it is told to go on, that ends the load.

@@ -162,14 +162,14 @@ async fn shown_and_sent<M: Thing>(
             let preview = save.preview();
             assert_eq!(preview.as_ref().ok(), save.preview().as_ref().ok(), "it can be called again");
             seen();
-            (preview, save.await.map(|saved| saved.was_sent()))
+            (preview, save.await.map(dynorm::Saved::was_sent))
         }
         (true, true) => {
             let save = save(item, case.doing).unwrap().idempotent();
             let save = if case.token { save.token("token") } else { save };
             let preview = save.preview();
             seen();
-            (preview, save.await.map(|saved| saved.was_sent()))
+            (preview, save.await.map(dynorm::Saved::was_sent))
         }
         (false, false) => {
             let delete = delete(item, case.doing);

@@ -155,19 +155,16 @@ fn assert_same(preview: &WritePreview, operation: &str, sent: &Json) {
         "{with}"
     );
     let version = preview.version.as_deref();
-    match &preview.item {
-        Some(item) => {
-            let mut put = to_map(&sent["Item"]);
-            let drawn = version.map(|version| put.remove(version));
-            assert_eq!(put, *item, "{with}");
-            assert_ne!(drawn, Some(None), "the version is put: {with}");
-            assert!(preview.key.attributes().all(|(name, value)| item.get(name) == Some(value)), "{with}");
-        }
-        None => {
-            let key: Map =
-                preview.key.attributes().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-            assert_eq!(to_map(&sent["Key"]), key, "{with}");
-        }
+    if let Some(item) = &preview.item {
+        let mut put = to_map(&sent["Item"]);
+        let drawn = version.map(|version| put.remove(version));
+        assert_eq!(put, *item, "{with}");
+        assert_ne!(drawn, Some(None), "the version is put: {with}");
+        assert!(preview.key.attributes().all(|(name, value)| item.get(name) == Some(value)), "{with}");
+    } else {
+        let key: Map =
+            preview.key.attributes().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        assert_eq!(to_map(&sent["Key"]), key, "{with}");
     }
     assert_eq!(sent["UpdateExpression"].as_str(), preview.update.as_deref(), "{with}");
     assert_eq!(sent["ConditionExpression"].as_str(), preview.condition.as_deref(), "{with}");

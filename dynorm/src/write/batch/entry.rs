@@ -145,7 +145,14 @@ impl Ready {
     /// The deletion of an item by its key, if that is one of the table's tenant.
     pub(super) fn delete(table: &TableRef, key: Key) -> Result<Self> {
         let (key, json) = of_tenant(table, (key, None))?;
-        Ok(Ready { table: table.clone(), key, json, given: Given::Nothing, superseded: Vec::new(), alone: None })
+        Ok(Ready {
+            table: table.clone(),
+            key,
+            json,
+            given: Given::Nothing,
+            superseded: Vec::new(),
+            alone: None,
+        })
     }
 
     /// Bytes that it takes in a request, about.
