@@ -15,7 +15,7 @@ pub(crate) fn statements(
     value: impl Fn(usize, &Field<'_>) -> TokenStream,
 ) -> TokenStream {
     let mut flattened = 0..;
-    let statements = fields.0.iter().enumerate().map(|(place, field)| {
+    let statements = fields.all.iter().enumerate().map(|(place, field)| {
         let value = value(place, field);
         match &field.role {
             Role::Skipped(_) => quote!(),
@@ -46,7 +46,7 @@ pub(crate) fn statements(
             }
         }
     });
-    let schema_number = fields.1.map(|schema| {
+    let schema_number = fields.schema.map(|schema| {
         let index = number(schema.index);
         quote!(__dynorm::encode_number::<Self, _>(&#names[#index], __wanted.has(#index), __writer)?;)
     });

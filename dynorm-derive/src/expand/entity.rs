@@ -20,7 +20,7 @@ pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>) -> T
     let entity_name = ident.to_string();
     let layout_name = layout_name(entity);
     let known_layout = alias(&layout, entity.layout, "Model");
-    let parts: Vec<_> = entity.parts.iter().map(|place| &fields.0[*place]).collect();
+    let parts: Vec<_> = entity.parts.iter().map(|place| &fields.all[*place]).collect();
     let part_names = parts.iter().map(|field| attribute(field));
     let slots = entity.slots.iter().map(slot);
     let partition = partition(entity, &entity.slots[0]);
@@ -176,7 +176,7 @@ fn piece(piece: &Piece) -> TokenStream {
 /// That the field that says when an item expires is of such a type, and the one by which the items
 /// of the layout do.
 fn ttl_check(fields: &Fields<'_>, entity: &Entity<'_>) -> Option<TokenStream> {
-    let field = &fields.0[entity.ttl?];
+    let field = &fields.all[entity.ttl?];
     let (ty, name, layout) = (field.ty, attribute(field), layout(entity));
     let layout_name = layout_name(entity);
     // Only the check stands where the type does: lints look at what is qualified there.
@@ -205,7 +205,7 @@ fn checks(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStrea
             return None;
         }
         seen.push(shape);
-        let field = &fields.0[entity.parts[place]];
+        let field = &fields.all[entity.parts[place]];
         let (ty, name, piece) = (field.ty, &field.rust_name, piece(part));
         Some(quote_spanned! {ty.span()=>
             const _: () = __dynorm::check_part::<#ty>(#name, #piece, #is_of_table, #form);

@@ -51,7 +51,7 @@ struct OfSlot {
 
 fn of_slot(ir: &Ir<'_>, fields: &Fields<'_>, entity: &Entity<'_>, place: usize, slot: &Slot<'_>) -> OfSlot {
     let (ident, vis) = (ir.ident, ir.vis);
-    let field = |part: usize| &fields.0[entity.parts[part]];
+    let field = |part: usize| &fields.all[entity.parts[part]];
     // A local index has the table's hash key.
     let hash = slot.hash.as_ref().or(entity.slots[0].hash.as_ref());
     let hash = hash.into_iter().flatten().filter_map(Piece::part);
@@ -204,7 +204,7 @@ fn methods(
     }
     let vis = ir.vis;
     let functions = range.iter().enumerate().map(|(given, part)| {
-        let field = &fields.0[entity.parts[*part]];
+        let field = &fields.all[entity.parts[*part]];
         let (method, ty, docs) = (
             paths::marker(field),
             field.ty,

@@ -281,7 +281,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
         }
     };
     let binding = |place: usize| format_ident!("__field{place}");
-    let pattern = fields.0.iter().enumerate().map(|(place, field)| {
+    let pattern = fields.all.iter().enumerate().map(|(place, field)| {
         let member = &field.member;
         let binding = match field.role {
             Role::Skipped(_) => quote!(_),
@@ -290,7 +290,7 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
         quote!(#member: #binding)
     });
     let check_rest =
-        fields.0.iter().enumerate().rfind(|(_, field)| matches!(field.role, Role::Flattened)).map(
+        fields.all.iter().enumerate().rfind(|(_, field)| matches!(field.role, Role::Flattened)).map(
             |(place, field)| {
                 let (ty, last, flattened) = (variant_ident(index), binding(place), field.ty);
                 quote!(__dynorm::check_rest::<#ty>(<#flattened as __dynorm::Document>::rest(#last))?;)

@@ -35,7 +35,7 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         let Role::Attribute { absent, .. } = &field.role else { return false };
         matches!(absent, Absent::Natural | Absent::Default(StandIn::OfContainer))
     };
-    let mutable = fields.0.iter().any(is_needed).then(|| quote!(mut));
+    let mutable = fields.all.iter().any(is_needed).then(|| quote!(mut));
     let check_names = check_names(target, fields);
     let names_tree = names_tree(target, fields);
     quote! {
@@ -76,7 +76,7 @@ fn names_const(names: &Ident, fields: &Fields<'_>) -> TokenStream {
         Role::Flattened | Role::Computed | Role::Skipped(_) => usize::MAX,
     });
     let values = names_by_index.iter().map(|(_, name)| name_value(&name.text));
-    let values = values.chain(fields.1.map(|number| name_value(&number.name.value())));
+    let values = values.chain(fields.schema.map(|number| name_value(&number.name.value())));
     quote! {
         const #names: &[__dynorm::Name] = &[#(#values),*];
     }
@@ -109,14 +109,14 @@ fn hex(control: char, shift: u32) -> char {
 
 /// The fields that have slots: their places among the slots are those in this list.
 fn with_slots<'f>(fields: &'f Fields<'_>) -> impl Iterator<Item = (Index, &'f Field<'f>)> {
-    let stored = fields.0.iter().filter(|field| !matches!(field.role, Role::Skipped(_)));
+    let stored = fields.all.iter().filter(|field| !matches!(field.role, Role::Skipped(_)));
     stored.enumerate().map(|(index, field)| (Index::from(index), field))
 }
 
 /// The slot of the schema's number, and its index.
 fn number_slot(fields: &Fields<'_>) -> Option<(Index, Literal)> {
     let slot = Index::from(with_slots(fields).count());
-    fields.1.map(|schema| (slot, number(schema.index)))
+    fields.schema.map(|schema| (slot, number(schema.index)))
 }
 
 fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
@@ -127,7 +127,7 @@ fn slots_type(slots: &Ident, fields: &Fields<'_>) -> TokenStream {
             Role::Attribute { .. } | Role::Skipped(_) => quote!(__dynorm::Option<#ty>),
         }
     });
-    let types = types.chain(fields.1.map(|_| quote!(__dynorm::NumberSlot)));
+    let types = types.chain(fields.schema.map(|_| quote!(__dynorm::NumberSlot)));
     quote! {
         #[doc(hidden)]
         #[derive(__dynorm::Default)]
@@ -215,7 +215,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let mut flattened = 0..;
     let (mut needed, mut taken, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let (mut absent, mut stand_in) = (Vec::new(), Vec::new());
-    for field in &fields.0 {
+    for field in &fields.all {
         let member = &field.member;
         let ty = field.ty;
         let mut slot = || slots.next().map(|(slot, _)| quote!(__slots.#slot));
@@ -272,7 +272,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
         .extend(number_slot(fields).map(
             |(slot, index)| quote!(__dynorm::finish_number::<Self>(__slots.#slot, #index, __defaults);),
         ));
-    let stand_in = fields.2.map(|default| of_container(default, fields, &absent, &stand_in));
+    let stand_in = fields.default.map(|default| of_container(default, fields, &absent, &stand_in));
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
@@ -317,7 +317,7 @@ fn of_container(
         }
     };
     let made = quote!(let __default: #ident = #made;);
-    if fields.0.iter().any(|field| matches!(field.role, Role::Skipped(StandIn::OfContainer))) {
+    if fields.all.iter().any(|field| matches!(field.role, Role::Skipped(StandIn::OfContainer))) {
         return quote!(#made #(#stand_in)*);
     }
     if absent.is_empty() {
@@ -362,7 +362,7 @@ fn names_tree(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     });
     let older: Vec<_> = older.collect();
     let older = (!older.is_empty()).then(|| quote!(.with_older(&[#(#older),*])));
-    let own = fields.attributes().count() + usize::from(fields.1.is_some());
+    let own = fields.attributes().count() + usize::from(fields.schema.is_some());
     let flattened: Vec<_> = fields.behind().map(|field| field.ty).collect();
     if flattened.is_empty() {
         let places = number((2 * own).next_power_of_two());

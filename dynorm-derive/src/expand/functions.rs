@@ -10,7 +10,7 @@ use crate::ir::{Entity, Field, Fields, Model, Piece};
 /// The constant of a model: the function of the table, and that of each index.
 pub(super) fn of_model(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
     let holder = model.functions.holder.as_ref().unwrap_or(ident);
-    let field = |place: &usize| &fields.0[*place];
+    let field = |place: &usize| &fields.all[*place];
     let hash = [field(&model.hash)];
     let range: Vec<_> = model.range.iter().map(field).collect();
     let table = function(holder, None, "query", &hash, &range);
@@ -28,7 +28,7 @@ pub(super) fn of_entity(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>)
     let holder = entity.functions.holder.as_ref().unwrap_or(ident);
     let parts = |template: Option<&Vec<Piece>>| -> Vec<&Field<'_>> {
         let parts = template.into_iter().flatten().filter_map(Piece::part);
-        parts.map(|part| &fields.0[entity.parts[part]]).collect()
+        parts.map(|part| &fields.all[entity.parts[part]]).collect()
     };
     constant(entity.slots.iter().map(|slot| {
         // A local index has the table's hash key.

@@ -50,7 +50,7 @@ impl Known {
         wanted: impl Fn(usize, &Field<'_>) -> Option<&'static str>,
     ) -> Self {
         let mut aliases = TokenStream::new();
-        let all = fields.into_iter().flat_map(|fields| &fields.0).enumerate();
+        let all = fields.into_iter().flat_map(|fields| &fields.all).enumerate();
         let types = all.map(|(place, field)| {
             let of = wanted(place, field)?;
             // What the compiler says of it stands where the type does.
@@ -86,9 +86,9 @@ impl Known {
 }
 
 fn replaced<'b>(fields: &Fields<'b>, types: &mut impl Iterator<Item = &'b Option<Type>>) -> Fields<'b> {
-    let known = fields.0.iter().map(|field| {
+    let known = fields.all.iter().map(|field| {
         let ty = types.next().and_then(Option::as_ref).unwrap_or(field.ty);
         Field { ty, ..field.clone() }
     });
-    Fields(known.collect(), fields.1, fields.2)
+    Fields { all: known.collect(), schema: fields.schema, default: fields.default }
 }

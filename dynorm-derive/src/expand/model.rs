@@ -11,11 +11,11 @@ use crate::ir::{Field, Fields, Index, IndexKeys, Model, Projection, Role, Versio
 /// `has_schema` is whether items say of which schema they are.
 pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_schema: bool) -> TokenStream {
     let table = model.table;
-    let hash = &fields.0[model.hash];
+    let hash = &fields.all[model.hash];
     let (hash_type, hash_name) = (hash.ty, attribute(hash));
     // What the compiler says of a type that is less visible than the model stands at the field.
     let hash_type = quote_spanned!(hash_type.span()=> type Hash = #hash_type;);
-    let range = model.range.map(|range| &fields.0[range]);
+    let range = model.range.map(|range| &fields.all[range]);
     let (range_type, shape, range_key) = match range {
         Some(field) => {
             let (ty, name) = (field.ty, attribute(field));
@@ -37,7 +37,7 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_
     }));
     let indexes = model.indexes.iter().map(|index| index_schema(fields, index, hash_name));
     let (version, set_version) = version_of(fields, model.version);
-    let entity_field = model.entity.map(|place| &fields.0[place]);
+    let entity_field = model.entity.map(|place| &fields.all[place]);
     let entity = entity_field.map(|field| {
         let name = attribute(field);
         quote!(__dynorm::text(#name))
@@ -48,12 +48,12 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>, has_
         quote_spanned!(ty.span()=> const _: () = __dynorm::check_entity_attribute::<#ty>();)
     });
     let unique = model.unique.iter().map(|place| {
-        let field = &fields.0[*place];
+        let field = &fields.all[*place];
         let (ty, name) = (field.ty, attribute(field));
         quote_spanned!(ty.span()=> __dynorm::unique_attribute::<#ty>(#name))
     });
     let ttl = option(model.ttl.map(|place| {
-        let field = &fields.0[place];
+        let field = &fields.all[place];
         let (ty, name) = (field.ty, attribute(field));
         quote_spanned!(ty.span()=> __dynorm::ttl_attribute::<#ty>(#name))
     }));
@@ -103,7 +103,7 @@ pub(super) fn version_of(
     version: Option<Version>,
 ) -> (TokenStream, Option<TokenStream>) {
     let schema = option(version.map(|Version { field, counts }| {
-        let (ty, name) = (fields.0[field].ty, attribute(&fields.0[field]));
+        let (ty, name) = (fields.all[field].ty, attribute(&fields.all[field]));
         if counts {
             quote!(__dynorm::counted_version(#name, <#ty as __dynorm::CountedVersion>::MAX))
         } else {
@@ -111,7 +111,7 @@ pub(super) fn version_of(
         }
     }));
     let set_version = version.map(|version| {
-        let member = &fields.0[version.field].member;
+        let member = &fields.all[version.field].member;
         quote! {
             fn set_version(&mut self, __version: &__dynorm::Value) {
                 __dynorm::set_version(&mut self.#member, __version);
@@ -123,7 +123,7 @@ pub(super) fn version_of(
 
 fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStream {
     let key = |place: usize| {
-        let field = &fields.0[place];
+        let field = &fields.all[place];
         let (ty, name) = (field.ty, attribute(field));
         quote!(__dynorm::index_key::<#ty>(#name))
     };
@@ -132,7 +132,7 @@ fn index_schema(fields: &Fields<'_>, index: &Index, hash_name: &str) -> TokenStr
         Projection::All => quote!(__dynorm::Projection::All),
         Projection::KeysOnly => quote!(__dynorm::Projection::KeysOnly),
         Projection::Include(included) => {
-            let names = included.iter().map(|place| attribute(&fields.0[*place]));
+            let names = included.iter().map(|place| attribute(&fields.all[*place]));
             quote!(__dynorm::include(const { &[#(__dynorm::text(#names)),*] }))
         }
     };

@@ -34,7 +34,7 @@ fn of_item(
         path_of(&quote!(#ident), ty, marker.as_ref())
     };
     let holder = functions.holder.as_ref().unwrap_or(ident);
-    let named = fields.0.iter().zip(&functions.of_fields);
+    let named = fields.all.iter().zip(&functions.of_fields);
     let functions = named.enumerate().filter_map(|(place, (field, function))| {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
@@ -52,8 +52,8 @@ fn of_item(
         })
     });
     let expires = ttl.and_then(|place| {
-        let (name, ty) = attribute(&fields.0[place])?;
-        let path = path(place, &fields.0[place], &ty);
+        let (name, ty) = attribute(&fields.all[place])?;
+        let path = path(place, &fields.all[place], &ty);
         Some(quote! {
             #[automatically_derived]
             impl __dynorm::Expires for #ident {
@@ -75,7 +75,7 @@ fn of_item(
 
 /// The paths below a document.
 pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let functions = fields.0.iter().filter_map(|field| {
+    let functions = fields.all.iter().filter_map(|field| {
         let (name, ty) = attribute(field)?;
         let vis = field.vis;
         let function = marker(field);
@@ -157,7 +157,7 @@ pub(crate) fn of_document(ident: &Ident, fields: &Fields<'_>) -> TokenStream {
 ///
 /// They have the fields' names, since error messages name them.
 pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>) -> TokenStream {
-    let keys: Vec<_> = fields.0.iter().enumerate().filter(|(place, _)| is_key(model, *place)).collect();
+    let keys: Vec<_> = fields.all.iter().enumerate().filter(|(place, _)| is_key(model, *place)).collect();
     let markers = keys.iter().map(|(_, field)| marker(field));
     let impls = keys.iter().map(|(place, field)| {
         let marker = marker(field);
@@ -190,7 +190,7 @@ pub(crate) fn key_markers(ident: &Ident, fields: &Fields<'_>, model: &Model<'_>)
 /// A marker for each part of an entity's keys. It is no key attribute, so that all filters take it,
 /// but no update does.
 pub(crate) fn part_markers(ident: &Ident, fields: &Fields<'_>, entity: &Entity<'_>) -> TokenStream {
-    let markers: Vec<_> = entity.parts.iter().map(|place| marker(&fields.0[*place])).collect();
+    let markers: Vec<_> = entity.parts.iter().map(|place| marker(&fields.all[*place])).collect();
     let indexes = entity.slots.iter().filter_map(|slot| Some(&slot.names.as_ref()?.ty));
     let table = quote!(__dynorm::Primary<#ident>);
     let filtered: Vec<_> = std::iter::once(table).chain(indexes.map(|index| quote!(#index))).collect();

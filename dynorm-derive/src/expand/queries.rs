@@ -30,8 +30,8 @@ struct OfIndex {
 /// `known` are the fields by the types that are known to be keys.
 pub(crate) fn expand(ir: &Ir<'_>, fields: &Fields<'_>, known: &Fields<'_>, model: &Model<'_>) -> Queries {
     let (ident, vis) = (ir.ident, ir.vis);
-    let hash = fields.0[model.hash].ty;
-    let range = model.range.map(|range| &known.0[range]);
+    let hash = fields.all[model.hash].ty;
+    let range = model.range.map(|range| &known.all[range]);
     let primary = quote!(__dynorm::Primary<#ident>);
     let range: Vec<_> = range.into_iter().collect();
     let (methods, methods_type) = methods(ir, &format_ident!("__TableQuery"), &primary, &range);
@@ -97,8 +97,8 @@ fn of_index(
     let (ident, vis, name) = (ir.ident, ir.vis, &index.name);
     let IndexNames { ty: marker, function, part, .. } = &index.names;
     let (hash, range) = index.keys(model.hash);
-    let hash: Vec<_> = hash.iter().map(|place| &fields.0[*place]).collect();
-    let range: Vec<_> = range.iter().map(|place| &known.0[*place]).collect();
+    let hash: Vec<_> = hash.iter().map(|place| &fields.all[*place]).collect();
+    let range: Vec<_> = range.iter().map(|place| &known.all[*place]).collect();
     let shape = if range.is_empty() { quote!(HashOnly) } else { quote!(HashAndRange) };
     let methods_name = format_ident!("__{part}IndexQuery");
     let (methods, methods_type) = methods(ir, &methods_name, &quote!(#marker), &range);
@@ -220,7 +220,7 @@ fn projected(
     places.dedup();
     let held = fields.only(&places);
     let vis = ir.vis;
-    let members = held.0.iter().map(|field| {
+    let members = held.all.iter().map(|field| {
         let (vis, member, ty) = (field.vis, paths::marker(field), field.ty);
         let docs = format!("`{}`", field.rust_name);
         quote!(#[doc = #docs] #vis #member: #ty)
@@ -249,8 +249,8 @@ fn projected(
 /// `Debug`, if the fields have it: an index asks nothing of the types of keys. For any lifetime,
 /// since a bound without one that does not hold is an error by itself.
 fn debug(name: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let types = fields.0.iter().map(|field| field.ty);
-    let members = fields.0.iter().map(|field| {
+    let types = fields.all.iter().map(|field| field.ty);
+    let members = fields.all.iter().map(|field| {
         let (name, member) = (&field.rust_name, &field.member);
         quote!((#name, &self.#member))
     });
@@ -267,8 +267,8 @@ fn debug(name: &Ident, fields: &Fields<'_>) -> TokenStream {
 
 /// `Clone`, if the fields have it.
 fn clone(name: &Ident, fields: &Fields<'_>) -> TokenStream {
-    let types = fields.0.iter().map(|field| field.ty);
-    let members = fields.0.iter().map(|field| &field.member);
+    let types = fields.all.iter().map(|field| field.ty);
+    let members = fields.all.iter().map(|field| &field.member);
     quote! {
         #[automatically_derived]
         impl __dynorm::Clone for #name where #(for<'__any> #types: __dynorm::Clone),* {

@@ -111,7 +111,7 @@ pub(crate) fn build<'a>(
         "the tenant",
         "an item is of one: remove this one, or make a tenant of both",
     );
-    fields.0.insert(0, computed(input)?);
+    fields.all.insert(0, computed(input)?);
     let keys = in_order(cx, input)?;
     let mut parts = Vec::new();
     let errors = cx.count();
@@ -126,10 +126,10 @@ pub(crate) fn build<'a>(
     }
     (cx.count() == errors).then_some(())?;
     for part in &parts {
-        check_part_has_one_name(cx, &fields.0[*part]);
+        check_part_has_one_name(cx, &fields.all[*part]);
     }
     for piece in slots.first().into_iter().flat_map(Slot::pieces) {
-        never_absent(&mut fields.0[parts[piece.part()?]]);
+        never_absent(&mut fields.all[parts[piece.part()?]]);
     }
     let was = container.was.get().map_or(&[] as &[_], Vec::as_slice);
     let (form, has_tenant) = (&container.form, tenant.is_some());
@@ -246,7 +246,7 @@ fn template(
         }
         KeyText::Parts(named) => composite::pieces(cx, prefix, named, |field| {
             let place = part(cx, field, &field.unraw().to_string(), fields, parts)?;
-            match &fields.0[parts[place]].role {
+            match &fields.all[parts[place]].role {
                 Role::Attribute { name, .. } => Some((place, name.text.clone())),
                 Role::Flattened | Role::Skipped(_) | Role::Computed => None,
             }
@@ -262,7 +262,7 @@ fn part(
     fields: &Fields<'_>,
     parts: &mut Vec<usize>,
 ) -> Option<usize> {
-    let Some(place) = fields.0.iter().position(|field| field.rust_name == name && !name.is_empty()) else {
+    let Some(place) = fields.all.iter().position(|field| field.rust_name == name && !name.is_empty()) else {
         let known: Vec<_> = fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
         let hint = match names::nearest(name, &known) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -271,7 +271,7 @@ fn part(
         cx.error_at(text, format!("no field is named `{name}`; {hint}"));
         return None;
     };
-    match &fields.0[place].role {
+    match &fields.all[place].role {
         Role::Attribute { codec: Codec::Plain, .. } => {}
         Role::Attribute { .. } => {
             cx.error_at(

@@ -199,7 +199,7 @@ fn content<'a>(cx: &Ctxt, fields: &[parse::Field<'a>], tag: &Tag) -> Fields<'a> 
         );
     }
     let mut fields = field::build(cx, fields, None, None);
-    if let Role::Attribute { name, .. } = &mut fields.0[0].role {
+    if let Role::Attribute { name, .. } = &mut fields.all[0].role {
         name.text.clone_from(&tag.content);
     }
     fields

@@ -9,14 +9,15 @@ use crate::ctxt::Ctxt;
 use crate::names;
 use crate::parse::{self, DefaultAttr, FieldAttrs, Once};
 
-/// The fields of a struct or of a variant, in the order of the declaration; and of an item that
-/// says of which schema it is, the attribute that does, which is no field; and of a struct that has
-/// a default of its own, that.
-pub(crate) struct Fields<'a>(
-    pub(crate) Vec<Field<'a>>,
-    pub(crate) Option<SchemaNumber<'a>>,
-    pub(crate) Option<OfContainer<'a>>,
-);
+/// The fields of a struct or of a variant.
+pub(crate) struct Fields<'a> {
+    /// In the order of the declaration.
+    pub(crate) all: Vec<Field<'a>>,
+    /// Of an item that says of which schema it is, the attribute that does, which is no field.
+    pub(crate) schema: Option<SchemaNumber<'a>>,
+    /// Of a struct that has a default of its own, that.
+    pub(crate) default: Option<OfContainer<'a>>,
+}
 
 /// A struct whose fields are the values of absent attributes.
 #[derive(Clone, Copy)]
@@ -124,7 +125,7 @@ pub(crate) enum StandIn {
 impl<'a> Fields<'a> {
     /// The fields that are attributes of their own, with their names.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
-        self.0.iter().filter_map(|field| match &field.role {
+        self.all.iter().filter_map(|field| match &field.role {
             Role::Attribute { name, .. } => Some((field, name)),
             _ => None,
         })
@@ -132,35 +133,35 @@ impl<'a> Fields<'a> {
 
     /// The older names of the fields that are attributes of their own.
     pub(crate) fn older(&self) -> impl Iterator<Item = (&Field<'a>, &Name)> {
-        self.0.iter().flat_map(|field| field.older().iter().map(move |name| (field, name)))
+        self.all.iter().flat_map(|field| field.older().iter().map(move |name| (field, name)))
     }
 
     /// Some of the fields, each of which is an attribute, as the fields of a struct of their own.
     pub(crate) fn only(&self, places: &[usize]) -> Self {
         let chosen = places.iter().enumerate().map(|(place, chosen)| {
-            let mut field = self.0[*chosen].clone();
+            let mut field = self.all[*chosen].clone();
             if let Role::Attribute { index, .. } = &mut field.role {
                 *index = place;
             }
             field
         });
-        Fields(chosen.collect(), None, self.2)
+        Fields { all: chosen.collect(), schema: None, default: self.default }
     }
 
     /// What has names of its own behind those of the fields: those that are flattened, and before
     /// them what is computed.
     pub(crate) fn behind(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.0.iter().filter(|field| matches!(field.role, Role::Flattened | Role::Computed))
+        self.all.iter().filter(|field| matches!(field.role, Role::Flattened | Role::Computed))
     }
 
     /// Whether it has what is computed.
     pub(crate) fn is_entity(&self) -> bool {
-        matches!(self.0.first(), Some(Field { role: Role::Computed, .. }))
+        matches!(self.all.first(), Some(Field { role: Role::Computed, .. }))
     }
 
     /// The fields that are flattened.
     pub(crate) fn flattened(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.0.iter().filter(|field| matches!(field.role, Role::Flattened))
+        self.all.iter().filter(|field| matches!(field.role, Role::Flattened))
     }
 }
 
@@ -187,7 +188,7 @@ pub(crate) fn build<'a>(
             role,
         }
     };
-    let fields = Fields(fields.iter().map(build_one).collect(), None, default);
+    let fields = Fields { all: fields.iter().map(build_one).collect(), schema: None, default };
     check_unique_names(cx, &fields);
     fields
 }

@@ -130,7 +130,7 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     pub(super) fn of_fields(fields: &'a Fields<'_>) -> Vec<Self> {
-        let named = fields.0.iter().map(|field| Named {
+        let named = fields.all.iter().map(|field| Named {
             member: &field.member,
             name: &field.rust_name,
             vis: field.vis,

@@ -310,7 +310,7 @@ fn include(cx: &Ctxt, table: &Table<'_>, keys: &[usize], idents: &[Ident], span:
 
 fn included_field(cx: &Ctxt, table: &Table<'_>, ident: &Ident) -> Option<usize> {
     let place = table.find(cx, ident)?;
-    match &table.fields.0[place].role {
+    match &table.fields.all[place].role {
         Role::Attribute { name, .. } if name.text.len() > 255 => {
             cx.error(ident.span(), "an attribute in an index has a name of at most 255 bytes");
             None
@@ -333,7 +333,7 @@ impl Table<'_> {
     /// The place of the field of this name.
     pub(super) fn find(&self, cx: &Ctxt, ident: &Ident) -> Option<usize> {
         let name = ident.unraw().to_string();
-        let found = self.fields.0.iter().position(|field| field.rust_name == name);
+        let found = self.fields.all.iter().position(|field| field.rust_name == name);
         if found.is_none() {
             let known: Vec<_> = self.fields.attributes().map(|(field, _)| field.rust_name.as_str()).collect();
             let hint = names::nearest(&name, &known)

@@ -98,19 +98,19 @@ fn check_indexed_have_one_name<'i>(
         if let IndexKeys::Global { hash, range } = &index.keys {
             for place in hash.iter().chain(range) {
                 // What is said by `#[index]` on a field is known there.
-                if let ([older, ..], []) = (fields.0[*place].older(), &parsed[*place].attrs.indexes[..]) {
+                if let ([older, ..], []) = (fields.all[*place].older(), &parsed[*place].attrs.indexes[..]) {
                     cx.error(
                         older.span,
                         format!(
                             "`{}` is a key of the index `{}`, which does not hold items without an attribute of its own name: remove `alias`",
-                            fields.0[*place].rust_name, index.name
+                            fields.all[*place].rust_name, index.name
                         ),
                     );
                 }
             }
         }
         let Projection::Include(included) = &index.projection else { continue };
-        for field in included.iter().map(|place| &fields.0[*place]) {
+        for field in included.iter().map(|place| &fields.all[*place]) {
             let [older, ..] = field.older() else { continue };
             cx.error(
                 older.span,
@@ -253,7 +253,7 @@ fn check_version_is_no_key(cx: &Ctxt, fields: &[parse::Field<'_>]) {
 
 /// The names of key attributes are shorter than those of others.
 fn check_key_names(cx: &Ctxt, parsed: &[parse::Field<'_>], fields: &Fields<'_>) {
-    for (Field { role, .. }, field) in fields.0.iter().zip(parsed) {
+    for (Field { role, .. }, field) in fields.all.iter().zip(parsed) {
         let attrs = &field.attrs;
         let is_key = attrs.hash_key.is_set() || attrs.range_key.is_set() || !attrs.indexes.is_empty();
         if let Role::Attribute { name, .. } = role

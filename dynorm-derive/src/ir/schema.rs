@@ -85,5 +85,5 @@ pub(crate) fn add_number<'a>(cx: &Ctxt, schema: Option<ItemSchema<'a>>, fields: 
         );
     }
     let index = fields.attributes().count();
-    fields.1 = Some(SchemaNumber { name: attribute, index });
+    fields.schema = Some(SchemaNumber { name: attribute, index });
 }

@@ -113,7 +113,7 @@ impl Keys<'_> {
     /// A key is compared and sorted by its own type's encoding, under a name that is not too long.
     fn check(&self, field: usize, ident: &Ident) {
         let written = ident.unraw();
-        match &self.table.fields.0[field].role {
+        match &self.table.fields.all[field].role {
             Role::Flattened | Role::Computed | Role::Skipped(_) => self.cx.error(
                 ident.span(),
                 format!("`{written}` is no attribute of its own, so it cannot be a key: remove it here"),

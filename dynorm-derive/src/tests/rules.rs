@@ -39,7 +39,7 @@ fn a_correct_model_has_no_errors_and_its_names_are_resolved() {
     let names: Vec<_> = fields.attributes().map(|(_, name)| name.text.as_str()).collect();
     assert_eq!(names, ["id", "lastName", "dateJoined", "nickname"]);
     let places: Vec<_> = fields
-        .0
+        .all
         .iter()
         .map(|field| match &field.role {
             Role::Attribute { index, .. } => Some(*index),
@@ -74,7 +74,7 @@ fn an_index_on_the_struct_has_its_fields_in_the_order_in_which_they_are_named() 
     let Some(ir::Ir { kind: Kind::Struct(fields, Some(model)), .. }) = ir else { panic!("not a model") };
     let [.., by_nick] = &model.indexes[..] else { panic!("no index") };
     let names = |places: &[usize]| -> Vec<_> {
-        places.iter().map(|place| fields.0[*place].rust_name.as_str()).collect()
+        places.iter().map(|place| fields.all[*place].rust_name.as_str()).collect()
     };
     assert_eq!((model.indexes.len(), by_nick.name.as_str()), (3, "by_nick"));
     assert_eq!(
