@@ -118,7 +118,9 @@ fn codec(input: &Input<'_>) -> TokenStream {
 /// Whether it is stored as one value, which can be the member of a set and a part of a key.
 fn is_one_value(data: &Data<'_>) -> bool {
     match data {
-        Data::Enum(variants) => variants.iter().all(|variant| variant.style == Style::Unit),
+        Data::Enum(variants) => {
+            variants.iter().all(|variant| variant.style == Style::Unit || variant.other.is_set())
+        }
         Data::Struct(style, fields) => *style == Style::Tuple && fields.len() == 1,
         Data::Union(_) => false,
     }
