@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[path = "../right/mod.rs"]
 mod right;
@@ -19,10 +19,8 @@ fn the_derive_knows_the_methods_of_queries_and_of_paths() {
         list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
     };
     let of_all = ["clone", "into", "to_owned", "try_into"].map(str::to_owned);
-    let reads = fs::read_dir(root.join("dynorm/src/read")).expect("the reads");
-    let reads = reads.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
-    let reads = reads.map(|path| fs::read_to_string(path).expect("a source"));
-    let of_queries: BTreeSet<_> = reads.flat_map(|source| methods(&source, " Read<I,")).collect();
+    let sources = sources(root.join("dynorm/src"));
+    let of_queries: BTreeSet<_> = sources.iter().flat_map(|source| methods(source, " Read<I,")).collect();
     assert!(of_queries.contains("limit") && of_queries.contains("all"), "{of_queries:?}");
     assert_eq!(known("OF_QUERIES"), of_queries.into_iter().chain(of_all).collect());
 
@@ -32,24 +30,31 @@ fn the_derive_knows_the_methods_of_queries_and_of_paths() {
     assert_eq!(known("OF_PATHS"), of_paths);
 }
 
-/// The page of `Item` lists the methods that hide the model's own.
-#[test]
-fn the_page_of_items_lists_their_methods() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("dynorm/src");
-    let mut methods_of_items = BTreeSet::new();
-    let mut folders = vec![source.clone()];
+/// All sources of a folder and those in it.
+fn sources(folder: PathBuf) -> Vec<String> {
+    let (mut sources, mut folders) = (Vec::new(), vec![folder]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let source = fs::read_to_string(path).expect("a source");
-                methods_of_items
-                    .extend([" Item<M> {", " Item<E> {"].into_iter().flat_map(|of| methods(&source, of)));
+                sources.push(fs::read_to_string(path).expect("a source"));
             }
         }
     }
+    sources
+}
+
+/// The page of `Item` lists the methods that hide the model's own.
+#[test]
+fn the_page_of_items_lists_their_methods() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("dynorm/src");
+    let methods_of_items: BTreeSet<_> = sources(source.clone())
+        .iter()
+        .flat_map(|source| [" Item<M> {", " Item<E> {"].map(|of| methods(source, of)))
+        .flatten()
+        .collect();
     assert!(methods_of_items.contains("save") && methods_of_items.contains("keys_differ"));
     let item = fs::read_to_string(source.join("db/item.rs")).expect("the source of items");
     let (_, list) = item.split_once("/// An item has methods of its own: ").expect("the list");

@@ -377,27 +377,6 @@ fn check_held<I: ComposedIndex>(spec: &mut Spec, name: &'static str) {
     }
 }
 
-impl Operator {
-    /// The condition on the part's own attribute.
-    fn of(self, path: AttributePath, low: Value, high: Option<Value>) -> Predicate {
-        let comparison = match self {
-            Operator::Eq => Comparison::Eq,
-            Operator::Lt => Comparison::Lt,
-            Operator::Le => Comparison::Le,
-            Operator::Gt => Comparison::Gt,
-            Operator::Ge => Comparison::Ge,
-            Operator::Between => {
-                let high = high.unwrap_or_else(|| low.clone());
-                return Predicate::Between(Operand::Path(path), Operand::Value(low), Operand::Value(high));
-            }
-            Operator::BeginsWith => {
-                return Predicate::Function(Function::BeginsWith, path, Some(Operand::Value(low)));
-            }
-        };
-        Predicate::Compare(Operand::Path(path), comparison, Operand::Value(low))
-    }
-}
-
 impl<I, T, Now, Next, O> fmt::Debug for PartKey<I, T, Now, Next, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PartKey").field(&self.spec).finish()

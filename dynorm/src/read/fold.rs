@@ -3,7 +3,8 @@
 
 use super::spec::RangeCondition;
 use crate::codec::EncodeError;
-use crate::expr::predicate::Comparison;
+use crate::expr::predicate::{Comparison, Function, Operand};
+use crate::expr::{AttributePath, Predicate};
 use crate::schema::template::{Piece, part_of};
 use crate::value::Value;
 
@@ -17,6 +18,27 @@ pub(super) enum Operator {
     Ge,
     Between,
     BeginsWith,
+}
+
+impl Operator {
+    /// The condition on the part's own attribute.
+    pub(super) fn of(self, path: AttributePath, low: Value, high: Option<Value>) -> Predicate {
+        let comparison = match self {
+            Operator::Eq => Comparison::Eq,
+            Operator::Lt => Comparison::Lt,
+            Operator::Le => Comparison::Le,
+            Operator::Gt => Comparison::Gt,
+            Operator::Ge => Comparison::Ge,
+            Operator::Between => {
+                let high = high.unwrap_or_else(|| low.clone());
+                return Predicate::Between(Operand::Path(path), Operand::Value(low), Operand::Value(high));
+            }
+            Operator::BeginsWith => {
+                return Predicate::Function(Function::BeginsWith, path, Some(Operand::Value(low)));
+            }
+        };
+        Predicate::Compare(Operand::Path(path), comparison, Operand::Value(low))
+    }
 }
 
 /// What conditions on parts have become.

@@ -253,6 +253,7 @@ mod tests {
     use super::*;
     use crate::transport::Transport;
     use crate::transport::both_ways::{ITEM, both, collect, key, projected};
+    use crate::transport::canned::Canned;
     use crate::transport::decode::Plain;
 
     #[tokio::test]
@@ -319,6 +320,10 @@ mod tests {
         assert!(sent["RequestItems"]["t2"]["ProjectionExpression"].is_string());
         // What is of no table that was asked is no answer.
         let answer = format!(r#"{{"Responses":{{"t3":[{ITEM}]}}}}"#);
-        assert!(both((200, &answer), run).await.0.is_err());
+        for by_values in [false, true] {
+            let canned = Canned::new([(200, &*answer)]);
+            let transport = Transport { attribute_values: by_values, ..canned.transport() };
+            assert_eq!(run(&transport).await.unwrap_err().error.kind(), Kind::Connection, "{by_values}");
+        }
     }
 }
