@@ -156,9 +156,10 @@ pub(crate) enum DataCommand {
         /// Folders of exports, or files: lines of `{"Item": {..}}`, compressed or not.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Only items whose key no item has yet, each by a request of its own. Without it, an item that
-        /// is there is overwritten. Where a request got no answer, or the command was killed, an item
-        /// that is just as its line says counts as written, since nobody can tell who has written it.
+        /// Only items whose key no item has yet, each by a request of its own. Without it, an item
+        /// that is there is overwritten. Where a request got no answer, or the command was killed,
+        /// an item that is just as its line says counts as written, since nobody can tell who has
+        /// written it.
         #[arg(long)]
         if_absent: bool,
         /// How many requests are under way at once.

@@ -23,7 +23,8 @@ const SIGKILL: i32 = 9;
 const FOLDER: &str = "DYNORM_IMPORTED_FOLDER";
 /// .. after how many writing requests it ends.
 const REQUESTS: &str = "DYNORM_IMPORT_REQUESTS";
-/// .. whether it then keeps all answers back and waits to be killed, instead of being killed at once.
+/// .. whether it then keeps all answers back and waits to be killed, instead of being killed at
+/// once.
 const HOLDS: &str = "DYNORM_IMPORT_HOLDS";
 /// .. whether items that are there are left.
 const IF_ABSENT: &str = "DYNORM_IMPORT_IF_ABSENT";

@@ -1,5 +1,5 @@
-//! How generated code comes to dynorm: by its own name, or by the path that `#[model(crate = "..")]`
-//! says.
+//! How generated code comes to dynorm: by its own name, or by the path that
+//! `#[model(crate = "..")]` says.
 
 use std::ffi::OsStr;
 
@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-/// Whether the crate that is compiled has a dependency of the name `dynorm`. What is generated means
-/// the same either way: the compiler alone knows for sure.
+/// Whether the crate that is compiled has a dependency of the name `dynorm`. What is generated
+/// means the same either way: the compiler alone knows for sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dynorm {
     IsThere,

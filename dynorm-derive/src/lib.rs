@@ -57,13 +57,13 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///
 /// # Defaults of a struct
 ///
-/// `#[model(default)]` on a struct takes the value of each attribute that is absent, or `NULL`, from
-/// the same field of the struct's own `Default`; `#[model(default = "function")]` from what the
-/// function gives, a path without arguments. It is made once for an item, and only if something is
-/// absent or if there are fields with `skip`, which are its fields too.
+/// `#[model(default)]` on a struct takes the value of each attribute that is absent, or `NULL`,
+/// from the same field of the struct's own `Default`; `#[model(default = "function")]` from what
+/// the function gives, a path without arguments. It is made once for an item, and only if something
+/// is absent or if there are fields with `skip`, which are its fields too.
 ///
-/// - A field's own `default` counts more. A field that is an `Option` has the default's value as well:
-///   to store that there is none, use a value that says so.
+/// - A field's own `default` counts more. A field that is an `Option` has the default's value as
+///   well: to store that there is none, use a value that says so.
 /// - A part of the table's key is never absent, and a version is what its own field says.
 /// - The attributes of a flattened field are a matter of that field's own type.
 /// - As with a field's `default`, what stands in is stored once it is changed, and not before.
@@ -71,24 +71,26 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 ///
 /// # Attributes that were renamed
 ///
-/// A field with `#[model(alias = "m")]` is read by its name or, where that is not there, by an older
-/// one: of several, by the first that is. It is written by its name alone.
+/// A field with `#[model(alias = "m")]` is read by its name or, where that is not there, by an
+/// older one: of several, by the first that is. It is written by its name alone.
 ///
-/// - To saves both are one attribute. What has not changed stays by the older name. A save that changes
-///   it sets the new name and removes the older ones in one request, on condition that the table has
-///   what was read, by the name that it was read by. A document that has an older name is moved as a
-///   whole, with what the model does not know of it. `overwrite` writes new names alone.
-/// - Where both are there, the new one counts, and the next save that changes it removes the older one.
-/// - An update that sets or removes the attribute removes the older names. One that goes on from what is
-///   there, such as `add`, or that is about a part of it, is a conflict where the item has it by an
-///   older name: read the item, change it and save it, as `modify` does.
-/// - `select` and projections ask for all names. A projection needs the same `alias`, which the compiler
-///   sees to.
-/// - **Filters and conditions name the new name alone.** So do those of queries: what stores items by
-///   older names is not found by them. To rename an attribute for good, make it a version with
-///   `dynorm::Upgrade`, and have `dynorm::migrate` upgrade all items: the new version needs no `alias`.
-/// - Keys of tables and indexes and what they are made of, attributes that an index includes, versions,
-///   `#[ttl]`, `#[entity]` and unique fields have one name.
+/// - To saves both are one attribute. What has not changed stays by the older name. A save that
+///   changes it sets the new name and removes the older ones in one request, on condition that the
+///   table has what was read, by the name that it was read by. A document that has an older name is
+///   moved as a whole, with what the model does not know of it. `overwrite` writes new names alone.
+/// - Where both are there, the new one counts, and the next save that changes it removes the older
+///   one.
+/// - An update that sets or removes the attribute removes the older names. One that goes on from
+///   what is there, such as `add`, or that is about a part of it, is a conflict where the item has
+///   it by an older name: read the item, change it and save it, as `modify` does.
+/// - `select` and projections ask for all names. A projection needs the same `alias`, which the
+///   compiler sees to.
+/// - **Filters and conditions name the new name alone.** So do those of queries: what stores items
+///   by older names is not found by them. To rename an attribute for good, make it a version with
+///   `dynorm::Upgrade`, and have `dynorm::migrate` upgrade all items: the new version needs no
+///   `alias`.
+/// - Keys of tables and indexes and what they are made of, attributes that an index includes,
+///   versions, `#[ttl]`, `#[entity]` and unique fields have one name.
 ///
 /// # Variants that were renamed, or are not known
 ///
@@ -103,16 +105,17 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// }
 /// ```
 ///
-/// A variant with an `alias` is read by that too, and written by its name. That the table has the older
-/// name is no change: it stays until the variant changes. Conditions, filters and queries compare with
-/// the new name. A key with an older name is another key to DynamoDB: an item that was read with it is
-/// saved under it, and `get` and queries by the variant do not find it. As members of a set both
-/// names are one; as keys of a map they cannot both be there.
+/// A variant with an `alias` is read by that too, and written by its name. That the table has the
+/// older name is no change: it stays until the variant changes. Conditions, filters and queries
+/// compare with the new name. A key with an older name is another key to DynamoDB: an item that was
+/// read with it is saved under it, and `get` and queries by the variant do not find it. As members
+/// of a set both names are one; as keys of a map they cannot both be there.
 ///
-/// The variant with `other` holds what no other variant is, as it is stored, and is written back the
-/// same. Its field is a `String`; if other variants have data, a `dynorm::Value`, which is a string or
-/// a map with the tag. A `String` that is the name of a known variant is written as that, and read as
-/// that variant; as a member of a set or a key of a map, and in a `dynorm::Value`, it is an error.
+/// The variant with `other` holds what no other variant is, as it is stored, and is written back
+/// the same. Its field is a `String`; if other variants have data, a `dynorm::Value`, which is a
+/// string or a map with the tag. A `String` that is the name of a known variant is written as that,
+/// and read as that variant; as a member of a set or a key of a map, and in a `dynorm::Value`, it
+/// is an error.
 #[proc_macro_derive(
     Document,
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)

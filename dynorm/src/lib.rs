@@ -94,9 +94,9 @@
 //!
 //! [`Table::put_all`] loads any number of items, [`Db::batch_write`] mixes puts and deletes,
 //! [`Table::batch_get`] reads by keys, [`Db::batch_get`] those of several tables, and
-//! [`delete_all`](read::Read::delete_all) deletes what a query or scan finds. What DynamoDB does not
-//! take in the end comes back, typed, in a [`BatchOutcome`]: each write just once, as written, left
-//! over, refused, or not yet taken.
+//! [`delete_all`](read::Read::delete_all) deletes what a query or scan finds. What DynamoDB does
+//! not take in the end comes back, typed, in a [`BatchOutcome`]: each write just once, as written,
+//! left over, refused, or not yet taken.
 //!
 //! # Changing all items
 //!

@@ -234,8 +234,8 @@ pub struct Write {
     /// The item that a put writes. A `#[version]` that is drawn when dynorm sends it is not in it.
     pub item: Option<Attributes>,
     /// The update. Where it sets a `#[version]` that is drawn when dynorm sends it, the value is
-    /// missing among [`values`](Self::values), to be added: that of the one placeholder in the update
-    /// which is not among them.
+    /// missing among [`values`](Self::values), to be added: that of the one placeholder in the
+    /// update which is not among them.
     pub update: Option<String>,
     /// The condition.
     pub condition: Option<String>,

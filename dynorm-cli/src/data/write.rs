@@ -7,8 +7,8 @@ use dynorm::{Error, Map, RateLimit, Refusals, Table, Untyped};
 use super::item::{from_line, to_line};
 use crate::connect::BoxError;
 
-/// How often what is only not to be written at this moment is sent: as often as fits into the minute
-/// after which a load gives it up.
+/// How often what is only not to be written at this moment is sent: as often as fits into the
+/// minute after which a load gives it up.
 const ATTEMPTS: u32 = 1_000;
 
 /// How lines are written.
@@ -39,8 +39,8 @@ pub(super) struct Wrote {
 }
 
 impl Writer {
-    /// Writes lines. `again` if an import that ended before it could note it may have written some of
-    /// them: then an item that is just as its line says counts as written by that.
+    /// Writes lines. `again` if an import that ended before it could note it may have written some
+    /// of them: then an item that is just as its line says counts as written by that.
     ///
     /// # Errors
     ///

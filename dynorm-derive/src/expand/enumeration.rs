@@ -312,8 +312,8 @@ fn encode_arm(ident: &Ident, index: usize, variant: &Variant<'_>) -> TokenStream
 }
 
 /// The variants with their places, and their numbers as patterns: of each, the places of its names
-/// among those that are known. The last pattern is `_`: the functions that give a number give one of
-/// these. Last comes the one that holds what is not known, for which they give another.
+/// among those that are known. The last pattern is `_`: the functions that give a number give one
+/// of these. Last comes the one that holds what is not known, for which they give another.
 fn with_patterns<'k>(kind: &'k Enum<'_>) -> Vec<(usize, &'k Variant<'k>, TokenStream)> {
     let mut variants: Vec<_> = kind.variants.iter().enumerate().collect();
     variants.sort_by_key(|(_, variant)| variant.is_other());

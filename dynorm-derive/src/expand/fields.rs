@@ -284,14 +284,14 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     }
 }
 
-/// Where something of the user's is, for code that is not: names in it are found as in all generated
-/// code, and lints are not about it.
+/// Where something of the user's is, for code that is not: names in it are found as in all
+/// generated code, and lints are not about it.
 pub(crate) fn at(span: Span) -> Span {
     Span::call_site().located_at(span)
 }
 
-/// Puts fields of the struct's own default where slots are empty. It is made only if it is needed: if
-/// one is, or for a field that is not stored.
+/// Puts fields of the struct's own default where slots are empty. It is made only if it is needed:
+/// if one is, or for a field that is not stored.
 fn of_container(
     default: OfContainer<'_>,
     fields: &Fields<'_>,

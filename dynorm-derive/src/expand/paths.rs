@@ -229,7 +229,8 @@ fn path_of(model: &TokenStream, ty: &TokenStream, marker: Option<&Ident>) -> Tok
 }
 
 /// Whether a type is, or holds, a trait object. It is no document then, and not asked whether it is
-/// one: the compiler would write the object in two ways, and take what it says of it for two errors.
+/// one: the compiler would write the object in two ways, and take what it says of it for two
+/// errors.
 fn has_object(ty: &TokenStream) -> bool {
     ty.clone().into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == "dyn",

@@ -59,8 +59,8 @@ pub trait Storable: Sized {
     fn need(slot: &mut Option<Self>, name: &Name) -> Result<(), DecodeError>;
 }
 
-// The data type is a parameter: if it was asked for as that of `Encode`, the compiler would say of a
-// type such as `Option<Duration>` that it has none, and once more why, of the `Duration`.
+// The data type is a parameter: if it was asked for as that of `Encode`, the compiler would say of
+// a type such as `Option<Duration>` that it has none, and once more why, of the `Duration`.
 #[diagnostic::do_not_recommend]
 impl<T: Encode<Type = D> + Decode, D: types::Attribute> Storable for T {
     type Type = D;
@@ -92,10 +92,11 @@ impl<T: Encode<Type = D> + Decode, D: types::Attribute> Storable for T {
     }
 }
 
-/// `T`, where it is known that `T` can be stored: `<[(); <T as Storable>::KNOWN] as Known<T>>::Type`.
+/// `T`, where it is known that `T` can be stored:
+/// `<[(); <T as Storable>::KNOWN] as Known<T>>::Type`.
 ///
-/// Where it cannot, the length of the array is an error, which the compiler reports, and with it the
-/// whole type is one, of which it says nothing any more. So what is generated of the type is no
+/// Where it cannot, the length of the array is an error, which the compiler reports, and with it
+/// the whole type is one, of which it says nothing any more. So what is generated of the type is no
 /// further error, nor are the types that hold it.
 pub trait Known<T> {
     /// `T`.

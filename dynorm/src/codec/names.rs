@@ -238,7 +238,8 @@ impl Names {
         None
     }
 
-    /// Lists all names, older ones too; false if all others are taken too, so that there is no list.
+    /// Lists all names, older ones too; false if all others are taken too, so that there is no
+    /// list.
     pub(crate) fn collect(&self, names: &mut Vec<&'static str>) -> bool {
         names.extend(self.all.iter().map(|name| name.plain));
         if self.has_older {

@@ -21,8 +21,8 @@ pub enum Note {
     Whole,
     /// It is an entry of a map, and the Rust type writes its name like this.
     Named(String),
-    /// It is an attribute of a document by an older name of this one; whether it was read, or another
-    /// one that counts more.
+    /// It is an attribute of a document by an older name of this one; whether it was read, or
+    /// another one that counts more.
     Older { name: &'static str, counts: bool },
     /// It is the map of a document that has these names, of which some have older ones.
     Document(&'static Names),

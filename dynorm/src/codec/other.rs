@@ -154,8 +154,8 @@ fn name_in<'de, R: Reader<'de>>(
 ///
 /// # Errors
 ///
-/// If it is the name of one that is, or nothing that would be read as a variant: it could not be read
-/// again.
+/// If it is the name of one that is, or nothing that would be read as a variant: it could not be
+/// read again.
 pub fn encode_other<W: Writer>(
     value: &Value,
     tag: &Name,

@@ -41,8 +41,8 @@ pub trait Writer: sealed::Sealed {
     /// `N`, of an integer, which needs no text to be looked at.
     #[doc(hidden)]
     fn integer(&mut self, integer: i64);
-    /// `N`, of so many hundred-millionths: a decimal of few digits, which needs no text to be looked
-    /// at.
+    /// `N`, of so many hundred-millionths: a decimal of few digits, which needs no text to be
+    /// looked at.
     ///
     /// # Errors
     ///

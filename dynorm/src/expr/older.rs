@@ -10,8 +10,8 @@ impl AttributePath {
         self
     }
 
-    /// The same path by other names, each way in which it may be found where this one is not. Those that
-    /// count more come first.
+    /// The same path by other names, each way in which it may be found where this one is not. Those
+    /// that count more come first.
     pub(crate) fn by_older_names(&self) -> Vec<AttributePath> {
         let mut paths = vec![self.clone()];
         for (depth, names) in &self.older {
@@ -25,8 +25,8 @@ impl AttributePath {
         paths.drain(1..).collect()
     }
 
-    /// What on the way may still have an older name: the path of that, and what it is called now. `names`
-    /// are those of the item, for a path that is not from a function of its model.
+    /// What on the way may still have an older name: the path of that, and what it is called now.
+    /// `names` are those of the item, for a path that is not from a function of its model.
     pub(crate) fn older_on_the_way(&self, names: &Names) -> Vec<(AttributePath, AttributePath)> {
         let older = |depth: usize, name: &'static str| {
             let now = self.up_to(depth);

@@ -68,9 +68,9 @@ impl Update {
         self.actions.push((path, action));
     }
 
-    /// The same of an item whose attributes have these names, of which some may have older ones, and
-    /// parts of them too as far as the path knows. What is set or removed whole goes away by its older
-    /// names.
+    /// The same of an item whose attributes have these names, of which some may have older ones,
+    /// and parts of them too as far as the path knows. What is set or removed whole goes away by
+    /// its older names.
     pub(crate) fn push_renewing(&mut self, path: AttributePath, action: Action, names: &Names) {
         for source in action.sources() {
             self.renewed.extend(source.older_on_the_way(names));

@@ -15,8 +15,8 @@ pub(crate) enum Requirement {
     Parent(AttributePath, AttributeType),
     /// A path that is read.
     Source(AttributePath),
-    /// What is changed in part, or read, must not be there by an older name, as which it would be left
-    /// behind: the path by that, and the one by the newest.
+    /// What is changed in part, or read, must not be there by an older name, as which it would be
+    /// left behind: the path by that, and the one by the newest.
     Renewed(AttributePath, AttributePath),
 }
 

@@ -18,8 +18,8 @@ use crate::write::{AnyWrite, Write};
 /// How many are written down at once.
 const AT_ONCE: usize = 25;
 
-/// Tries each of the items that have failed, and forgets those that do not fail any more. Gives what
-/// became of them, `failed` of them still being so.
+/// Tries each of the items that have failed, and forgets those that do not fail any more. Gives
+/// what became of them, `failed` of them still being so.
 pub(super) async fn repeat(task: Task<'_>) -> Result<(End, Counts)> {
     let Task { items, ledger, pace, stop, .. } = task;
     let meter = Meter::new();

@@ -17,12 +17,12 @@ use crate::schema::VersionKind;
 /// - `String`, `[u8; 16]` and, with the feature `uuid`, `Uuid`: a UUID of version 7 ([RFC 9562]),
 ///   with 74 random bits in each millisecond.
 ///
-/// Every write sets one: the saves, `put`, `insert`, updates, batches, loads and transactions. It is
-/// drawn when the write is sent, once for each. What the SDK sends again has the same one, but for an
-/// update or a partial save after a lost answer, which draws another: it may be made twice, over
-/// what others wrote in between. Only what is sent again by a [token] of the caller's, after the ten
-/// minutes for which that holds, is another write with the versions of the first one. Whatever the
-/// field holds in a model that is put is not written.
+/// Every write sets one: the saves, `put`, `insert`, updates, batches, loads and transactions. It
+/// is drawn when the write is sent, once for each. What the SDK sends again has the same one, but
+/// for an update or a partial save after a lost answer, which draws another: it may be made twice,
+/// over what others wrote in between. Only what is sent again by a [token] of the caller's, after
+/// the ten minutes for which that holds, is another write with the versions of the first one.
+/// Whatever the field holds in a model that is put is not written.
 ///
 /// Programs that do not know of the version can still write: what they change is not seen as a
 /// change of the item then, and a save on condition of the version passes over it. If such a

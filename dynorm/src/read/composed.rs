@@ -12,7 +12,7 @@ use super::spec::{Access, Parts, RangeCondition, Read, Segments, Spec};
 use super::unescaped;
 use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
-use crate::expr::predicate::{Comparison, Function, Operand};
+use crate::expr::predicate::{Comparison, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
 use crate::model::{Entity, Model, Record, ValueOf};

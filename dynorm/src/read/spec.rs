@@ -227,7 +227,8 @@ impl<T> Wraps<T> for T {
 ///
 /// `I` is what is read, the table or an index. `S` says how: a query by
 /// [`HashOnly`](crate::HashOnly) or [`HashAndRange`](crate::HashAndRange), [`After`](super::After)
-/// some attributes of the range key were given; or a scan of the [`Whole`](super::Whole). `O` is what becomes of each item.
+/// some attributes of the range key were given; or a scan of the [`Whole`](super::Whole). `O` is
+/// what becomes of each item.
 #[must_use = "a query or scan does nothing until it is run"]
 pub struct Read<I: Index, S, O> {
     /// The generated type that holds the query, and has a method for each attribute of the range

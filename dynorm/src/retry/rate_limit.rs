@@ -94,8 +94,8 @@ impl RateLimit {
         }
     }
 
-    /// As [`wait`](Self::wait), but not beyond the deadline: `None` if it comes first, and at once if
-    /// that is sure.
+    /// As [`wait`](Self::wait), but not beyond the deadline: `None` if it comes first, and at once
+    /// if that is sure.
     pub(crate) async fn wait_before(&self, deadline: Option<Instant>) -> Option<RatePermit> {
         loop {
             let mut returned = pin!(self.0.returned.notified());

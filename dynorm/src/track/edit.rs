@@ -28,8 +28,8 @@ pub(super) struct Edit<'a> {
 pub(super) enum OlderNames {
     /// Under the new one, and the older ones go.
     Renewed,
-    /// The same, also of what has not changed: the item is read by another version of the model from now
-    /// on, which may not know the older names.
+    /// The same, also of what has not changed: the item is read by another version of the model
+    /// from now on, which may not know the older names.
     AllRenewed,
     /// Under the one that was read: who compares it with what else was stored looks for it there.
     Kept,

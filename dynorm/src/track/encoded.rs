@@ -24,8 +24,8 @@ impl EncodeAgain {
         EncodeAgain { names: M::names(), encode: encode_again::<M> }
     }
 
-    /// What the model encoded to when it was read from this JSON: all attributes, or at least those of
-    /// these names.
+    /// What the model encoded to when it was read from this JSON: all attributes, or at least those
+    /// of these names.
     pub(crate) fn call(
         self,
         raw: &str,

@@ -21,8 +21,8 @@ pub(crate) struct Identity {
     pub(super) tag: Option<&'static str>,
     /// The server's names of entries, by those that the model writes, where they differ.
     stored: BTreeMap<String, String>,
-    /// The older names by which the server has entries, by those that the model writes. The one that was
-    /// read is also in `stored`.
+    /// The older names by which the server has entries, by those that the model writes. The one
+    /// that was read is also in `stored`.
     older: BTreeMap<String, Vec<String>>,
     /// The names of what the model reads of it, if some have older ones.
     names: Option<&'static Names>,
@@ -50,8 +50,8 @@ static NOTHING: Identity = Identity {
 };
 
 impl Identity {
-    /// Of an item of a model with these names, from its JSON and the notes that were taken while it was
-    /// read.
+    /// Of an item of a model with these names, from its JSON and the notes that were taken while it
+    /// was read.
     pub(super) fn of(
         item: &str,
         names: &'static Names,

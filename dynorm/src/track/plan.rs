@@ -112,8 +112,8 @@ pub(crate) struct Upgraded<'a> {
     pub(crate) whole: &'a BTreeSet<String>,
 }
 
-/// Plans a save of an item that was never read or saved, and encodes to `now`: the names are those of
-/// its model.
+/// Plans a save of an item that was never read or saved, and encodes to `now`: the names are those
+/// of its model.
 pub(crate) fn plan_new(
     saving: Saving,
     schema: &TableSchema,

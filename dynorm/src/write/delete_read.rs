@@ -143,8 +143,8 @@ impl<'a> DeleteRead<'a> {
     /// # Errors
     ///
     /// What the deletion would refuse before anything is sent: a new item that is to be compared, a
-    /// comparison over DynamoDB's limits. Also if there is no model and the table was not asked yet,
-    /// so that its keys are not known.
+    /// comparison over DynamoDB's limits. Also if there is no model and the table was not asked
+    /// yet, so that its keys are not known.
     pub fn preview(&self) -> Result<WritePreview> {
         self.shown(|write| WritePreview::of(write, None))
     }

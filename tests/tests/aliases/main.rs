@@ -1,5 +1,5 @@
-//! Attributes and variants that were renamed, and variants that are not known: what is read of them,
-//! and what each write makes of it.
+//! Attributes and variants that were renamed, and variants that are not known: what is read of
+//! them, and what each write makes of it.
 
 mod fields;
 mod flattened;

@@ -18,8 +18,8 @@ impl Older {
     }
 }
 
-/// An attribute, by the index of its field: the field's own name counts most, as 0, and of the older
-/// ones the first one counts more than those behind it.
+/// An attribute, by the index of its field: the field's own name counts most, as 0, and of the
+/// older ones the first one counts more than those behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::codec) struct Named {
     pub(in crate::codec) index: usize,

@@ -152,8 +152,9 @@ impl<'a, T> PutAll<'a, T> {
 
     /// Writes only where there is no item with the same key: [one by one](Self::one_by_one), as
     /// [`insert`](Table::insert) does. A model that meets an item is [refused](Self::on_refusal),
-    /// with [`Kind::Conflict`](crate::Kind::Conflict), and [`Error::current`](crate::Error::current)
-    /// has the item. Of a key that comes again, the first one counts.
+    /// with [`Kind::Conflict`](crate::Kind::Conflict), and
+    /// [`Error::current`](crate::Error::current) has the item. Of a key that comes again, the first
+    /// one counts.
     ///
     /// A model whose answer was lost, and which meets just itself, counts as written: an equal item
     /// of somebody else's looks the same, unless it has a unique `#[version]`.

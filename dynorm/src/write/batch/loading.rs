@@ -326,8 +326,8 @@ impl Loading {
         self.left_over.insert(ready.key.clone(), ready);
     }
 
-    /// Sends what was taken, unless that is not to be, and waits for all answers. Gives besides what
-    /// was written of which the source is not yet told.
+    /// Sends what was taken, unless that is not to be, and waits for all answers. Gives besides
+    /// what was written of which the source is not yet told.
     async fn finish(mut self) -> (Loaded, Vec<Ticket>) {
         self.send().await;
         while !self.tasks.is_empty() {

@@ -27,8 +27,8 @@ pub struct BatchOutcome<T, R = Rest<'static, T>> {
     /// [`may_be_applied`](Self::may_be_applied) says so.
     pub leftovers: Vec<T>,
     /// What can never be written as it is: what cannot be encoded, and what DynamoDB refused by
-    /// itself. Of a load [one by one](crate::write::batch::PutAll::one_by_one), also what would have
-    /// been written over an item that is not to be lost.
+    /// itself. Of a load [one by one](crate::write::batch::PutAll::one_by_one), also what would
+    /// have been written over an item that is not to be lost.
     pub refused: Vec<Refused<T>>,
     /// Why there are leftovers, if not just for want of capacity. The first of several.
     pub error: Option<Error>,

@@ -27,8 +27,8 @@ pub struct TransactPreview {
     /// The writes and checks, in the order in which they were added. The save of an item without
     /// changes is a `ConditionCheck`. If there are none, nothing is sent.
     pub writes: Vec<WritePreview>,
-    /// The puts and deletions of the markers of [unique](crate::UniqueValue) values, by the names of
-    /// the markers. They stand behind the writes. Where one of these
+    /// The puts and deletions of the markers of [unique](crate::UniqueValue) values, by the names
+    /// of the markers. They stand behind the writes. Where one of these
     /// [reads first](WritePreview::reads_first), there may be more deletions.
     pub markers: Vec<WritePreview>,
     /// The token, if the caller gave one. Without that, each transaction has another.
