@@ -188,6 +188,8 @@ fn what_does_not_go_together_is_refused() {
         ann().le("a").placed().lt("b"),
         ann().begins_with("a").placed().ge("b"),
         ann().between("a", "b").placed().le("b"),
+        ann().ge("a").placed().le("z").placed().ge("b"),
+        ann().lt("z").placed().gt("a").placed().lt("y"),
     ] {
         let error = refused(query.preview());
         assert_eq!((error.kind(), error.attribute()), (Kind::Encode, Some("placed")), "{error}");

@@ -355,7 +355,11 @@ impl Spec {
             return;
         };
         match fold::both((before, range.pop()), (operator, condition)) {
-            Ok(both) => range.extend(both),
+            Ok(both) => {
+                range.extend(both);
+                // A third one goes with neither.
+                self.last = Some(Operator::Between);
+            }
             Err(error) => {
                 self.take(Err(match name {
                     Some(name) => error.at(name),
