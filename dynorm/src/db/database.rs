@@ -219,10 +219,22 @@ impl Db {
         &self.transport
     }
 
-    /// Whether both are reached by one client: otherwise they may be two databases.
-    pub(crate) fn has_client_of(&self, other: &Db) -> bool {
+    /// That a table is reached by the same client: otherwise they may be two databases. `what` is
+    /// the request that both are to be in.
+    ///
+    /// # Errors
+    ///
+    /// If it is not.
+    pub(crate) fn check_client_of(&self, table: &TableRef, what: &str) -> Result<()> {
         // A client and its clones share their configuration.
-        std::ptr::eq(self.client().config(), other.client().config())
+        if std::ptr::eq(self.client().config(), table.db().client().config()) {
+            return Ok(());
+        }
+        let message = format!(
+            "the table is of another client than the {what}, and perhaps in another database: start \
+             the {what} on the `Db` that the table is of, one {what} for each client"
+        );
+        Err(Error::new(Kind::Invalid, message).on_table(table.name()))
     }
 
     /// The way of a batch of this database to a table of `other`, which has the same client: as
@@ -248,11 +260,7 @@ impl Db {
     pub(crate) fn way_to<'t>(&self, tables: impl IntoIterator<Item = &'t TableRef>) -> Result<Db> {
         let mut way = self.clone();
         for table in tables {
-            if !self.has_client_of(table.db()) {
-                let message = "the table is reached by another client than the transaction's, which \
-                               may be another database";
-                return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
-            }
+            self.check_client_of(table, "transaction")?;
             way = way.joined(table.db());
         }
         Ok(way)

@@ -13,7 +13,7 @@ use super::batch_part::{Answered, BatchReads, ReadKeys};
 use super::batch_plan::{Plan, Planned, plan};
 use super::batch_preview::BatchPreview;
 use super::by_key::ByKey;
-use crate::db::{Db, KnownSchema};
+use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
 use crate::retry::{Patience, RateLimit, Refusals};
@@ -130,7 +130,8 @@ impl<G: BatchReads> BatchGets<G> {
     /// What would be refused before anything is sent, the first key that is none, and if a table
     /// has no model and was not asked yet, so that its keys are not known.
     pub fn preview(self) -> Result<BatchPreview> {
-        let reads = self.reads.into_reads();
+        let mut reads = self.reads.into_reads();
+        check(&self.db, &mut reads)?;
         let mut known = Vec::with_capacity(reads.len());
         for read in &reads {
             let unknown = || {
@@ -139,7 +140,7 @@ impl<G: BatchReads> BatchGets<G> {
             };
             known.push(read.table.known_schema().ok_or_else(unknown)?);
         }
-        let Planned { plans, refused, .. } = prepare(&self.db, reads, known)?;
+        let Planned { plans, refused, .. } = plan(&self.db, reads, known);
         match refused.into_iter().flatten().next() {
             Some((_, error)) => Err(error),
             None => Ok(BatchPreview::of(&plans)),
@@ -165,34 +166,32 @@ impl<G> fmt::Debug for BatchGets<G> {
 }
 
 /// What can be told before anything is asked.
-fn prepare(db: &Db, mut reads: Vec<ReadKeys>, known: Vec<KnownSchema>) -> Result<Planned> {
-    for read in &mut reads {
+fn check(db: &Db, reads: &mut [ReadKeys]) -> Result<()> {
+    for read in reads {
         let table = read.table.clone();
         let on_table = |error: Error| context(error).on_table(table.name());
-        if !db.has_client_of(table.db()) {
-            let message = "the table is of another client than the batch, and perhaps in another database: start the batch \
-                           on the `Db` that the table is of, one batch for each client";
-            return Err(on_table(Error::new(Kind::Invalid, message)));
-        }
+        db.check_client_of(&table, "batch").map_err(on_table)?;
         if read.is_told_how_to_send {
-            let message = "of a read among others, `concurrency`, `attempts`, `time_limit` and `rate_limit` are not looked \
-                           at: say them of all together, behind `db.batch_get(..)`";
+            let message = "of a read among others, `concurrency`, `attempts`, `time_limit` and \
+                           `rate_limit` are not looked at: say them of all together, behind \
+                           `db.batch_get(..)`";
             return Err(on_table(Error::new(Kind::Invalid, message)));
         }
         read.project().map_err(on_table)?;
     }
-    Ok(plan(db, reads, known))
+    Ok(())
 }
 
-fn read_all(db: Db, reads: Vec<ReadKeys>, sending: Sending) -> BoxFuture<'static, Result<Vec<Answered>>> {
+fn read_all(db: Db, mut reads: Vec<ReadKeys>, sending: Sending) -> BoxFuture<'static, Result<Vec<Answered>>> {
     Box::pin(async move {
+        check(&db, &mut reads)?;
         let mut known = Vec::with_capacity(reads.len());
         for read in &reads {
             let check =
                 |schema: &TableSchema| read.keys.iter().flatten().try_for_each(|key| Key::check(schema, key));
             known.push(read.table.schema_for(check).await.map_err(context)?);
         }
-        let Planned { plans, refused, reads } = prepare(&db, reads, known)?;
+        let Planned { plans, refused, reads } = plan(&db, reads, known);
         let mut answers: Vec<Answered> = reads.iter().map(Answered::new).collect();
         for (answer, refused) in answers.iter_mut().zip(refused) {
             answer.refused.extend(refused);

@@ -195,12 +195,7 @@ async fn check_tables(db: &Db, entries: &[(TableRef, Entry)]) -> Result<()> {
 
 /// What can be told of a write without asking its table.
 pub(super) fn check_entry(db: &Db, table: &TableRef, entry: &Entry) -> Result<()> {
-    if !db.has_client_of(table.db()) {
-        let message = "the table is of another client than the batch, and perhaps in another \
-                       database: start the batch on the `Db` that the table is of, one batch \
-                       for each client";
-        return Err(Error::new(Kind::Invalid, message).on_table(table.name()));
-    }
+    db.check_client_of(table, "batch")?;
     let of_unique_values = || table.known_schema().and_then(|schema| no_batch(&schema));
     match entry.unfit().or_else(of_unique_values) {
         Some(error) => Err(error.on_table(table.name())),
