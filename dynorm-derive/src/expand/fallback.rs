@@ -169,7 +169,7 @@ fn fields(input: &Input<'_>) -> TokenStream {
         ) -> __dynorm::Result<(), __dynorm::DecodeError> {
             __UNKNOWN
         }
-        fn finish(_: (), _: &mut __dynorm::Wanted) -> __dynorm::Result<Self, __dynorm::DecodeError> {
+        fn finish(_: &mut (), _: &mut __dynorm::Wanted) -> __dynorm::Result<Self, __dynorm::DecodeError> {
             __UNKNOWN
         }
     };

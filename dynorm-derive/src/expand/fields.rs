@@ -31,11 +31,6 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let slots_type = slots_type(slots, fields);
     let decode_field = decode_field(fields);
     let finish = finish(target, fields);
-    let is_needed = |field: &Field<'_>| {
-        let Role::Attribute { absent, .. } = &field.role else { return false };
-        matches!(absent, Absent::Natural | Absent::Default(StandIn::OfContainer))
-    };
-    let mutable = fields.all.iter().any(is_needed).then(|| quote!(mut));
     let check_names = check_names(target, fields);
     let names_tree = names_tree(target, fields);
     quote! {
@@ -55,7 +50,7 @@ pub(crate) fn expand(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 #decode_field
             }
             fn finish(
-                #mutable __slots: #slots,
+                __slots: &mut #slots,
                 __defaults: &mut __dynorm::Wanted,
             ) -> __dynorm::Result<Self, __dynorm::DecodeError> {
                 #finish
@@ -231,7 +226,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 let variable = format_ident!("__flattened{place}");
                 let place = number(place);
                 let start = quote!(<Self as __dynorm::Fields>::NAMES.start(#place));
-                let finished = quote!(__dynorm::finish_flattened::<#ty>(#slot, #start, __defaults)?;);
+                let finished = quote!(__dynorm::finish_flattened::<#ty>(&mut #slot, #start, __defaults)?;);
                 if matches!(field.role, Role::Computed) {
                     // Before what is missing: an item of another entity has not what this one has.
                     needed.insert(0, finished);
@@ -246,11 +241,11 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 stand_in.push(quote! {
                     __dynorm::stand_in(&mut #slot, #index, __defaults, __default.#member);
                 });
-                quote!(__dynorm::taken(#slot))
+                quote!(__dynorm::taken(&mut #slot))
             }
             Role::Attribute { absent: Absent::Default(StandIn::Own(default)), index, .. } => {
                 let (slot, default, index) = (slot(), default_function(default, field), number(*index));
-                quote!(__dynorm::finish_slot_or(#slot, #index, __defaults, #default))
+                quote!(__dynorm::finish_slot_or(&mut #slot, #index, __defaults, #default))
             }
             Role::Attribute { codec, index, .. } => {
                 let (slot, index) = (slot(), number(*index));
@@ -263,7 +258,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                         quote!(#need?;)
                     }
                 });
-                quote!(__dynorm::taken(#slot))
+                quote!(__dynorm::taken(&mut #slot))
             }
         };
         values.push(quote!(#member: #value));

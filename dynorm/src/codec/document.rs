@@ -41,14 +41,14 @@ pub trait Fields: Sized {
         reader: &mut R,
     ) -> Result<(), DecodeError>;
 
-    /// The struct, if no required attribute is missing. Adds the fields for which defaults stand in
-    /// to `defaults`.
+    /// The struct, if no required attribute is missing: what is in the slots is taken out of them.
+    /// Adds the fields for which defaults stand in to `defaults`.
     ///
     /// # Errors
     ///
     /// If one is.
     #[doc(hidden)]
-    fn finish(slots: Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError>;
+    fn finish(slots: &mut Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError>;
 }
 
 /// A struct whose fields are attributes: of an item, or of a map inside of one. Made by
@@ -134,7 +134,7 @@ fn decode_with_defaults<'de, D: Fields, R: Reader<'de>>(
     } else {
         read_attributes(reader, D::NAMES, &mut field, extra)?;
     }
-    D::finish(slots, defaults)
+    D::finish(&mut slots, defaults)
 }
 
 /// What reads the value of the attribute of an index and a name.

@@ -1,5 +1,7 @@
 //! Documents inside of documents, without a map around them.
 
+use std::mem;
+
 use super::decode::Decode;
 use super::document::{Document, Fields};
 use super::encode::Encode;
@@ -34,7 +36,7 @@ pub fn check_rest<D: Fields>(rest: Option<&Map>) -> Result<(), EncodeError> {
 ///
 /// If a required attribute is missing.
 pub fn finish_flattened<D: Fields>(
-    slots: D::Slots,
+    slots: &mut D::Slots,
     offset: usize,
     defaults: &mut Wanted,
 ) -> Result<D, DecodeError> {
@@ -198,8 +200,8 @@ impl Fields for Map {
         }
     }
 
-    fn finish(slots: Map, _defaults: &mut Wanted) -> Result<Map, DecodeError> {
-        Ok(slots)
+    fn finish(slots: &mut Map, _defaults: &mut Wanted) -> Result<Map, DecodeError> {
+        Ok(mem::take(slots))
     }
 }
 
@@ -239,8 +241,8 @@ impl<D: Fields> Fields for Option<D> {
         D::decode_field(slots.get_or_insert_default(), index, name, reader)
     }
 
-    fn finish(slots: Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError> {
-        slots.map(|slots| D::finish(slots, defaults)).transpose()
+    fn finish(slots: &mut Self::Slots, defaults: &mut Wanted) -> Result<Self, DecodeError> {
+        slots.as_mut().map(|slots| D::finish(slots, defaults)).transpose()
     }
 }
 

@@ -94,7 +94,10 @@ impl<E: Entity> Fields for Computed<E> {
         Err(another(E::COMPOSITION, Some(found.into_owned())))
     }
 
-    fn finish((versioned, named): (bool, bool), _defaults: &mut Wanted) -> Result<Self, DecodeError> {
+    fn finish(
+        &mut (versioned, named): &mut (bool, bool),
+        _defaults: &mut Wanted,
+    ) -> Result<Self, DecodeError> {
         if named && (versioned || E::COMPOSITION.version.is_none()) {
             return Ok(Computed(PhantomData));
         }
