@@ -1,6 +1,7 @@
 //! Names and values leave an expression as placeholders: no reserved word, odd name or value ever
 //! stands in its text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ impl Placeholders {
     /// Writes the placeholder of a name: the same name gets the same one.
     pub(crate) fn name(&mut self, name: &Text, out: &mut String) {
         let index = self.place(name).unwrap_or_else(|| self.add(name));
-        out.push_str(Label::new(b'#', index).as_str());
+        out.push_str(Label::of_name(index).as_str());
     }
 
     fn place(&self, name: &Text) -> Option<usize> {
@@ -49,6 +50,9 @@ impl Placeholders {
 
     fn add(&mut self, name: &Text) -> usize {
         let index = self.names.len();
+        if index == 0 {
+            self.names = Vec::with_capacity(4);
+        }
         self.names.push(name.clone());
         if index == Self::FEW {
             self.places = self.names.iter().cloned().zip(0..).collect();
@@ -61,7 +65,7 @@ impl Placeholders {
     /// Writes the placeholder of a value. Equal values are not shared: comparing them would cost
     /// more than it saves.
     pub(crate) fn value(&mut self, value: &Value, out: &mut String) {
-        let label = Label::new(b':', self.value_count);
+        let label = Label::of_value(self.value_count);
         out.push_str(label.as_str());
         if self.value_count == 0 {
             self.values = JsonWriter::with_capacity(ROOM);
@@ -103,43 +107,47 @@ impl Placeholders {
 
 /// The placeholder of the value of this index.
 pub(crate) fn value_label(index: usize) -> String {
-    Label::new(b':', index).as_str().to_owned()
+    Label::of_value(index).as_str().to_owned()
 }
 
 /// A placeholder, `#0` … `#z`, `#10` …: as short as can be, since an expression is limited to 4 KB.
-#[derive(Clone, Copy)]
-pub(crate) struct Label {
-    text: [u8; Label::LONGEST],
-    start: usize,
-}
+#[derive(Clone)]
+pub(crate) struct Label(Cow<'static, str>);
 
 impl Label {
-    /// A sigil and the digits of any number.
-    const LONGEST: usize = 16;
+    /// Those of one digit, which are almost all.
+    const NAMES: &str = "#0#1#2#3#4#5#6#7#8#9#a#b#c#d#e#f#g#h#i#j#k#l#m#n#o#p#q#r#s#t#u#v#w#x#y#z";
+    const VALUES: &str = ":0:1:2:3:4:5:6:7:8:9:a:b:c:d:e:f:g:h:i:j:k:l:m:n:o:p:q:r:s:t:u:v:w:x:y:z";
 
-    fn new(sigil: u8, index: usize) -> Self {
-        const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        let mut label = Label { text: [0; Label::LONGEST], start: Label::LONGEST };
-        let mut rest = index;
-        loop {
-            label.push_front(DIGITS[rest % 36]);
-            rest /= 36;
-            if rest == 0 {
-                break;
-            }
-        }
-        label.push_front(sigil);
-        label
+    fn of_name(index: usize) -> Self {
+        Label::new(Label::NAMES, index)
     }
 
-    fn push_front(&mut self, byte: u8) {
-        self.start -= 1;
-        self.text[self.start] = byte;
+    fn of_value(index: usize) -> Self {
+        Label::new(Label::VALUES, index)
+    }
+
+    fn new(short: &'static str, index: usize) -> Self {
+        let one = |digit: usize| short.get(2 * digit..2 * digit + 2);
+        Label(one(index).map_or_else(|| Cow::Owned(long(short, index)), Cow::Borrowed))
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        str::from_utf8(&self.text[self.start..]).unwrap_or_default()
+        &self.0
     }
+}
+
+/// The placeholder of several digits; `short` has those of one.
+#[cold]
+fn long(short: &'static str, index: usize) -> String {
+    let mut rest = index;
+    let mut label = Vec::new();
+    while rest > 0 {
+        label.extend(short.chars().nth(2 * (rest % 36) + 1));
+        rest /= 36;
+    }
+    label.extend(short.chars().next());
+    label.into_iter().rev().collect()
 }
 
 /// The expressions of one request, ready to send.
@@ -219,7 +227,7 @@ impl Expression {
     /// Each name with its placeholder.
     pub(crate) fn names(&self) -> impl Iterator<Item = (Label, &Text)> {
         let names = self.placeholders.names.iter().enumerate();
-        names.map(|(index, name)| (Label::new(b'#', index), name))
+        names.map(|(index, name)| (Label::of_name(index), name))
     }
 
     /// All values with their placeholders, in order, as members of a JSON object; a comma may come
