@@ -10,6 +10,12 @@ impl AttributePath {
         self
     }
 
+    /// Whether anything on the way may have older names, where `names` are those of the item.
+    #[inline]
+    pub(crate) fn has_older(&self, names: &Names) -> bool {
+        names.has_older() || !self.older.is_empty()
+    }
+
     /// The same path by other names, each way in which it may be found where this one is not. Those
     /// that count more come first.
     pub(crate) fn by_older_names(&self) -> Vec<AttributePath> {

@@ -75,6 +75,9 @@ impl Update {
         for source in action.sources() {
             self.renewed.extend(source.older_on_the_way(names));
         }
+        if !path.has_older(names) {
+            return self.push(path, action);
+        }
         let mut gone = Vec::new();
         for (older, now) in path.older_on_the_way(names) {
             if now == path && action.is_whole() {

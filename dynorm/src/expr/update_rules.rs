@@ -74,34 +74,16 @@ impl Update {
 
     /// DynamoDB changes each path once, and no path inside of another that is changed.
     fn check_overlaps(&self) -> Result<()> {
-        if self.actions.len() < 2 {
-            return Ok(());
+        match self.actions.as_slice() {
+            [] | [_] => return Ok(()),
+            [(one, _), (two, _)] => return check_neighbours(one.min(two), one.max(two)),
+            _ => {}
         }
         let mut paths: Vec<_> = self.actions.iter().map(|(path, _)| path).collect();
         // A path stands right before those that lead on from it, and entries of a map before
         // elements of a list.
         paths.sort_unstable();
-        for pair in paths.windows(2) {
-            let (first, second) = (pair[0], pair[1]);
-            if first == second {
-                let message = format!("`{first}` is changed twice in one update, which DynamoDB refuses");
-                return Err(refused(first, message));
-            }
-            if second.steps().starts_with(first.steps()) {
-                let message = format!(
-                    "`{first}` and `{second}` overlap, and DynamoDB changes no path together with a \
-                     part of it: set `{first}` whole, or make it two updates"
-                );
-                return Err(refused(second, message));
-            }
-            let differing = first.steps().iter().zip(second.steps()).find(|(first, second)| first != second);
-            if let Some((Step::Name(_), Step::Index(_))) = differing {
-                let message =
-                    format!("`{first}` and `{second}` take the same attribute for a map and for a list");
-                return Err(refused(second, message));
-            }
-        }
-        Ok(())
+        paths.windows(2).try_for_each(|pair| check_neighbours(pair[0], pair[1]))
     }
 
     /// What must be there, each once.
@@ -125,6 +107,27 @@ impl Update {
         }
         all
     }
+}
+
+/// Refuses two paths that overlap, of which the first one sorts before the second, if not after.
+fn check_neighbours(first: &AttributePath, second: &AttributePath) -> Result<()> {
+    if first == second {
+        let message = format!("`{first}` is changed twice in one update, which DynamoDB refuses");
+        return Err(refused(first, message));
+    }
+    if second.steps().starts_with(first.steps()) {
+        let message = format!(
+            "`{first}` and `{second}` overlap, and DynamoDB changes no path together with a part of \
+             it: set `{first}` whole, or make it two updates"
+        );
+        return Err(refused(second, message));
+    }
+    let differing = first.steps().iter().zip(second.steps()).find(|(first, second)| first != second);
+    if let Some((Step::Name(_), Step::Index(_))) = differing {
+        let message = format!("`{first}` and `{second}` take the same attribute for a map and for a list");
+        return Err(refused(second, message));
+    }
+    Ok(())
 }
 
 fn refused(path: &AttributePath, message: String) -> Error {
