@@ -35,7 +35,7 @@ pub(crate) use decode::ItemDecoder;
 pub(crate) use drawn::DrawnVersions;
 pub(crate) use failure::{Failure, UnknownOperation};
 pub use meter::Meter;
-pub(crate) use operation::Operation;
+pub(crate) use operation::{Operation, TableNames};
 pub(crate) use results::{IntoResults, Results};
 pub(crate) use sink::{Collect, ItemSink, ItemSource, NoItems, One, PageSink, results};
 pub use throttling::ThrottlingReason;

@@ -11,6 +11,22 @@ use crate::codec::DecodeError;
 use crate::codec::json::JsonReader;
 use crate::error::Result;
 
+/// The names of the tables that a request is of.
+pub(crate) enum TableNames {
+    /// As of most requests, which so need no list.
+    One(String),
+    Several(Vec<String>),
+}
+
+impl TableNames {
+    pub(super) fn as_slice(&self) -> &[String] {
+        match self {
+            TableNames::One(name) => std::slice::from_ref(name),
+            TableNames::Several(names) => names,
+        }
+    }
+}
+
 /// A request in DynamoDB's own terms, that goes either way: as JSON, or as the SDK's
 /// `AttributeValue`s.
 ///
@@ -26,7 +42,7 @@ pub(crate) trait Operation: Sync {
     const ACCESS: Access;
 
     /// The tables that it is of: the SDK's choice of an endpoint may depend on them.
-    fn tables(&self) -> Vec<String>;
+    fn tables(&self) -> TableNames;
 
     /// How many bytes its members will take, as a guess.
     fn length(&self) -> usize {

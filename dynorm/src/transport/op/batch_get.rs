@@ -11,7 +11,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, SdkItem, hand_over_of, incomplete, malformed, names, usage};
 use crate::transport::failure::failed;
 use crate::transport::wire::{Body, read_array, read_map, read_members, read_tables, write_key};
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::{Map, Value, from_sdk, to_sdk};
 
 const NOT_ASKED: &str = "the answer has a table that was not asked for";
@@ -115,8 +115,8 @@ impl Operation for BatchGet<'_> {
     type Output = BatchItems;
     const ACCESS: Access = Access::Read;
 
-    fn tables(&self) -> Vec<String> {
-        self.asked().map(|table| table.table.to_owned()).collect()
+    fn tables(&self) -> TableNames {
+        TableNames::Several(self.asked().map(|table| table.table.to_owned()).collect())
     }
 
     fn length(&self) -> usize {

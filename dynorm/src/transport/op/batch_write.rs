@@ -12,7 +12,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, incomplete, malformed, usage};
 use crate::transport::failure::failed;
 use crate::transport::wire::{Body, read_map, read_members, read_tables, write_key};
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::{Map, from_sdk, to_sdk};
 
 /// Gives the writes that were not made this time.
@@ -81,8 +81,8 @@ impl Operation for BatchWrite<'_> {
     type Output = Vec<Unprocessed>;
     const ACCESS: Access = Access::Write;
 
-    fn tables(&self) -> Vec<String> {
-        self.tables.iter().map(|(table, _)| (*table).to_owned()).collect()
+    fn tables(&self) -> TableNames {
+        TableNames::Several(self.tables.iter().map(|(table, _)| (*table).to_owned()).collect())
     }
 
     fn length(&self) -> usize {

@@ -11,7 +11,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, hand_over, names, on_failure, usage, values};
 use crate::transport::failure::failed;
 use crate::transport::wire::Body;
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::to_sdk;
 
 /// Hands the item as it was to the sink, if that was asked for and there was one.
@@ -29,8 +29,8 @@ impl Operation for Delete<'_> {
     type Output = ();
     const ACCESS: Access = Access::Write;
 
-    fn tables(&self) -> Vec<String> {
-        vec![self.table.to_owned()]
+    fn tables(&self) -> TableNames {
+        TableNames::One(self.table.to_owned())
     }
 
     fn members(&self, body: &mut Body) -> Result<()> {

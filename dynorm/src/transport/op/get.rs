@@ -10,7 +10,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, hand_over, names, usage};
 use crate::transport::failure::failed;
 use crate::transport::wire::Body;
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::to_sdk;
 
 /// Hands the item to the sink, if there is one.
@@ -27,8 +27,8 @@ impl Operation for Get<'_> {
     type Output = ();
     const ACCESS: Access = Access::Read;
 
-    fn tables(&self) -> Vec<String> {
-        vec![self.table.to_owned()]
+    fn tables(&self) -> TableNames {
+        TableNames::One(self.table.to_owned())
     }
 
     fn members(&self, body: &mut Body) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::expr::Expression;
 use crate::transport::by_values::{Call, names, usage, values};
 use crate::transport::failure::failed;
 use crate::transport::wire::Body;
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 
 /// Hands the items of one page to the sink.
 #[derive(Clone, Copy)]
@@ -38,8 +38,8 @@ impl Operation for Query<'_> {
     type Output = Page;
     const ACCESS: Access = Access::Read;
 
-    fn tables(&self) -> Vec<String> {
-        vec![self.table.to_owned()]
+    fn tables(&self) -> TableNames {
+        TableNames::One(self.table.to_owned())
     }
 
     fn members(&self, body: &mut Body) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, hand_over, incomplete, usage};
 use crate::transport::failure::failed;
 use crate::transport::wire::{Body, read_array, read_members};
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::to_sdk;
 
 /// Items as they are at one moment, in the order of their keys: the sink gets each, or is told that
@@ -26,11 +26,11 @@ impl Operation for TransactGet<'_> {
     type Output = usize;
     const ACCESS: Access = Access::Read;
 
-    fn tables(&self) -> Vec<String> {
+    fn tables(&self) -> TableNames {
         let mut tables: Vec<_> = self.keys.iter().map(|(table, _)| (*table).to_owned()).collect();
         tables.sort_unstable();
         tables.dedup();
-        tables
+        TableNames::Several(tables)
     }
 
     fn length(&self) -> usize {

@@ -14,7 +14,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, incomplete, names, on_failure, usage, values};
 use crate::transport::failure::failed;
 use crate::transport::wire::Body;
-use crate::transport::{Access, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::to_sdk;
 
 /// All of the actions, or none of them.
@@ -141,11 +141,11 @@ impl Operation for TransactWrite<'_> {
     type Output = ();
     const ACCESS: Access = Access::Write;
 
-    fn tables(&self) -> Vec<String> {
+    fn tables(&self) -> TableNames {
         let mut tables: Vec<_> = self.actions.iter().map(Action::table).collect();
         tables.sort_unstable();
         tables.dedup();
-        tables.into_iter().map(str::to_owned).collect()
+        TableNames::Several(tables.into_iter().map(str::to_owned).collect())
     }
 
     fn length(&self) -> usize {

@@ -11,7 +11,7 @@ use crate::model::Key;
 use crate::transport::by_values::{Call, hand_over, names, on_failure, usage, values};
 use crate::transport::failure::failed;
 use crate::transport::wire::{Body, read_map};
-use crate::transport::{Access, DrawnVersions, Failure, ItemSink, Operation, Usage};
+use crate::transport::{Access, DrawnVersions, Failure, ItemSink, Operation, TableNames, Usage};
 use crate::value::{Map, from_sdk, to_sdk};
 
 /// Gives the values that what was changed had before, if these were asked for; an item, as it was
@@ -64,8 +64,8 @@ impl Operation for Update<'_> {
     type Output = Option<Map>;
     const ACCESS: Access = Access::Write;
 
-    fn tables(&self) -> Vec<String> {
-        vec![self.table.to_owned()]
+    fn tables(&self) -> TableNames {
+        TableNames::One(self.table.to_owned())
     }
 
     fn version(&self) -> Option<DrawnVersions> {

@@ -20,7 +20,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use bytes::Bytes;
 
 use super::stub::Shape;
-use crate::transport::AttemptCounter;
+use crate::transport::{AttemptCounter, TableNames};
 
 const FOREIGN_SERIALIZER: &str = "something else has serialized the request: an interceptor of the \
                                   client, or this version of the SDK, which then does it in a way \
@@ -38,7 +38,7 @@ pub(crate) struct Exchange(Arc<State>);
 struct State {
     shape: &'static Shape,
     /// The tables that the SDK was told: those of the stub.
-    tables: Vec<String>,
+    tables: TableNames,
     body: Bytes,
     /// The body as it was given to the SDK.
     serialized: OnceLock<Bytes>,
@@ -55,7 +55,7 @@ pub(super) struct RawAnswer {
 impl Exchange {
     pub(super) fn new(
         shape: &'static Shape,
-        tables: Vec<String>,
+        tables: TableNames,
         body: String,
         counter: AttemptCounter,
     ) -> Self {
@@ -70,7 +70,7 @@ impl Exchange {
     }
 
     pub(super) fn tables(&self) -> &[String] {
-        &self.0.tables
+        self.0.tables.as_slice()
     }
 
     /// What one operation is told, so that it goes by this exchange.
@@ -162,7 +162,7 @@ impl Intercept for Exchange {
 impl SerializeRequest for Exchange {
     fn serialize_input(&self, mut input: Input, _config: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
         let State { shape, tables, body, .. } = &*self.0;
-        if !(shape.is_stub)(&mut input, tables) {
+        if !(shape.is_stub)(&mut input, tables.as_slice()) {
             return Err(CHANGED_INPUT.into());
         }
         let mut request = HttpRequest::new(SdkBody::from(body.clone()));
