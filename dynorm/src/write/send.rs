@@ -45,7 +45,15 @@ impl Made {
 
 /// Sends a write, and asks for nothing back.
 pub(super) fn send_alone(write: AnyWrite) -> BoxFuture<'static, Result<()>> {
-    Box::pin(async move { send(write, Returning::Nothing, &mut NoItems).await.map(|_| ()) })
+    Box::pin(async move { make(write, Returning::Nothing, &mut NoItems).await.map(|_| ()) })
+}
+
+/// Sends an update, and asks for nothing back.
+pub(super) fn send_update(write: AnyWrite) -> BoxFuture<'static, Result<Updated>> {
+    Box::pin(async move {
+        let sent = make(write, Returning::Nothing, &mut NoItems).await?;
+        Ok(sent.made.updated)
+    })
 }
 
 /// Sends a write. The item as it was goes to the sink, if that is wanted and there was one; of an
@@ -55,37 +63,40 @@ pub(super) fn send(
     returning: Returning,
     sink: &mut dyn ItemSink,
 ) -> BoxFuture<'_, Result<Sent>> {
-    Box::pin(async move {
-        let with_markers = write.has_markers().then(|| write.clone());
-        let mut ready = write.ready().await?;
-        if let Some(write) = with_markers
-            && !unique::leaves_markers(&ready).map_err(|error| ready.context(error))?
-        {
-            if returning != Returning::Nothing {
-                return Err(ready.context(unique::no_item_back(&ready.schema)));
-            }
-            // In a box: it is rare, and would make the future of each write large.
-            Box::pin(TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send()).await?;
-            return Ok(Sent { operation: ready.operation, key: ready.key, made: Made::once() });
+    Box::pin(make(write, returning, sink))
+}
+
+/// The same without a box: each caller has one of its own.
+async fn make(write: AnyWrite, returning: Returning, sink: &mut dyn ItemSink) -> Result<Sent> {
+    let with_markers = write.has_markers().then(|| write.clone());
+    let mut ready = write.ready().await?;
+    if let Some(write) = with_markers
+        && !unique::leaves_markers(&ready).map_err(|error| ready.context(error))?
+    {
+        if returning != Returning::Nothing {
+            return Err(ready.context(unique::no_item_back(&ready.schema)));
         }
-        let expression = std::mem::take(&mut ready.expression);
-        let return_old = returning == Returning::Old;
-        let made = match &ready.what {
-            What::Put(item) => {
-                let met_itself = put(&ready, item, expression, return_old, sink).await?;
-                Made { met_itself, ..Made::once() }
-            }
-            What::Update { update: actions, sets_version } => {
-                update(&ready, actions, *sets_version, expression, returning, sink).await?
-            }
-            What::Delete => {
-                let attempts = delete(&ready, expression, return_old, sink).await?;
-                Made { none_is_open: attempts.may_be_applied(), ..Made::once() }
-            }
-            What::Check => return Err(ready.context(not_alone())),
-        };
-        Ok(Sent { operation: ready.operation, key: ready.key, made })
-    })
+        // In a box: it is rare, and would make the future of each write large.
+        Box::pin(TransactWrite::of_one(write, None).attempts(unique::ATTEMPTS).send()).await?;
+        return Ok(Sent { operation: ready.operation, key: ready.key, made: Made::once() });
+    }
+    let expression = std::mem::take(&mut ready.expression);
+    let return_old = returning == Returning::Old;
+    let made = match &ready.what {
+        What::Put(item) => {
+            let met_itself = put(&ready, item, expression, return_old, sink).await?;
+            Made { met_itself, ..Made::once() }
+        }
+        What::Update { update: actions, sets_version } => {
+            update(&ready, actions, *sets_version, expression, returning, sink).await?
+        }
+        What::Delete => {
+            let attempts = delete(&ready, expression, return_old, sink).await?;
+            Made { none_is_open: attempts.may_be_applied(), ..Made::once() }
+        }
+        What::Check => return Err(ready.context(not_alone())),
+    };
+    Ok(Sent { operation: ready.operation, key: ready.key, made })
 }
 
 /// Puts an item. Says whether this put has met itself: what came back is then its own item, and not

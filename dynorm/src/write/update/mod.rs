@@ -20,7 +20,7 @@ use super::any::{AnyWrite, Write};
 use super::idempotent::Idempotent;
 use super::preview::WritePreview;
 use super::returning::{New, Old, Returning};
-use super::send::send;
+use super::send::send_update;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef, Updated};
 use crate::error::Result;
@@ -29,7 +29,6 @@ use crate::model::{
     ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, ItemSchema, KeyValues, MadeOfParts, Model,
     OneTenant, Record, Untyped, ValueOf, pair,
 };
-use crate::transport::{NoItems, op};
 use crate::value::Map;
 
 impl<M: Model<Shape = HashOnly>> Table<M, HashOnly> {
@@ -306,10 +305,7 @@ impl<M: Record> IntoFuture for UpdateItem<M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let sent = send(self.write, op::Returning::Nothing, &mut NoItems).await?;
-            Ok(sent.made.updated)
-        })
+        send_update(self.write)
     }
 }
 
