@@ -1,8 +1,6 @@
 //! From what a query or scan was told to the expressions of its requests. Pure: looks at nothing
 //! but its arguments.
 
-use std::fmt::Write as _;
-
 use super::spec::{Access, RangeCondition, Segments, Spec};
 use crate::codec::Problem;
 use crate::error::{Error, Kind, Result};
@@ -21,7 +19,7 @@ pub(super) struct Built {
     pub(super) expression: Expression,
     /// The conditions as they would be at the beginning of 1970, where they depend on the time: a
     /// cursor outlives the second in which it was made.
-    timeless: Option<Expression>,
+    timeless: Option<Box<Expression>>,
     /// The attributes of a place in this table or index: its own keys and the table's.
     pub(super) position: Vec<Text>,
     /// How many names the conditions have; those of the projection come behind them.
@@ -61,7 +59,8 @@ pub(super) fn build(
 
     keys.check_spec(spec)?;
     let mut expression = conditions(spec, &keys, now)?;
-    let timeless = if spec.not_expired.is_some() { Some(conditions(spec, &keys, 0)?) } else { None };
+    let timeless =
+        if spec.not_expired.is_some() { Some(Box::new(conditions(spec, &keys, 0)?)) } else { None };
     let names_of_conditions = expression.names().count();
     if let Some(mut paths) = projection {
         // A cursor in the middle of a page is made of the keys, so they are read too.
@@ -122,19 +121,19 @@ fn no_index(schema: &TableSchema, name: &str) -> Error {
 
 impl Built {
     /// Key condition and filter with all names and values, but without the projection: what a
-    /// cursor is bound to.
-    pub(super) fn conditions(&self) -> String {
-        let expression = self.timeless.as_ref().unwrap_or(&self.expression);
-        let mut text = String::new();
-        for part in [&expression.key_condition, &expression.filter] {
-            text.push_str(part.as_deref().unwrap_or_default());
-            text.push('\n');
+    /// cursor is bound to, as a text in parts.
+    pub(super) fn conditions(&self, mut part: impl FnMut(&str)) {
+        let expression = self.timeless.as_deref().unwrap_or(&self.expression);
+        for text in [&expression.key_condition, &expression.filter] {
+            part(text.as_deref().unwrap_or_default());
+            part("\n");
         }
         for (label, name) in expression.names().take(self.names_of_conditions) {
-            let _ = writeln!(text, "{}={name}", label.as_str());
+            for text in [label.as_str(), "=", name, "\n"] {
+                part(text);
+            }
         }
-        text.push_str(expression.values_json());
-        text
+        part(expression.values_json());
     }
 }
 

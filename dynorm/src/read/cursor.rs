@@ -1,7 +1,6 @@
 //! A place between two results, to go on from later, elsewhere.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::str::FromStr;
 
 use base64::Engine as _;
@@ -70,37 +69,48 @@ impl Cursor {
 
 impl Origin {
     pub(super) fn of(spec: &Spec, table: &str, built: &Built) -> Self {
-        let mut text = built.conditions();
+        let mut fingerprint = Fingerprint::default();
+        built.conditions(|part| fingerprint.add(part));
         let mut forward = true;
         match &spec.access {
             Access::Hash { forward: direction, range, .. } => {
                 forward = *direction;
-                text.push_str(if matches!(range.last(), Some(RangeCondition::BeginsWith(_))) {
+                fingerprint.add(if matches!(range.last(), Some(RangeCondition::BeginsWith(_))) {
                     "\nprefix"
                 } else {
                     "\nquery"
                 });
             }
             Access::Scan(Segments::One { segment, total }) => {
-                let _ = write!(text, "\nsegment {segment}/{total}");
+                fingerprint.add(&format!("\nsegment {segment}/{total}"));
             }
-            Access::Scan(_) => text.push_str("\nscan"),
+            Access::Scan(_) => fingerprint.add("\nscan"),
         }
         Origin {
             table: table.to_owned(),
             index: spec.index.clone().unwrap_or_default().into_owned(),
             forward,
-            fingerprint: fnv1a(text.as_bytes()),
+            fingerprint: fingerprint.0,
         }
     }
 }
 
-/// FNV-1a: stable for all time, unlike std's hashers. It guards against mistakes, not against
-/// forgery.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+/// FNV-1a of a text: stable for all time, unlike std's hashers. It guards against mistakes, not
+/// against forgery.
+struct Fingerprint(u64);
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Fingerprint(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    /// Goes on with the text.
+    fn add(&mut self, text: &str) {
+        self.0 =
+            text.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    }
 }
 
 impl fmt::Display for Cursor {

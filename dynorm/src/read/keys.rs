@@ -79,7 +79,7 @@ impl FindKeys {
         let (operation, for_sinks) = (operation(&spec), table.clone());
         let new_sink =
             move || -> Box<dyn PageSink> { Box::new(collect::<Map, _>(&Keys, operation, &for_sinks)) };
-        let projection = Some(Vec::new());
+        let (spec, projection) = (Box::new(spec), Some(Vec::new()));
         Pages::new(pages(Paging { table, spec, projection, new_sink: Arc::new(new_sink) }))
     }
 
@@ -93,7 +93,8 @@ impl FindKeys {
         let schema = self.table.known_schema().ok_or_else(|| {
             context(Error::new(Kind::Invalid, "without a model, what is sent is known only to the table"))
         })?;
-        let spec = self.spec.clone().of_table(&self.table).map_err(context)?;
+        let mut spec = self.spec.clone();
+        spec.take_tenant_of(&self.table).map_err(context)?;
         preview(&spec, &schema, Some(Vec::new())).map_err(context)
     }
 }

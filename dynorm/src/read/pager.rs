@@ -22,7 +22,7 @@ use crate::transport::op::LastKey;
 #[derive(Clone)]
 pub(super) struct Paging {
     pub(super) table: TableRef,
-    pub(super) spec: Spec,
+    pub(super) spec: Box<Spec>,
     /// The attributes to read; `None` for all.
     pub(super) projection: Option<Vec<AttributePath>>,
     /// Makes the sink of one page.
@@ -41,8 +41,9 @@ pub(super) fn pages(paging: Paging) -> AnyPages {
     // Fused, as whoever merges streams may poll one after its end.
     let Some(segments) = segments(&paging.spec) else { return in_order(paging).fuse().boxed() };
     let (limit, concurrency) = (paging.spec.limit, paging.spec.concurrency);
-    let pages = stream::iter(segments)
-        .flat_map_unordered(concurrency, move |spec| in_order(Paging { spec, ..paging.clone() }));
+    let pages = stream::iter(segments).flat_map_unordered(concurrency, move |spec| {
+        in_order(Paging { spec: Box::new(spec), ..paging.clone() })
+    });
     merged(pages.boxed(), limit).fuse().boxed()
 }
 
@@ -229,20 +230,20 @@ pub(super) fn page(paging: Paging) -> BoxFuture<'static, Result<AnyPage>> {
 }
 
 /// Counts the results, over all pages and segments.
-pub(super) fn count(table: TableRef, spec: Spec) -> BoxFuture<'static, Result<u64>> {
+pub(super) fn count(table: TableRef, spec: Box<Spec>) -> BoxFuture<'static, Result<u64>> {
     Box::pin(async move {
         if spec.finds_nothing() {
             return check_unsent(&table, spec, None).map(|()| 0);
         }
         let Some(segments) = segments(&spec) else { return count_in_order(&table, spec).await };
-        let counts = stream::iter(segments.map(|spec| count_in_order(&table, spec)));
+        let counts = stream::iter(segments.map(|spec| count_in_order(&table, Box::new(spec))));
         let sum = |total, count| std::future::ready(Ok(total + count));
         let total = counts.buffer_unordered(spec.concurrency).try_fold(0, sum).await?;
         Ok(spec.limit.map_or(total, |limit| total.min(limit as u64)))
     })
 }
 
-async fn count_in_order(table: &TableRef, spec: Spec) -> Result<u64> {
+async fn count_in_order(table: &TableRef, spec: Box<Spec>) -> Result<u64> {
     let limit = spec.limit.map(|limit| limit as u64);
     let fetch = Fetch::new(table, spec, None).await?;
     let mut start = fetch.start()?;

@@ -18,7 +18,8 @@ use crate::value::Map;
 /// items.
 pub(super) struct Fetch {
     pub(super) table: TableRef,
-    pub(super) spec: Spec,
+    /// In a box, since it is large, and goes through many hands before it gets here.
+    pub(super) spec: Box<Spec>,
     built: Built,
     /// What its cursors are bound to, once there is one.
     origin: OnceLock<Origin>,
@@ -40,11 +41,11 @@ impl Fetch {
     /// projection with that.
     pub(super) async fn new(
         table: &TableRef,
-        spec: Spec,
+        mut spec: Box<Spec>,
         projection: Option<Vec<AttributePath>>,
     ) -> Result<Self> {
         let operation = operation(&spec);
-        let spec = spec.of_table(table).map_err(|error| error.operation(operation).on_table(table.name()))?;
+        spec.take_tenant_of(table).map_err(|error| error.operation(operation).on_table(table.name()))?;
         let now = table.db().clock().seconds();
         let schema =
             table.schema_for(|schema| build(&spec, schema, projection.clone(), now).map(drop)).await?;
@@ -225,14 +226,14 @@ impl Fetch {
 /// nothing. Without a model, that is what can be told without asking the table.
 pub(super) fn check_unsent(
     table: &TableRef,
-    spec: Spec,
+    mut spec: Box<Spec>,
     projection: Option<Vec<AttributePath>>,
 ) -> Result<()> {
     let Some(schema) = table.known_schema() else { return Ok(()) };
     let operation = operation(&spec);
     let checked = spec
-        .of_table(table)
-        .and_then(|spec| build(&spec, &schema, projection, table.db().clock().seconds()).map(drop));
+        .take_tenant_of(table)
+        .and_then(|()| build(&spec, &schema, projection, table.db().clock().seconds()).map(drop));
     checked.map_err(|error| error.operation(operation).on_table(table.name()))
 }
 

@@ -143,7 +143,7 @@ where
     where
         S: RunsOn<I, Shape>,
     {
-        count(table.inner().clone(), self.spec().clone())
+        count(table.inner().clone(), Box::new(self.spec().clone()))
     }
 
     /// One page of results: as many as the [`limit`](Self::limit) says, however many requests that
@@ -171,7 +171,7 @@ where
         let new_sink = move || -> Box<dyn PageSink> { Box::new(collect(&select, operation, &for_sinks)) };
         Paging {
             table: table.clone(),
-            spec: self.spec().clone(),
+            spec: Box::new(self.spec().clone()),
             projection: self.select_ref().projection(),
             new_sink: Arc::new(new_sink),
         }

@@ -42,13 +42,14 @@ impl Segment<'_> {
         let for_sinks = table.clone();
         let new_sink =
             move || -> Box<dyn PageSink> { Box::new(collect(&Items::<M>::default(), operation, &for_sinks)) };
-        let paging = Paging { table, spec, projection: None, new_sink: Arc::new(new_sink) };
+        let (spec, new_sink) = (Box::new(spec), Arc::new(new_sink));
+        let paging = Paging { table, spec, projection: None, new_sink };
         Ok(Page::of(pager::page(paging).await?))
     }
 
     /// The place behind an item of it.
     pub(crate) async fn behind<M: Record>(self, key: &Key) -> Result<Cursor> {
-        let fetch = Fetch::new(self.table, self.spec::<M>(), None).await?;
+        let fetch = Fetch::new(self.table, Box::new(self.spec::<M>()), None).await?;
         Ok(fetch.cursor(LastKey::Map(key.to_map())))
     }
 }

@@ -146,12 +146,12 @@ impl Spec {
         self.told.is_none() && self.outdated.is_none()
     }
 
-    /// The same for a table, with the tenant whose items that holds.
+    /// Takes in the tenant whose items the table holds.
     ///
     /// # Errors
     ///
     /// If the table is not that of a tenant where one is needed, or is and would be scanned.
-    pub(super) fn of_table(mut self, table: &TableRef) -> Result<Self> {
+    pub(super) fn take_tenant_of(&mut self, table: &TableRef) -> Result<()> {
         if let Some(behind) = self.behind_tenant.take() {
             let (composition, template, parts) = *behind;
             let parts = table.tenancy().before(&parts)?;
@@ -163,7 +163,7 @@ impl Spec {
             let message = "a scan reads the items of all tenants, and the table is that of one alone";
             return Err(Error::new(Kind::Invalid, message));
         }
-        Ok(self)
+        Ok(())
     }
 
     /// The value, or null and a note of the error.
