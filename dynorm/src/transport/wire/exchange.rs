@@ -1,7 +1,8 @@
 //! One request and its answer, in place of the SDK's own serializer and deserializer.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::config::{self, SharedInterceptor};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -40,8 +41,8 @@ struct State {
     /// The tables that the SDK was told: those of the stub.
     tables: TableNames,
     body: Bytes,
-    /// The body as it was given to the SDK.
-    serialized: OnceLock<Bytes>,
+    /// Whether the body was given to the SDK.
+    serialized: AtomicBool,
     counter: AttemptCounter,
     answer: Mutex<Option<RawAnswer>>,
 }
@@ -63,7 +64,7 @@ impl Exchange {
             shape,
             tables,
             body: body.into(),
-            serialized: OnceLock::new(),
+            serialized: AtomicBool::new(false),
             counter,
             answer: Mutex::default(),
         }))
@@ -118,10 +119,8 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let sent = context.request().body().bytes();
-        let ours = self.0.serialized.get();
-        match (sent, ours) {
-            (Some(sent), Some(ours)) if std::ptr::eq(sent, ours.as_ref()) => Ok(()),
+        match context.request().body().bytes() {
+            Some(sent) if std::ptr::eq(sent, self.0.body.as_ref()) => Ok(()),
             _ => Err(FOREIGN_SERIALIZER.into()),
         }
     }
@@ -159,20 +158,31 @@ impl Intercept for Exchange {
     }
 }
 
+/// A request of the operation that the header `target` names, without its body. It has all headers
+/// already, so that a copy of it has room for them.
+pub(super) fn blank(target: &'static str) -> Option<HttpRequest> {
+    let mut request = HttpRequest::empty();
+    request.set_method("POST").ok()?;
+    let headers = request.headers_mut();
+    headers.insert("content-type", "application/x-amz-json-1.0");
+    headers.insert("x-amz-target", target);
+    headers.insert("content-length", "0");
+    Some(request)
+}
+
 impl SerializeRequest for Exchange {
     fn serialize_input(&self, mut input: Input, _config: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
-        let State { shape, tables, body, .. } = &*self.0;
+        let State { shape, tables, body, serialized, .. } = &*self.0;
         if !(shape.is_stub)(&mut input, tables.as_slice()) {
             return Err(CHANGED_INPUT.into());
         }
-        let mut request = HttpRequest::new(SdkBody::from(body.clone()));
-        request.set_method("POST")?;
-        let headers = request.headers_mut();
-        headers.insert("content-type", "application/x-amz-json-1.0");
-        headers.insert("x-amz-target", shape.target);
-        headers.insert("content-length", itoa::Buffer::new().format(body.len()).to_owned());
+        let mut request = (shape.blank)().ok_or("a request without a body was not made")?;
+        *request.body_mut() = SdkBody::from(body.clone());
+        request.headers_mut().insert("content-length", itoa::Buffer::new().format(body.len()).to_owned());
         // Serialized once: the SDK repeats the request as it is.
-        self.0.serialized.set(body.clone()).map_err(|_| "the request was serialized twice")?;
+        if serialized.swap(true, Ordering::Relaxed) {
+            return Err("the request was serialized twice".into());
+        }
         Ok(request)
     }
 }

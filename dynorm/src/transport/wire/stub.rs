@@ -2,22 +2,26 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::LazyLock;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     Delete, Get, KeysAndAttributes, TransactGetItem, TransactWriteItem, WriteRequest,
 };
 use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_types::config_bag::FrozenLayer;
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, blank};
 use crate::transport::failure::{Failure, failed};
 
 /// What an exchange must know of its operation.
 pub(crate) struct Shape {
     /// The header that names it.
     pub(super) target: &'static str,
+    /// A request of it without a body, to be copied: that is faster than to make its headers.
+    pub(super) blank: fn() -> Option<HttpRequest>,
     /// The SDK's own configuration of it, with the deserializer of its errors.
     pub(super) config: fn() -> Option<FrozenLayer>,
     /// What the SDK takes for the answer. It panics on one of another type than the operation's
@@ -52,6 +56,11 @@ macro_rules! stubs {
         impl Stub for aws_sdk_dynamodb::operation::$module::$marker {
             const SHAPE: &'static Shape = &Shape {
                 target: concat!("DynamoDB_20120810.", $name),
+                blank: || {
+                    static BLANK: LazyLock<Option<HttpRequest>> =
+                        LazyLock::new(|| blank(concat!("DynamoDB_20120810.", $name)));
+                    BLANK.as_ref()?.try_clone()
+                },
                 config: || Self::new().config(),
                 empty_output: || {
                     Output::erase(aws_sdk_dynamodb::operation::$module::$output::builder().build())
