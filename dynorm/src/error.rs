@@ -79,7 +79,7 @@ pub enum Kind {
     /// An attribute cannot be read into the Rust type.
     Decode,
     /// An item is of another [entity](derive@crate::Model#entities-on-one-table) than the one that
-    /// is read.
+    /// is read, or that was to be updated, deleted or checked.
     AnotherEntity,
     /// The item is of a newer [schema](crate::Upgrade) than the program knows.
     NewerSchema,

@@ -3,6 +3,7 @@
 
 mod item_schema;
 pub(crate) mod limits;
+mod of_entity;
 pub(crate) mod older;
 mod path;
 mod placeholders;

@@ -10,7 +10,7 @@ use crate::codec::flatten::panic_with;
 use crate::codec::json::JsonReader;
 use crate::codec::memory::to_value;
 use crate::codec::names::{Names, Wanted};
-use crate::codec::{DecodeError, Encode, EncodeError, Fields, Problem, Reader, Writer};
+use crate::codec::{DecodeError, Encode, EncodeError, Fields, Reader, Writer};
 use crate::error::{Error, Kept, Result};
 use crate::schema::TableSchema;
 use crate::schema::form::{Absent, Form};
@@ -84,14 +84,14 @@ impl<E: Entity> Fields for Computed<E> {
             };
             let found = reader.string()?;
             *versioned = true;
-            return if found == version { Ok(()) } else { Err(another_version(E::COMPOSITION, &found)) };
+            return if found == version { Ok(()) } else { Err(E::COMPOSITION.another_version(&found)) };
         }
         let found = reader.string()?;
         *named = true;
         if E::COMPOSITION.is_named(&found) {
             return Ok(());
         }
-        Err(another(E::COMPOSITION, Some(found.into_owned())))
+        Err(E::COMPOSITION.another(Some(found.into_owned())))
     }
 
     fn finish(
@@ -103,18 +103,8 @@ impl<E: Entity> Fields for Computed<E> {
         }
         let missing = usize::from(named);
         let name = E::COMPUTED.all().iter().rev().nth(missing).map_or("", |name| name.plain);
-        Err(another(E::COMPOSITION, None).at(name))
+        Err(E::COMPOSITION.another(None).at(name))
     }
-}
-
-#[cold]
-fn another_version(composition: &Composition, found: &str) -> DecodeError {
-    another(composition, Some(format!("{}, version {found}", composition.name)))
-}
-
-#[cold]
-fn another(composition: &Composition, found: Option<String>) -> DecodeError {
-    DecodeError::new(Problem::Entity { expected: composition.name, found })
 }
 
 /// Why an item cannot be read: first of all, since it is one of another entity, whatever else does
@@ -131,7 +121,7 @@ pub(super) fn explain(mut item: JsonReader<'_>, schema: &TableSchema, error: Dec
         }
         return match item.string() {
             Ok(found) if !composition.is_named(&found) => {
-                another(composition, Some(found.into_owned())).at(attribute.clone())
+                composition.another(Some(found.into_owned())).at(attribute.clone())
             }
             _ => error,
         };
@@ -341,7 +331,7 @@ pub const fn check_part<T: KeyPart>(part: &str, piece: Piece, is_of_table: bool,
 }
 
 impl Error {
-    /// Of a read of one entity: that the item is another one.
+    /// Of a read or a write of one entity: that the item is another one.
     #[must_use]
     pub fn is_another_entity(&self) -> bool {
         self.kind() == crate::error::Kind::AnotherEntity

@@ -16,7 +16,6 @@ use crate::expr::predicate::{Comparison, Operand};
 use crate::expr::typed::Prefixed;
 use crate::expr::{AttributePath, Predicate};
 use crate::model::{Entity, Model, Record, ValueOf};
-use crate::schema::TableSchema;
 use crate::schema::form::Form;
 use crate::schema::template::{Composition, Piece, Slot, part_of, render_in_order};
 use crate::value::Value;
@@ -129,10 +128,8 @@ pub fn entity_scan<M: Entity + Queryable>() -> Read<Primary<M>, Whole, <Primary<
 /// A scan of a table's items; of an entity's table, of the items of that entity.
 pub(super) fn items_scan<M: Record>(segments: Segments) -> Spec {
     let mut spec = Spec::new(None, Access::Scan(segments));
-    if let Some(schema) = M::declared_schema()
-        && let Some(composition) = schema.composition
-    {
-        entity_filters(schema, composition).for_each(|filter| spec.add_predicate(filter));
+    for filter in M::declared_schema().map(Predicate::of_entity).unwrap_or_default() {
+        spec.add_predicate(filter);
     }
     spec
 }
@@ -144,28 +141,9 @@ fn slot<I: ComposedIndex>() -> Slot {
 
 /// Leaves out items of other entities.
 fn add_entity_filter<M: Entity>(spec: &mut Spec) {
-    for filter in entity_filters(M::SCHEMA, M::COMPOSITION) {
+    for filter in Predicate::of_entity(M::SCHEMA) {
         spec.add_predicate(filter);
     }
-}
-
-/// That an item is of this entity, and of its version if the form of its keys has one.
-pub(super) fn entity_filters(
-    schema: &TableSchema,
-    composition: &Composition,
-) -> impl Iterator<Item = Predicate> + use<> {
-    let version = composition.version();
-    let version = version.map(|(name, version)| Predicate::equals(AttributePath::new(name), version.into()));
-    entity_filter(schema, composition).into_iter().chain(version)
-}
-
-// That an item is of this entity.
-fn entity_filter(schema: &TableSchema, composition: &Composition) -> Option<Predicate> {
-    let name = schema.entity.as_ref()?;
-    let is = |entity: &&str| Predicate::equals(AttributePath::new(name.clone()), Value::from(*entity));
-    let now = is(&composition.name);
-    let older: Vec<_> = composition.was.iter().map(is).collect();
-    Some(if older.is_empty() { now } else { Predicate::Or(std::iter::once(now).chain(older).collect()) })
 }
 
 impl<I: ComposedIndex, S, O: Clone> Parts<I, S, O> {

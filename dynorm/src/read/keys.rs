@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::composed::entity_filters;
 use super::cursor::Cursor;
 use super::index::Index;
 use super::pager::{Paging, pages};
@@ -102,7 +101,7 @@ impl FindKeys {
 /// Leaves out items of other entities, wherever that can be seen: who reads items whole is told of
 /// one in its place, but who reads keys alone is not.
 fn leave_out_others(spec: &mut Spec, schema: &TableSchema) {
-    let (Some(composition), Some(name)) = (schema.composition, &schema.entity) else { return };
+    let Some(name) = &schema.entity else { return };
     let index = spec.index.as_deref();
     let is_key = index
         .and_then(|index| schema.index(index))
@@ -110,7 +109,7 @@ fn leave_out_others(spec: &mut Spec, schema: &TableSchema) {
     if is_key || !schema.holds(index, name) {
         return;
     }
-    for filter in entity_filters(schema, composition) {
+    for filter in Predicate::of_entity(schema) {
         let is_there = match &spec.filter {
             Some(Predicate::And(all)) => all.contains(&filter),
             Some(only) => *only == filter,

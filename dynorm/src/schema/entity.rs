@@ -2,6 +2,8 @@
 
 use super::template::{Composition, Piece, Slot};
 use super::{IndexSchema, TableSchema};
+use crate::codec::{DecodeError, Problem};
+use crate::value::{Map, Value};
 
 impl TableSchema {
     /// Whether an attribute is made of the fields of an entity, or holds its name.
@@ -38,6 +40,23 @@ impl TableSchema {
         composition.slots.iter().skip(1).map(dependent).collect()
     }
 
+    /// What there is to say of an item of another entity, or of another version of this one, at the
+    /// attribute that says so.
+    pub(crate) fn another_entity_in(&self, item: &Map) -> Option<DecodeError> {
+        let (composition, attribute) = (self.composition?, self.entity.as_ref()?);
+        let text = |name: &str| item.get(name).and_then(Value::as_str);
+        let found = text(attribute);
+        if !found.is_some_and(|found| composition.is_named(found)) {
+            return Some(composition.another(found.map(str::to_owned)).at(attribute.clone()));
+        }
+        let (name, version) = composition.version()?;
+        match text(name) {
+            Some(found) if found == version => None,
+            Some(found) => Some(composition.another_version(found).at(name)),
+            None => Some(composition.another(None).at(name)),
+        }
+    }
+
     /// The keys that a slot's templates make, but those of the table.
     fn keys_of(&self, slot: &Slot) -> impl Iterator<Item = &str> {
         let index = slot.index.and_then(|index| self.index(index));
@@ -60,6 +79,18 @@ impl Composition {
     /// Whether that is the entity's name, or was.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         name == self.name || self.was.contains(&name)
+    }
+
+    /// That an item is of another entity than this one: of which, if it says so.
+    #[cold]
+    pub(crate) fn another(&self, found: Option<String>) -> DecodeError {
+        DecodeError::new(Problem::Entity { expected: self.name, found })
+    }
+
+    /// That an item is of another version of this entity.
+    #[cold]
+    pub(crate) fn another_version(&self, found: &str) -> DecodeError {
+        self.another(Some(format!("{}, version {found}", self.name)))
     }
 
     /// Whether keys are made of an attribute.

@@ -46,7 +46,9 @@ pub(super) fn version_condition(schema: &TableSchema, raw: &Map, name: &str) -> 
     if raw.contains_key(name) {
         return version;
     }
-    Predicate::And(vec![Predicate::exists(hash_path(schema)), version])
+    let mut both = Predicate::is_there(schema);
+    both.push(version);
+    Predicate::And(both)
 }
 
 /// Whether another program wrote `NULL`, which a default stands in for.
@@ -74,9 +76,10 @@ pub(super) fn count_condition(schema: &TableSchema, raw: &Map) -> Option<Predica
     })
 }
 
-/// That just what changed still has the value that was read, and that the item still exists.
+/// That just what changed still has the value that was read, and that the item still exists; of an
+/// entity that no other has come in its place.
 pub(super) fn partial_condition(schema: &TableSchema, raw: &Map, changes: Vec<Edit<'_>>) -> Predicate {
-    let mut conditions = vec![Predicate::exists(hash_path(schema))];
+    let mut conditions = Predicate::is_there(schema);
     conditions.extend(count_condition(schema, raw));
     let dependent = dependent(schema, &changes).into_iter();
     conditions.extend(dependent.map(|name| unchanged(raw, AttributePath::new(name.to_owned()))));

@@ -57,7 +57,9 @@ impl Table<Map, Untyped> {
 /// holds.
 ///
 /// Without [`only_if`](Self::only_if) it asks that the item exists. It is sent by a transaction
-/// alone, and cannot be awaited.
+/// alone, and cannot be awaited. An item of another
+/// [entity](derive@crate::Model#entities-on-one-table) is refused as
+/// [`Kind::AnotherEntity`](crate::Kind::AnotherEntity), whatever the condition.
 #[must_use = "a check is part of a transaction"]
 pub struct ConditionCheck<M> {
     write: AnyWrite,

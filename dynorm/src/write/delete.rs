@@ -85,6 +85,9 @@ impl Table<Map, Untyped> {
 /// # }
 /// ```
 ///
+/// On a table of several [entities](derive@crate::Model#entities-on-one-table) an item of another
+/// one is not deleted: that is [`Kind::AnotherEntity`](crate::Kind::AnotherEntity).
+///
 /// # When an answer is lost
 ///
 /// The SDK then sends the deletion again. One without a condition succeeds however often it is

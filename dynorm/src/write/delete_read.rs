@@ -29,7 +29,8 @@ impl<M: Record> Item<M> {
     /// If the model has a `#[version]`, only if the item still carries the version that was read.
     /// Otherwise **whatever it is now**, and then that there is none is no error;
     /// [`delete_if_unchanged`](Self::delete_if_unchanged) asks for more. An item that is
-    /// [new](Self::is_new) has read no version: what is there under its key is deleted.
+    /// [new](Self::is_new) has read no version: what is there under its key is deleted. An item of
+    /// another [entity](derive@crate::Model#entities-on-one-table) is not.
     ///
     /// To delete whatever is there, version or not, use the table's `delete`.
     ///

@@ -4,6 +4,7 @@ use std::any::TypeId;
 
 use super::any::{Action, AnyWrite, Parts};
 use super::update::{self, Change, Wants};
+use crate::codec::DecodeError;
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict};
 use crate::error::{Error, Kind, Result};
 use crate::expr::{AttributePath, Expression, Predicate, Update};
@@ -21,6 +22,8 @@ pub(super) struct Ready {
     pub(super) expression: Expression,
     model: TypeId,
     asks: Asks,
+    /// Whether it asks that there is no item of another entity.
+    of_entity: bool,
 }
 
 /// What is done to the item.
@@ -46,6 +49,8 @@ enum Asks {
     NoItemAndWanted,
     /// That the item is as it was read.
     AsRead,
+    /// That there is no item of another entity.
+    NoOther,
     /// That there is no item of a newer schema.
     NotNewer,
     /// What an update asks for by itself, and the caller.
@@ -73,6 +78,7 @@ impl AnyWrite {
             context(Error::new(Kind::Invalid, message))
         })?;
         conditions.extend(constant.and_then(|constant| action.constant(constant, &schema)));
+        let of_entity = schema.composition.is_some() && action.asks_whose(&conditions);
         let asked = action.asked(conditions, &schema);
         let (key, what) = action.split(&schema).map_err(context)?;
         table.tenancy().check(&key).map_err(context)?;
@@ -81,7 +87,7 @@ impl AnyWrite {
             None => asked.and_then(|(asks, conditions)| Ok((asks, expression(conditions, &what)?))),
         };
         let (asks, expression) = expression.map_err(|error| context(error).with_key(&key))?;
-        Ok(Ready { table, schema, operation, key, what, expression, model, asks })
+        Ok(Ready { table, schema, operation, key, what, expression, model, asks, of_entity })
     }
 }
 
@@ -100,6 +106,16 @@ impl Action {
         }
     }
 
+    /// Whether it asks that there is no item of another entity, of those whose items have entities.
+    /// What puts an item replaces whatever is there, and an item that was read is compared.
+    fn asks_whose(&self, wanted: &[Predicate]) -> bool {
+        match self {
+            Action::Put(_) | Action::Insert(_) => false,
+            Action::DeleteRead(..) => wanted.is_empty(),
+            Action::Update(_) | Action::Delete(_) | Action::Check(_) => true,
+        }
+    }
+
     /// All conditions, with those in front that it has by itself, and what they ask for; the
     /// caller's are these.
     fn asked(&self, mut wanted: Vec<Predicate>, schema: &TableSchema) -> Result<(Asks, Vec<Predicate>)> {
@@ -114,17 +130,21 @@ impl Action {
                 wanted.insert(0, Predicate::not_exists(hash()));
                 asks
             }
-            Action::DeleteRead(..) => Asks::AsRead,
             Action::Check(_) if wanted.is_empty() => {
-                wanted.push(Predicate::exists(hash()));
+                wanted = Predicate::is_there(schema);
                 Asks::Wanted
             }
+            Action::DeleteRead(..) if !wanted.is_empty() => Asks::AsRead,
             Action::Put(_) => {
                 let asks = if wanted.is_empty() { Asks::NotNewer } else { Asks::Wanted };
                 wanted.extend(schema.item_schema.as_ref().map(Predicate::not_newer));
                 asks
             }
-            Action::Delete(_) | Action::Check(_) => Asks::Wanted,
+            Action::Delete(_) | Action::DeleteRead(..) | Action::Check(_) => {
+                let asks = if wanted.is_empty() { Asks::NoOther } else { Asks::Wanted };
+                wanted.extend(Predicate::is_no_other(schema));
+                asks
+            }
         };
         Ok((asks, wanted))
     }
@@ -178,6 +198,9 @@ impl Ready {
     /// Why it failed, with the current item if a condition did not hold.
     pub(super) fn failed(&self, failure: Failure) -> Error {
         let Ready { table, operation, key, model, asks, .. } = self;
+        if let Some(other) = self.another_entity(&failure) {
+            return self.met_another(other, failure);
+        }
         if let Asks::Update(wants) = asks {
             return self.update_failed(wants, failure);
         }
@@ -190,6 +213,9 @@ impl Ready {
             Asks::NotNewer if error.is_conflict() && !is_there => {
                 error.of_kind(Kind::NewerSchema).message(super::NEWER_UNSEEN)
             }
+            Asks::NoOther if error.is_conflict() => {
+                error.of_kind(Kind::AnotherEntity).message("there is an item of another entity")
+            }
             Asks::Wanted | Asks::NotNewer if error.is_conflict() => {
                 error.message("the condition does not hold")
             }
@@ -199,6 +225,23 @@ impl Ready {
             }
             _ => error,
         }
+    }
+
+    /// What there is to say of the item that did not meet the condition, if that was of another
+    /// entity.
+    fn another_entity(&self, failure: &Failure) -> Option<DecodeError> {
+        if !self.of_entity || !failure.error.is_conflict() {
+            return None;
+        }
+        self.schema.another_entity_in(failure.current.as_ref()?)
+    }
+
+    fn met_another(&self, other: DecodeError, failure: Failure) -> Error {
+        let Ready { table, operation, key, model, .. } = self;
+        let about = Conflicting { operation, key, new: false, model: *model, lowers: false };
+        let (message, other) = (other.to_string(), Error::from(other));
+        let error = conflict(table, about, failure).of_kind(other.kind()).message(message);
+        error.at_attribute(other.attribute().unwrap_or_default())
     }
 
     fn update_failed(&self, wants: &Wants, failure: Failure) -> Error {
@@ -217,7 +260,10 @@ impl Ready {
         }
         let perhaps = error.may_be_applied();
         let missing = self.context(Error::with_source(Kind::NotFound, error));
-        let missing = missing.message(if self.schema.item_schema.is_some() && !wants.any_schema {
+        let missing = missing.message(if self.of_entity {
+            // There may be one of another entity that the server does not show.
+            "there is no such item of this entity; `insert` makes one"
+        } else if self.schema.item_schema.is_some() && !wants.any_schema {
             "there is no such item, or the server does not say of which schema it is; `upsert` \
              makes one that is not there"
         } else {

@@ -251,3 +251,32 @@ async fn another_version_of_an_entity_is_another_entity() {
     let of_acme = Customer::query("Acme").id().ge("A").all(&customers).await.unwrap();
     assert_eq!(of_acme[0].name, "Ann");
 }
+
+#[tokio::test]
+async fn a_write_by_key_leaves_another_version_as_it_is() {
+    let (customers, _tap) = table::<OldCustomer>().await;
+    let ann = OldCustomer { tenant_id: "Acme".into(), id: "Ann".into() };
+    let key = || OldCustomer::key("Acme", "Ann");
+    customers.put(&ann).await.unwrap();
+    customers.update(key()).set(dynorm::attribute("name"), "Ann").await.unwrap();
+    for version in [Some("2"), None] {
+        let mut item = to_map(&ann).unwrap();
+        match version {
+            Some(version) => item.insert("__edb_v__".into(), version.into()),
+            None => item.remove("__edb_v__"),
+        };
+        store(customers.db(), customers.name(), item).await;
+        for error in [
+            customers.update(key()).set(dynorm::attribute("name"), "x").await.unwrap_err(),
+            customers.delete(key()).await.unwrap_err(),
+        ] {
+            assert_eq!(
+                (error.kind(), error.attribute()),
+                (Kind::AnotherEntity, Some("__edb_v__")),
+                "{error}"
+            );
+        }
+    }
+    customers.put(&ann).await.unwrap();
+    customers.delete(key()).await.unwrap();
+}

@@ -80,9 +80,16 @@ async fn keys_that_are_made_are_shown_with_what_they_are_made_of() {
             save.await.unwrap();
             assert_sent(&preview, &script.log().take());
         }
-        let update = orders.update(Order::key("c#1", 7u32)).add(Order::total(), 1).returning_old();
+        let key = || Order::key("c#1", 7u32);
+        let update = orders.update(key()).add(Order::total(), 1).returning_old();
         let preview = update.preview().unwrap();
+        assert_eq!(preview.condition.as_deref(), Some("#0=:0"), "that it is an order");
         update.await.unwrap();
+        assert_sent(&preview, &script.log().take());
+        let delete = orders.delete(key());
+        let preview = delete.preview().unwrap();
+        assert_eq!(preview.condition.as_deref(), Some("attribute_not_exists(#0) OR #1=:0"));
+        delete.await.unwrap();
         assert_sent(&preview, &script.log().take());
     }
 }

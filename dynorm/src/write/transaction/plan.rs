@@ -10,7 +10,7 @@ use super::super::update::with_version;
 use super::part::Part;
 use crate::db::{Conflicting, KnownSchema, TableRef, conflict, twice};
 use crate::error::{Error, Kind, Result};
-use crate::expr::{AttributePath, Expression, Holds, Predicate};
+use crate::expr::{Expression, Holds, Predicate};
 use crate::model::{Key, NewItem};
 use crate::schema::TableSchema;
 use crate::time::SharedClock;
@@ -152,7 +152,7 @@ pub(super) fn planned_save(
         SavePlan::Unchanged(read, unchanged) => {
             let condition = match unchanged {
                 Unchanged::AsRead => read.is_as_read(&schema).map_err(context)?,
-                Unchanged::Exists => Predicate::exists(AttributePath::new(schema.hash.name.clone())),
+                Unchanged::Exists => Predicate::And(Predicate::is_there(&schema)),
             };
             let expression = Expression::default().with_condition(&condition).map_err(|error| {
                 context(limits::expression_too_large(error, saving, schema.version.is_some()))

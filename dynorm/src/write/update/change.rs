@@ -88,15 +88,13 @@ impl Change {
         }
         let requirements = self.update.requirements();
         let caller = !wanted.is_empty();
-        let exists = Predicate::exists(AttributePath::new(schema.hash.name.clone()));
-        let mut conditions = Vec::with_capacity(wanted.len() + requirements.len() + 2);
         let asks = !self.upsert;
         #[cfg(dynorm_broken)]
         let asks = asks && !crate::broken::is("updates make items");
-        conditions.extend(asks.then_some(exists));
+        let mut conditions = if asks { Predicate::is_there(schema) } else { Vec::new() };
+        let existence_alone = asks && !caller && requirements.is_empty();
         conditions.extend(requirements.iter().map(Requirement::predicate));
         conditions.extend(wanted);
-        let existence_alone = !self.upsert && conditions.len() == 1;
         let count = schema.version.as_ref().filter(|_| self.sets_version()).and_then(end_of_count);
         conditions.extend(count.as_ref().map(below_end));
         let (any_schema, number) = (self.any_schema, schema.item_schema.as_ref());

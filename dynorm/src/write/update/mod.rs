@@ -108,6 +108,10 @@ impl Table<Map, Untyped> {
 /// of a few attributes alone is one that no model can read. What is above a nested path must be
 /// there too: DynamoDB makes no documents on the way. And what [`only_if`](Self::only_if) says.
 ///
+/// On a table of several [entities](derive@crate::Model#entities-on-one-table) that it is of the
+/// one that is written: one of another entity stays as it is, and is
+/// [`Kind::AnotherEntity`](crate::Kind::AnotherEntity).
+///
 /// # Versions
 ///
 /// The `#[version]` of a model is set by each update: a new one that is drawn when it is sent, or
