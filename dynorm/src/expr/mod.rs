@@ -12,6 +12,7 @@ mod read_paths;
 pub mod typed;
 pub(crate) mod update;
 mod update_rules;
+mod update_types;
 
 pub use path::{AttributePath, ParsePathError};
 pub(crate) use placeholders::{Expression, value_label};

@@ -11,6 +11,7 @@ use crate::expr::{AttributePath, Expression, Predicate, Update};
 use crate::model::{EncodedItem, Key};
 use crate::schema::TableSchema;
 use crate::transport::Failure;
+use crate::value::{AttributeType, Map};
 
 /// A write that can be sent, by itself or with others.
 pub(super) struct Ready {
@@ -236,6 +237,37 @@ impl Ready {
         self.schema.another_entity_in(failure.current.as_ref()?)
     }
 
+    /// Whether it may be up to the types of what is stored whether it can be made.
+    pub(super) fn minds_types(&self) -> bool {
+        let What::Update { update, .. } = &self.what else { return false };
+        update.minds_types() || self.count().is_some()
+    }
+
+    /// The version that an update counts on.
+    fn count(&self) -> Option<&str> {
+        let What::Update { sets_version: true, .. } = &self.what else { return None };
+        let version = self.schema.version.as_ref().filter(|version| !version.kind.is_unique())?;
+        Some(&version.name)
+    }
+
+    /// What is stored that the update cannot be made of, and the way out.
+    fn misfit(&self, item: &Map) -> Option<(String, String)> {
+        let What::Update { update, .. } = &self.what else { return None };
+        if let Some((path, message)) = update.misfit(item) {
+            return Some((path.to_string(), message));
+        }
+        let name = self.count()?;
+        let found = item.get(name)?.attribute_type();
+        let message = || {
+            format!(
+                "the version `{name}` is {}, not a number (N), so that it cannot be counted on: read \
+                 the item, change it and `save` it",
+                found.in_words()
+            )
+        };
+        (found != AttributeType::Number).then(|| (name.to_owned(), message()))
+    }
+
     fn met_another(&self, other: DecodeError, failure: Failure) -> Error {
         let Ready { table, operation, key, model, .. } = self;
         let about = Conflicting { operation, key, new: false, model: *model, lowers: false };
@@ -247,6 +279,10 @@ impl Ready {
     fn update_failed(&self, wants: &Wants, failure: Failure) -> Error {
         let Ready { table, operation, key, model, .. } = self;
         let is_there = failure.current.is_some();
+        let invalid = failure.current.as_ref().filter(|_| failure.error.kind() == Kind::Invalid);
+        if let Some((path, message)) = invalid.and_then(|item| self.misfit(item)) {
+            return self.context(failure.error).message(message).at_attribute(path);
+        }
         let unmet = failure.error.is_conflict().then(|| wants.unmet(failure.current.as_ref()));
         let about = Conflicting { operation, key, new: false, model: *model, lowers: true };
         let error = conflict(table, about, failure);

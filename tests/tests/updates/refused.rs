@@ -1,8 +1,8 @@
 //! What an update says that is not made.
 
 use dynorm::write::UpdateItem;
-use dynorm::{Document, Kind, Model, Value, attribute};
-use dynorm_tests::{Script, db_of, map, stored, table};
+use dynorm::{Document, Error, Kind, Model, Table, Value, attribute};
+use dynorm_tests::{Fault, Reply, Script, db_of, map, store, stored, table};
 
 use super::{Member, ada, home};
 
@@ -154,4 +154,109 @@ async fn a_value_that_cannot_be_stored_is_kept_until_it_is_sent() {
     error(places.update(1.0).only_if(Places::heights().contains(f64::NAN))).await;
     assert!(places.update(f64::NAN).preview().is_err());
     assert!(script.log().all().is_empty());
+}
+
+/// Ada with some attributes as other programs may store them.
+fn oddly_stored() -> dynorm::Map {
+    let mut item = dynorm::codec::memory::to_map(&ada()).unwrap();
+    for name in ["log", "tax", "tags", "total"] {
+        item.insert(name.into(), Value::Null);
+    }
+    item.extend(map([("visits", "many".into()), ("lines", 7.into()), ("numbers", "x".into())]));
+    item.insert("address".into(), Value::Map(map([("rooms", Value::Null), ("notes", "none".into())])));
+    item
+}
+
+/// Updates that cannot be made of her, with what is in the way.
+fn misfits(members: &Table<Member>) -> Vec<(UpdateItem<Member>, &'static str, &'static str)> {
+    let update = || members.update("ada");
+    vec![
+        (update().append(Member::log(), ["x"]), "log", "null (NULL), not a list (L)"),
+        (update().prepend(Member::log(), ["x"]), "log", "null (NULL), not a list (L)"),
+        (update().append(Member::lines(), [home()]), "lines", "a number (N), not a list (L)"),
+        (update().add(Member::tax(), 1), "tax", "null (NULL), not a number (N)"),
+        (update().subtract(Member::visits(), 1), "visits", "a string (S), not a number (N)"),
+        (update().insert_into(Member::tags(), ["x"]), "tags", "null (NULL), not a string set (SS)"),
+        (update().delete_from(Member::numbers(), [1]), "numbers", "a string (S), not a number set (NS)"),
+        (update().add(Member::address().rooms(), 1), "address.rooms", "null (NULL), not a number (N)"),
+        (update().append(Member::address().notes(), ["x"]), "address.notes", "a string (S), not a list (L)"),
+        (update().set(Member::price(), Member::total().plus(1)), "total", "null (NULL), not a number (N)"),
+        // Beside what can be done, and with a condition that holds.
+        (
+            update().append(Member::log(), ["x"]).set(Member::price(), 100).only_if(Member::price().eq(100)),
+            "log",
+            "null (NULL), not a list (L)",
+        ),
+    ]
+}
+
+#[track_caller]
+fn assert_misfit(error: &Error, path: &str, says: &str) {
+    assert_eq!((error.kind(), error.attribute()), (Kind::Invalid, Some(path)), "{error}");
+    assert_eq!(error.key().map(ToString::to_string).as_deref(), Some("id=\"ada\""));
+    let message = error.to_string();
+    assert!(
+        message.contains(&format!("`{path}` is {says}, so ")) && message.contains("`set` it"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_stored_as_another_type_is_said_by_name() {
+    let (members, tap) = table::<Member>().await;
+    store(members.db(), members.name(), oddly_stored()).await;
+    for (update, path, says) in misfits(&members) {
+        assert_misfit(&update.clone().await.unwrap_err(), path, says);
+        assert_misfit(&update.clone().returning_new().await.unwrap_err(), path, says);
+        assert_misfit(&update.clone().idempotent().await.unwrap_err(), path, says);
+    }
+    // What is said is the way out.
+    members.update("ada").set(Member::log(), ["x"].map(String::from).to_vec()).await.unwrap();
+    tap.log().clear();
+    members.update("ada").append(Member::log(), ["y"]).await.unwrap();
+    assert_eq!(tap.log().len(), 1, "nothing is read where nothing is wrong");
+}
+
+#[tokio::test]
+async fn in_a_transaction_it_is_said_by_position() {
+    let (members, _tap) = table::<Member>().await;
+    store(members.db(), members.name(), oddly_stored()).await;
+    for (update, path, says) in misfits(&members) {
+        let first = members.put(Member { id: "eve".into(), ..ada() });
+        let error = members.db().transact_write().with(first).with(update).await.unwrap_err();
+        let [reason] = error.reasons() else { panic!("not just one reason: {error}") };
+        assert_eq!((reason.position(), error.kind()), (1, Kind::Invalid), "{error}");
+        assert_misfit(reason.error(), path, says);
+    }
+    assert_eq!(stored(members.db(), members.name()).await.unwrap(), oddly_stored());
+}
+
+#[tokio::test]
+async fn a_count_of_versions_that_is_null_is_said_too_and_what_cannot_be_read_is_not() {
+    #[derive(Model, Debug)]
+    #[model(table = "pages")]
+    struct Page {
+        #[hash_key]
+        id: String,
+        visits: u32,
+        #[version(count)]
+        #[model(default)]
+        version: u32,
+    }
+    let (pages, tap) = table::<Page>().await;
+    let odd = map([("id", "a".into()), ("visits", 1.into()), ("version", Value::Null)]);
+    store(pages.db(), pages.name(), odd).await;
+    let update = || pages.update("a").set(Page::visits(), 2);
+    let error = update().await.unwrap_err();
+    assert_eq!((error.kind(), error.attribute()), (Kind::Invalid, Some("version")), "{error}");
+    assert!(error.to_string().contains("is null (NULL), not a number (N)"), "{error}");
+    tap.inject(|request| match &*request.operation {
+        "GetItem" => Fault::Instead(Reply::error(400, "AccessDeniedException", "not you")),
+        _ => Fault::None,
+    });
+    let error = update().await.unwrap_err();
+    assert_eq!((error.kind(), error.attribute()), (Kind::Invalid, None), "{error}");
+    tap.inject(|_| Fault::None);
+    pages.modify("a", |page| page.visits = 3).await.unwrap();
+    update().await.unwrap();
 }

@@ -2,6 +2,7 @@
 
 use super::super::save::settle;
 use super::super::unique::{self, Claims, Marker, PreparedMarker};
+use super::super::update::look;
 use super::TransactWrite;
 use super::explain::{Known, explain};
 use super::part::Part;
@@ -108,9 +109,10 @@ impl TransactWrite<'_> {
                 actions.chain(prepared_markers.iter().map(PreparedMarker::action)).collect();
             #[cfg(dynorm_broken)]
             let actions = crate::broken::without_the_first(actions);
-            if let Err((failure, made)) = send(db, &actions, &token, self.tries).await {
+            if let Err((mut failure, made)) = send(db, &actions, &token, self.tries).await {
                 let conditional: Vec<_> = self.parts.iter().map(Part::is_conditional).collect();
                 let raced = known.learn(&failure, (&planned, &conditional), &markers);
+                look_at_items(&mut failure, &planned, alone).await;
                 let error = explain(failure, &planned, &markers, alone);
                 let error = if made > 1 { error.hint(&format!("it was sent {made} times")) } else { error };
                 #[cfg(dynorm_broken)]
@@ -171,6 +173,19 @@ async fn send(db: &Db, actions: &[Action<'_>], token: &str, tries: u32) -> Resul
         let Err(failure) = db.transport().send(&request, &mut NoItems).await else { return Ok(()) };
         if !is_busy(&failure) || tries.next().await.is_none() {
             return Err((failure, tries.made()));
+        }
+    }
+}
+
+/// Looks at the items of updates that are called invalid, for what is stored there.
+async fn look_at_items(failure: &mut Failure, planned: &[Planned], alone: bool) {
+    let Failure { error, current, refusals, .. } = failure;
+    if let (true, true, Some(Planned::Write(ready))) = (alone, refusals.is_empty(), planned.first()) {
+        look(ready, error.kind(), current).await;
+    }
+    for (action, refusal) in planned.iter().zip(refusals) {
+        if let (Planned::Write(ready), Some(kind)) = (action, refusal.kind) {
+            look(ready, kind, &mut refusal.current).await;
         }
     }
 }

@@ -61,7 +61,8 @@ impl<M: Record, I> UpdateItem<M, I> {
         self.with(path, action)
     }
 
-    /// Sets it to a value, unless there is something already.
+    /// Sets it to a value, unless there is something already: a `NULL` too, which other clients may
+    /// have stored.
     pub fn set_if_absent<P: Target<M>>(self, path: P, value: impl ValueOf<P::Value>) -> Self
     where
         P::Keys: Updatable<M>,

@@ -4,6 +4,7 @@ mod actions;
 mod change;
 mod changes;
 mod item;
+mod look;
 mod send;
 mod touch;
 
@@ -14,6 +15,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 pub(super) use change::{Change, NextVersion, Wants, too_large, with_update};
+pub(super) use look::look;
 pub(super) use send::{update, with_version};
 
 use super::any::{AnyWrite, Write};
@@ -107,6 +109,11 @@ impl Table<Map, Untyped> {
 /// That it is there: an update makes no item, unless it may by [`upsert`](Self::upsert), since one
 /// of a few attributes alone is one that no model can read. What is above a nested path must be
 /// there too: DynamoDB makes no documents on the way. And what [`only_if`](Self::only_if) says.
+///
+/// What it adds to, appends to or takes members from must be a number, a list or a set if it is
+/// there, and is none where another client has stored `NULL`. That is
+/// [`Kind::Invalid`](crate::Kind::Invalid), and names the attribute: after such a failure, and only
+/// then, the item is read to find it. [`set`](Self::set) takes whatever is there.
 ///
 /// On a table of several [entities](derive@crate::Model#entities-on-one-table) that it is of the
 /// one that is written: one of another entity stays as it is, and is

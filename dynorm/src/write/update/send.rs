@@ -1,6 +1,7 @@
 //! How an update is sent.
 
 use super::change::{NextVersion, with_update};
+use super::look::look;
 use crate::codec::json::{JsonReader, item_to_json};
 use crate::db::Updated;
 use crate::error::Result;
@@ -33,18 +34,19 @@ pub(in crate::write) async fn update(
                 returning == Returning::Old && unknown > 0 && met_itself(version.as_ref(), replaced.item());
             Ok(Made { updated: Updated::written(unknown), met_itself, ..Made::once() })
         }
-        Err(failure) => match own_doing(version.as_ref(), &failure) {
-            Some(current) => {
-                if returning == Returning::New {
-                    // It has the version that was drawn: this is what the update has made.
-                    let json = item_to_json(current).map_err(|error| context(error.into()))?;
-                    sink.read(&mut JsonReader::new(&json)).map_err(|error| context(error.into()))?;
-                }
-                let updated = Updated::recovered(failure.attempts.unknown);
-                Ok(Made { updated, met_itself: true, ..Made::once() })
+        Err(mut failure) => {
+            let Some(current) = own_doing(version.as_ref(), &failure) else {
+                look(ready, failure.error.kind(), &mut failure.current).await;
+                return Err(ready.failed(failure));
+            };
+            if returning == Returning::New {
+                // It has the version that was drawn: this is what the update has made.
+                let json = item_to_json(current).map_err(|error| context(error.into()))?;
+                sink.read(&mut JsonReader::new(&json)).map_err(|error| context(error.into()))?;
             }
-            None => Err(ready.failed(failure)),
-        },
+            let updated = Updated::recovered(failure.attempts.unknown);
+            Ok(Made { updated, met_itself: true, ..Made::once() })
+        }
     }
 }
 
