@@ -23,8 +23,9 @@ impl<M: Record> Item<M> {
     ///
     /// A new item must not exist yet. Of a loaded one, only what changed is sent, on condition that
     /// every attribute that was read still has the value that was read (or that the `#[version]` is
-    /// the one that was read). Attributes that the model does not know, or that someone else adds
-    /// meanwhile, stay. Without changes nothing is sent.
+    /// the one that was read), and that what was absent and is set now is still absent. Attributes
+    /// that the model does not know, or that someone else adds meanwhile, stay. Without changes
+    /// nothing is sent.
     ///
     /// Where the answer to the write is lost and the SDK sends it again, the item is looked at: if
     /// it carries the version that this save drew, or without a [unique
