@@ -263,3 +263,44 @@ async fn many_who_count_at_once_count_exactly() {
     count(&versioned, |item| item.count += 1).await;
     assert_eq!(versioned.get("ada").consistent().await.unwrap().unwrap().count, WRITERS);
 }
+
+#[tokio::test]
+async fn a_model_is_put_into_the_item_and_keeps_its_key() {
+    let (people, tap) = people().await;
+    let mut whole = stored(people.db(), people.name()).await.unwrap();
+    whole.insert("note".into(), "of another program".into());
+    store(people.db(), people.name(), whole).await;
+    let model = || Person { visits: 7, ..ada() };
+    let item = people.modify("ada", |ada| **ada = model()).await.unwrap();
+    assert_eq!(*item, model());
+    let kept = stored(people.db(), people.name()).await.unwrap();
+    assert_eq!(kept["note"].as_str(), Some("of another program"));
+
+    tap.log().clear();
+    let eve = || Person { id: "eve".into(), ..ada() };
+    let error = people.modify("ada", |ada| **ada = eve()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attribute()), (Kind::KeyChanged, Some("id")), "{error}");
+    assert_eq!(tap.log().operations(), ["GetItem"]);
+}
+
+#[tokio::test]
+async fn another_item_is_not_saved_in_place_of_the_one_that_was_read() {
+    let (people, tap) = people().await;
+    let elsewhere = people.db().table::<Person>().named("elsewhere");
+    people.put(Person { id: "eve".into(), ..ada() }).await.unwrap();
+    let mut eve = people.get("eve").await.unwrap().unwrap();
+    eve.visits = 7;
+    let mut other_table = elsewhere.item(ada());
+    other_table.visits = 7;
+    tap.log().clear();
+    for other in [eve, people.item(Person { visits: 7, ..ada() }), other_table] {
+        let error = people.modify("ada", |ada| *ada = other.clone()).await.unwrap_err();
+        assert_eq!((error.kind(), error.table()), (Kind::Invalid, Some(people.name())), "{error}");
+        assert!(error.to_string().contains("`**item = model`") && !error.may_be_applied(), "{error}");
+        assert_eq!(tap.log().take().len(), 1, "it is read, and nothing is saved");
+    }
+    // The same item as it was read before is compared as any.
+    let mut read = people.get("ada").await.unwrap().unwrap();
+    read.visits = 8;
+    assert_eq!(people.modify("ada", |ada| *ada = read.clone()).await.unwrap().visits, 8);
+}

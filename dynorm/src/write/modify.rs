@@ -8,13 +8,14 @@ use std::time::Duration;
 use super::merge::{PERHAPS_APPLIED, given_up};
 use super::save::{read, run};
 use crate::codec::memory::to_value;
-use crate::db::{Item, Table, TableRef};
+use crate::db::{Item, KnownSchema, Table, TableRef};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
     ComposedKey, Entity, HashAndRange, HashOnly, IntoKey, Key, KeyValues, MadeOfParts, Model, OneTenant,
     Record, Untyped, ValueOf, pair,
 };
 use crate::retry::{Next, Tries};
+use crate::schema::TableSchema;
 use crate::track::Saving;
 use crate::value::Map;
 
@@ -84,6 +85,9 @@ impl Table<Map, Untyped> {
 /// changes nothing, nothing is sent. If it gives an error, that ends it, and nothing is sent
 /// either.
 ///
+/// To replace all that the model holds, assign one, `**item = model`: attributes that it does not
+/// know stay. Its key must be that of the item.
+///
 /// Up to 10 [`attempts`](Self::attempts) are made, within a minute
 /// ([`time_limit`](Self::time_limit)). The second is made at once, on the item that came with the
 /// conflict. Before each of the others there is a wait at random that becomes longer, and the item
@@ -139,7 +143,9 @@ impl Table<Map, Untyped> {
 /// [`Kind::NotFound`] if there is no such item. [`Kind::Conflict`] if the attempts or the time are
 /// used up, and at once if it says [`may_be_applied`](Error::may_be_applied): an attempt got no
 /// certain answer, and the change may be among what is in the table already, so that to make it
-/// again might count twice. Otherwise as [`save`](Item::save), and what the function gives.
+/// again might count twice. [`Kind::KeyChanged`] if the function changes the key, and
+/// [`Kind::Invalid`] if it puts another item in place of this one. Otherwise as
+/// [`save`](Item::save), and what the function gives.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Modify<'a, M: Record, E = Error> {
     table: TableRef,
@@ -180,7 +186,7 @@ impl<'a, M: Record, E> Modify<'a, M, E> {
 
     async fn run(self) -> Result<Item<M>, E> {
         let Modify { table, key, mut change, from, attempts, time } = self;
-        let key = checked(&table, key).await.map_err(from)?;
+        let (schema, key) = checked(&table, key).await.map_err(from)?;
         let mut tries = Tries::new(attempts, time);
         let mut current = None;
         loop {
@@ -189,6 +195,7 @@ impl<'a, M: Record, E> Modify<'a, M, E> {
                 None => read_there(&table, &key).await.map_err(from)?,
             };
             change(&mut item)?;
+            check_it_is(&item, (&table, &schema), &key).map_err(from)?;
             let saving = Saving::Conditional;
             #[cfg(dynorm_broken)]
             let saving =
@@ -208,11 +215,28 @@ impl<'a, M: Record, E> Modify<'a, M, E> {
     }
 }
 
-async fn checked(table: &TableRef, key: KeyValues) -> Result<Key> {
+async fn checked(table: &TableRef, key: KeyValues) -> Result<(KnownSchema, Key)> {
     let context = |error: Error| error.operation(OPERATION).on_table(table.name());
     let key = key.map_err(context)?;
     let schema = table.schema_for(|schema| Key::check(schema, &key)).await?;
-    Key::new(&schema, key.0, key.1).map_err(context)
+    let key = Key::new(&schema, key.0, key.1).map_err(context)?;
+    Ok((schema, key))
+}
+
+/// The function has the item itself in its hands, and so can put another one in its place, which
+/// would be saved by what was read of that one.
+fn check_it_is<M: Record>(
+    item: &Item<M>,
+    (table, schema): (&TableRef, &TableSchema),
+    key: &Key,
+) -> Result<()> {
+    let of_table = item.table.name() == table.name() && item.table.db().is_same_way(table.db());
+    if of_table && !item.is_new() && item.key_in(schema)? == *key {
+        return Ok(());
+    }
+    let message = "the function has put another item in place of the one that was read: assign a \
+                   model to what the item holds, `**item = model`, and not to the item itself";
+    Err(Error::new(Kind::Invalid, message).operation(OPERATION).on_table(table.name()).with_key(key))
 }
 
 async fn read_there<M: Record>(table: &TableRef, key: &Key) -> Result<Item<M>> {
