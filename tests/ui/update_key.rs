@@ -38,8 +38,11 @@ struct Order {
 
 fn main() {}
 
-fn update(users: Table<User>) {
+fn update(users: Table<User>, orders: Table<Order>) {
     let _ = users.update("standard", "Doe").set(User::last_name(), "Roe");
     let _ = users.update("standard", "Doe").set_from(User::account_type(), User::last_name());
     let _ = users.update("standard", "Doe").remove(User::account_type());
+    let _ = users.update("standard", "Doe").add(User::last_name(), "x");
+    let _ = users.update("standard", "Doe").subtract(User::last_name(), 1);
+    let _ = orders.update(7).add(Order::id(), 1);
 }

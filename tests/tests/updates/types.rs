@@ -4,9 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
+use dynorm::typed::{Additive, Amount, Target, Updatable};
 use dynorm::write::UpdateItem;
-use dynorm::{Document, Map, Model, Number, Table, Value, attribute};
+use dynorm::{Document, Encode, Map, Model, Number, Record, Table, Value, attribute};
 use dynorm_tests::{Tap, table};
+
+use super::{Member, ada};
 
 #[derive(Document, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Color {
@@ -203,4 +206,23 @@ async fn what_equals_an_empty_set_is_not_there() {
     ] {
         assert_eq!(holds(condition.clone()).await, expected, "{condition:?}");
     }
+}
+
+/// Code over any number of any model, with the bounds that it has.
+fn count<M, P, A>(update: UpdateItem<M>, number: P, amount: A) -> UpdateItem<M>
+where
+    M: Record,
+    P: Target<M, Keys: Updatable<M>, Value: Encode<Type: Additive>>,
+    A: Amount<P::Value>,
+{
+    update.add(number, amount)
+}
+
+#[tokio::test]
+async fn code_over_any_number_compiles() {
+    let (members, _tap) = table::<Member>().await;
+    members.put(ada()).await.unwrap();
+    count(count(members.update("ada"), Member::visits(), 2), Member::tax(), -5).await.unwrap();
+    let member = members.get("ada").await.unwrap().unwrap();
+    assert_eq!((member.visits, member.tax), (3, Some(15)));
 }

@@ -17,7 +17,9 @@ pub(crate) use expires::{TtlKeys, TtlValue};
 pub use keys::{AnyKey, FilterOn, KeyUse, NonKey};
 pub use kinds::{Container, DocumentPaths, ListOf, MapOf, Measured, Ordered, PathOf, PathType, Prefixed};
 pub use new_value::{Arithmetic, NewValue, SameValue, Summand};
-pub use operators::{Additive, Amount, Appendable, Members, Removable, Several, Subtractive};
+pub use operators::{
+    Additive, Amount, Appendable, Members, Removable, Several, Subtractive, SumOf, UpdatableNumber,
+};
 pub use path::{Path, Size, attribute};
 pub use presence::{Always, Below, Perhaps, Presence};
 pub use target::{Target, Updatable};

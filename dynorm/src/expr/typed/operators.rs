@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
+use super::target::Updatable;
 use crate::codec::{Encode, types};
 use crate::model::ValueOf;
 use crate::value::Value;
@@ -14,7 +15,7 @@ use crate::value::Value;
     note = "a set gets members by `insert_into`, a list gets elements by `append` or `prepend`, \
             anything else is set whole by `set`"
 )]
-pub trait Additive {}
+pub trait Additive: types::Attribute<Sum = types::Counts> {}
 
 /// Can be subtracted from: `subtract`.
 #[diagnostic::on_unimplemented(
@@ -23,7 +24,7 @@ pub trait Additive {}
     note = "members are taken from a set by `delete_from`, an element from a list by `remove_at`, \
             an entry from a map by `remove_key`"
 )]
-pub trait Subtractive {}
+pub trait Subtractive: types::Attribute<Sum = types::Counts> {}
 
 /// What `add` and `subtract` take for an attribute of type `T`: a number of its own type.
 ///
@@ -47,6 +48,26 @@ pub trait AmountOf<T, Sum> {}
 impl<T, V: ValueOf<T>> AmountOf<T, types::Counts> for V {}
 #[diagnostic::do_not_recommend]
 impl<T, V> AmountOf<T, types::CountsNothing> for V {}
+
+/// Says that what is mentioned is no key, where a number is changed. Of what is no number that is
+/// not asked: it is no number, and that is said already.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}`, a key attribute of `{M}`, cannot be updated",
+    label = "this is a key attribute, or a part of one",
+    note = "the key of an item cannot change: put a new item, then delete this one; what only the \
+            keys of an entity's indexes are made of is changed by a save, which knows all parts of \
+            them: read the item, change it and save it, as `modify` does"
+)]
+pub trait UpdatableNumber<M, Sum> {}
+#[diagnostic::do_not_recommend]
+impl<M, K: Updatable<M>> UpdatableNumber<M, types::Counts> for K {}
+#[diagnostic::do_not_recommend]
+impl<M, K> UpdatableNumber<M, types::CountsNothing> for K {}
+
+/// The [`Sum`](types::Attribute::Sum) of a Rust type.
+#[doc(hidden)]
+pub type SumOf<T> = <<T as Encode>::Type as types::Attribute>::Sum;
 
 /// May be absent: `remove`, `set_or_remove`.
 #[diagnostic::on_unimplemented(

@@ -6,7 +6,7 @@ use crate::codec::memory::to_value;
 use crate::codec::{Encode, EncodeError};
 use crate::expr::typed::{
     Additive, Amount, Appendable, MapOf, Members, NewValue, Removable, SameValue, Several, Subtractive,
-    Target, Updatable,
+    SumOf, Target, Updatable, UpdatableNumber,
 };
 use crate::expr::{Action, AttributePath};
 use crate::model::{Record, ValueOf};
@@ -150,7 +150,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     /// ask by [`only_if`](Self::only_if) for what it must be before.
     pub fn add<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
-        P::Keys: Updatable<M>,
+        P::Keys: UpdatableNumber<M, SumOf<P::Value>>,
         P::Value: Encode<Type: Additive>,
     {
         let amount = number(&amount, "add").map(|amount| Action::Add(Value::Number(amount)));
@@ -163,7 +163,7 @@ impl<M: Record, I> UpdateItem<M, I> {
     /// [`only_if`](Self::only_if) that it is large enough.
     pub fn subtract<P: Target<M>>(self, path: P, amount: impl Amount<P::Value>) -> Self
     where
-        P::Keys: Updatable<M>,
+        P::Keys: UpdatableNumber<M, SumOf<P::Value>>,
         P::Value: Encode<Type: Subtractive>,
     {
         let amount = number(&amount, "subtract").map(|amount| Action::Add(Value::Number(-amount)));
