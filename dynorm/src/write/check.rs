@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use super::any::{AnyWrite, Write};
 use super::diagnostics::{GivesBack, SentAlone};
+use super::idempotent::Idempotent;
 use super::preview::WritePreview;
 use crate::codec::memory::to_value;
 use crate::db::{Table, TableRef};
@@ -85,6 +86,14 @@ impl<M: Record> ConditionCheck<M> {
         Self: GivesBack,
     {
         self
+    }
+
+    #[doc(hidden)]
+    pub fn idempotent(self) -> Idempotent
+    where
+        M: SentAlone,
+    {
+        M::never()
     }
 
     /// What the transaction will send of this.

@@ -7,6 +7,7 @@ use std::future::IntoFuture;
 use futures_core::future::BoxFuture;
 
 use super::any::AnyWrite;
+use super::diagnostics::TakesCondition;
 use super::idempotent::Idempotent;
 use super::limits;
 use super::preview::{WritePreview, schema_of};
@@ -118,6 +119,15 @@ impl<'a> DeleteRead<'a> {
     /// [`Idempotent`]. A lost answer is no conflict then.
     pub fn idempotent(self) -> IdempotentDelete<'a> {
         IdempotentDelete { delete: self, token: None }
+    }
+
+    // Of all lifetimes, as `Idempotent::only_if`.
+    #[doc(hidden)]
+    pub fn only_if<C>(self, _condition: C) -> Self
+    where
+        Self: for<'b> TakesCondition<'b>,
+    {
+        self
     }
 
     /// What this will send.

@@ -49,7 +49,7 @@ pub trait GivesBack {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a check is not sent by itself: it is part of a transaction",
-    label = "a check cannot be awaited",
+    label = "a check cannot be sent by itself",
     note = "hand it to a transaction, `db.transact_write().with(table.check(..).only_if(..))`, \
             together with what is to be written only if it holds; to look at an item by itself, \
             `get` it",
@@ -79,3 +79,25 @@ pub trait GivesBackOnce<'a> {}
     note = "turn them round: `table.update(..).only_if(..).idempotent()`"
 )]
 pub trait TakesConditionLate<'a> {}
+
+/// What takes a condition although it is of an item that was read. Nothing implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a save or deletion of an item takes no condition",
+    label = "`only_if` is for writes by key",
+    note = "look at the item before: a `save` and a `delete_if_unchanged` are made only if it is still \
+            as it was read; a write by its key takes any condition, \
+            `table.update(..).set(..).only_if(..)`, `table.delete(..).only_if(..)`"
+)]
+pub trait TakesCondition<'a> {}
+
+/// What takes the writes of a transaction by table and item, as a batch does. Nothing implements
+/// it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a transaction takes whole writes, with their conditions",
+    label = "this is how a batch is filled",
+    note = "pass the write as its table makes it: `.with(table.put(..))`, `.with(table.delete(..))`; \
+            items that were read by `.save(&mut item)`"
+)]
+pub trait TakesByTable {}

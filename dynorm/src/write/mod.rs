@@ -40,7 +40,9 @@ pub use check::ConditionCheck;
 pub use delete::DeleteItem;
 pub use delete_read::{DeleteRead, IdempotentDelete};
 #[doc(hidden)]
-pub use diagnostics::{GivesBack, GivesBackOnce, SentAlone, TakesConditionLate};
+pub use diagnostics::{
+    GivesBack, GivesBackOnce, SentAlone, TakesByTable, TakesCondition, TakesConditionLate,
+};
 pub use idempotent::{Idempotent, IdempotentSave};
 pub use merge::Conflict;
 pub use modify::{Modify, Outcome};

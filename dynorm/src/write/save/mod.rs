@@ -12,6 +12,7 @@ use futures_core::future::BoxFuture;
 pub(super) use self::saved_item::SavedItem;
 pub(crate) use self::send::read;
 pub(super) use self::send::{Base, SavePlan, expression, run, settle};
+use super::diagnostics::TakesCondition;
 use super::idempotent::IdempotentSave;
 use crate::db::{Item, Saved};
 use crate::error::{Error, Kind, Result};
@@ -138,6 +139,15 @@ impl<'a> SaveItem<'a> {
     /// ```
     pub fn idempotent(self) -> IdempotentSave<'a> {
         IdempotentSave::new(self.item, self.saving)
+    }
+
+    // Of all lifetimes, as `Idempotent::only_if`.
+    #[doc(hidden)]
+    pub fn only_if<C>(self, _condition: C) -> Self
+    where
+        Self: for<'b> TakesCondition<'b>,
+    {
+        self
     }
 }
 

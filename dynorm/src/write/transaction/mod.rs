@@ -15,6 +15,7 @@ use self::part::Part;
 pub use self::preview::TransactPreview;
 pub(super) use self::preview::{View, foresee};
 use super::any::{AnyWrite, Write};
+use super::diagnostics::TakesByTable;
 use super::save::SavedItem;
 use crate::db::{Db, Item};
 use crate::error::Result;
@@ -156,6 +157,16 @@ impl<'a> TransactWrite<'a> {
     /// since it was read.
     pub fn overwrite<M: Record>(self, item: &'a mut Item<M>) -> Self {
         self.saving(Saving::Overwriting, item)
+    }
+
+    #[doc(hidden)]
+    pub fn put<T: TakesByTable, V>(self, _table: T, _model: V) -> Self {
+        self
+    }
+
+    #[doc(hidden)]
+    pub fn delete<T: TakesByTable, K>(self, _table: T, _key: K) -> Self {
+        self
     }
 
     fn saving(mut self, saving: Saving, item: &'a mut (dyn SavedItem + 'static)) -> Self {
