@@ -149,13 +149,29 @@ fn dynorm() -> Dynorm {
 
 fn derive_collection(mut input: DeriveInput, dynorm: Dynorm) -> TokenStream {
     receiver::name_self(&mut input);
+    let quiet = quiet::quiet_types(&input);
+    if let Ok(code) = collection_expansion(&quiet, dynorm, |_, _| ()) {
+        return code;
+    }
+    let fail = |parsed: &parse::collection::Collection<'_>, errors: &[syn::Error]| {
+        expand::collection_fallback(parsed, errors, dynorm)
+    };
+    collection_expansion(&input, dynorm, fail).unwrap_or_else(|fallback| fallback)
+}
+
+/// As [`expansion`].
+fn collection_expansion<E>(
+    input: &DeriveInput,
+    dynorm: Dynorm,
+    fail: impl FnOnce(&parse::collection::Collection<'_>, &[syn::Error]) -> E,
+) -> Result<TokenStream, E> {
     let cx = Ctxt::new();
-    let parsed = parse::collection::collection(&cx, &input);
+    let parsed = parse::collection::collection(&cx, input);
     let ir = ir::collection::build(&cx, &parsed);
     match (cx.check(), ir) {
-        (Ok(()), Some(ir)) => expand::collection(&ir, dynorm),
+        (Ok(()), Some(ir)) => Ok(expand::collection(&ir, dynorm)),
         (Ok(()), None) => unreachable!("without an error there is something to expand"),
-        (Err(errors), _) => expand::collection_fallback(&parsed, &errors, dynorm),
+        (Err(errors), _) => Err(fail(&parsed, &errors)),
     }
 }
 

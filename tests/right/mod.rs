@@ -14,6 +14,7 @@
     reason = "a program may be right and not tidy"
 )]
 
+mod allowed;
 mod cfg;
 mod collections;
 mod documents;

@@ -79,7 +79,8 @@ pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
         }
         #in_partition
     };
-    in_const(ir.krate, dynorm, &items)
+    let (lints, items) = (ir.lints, in_const(ir.krate, dynorm, &items));
+    quote!(#lints #items)
 }
 
 /// What becomes of an item.

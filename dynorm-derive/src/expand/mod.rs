@@ -88,7 +88,8 @@ pub(crate) fn derive(ir: &Ir<'_>, dynorm: Dynorm) -> TokenStream {
     };
     let schema = ir.schema.map(|schema| upgrade::expand(ident, schema));
     let items = in_const(ir.krate, dynorm, &quote!(#items #schema));
-    quote!(#outside #items)
+    let lints = ir.lints;
+    quote!(#outside #lints #items)
 }
 
 /// What keeps clippy quiet of a function that has the name of the model, which it takes for a

@@ -219,7 +219,7 @@ fn projected(
     places.sort_unstable();
     places.dedup();
     let held = fields.only(&places);
-    let vis = ir.vis;
+    let (vis, lints) = (ir.vis, ir.lints);
     let members = held.all.iter().map(|field| {
         let (vis, member, ty) = (field.vis, paths::marker(field), field.ty);
         let docs = format!("`{}`", field.rust_name);
@@ -231,6 +231,7 @@ fn projected(
     );
     let types = quote! {
         #[doc = #docs]
+        #lints
         #vis struct #marker { #(#members),* }
     };
     let target = Target {

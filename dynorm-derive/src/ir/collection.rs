@@ -1,6 +1,6 @@
 //! Collections: which entity is read into which variant or field.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{GenericArgument, LitStr, Path, PathArguments, Type};
 
@@ -11,6 +11,8 @@ use crate::parse::collection::{self, Kind, Part};
 /// A collection.
 pub(crate) struct Collection<'a> {
     pub(crate) ident: &'a Ident,
+    /// What the user allows of the lints.
+    pub(crate) lints: &'a TokenStream,
     /// Where dynorm is, if that is said.
     pub(crate) krate: Option<&'a Path>,
     pub(crate) within: Within<'a>,
@@ -71,6 +73,7 @@ pub(crate) fn build<'a>(cx: &Ctxt, parsed: &'a collection::Collection<'a>) -> Op
     };
     (cx.count() == errors).then(|| Collection {
         ident: parsed.ident,
+        lints: &parsed.lints,
         krate: parsed.krate.get(),
         within,
         skips_others: parsed.skip_others.is_set(),

@@ -26,7 +26,7 @@ pub(crate) use model::{Model, Version};
 pub(crate) use schema::ItemSchema;
 pub(crate) use uses::{Uses, uses};
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::{Path, Type, Visibility};
 
 use crate::ctxt::Ctxt;
@@ -37,6 +37,8 @@ use crate::parse::{Data, Derive, Input, Style};
 pub(crate) struct Ir<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
+    /// What the user allows of the lints, for what has the types of fields in it.
+    pub(crate) lints: &'a TokenStream,
     /// Where dynorm is, if that is said.
     pub(crate) krate: Option<&'a Path>,
     /// Of which schema its items are, if they say so.
@@ -94,7 +96,8 @@ pub(crate) fn build<'a>(cx: &Ctxt, input: &'a Input<'a>) -> Option<Ir<'a>> {
         }
         _ => return unsupported(cx, input),
     };
-    Some(Ir { ident: input.ident, vis: input.vis, krate: input.container.krate.get(), schema, kind })
+    let krate = input.container.krate.get();
+    Some(Ir { ident: input.ident, vis: input.vis, lints: &input.lints, krate, schema, kind })
 }
 
 /// The default of the struct, whose fields are the values of absent attributes.

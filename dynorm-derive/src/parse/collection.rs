@@ -1,6 +1,6 @@
 //! What `Collection` is derived for.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, DeriveInput, Generics, Ident, LitStr, Path, Type};
@@ -8,11 +8,14 @@ use syn::{Attribute, DeriveInput, Generics, Ident, LitStr, Path, Type};
 use super::options::{self, Once};
 use crate::ctxt::Ctxt;
 use crate::names::{self, Place};
+use crate::quiet::allowed_lints;
 
 /// A collection: an enum with a variant for each entity, or a struct with a field for each.
 pub(crate) struct Collection<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
+    /// What the user allows of the lints.
+    pub(crate) lints: TokenStream,
     /// The index whose hash keys it is of.
     pub(crate) index: Once<LitStr>,
     /// Whether it is of no hash key.
@@ -71,6 +74,7 @@ pub(crate) fn collection<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Collection<'a
     let mut collection = Collection {
         ident: &input.ident,
         generics: &input.generics,
+        lints: allowed_lints(input),
         index: Once::new(names::INDEX),
         scan: Once::new(names::SCAN),
         skip_others: Once::new(names::SKIP_OTHERS),

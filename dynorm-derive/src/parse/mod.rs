@@ -19,13 +19,14 @@ pub(crate) use options::{Aliases, Once};
 pub(crate) use variant::Variant;
 pub(crate) use whole_index::WholeIndexAttr;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Generics, Ident, Type, Visibility};
 
 use crate::ctxt::Ctxt;
 use crate::names::Place;
+use crate::quiet::allowed_lints;
 
 /// Which derive this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub(crate) struct Input<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
     pub(crate) generics: &'a Generics,
+    /// What the user allows of the lints.
+    pub(crate) lints: TokenStream,
     pub(crate) container: Container,
     /// The type of what an entity's keys are, beside its fields.
     pub(crate) computed: Option<Type>,
@@ -80,6 +83,7 @@ pub(crate) fn input<'a>(cx: &Ctxt, input: &'a DeriveInput, derive: Derive) -> In
         ident: &input.ident,
         vis: &input.vis,
         generics: &input.generics,
+        lints: allowed_lints(input),
         container,
         computed,
         data: match &input.data {
