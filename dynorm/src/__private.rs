@@ -18,7 +18,9 @@ pub use std::result::Result::{self, Ok};
 pub use std::vec::Vec;
 
 pub use crate::codec::document::{decode_document, encode_document};
-pub use crate::codec::field::{Known, Storable, encode_field_with, finish_slot_or, stand_in, taken};
+pub use crate::codec::field::{
+    Known, Storable, encode_field_with, finish_slot_or, finish_slot_or_default, stand_in, taken,
+};
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,
 };
@@ -30,7 +32,7 @@ pub use crate::codec::other::{
     decode_variant_or_other, encode_other, find_unit_or_other,
 };
 pub use crate::codec::serde_field::{
-    decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
+    StoredBySerde, decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
 };
 pub use crate::codec::variant::{
     Variant, begin_variant, decode_unit, decode_unit_member, decode_variant, find_unit,

@@ -216,3 +216,54 @@ mod enums {
         assert_eq!((Kind::Small, Kind::Large), (Kind::Small, Kind::Large));
     }
 }
+
+mod collections {
+    use super::*;
+
+    /// All names are the caller's, and stand in the macro's code.
+    macro_rules! shop {
+        ($shop:ident: $page:ident $whole:ident { $($name:ident / $field:ident = $text:literal by $range:literal),* }) => {
+            #[derive(Model)]
+            #[model(table = "shop")]
+            struct $shop {
+                #[hash_key]
+                pk: String,
+                #[range_key]
+                sk: String,
+                #[entity]
+                entity: Option<String>,
+            }
+
+            $(
+                #[derive(Model)]
+                #[model(in = $shop, entity = $text)]
+                #[key(hash = "A#{id}", range = $range)]
+                struct $name {
+                    id: String,
+                }
+            )*
+
+            #[derive(Collection)]
+            enum $page {
+                $($name($name),)*
+                #[model(other)]
+                Other(dynorm::Map),
+            }
+
+            #[derive(Collection)]
+            struct $whole {
+                $(#[many] $field: Vec<$name>,)*
+                #[model(other)]
+                other: Vec<dynorm::Map>,
+            }
+        };
+    }
+
+    shop!(Shop: Page Whole { Order / orders = "order" by "ORDER", Visit / visits = "visit" by "VISIT" });
+
+    #[test]
+    fn have_entities_of_the_caller() {
+        let _ = Order::partition("a").entities::<Page>();
+        let _ = |visits: &Table<Visit>| Visit::partition("a").gather::<Whole>(visits);
+    }
+}

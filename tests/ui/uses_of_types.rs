@@ -222,6 +222,87 @@ mod upgrade {
         Ok(())
     }
 }
+mod no_default {
+    use super::*;
+    #[derive(Document)]
+    struct Home {
+        street: String,
+    }
+    #[derive(Document)]
+    enum Kind {
+        One {
+            #[model(default)]
+            home: Home, // wrong
+        },
+    }
+    #[derive(Model)]
+    #[model(table = "users")]
+    struct User {
+        #[hash_key]
+        id: String,
+        #[model(default)]
+        home: Home, // wrong
+        kind: Kind,
+    }
+    #[derive(Projection)]
+    #[model(of = "User")]
+    struct Line {
+        #[model(default)]
+        home: Home, // wrong
+    }
+    async fn used(db: &Db) -> dynorm::Result<()> {
+        User::query("a").filter(User::home().street().eq("b")).project::<Line>().all(&db.table()).await?;
+        db.table::<User>().get("a").await?.expect("a").save().await?;
+        Ok(())
+    }
+}
+mod members {
+    use super::*;
+    #[derive(Model)]
+    #[model(table = "shop")]
+    struct Shop {
+        #[hash_key]
+        pk: String,
+        #[range_key]
+        sk: String,
+        #[entity]
+        entity: Option<String>,
+    }
+    #[derive(Model)]
+    #[model(in = "Shop", entity = "order")]
+    #[key(hash = "A#{id}", range = "ORDER")]
+    struct Order {
+        id: String,
+    }
+    #[derive(Collection)]
+    enum Layouts {
+        Shop(Shop), // wrong
+        Order(Order),
+    }
+    #[derive(Collection)]
+    struct Gathered {
+        #[one]
+        shop: Shop, // wrong
+        #[many]
+        orders: Vec<Order>,
+    }
+    #[derive(Collection)]
+    struct Texts {
+        #[one]
+        order: Order,
+        #[many]
+        texts: Vec<String>, // wrong
+        #[model(other)]
+        others: Vec<u32>, // wrong
+    }
+    async fn used(orders: &Table<Order>) -> dynorm::Result<()> {
+        Order::partition("a").entities::<Layouts>().all(orders).await?;
+        let gathered = Order::partition("a").gather::<Gathered>(orders).await?;
+        let texts = Order::partition("a").gather::<Texts>(orders).await?;
+        println!("{} {} {}", gathered.shop.pk, gathered.orders[0].id, texts.texts[0]);
+        Ok(())
+    }
+}
 mod flat {
     use super::*;
     struct Plain;

@@ -1,12 +1,14 @@
 //! `Collection` of an enum, `Gathered` of a struct.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::fallback::{Errors, unknown};
-use super::fields::number;
+use super::fields::{at, number};
 use super::in_const;
+use super::known::{aliases, entry};
 use crate::import::Dynorm;
 use crate::ir::collection::{Collection, Member, Within};
 use crate::parse;
@@ -14,7 +16,7 @@ use crate::parse;
 /// All that the derive gives for a correct type.
 pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
     let ident = ir.ident;
-    let types: Vec<_> = ir.members.iter().map(|member| member_type(ir, member)).collect();
+    let Types { aliases, held, members: types, other } = Types::new(ir);
     let (first, at_first) = (&types[0], ir.members[0].ty.span());
     let entity = quote_spanned!(at_first=> <#first as __dynorm::Member>::Entity);
     let layout = quote_spanned!(at_first=> <#entity as __dynorm::Entity>::Layout);
@@ -54,10 +56,14 @@ pub(crate) fn collection(ir: &Collection<'_>, dynorm: Dynorm) -> TokenStream {
         .zip(&types)
         .map(|(member, ty)| quote_spanned!(member.ty.span()=> <#ty as __dynorm::Member>::SCHEMA));
     let (name, skips_others) = (ident.to_string(), ir.skips_others);
-    let Reading { output, arms, other, gather } =
-        if ir.is_enum { of_enum(ir) } else { of_struct(ir, &types) };
+    let Reading { output, arms, other, gather } = if ir.is_enum {
+        of_enum(ir, &types, other.as_ref())
+    } else {
+        of_struct(ir, &held, &types, other.as_ref())
+    };
     let other = other.unwrap_or_else(|| quote!(return __entry.refused()));
     let items = quote! {
+        #aliases
         #(#checks)*
         #[automatically_derived]
         impl __dynorm::#of<#layout> for #ident {
@@ -94,49 +100,92 @@ struct Reading {
     gather: Option<TokenStream>,
 }
 
-/// The type of a member, whatever a field holds it in.
-fn member_type(ir: &Collection<'_>, member: &Member<'_>) -> TokenStream {
-    let ty = member.ty;
-    match (ir.is_enum, member.is_many) {
-        (true, _) => quote!(#ty),
-        (false, false) => quote_spanned!(ty.span()=> <#ty as __dynorm::One>::Member),
-        (false, true) => quote_spanned!(ty.span()=> <#ty as __dynorm::Many>::Member),
+/// The types that are named, as far as they can be there: see `known`.
+struct Types {
+    aliases: TokenStream,
+    /// What each field of a struct holds.
+    held: Vec<Ident>,
+    /// What is read for each member.
+    members: Vec<TokenStream>,
+    /// What is read for items of no member.
+    other: Option<TokenStream>,
+}
+
+impl Types {
+    fn new(ir: &Collection<'_>) -> Self {
+        let (mut entries, mut held, mut members) = (Vec::new(), Vec::new(), Vec::new());
+        let mut known = |name: Ident, ty: &syn::Type, of: &str| {
+            entries.push(entry(&name, ty, of));
+            name
+        };
+        for (place, Member { ty, is_many, .. }) in ir.members.iter().enumerate() {
+            let name = format_ident!("__Member{place}", span = ty.span());
+            let of = if *is_many { "Many" } else { "One" };
+            if ir.is_enum {
+                let name = known(name, ty, "Member");
+                members.push(quote!(#name));
+            } else {
+                let (name, of) = (known(name, ty, of), Ident::new(of, ty.span()));
+                members.push(quote_spanned!(ty.span()=> <#name as __dynorm::#of>::Member));
+                held.push(name);
+            }
+        }
+        let other = ir.other.as_ref().map(|Member { ty, .. }| {
+            let name = format_ident!("__Other", span = ty.span());
+            if ir.is_enum {
+                let name = known(name, ty, "OtherMember");
+                quote!(#name)
+            } else {
+                let name = known(name, ty, "Others");
+                quote_spanned!(ty.span()=> <#name as __dynorm::Others>::Other)
+            }
+        });
+        Types { aliases: aliases(&entries), held, members, other }
     }
 }
 
-fn of_enum(ir: &Collection<'_>) -> Reading {
+fn of_enum(ir: &Collection<'_>, types: &[TokenStream], other: Option<&TokenStream>) -> Reading {
     let ident = ir.ident;
-    let arms = ir.members.iter().enumerate().map(|(place, Member { ident: variant, ty, .. })| {
-        let place = number(place);
-        quote_spanned!(ty.span()=> #place => #ident::#variant(<#ty as __dynorm::Member>::read(__entry)?),)
+    let arms = ir.members.iter().zip(types).enumerate().map(|(place, (member, ty))| {
+        let (place, variant) = (number(place), member.ident);
+        quote_spanned! {at(member.ty.span())=>
+            #place => #ident::#variant(<#ty as __dynorm::Member>::read(__entry)?),
+        }
     });
-    let other = ir.other.as_ref().map(|Member { ident: variant, ty, .. }| {
-        quote_spanned!(ty.span()=> #ident::#variant(<#ty as __dynorm::OtherMember>::read(__entry)?))
+    let other = ir.other.as_ref().zip(other).map(|(Member { ident: variant, ty, .. }, item)| {
+        quote_spanned! {at(ty.span())=>
+            #ident::#variant(<#item as __dynorm::OtherMember>::read(__entry)?)
+        }
     });
     Reading { output: quote!(Self), arms: arms.collect(), other, gather: None }
 }
 
-fn of_struct(ir: &Collection<'_>, types: &[TokenStream]) -> Reading {
+fn of_struct(
+    ir: &Collection<'_>,
+    held: &[Ident],
+    types: &[TokenStream],
+    other: Option<&TokenStream>,
+) -> Reading {
     let arms = ir.members.iter().zip(types).enumerate().map(|(place, (member, ty))| {
         let place = number(place);
-        quote_spanned! {member.ty.span()=>
+        quote_spanned! {at(member.ty.span())=>
             #place => __dynorm::AnyMember::at(#place, <#ty as __dynorm::Member>::read(__entry)?),
         }
     });
     let last = number(ir.members.len());
-    let other = ir.other.as_ref().map(|Member { ty, .. }| {
-        let item = quote_spanned!(ty.span()=> <#ty as __dynorm::Others>::Other);
-        quote_spanned! {ty.span()=>
+    let other = ir.other.as_ref().zip(other).map(|(Member { ty, .. }, item)| {
+        quote_spanned! {at(ty.span())=>
             __dynorm::AnyMember::at(#last, <#item as __dynorm::OtherMember>::read(__entry)?)
         }
     });
     let others = ir.other.as_ref().map(|Member { ident, .. }| quote!(#ident: __found.many(#last),));
-    let fields = ir.members.iter().enumerate().map(|(place, Member { ident, name, is_many, .. })| {
+    let fields = ir.members.iter().zip(held).zip(types).enumerate();
+    let fields = fields.map(|(place, ((Member { ident, name, is_many, .. }, held), ty))| {
         let place = number(place);
         if *is_many {
-            quote!(#ident: __found.many(#place),)
+            quote!(#ident: __found.many::<#ty>(#place),)
         } else {
-            quote!(#ident: __found.one(#place, #name)?,)
+            quote!(#ident: __found.one::<#held>(#place, #name)?,)
         }
     });
     let gather = quote! {

@@ -244,8 +244,15 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 quote!(__dynorm::taken(&mut #slot))
             }
             Role::Attribute { absent: Absent::Default(StandIn::Own(default)), index, .. } => {
-                let (slot, default, index) = (slot(), default_function(default, field), number(*index));
-                quote!(__dynorm::finish_slot_or(&mut #slot, #index, __defaults, #default))
+                let (slot, index) = (slot(), number(*index));
+                match default {
+                    DefaultAttr::Trait => {
+                        quote!(__dynorm::finish_slot_or_default::<#ty>(&mut #slot, #index, __defaults))
+                    }
+                    DefaultAttr::Function(path) => {
+                        quote!(__dynorm::finish_slot_or(&mut #slot, #index, __defaults, #path))
+                    }
+                }
             }
             Role::Attribute { codec, index, .. } => {
                 let (slot, index) = (slot(), number(*index));

@@ -9,12 +9,21 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use crate::ir::{Enum, Field, Fields, Model, Role, Variant, VariantData};
+use crate::ir::{Codec, Enum, Field, Fields, Model, Role, Variant, VariantData};
 
 /// An alias of a type, if that has a trait.
 pub(super) fn alias(name: &Ident, ty: &impl ToTokens, of: &str) -> TokenStream {
+    aliases(&[entry(name, ty, of)])
+}
+
+/// One of several such aliases.
+pub(super) fn entry(name: &Ident, ty: &impl ToTokens, of: &str) -> TokenStream {
     let of = format_ident!("{of}");
-    quote!(__dynorm::known! { #name = #ty: #of })
+    quote!(#name = #ty: #of)
+}
+
+pub(super) fn aliases(entries: &[TokenStream]) -> TokenStream {
+    quote!(__dynorm::known! { #(#entries),* })
 }
 
 /// The types of fields of which something is wanted, as they are named where it matters: in the
@@ -26,22 +35,26 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Those that are flattened have the trait `flattened`.
+    /// Those that are flattened have the trait `flattened`, and serde stores what it is to store.
     pub(super) fn flattened<'f, 'a: 'f>(
         fields: impl IntoIterator<Item = &'f Fields<'a>>,
         flattened: &'static str,
     ) -> Self {
-        Known::new(fields, |_, field| matches!(field.role, Role::Flattened).then_some(flattened))
+        Known::new(fields, |_, field| match field.role {
+            Role::Flattened => Some(flattened),
+            _ => of_serde(field),
+        })
     }
 
-    /// Those that are flattened are documents, and keys can be keys.
+    /// Those that are flattened are documents, keys can be keys, and serde stores what it is to
+    /// store.
     pub(super) fn of_model(fields: &Fields<'_>, model: &Model<'_>) -> Self {
         let is_index_key = |place| model.indexes.iter().any(|index| index.has_key(model.hash, place));
         Known::new([fields], |place, field| match field.role {
             Role::Flattened => Some("Document"),
             _ if model.keys().any(|key| key == place) => Some("TableKeyField"),
             _ if is_index_key(place) => Some("IndexKeyField"),
-            _ => None,
+            _ => of_serde(field),
         })
     }
 
@@ -49,17 +62,18 @@ impl Known {
         fields: impl IntoIterator<Item = &'f Fields<'a>>,
         wanted: impl Fn(usize, &Field<'_>) -> Option<&'static str>,
     ) -> Self {
-        let mut aliases = TokenStream::new();
+        let mut entries = Vec::new();
         let all = fields.into_iter().flat_map(|fields| &fields.all).enumerate();
         let types = all.map(|(place, field)| {
             let of = wanted(place, field)?;
             // What the compiler says of it stands where the type does.
             let span = field.ty.span();
             let name = format_ident!("__Field{place}", span = span);
-            aliases.extend(alias(&name, field.ty, of));
+            entries.push(entry(&name, field.ty, of));
             Some(Type::Verbatim(quote_spanned!(span=> #name)))
         });
         let types = types.collect();
+        let aliases = if entries.is_empty() { TokenStream::new() } else { aliases(&entries) };
         Known { aliases, types }
     }
 
@@ -83,6 +97,11 @@ impl Known {
         });
         Enum { variants: variants.collect(), tag: kind.tag.clone() }
     }
+}
+
+/// What is wanted of a type that serde is to store.
+fn of_serde(field: &Field<'_>) -> Option<&'static str> {
+    matches!(field.role, Role::Attribute { codec: Codec::Serde, .. }).then_some("StoredBySerde")
 }
 
 fn replaced<'b>(fields: &Fields<'b>, types: &mut impl Iterator<Item = &'b Option<Type>>) -> Fields<'b> {

@@ -191,6 +191,11 @@ pub fn finish_slot_or<T>(
     })
 }
 
+/// The same with the type's own default.
+pub fn finish_slot_or_default<T: Default>(slot: &mut Option<T>, index: usize, defaults: &mut Wanted) -> T {
+    finish_slot_or(slot, index, defaults, T::default)
+}
+
 /// Puts a field of the struct's own default into a slot that is empty: the field of this index is
 /// then one of `defaults`.
 pub fn stand_in<T>(slot: &mut Option<T>, index: usize, defaults: &mut Wanted, default: T) {

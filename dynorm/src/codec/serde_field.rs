@@ -1,10 +1,14 @@
-//! Fields with `#[model(serde)]`. Without the feature, the first of these functions has a bound
-//! that nothing meets, so that the compiler says which feature is missing.
+//! Fields with `#[model(serde)]`. Without the feature nothing is [`StoredBySerde`], so that the
+//! compiler says which feature is missing.
 
 #[cfg(not(feature = "serde"))]
-pub use missing::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot};
+pub use missing::{
+    StoredBySerde, decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
+};
 #[cfg(feature = "serde")]
-pub use present::{decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot};
+pub use present::{
+    StoredBySerde, decode_serde_slot, decode_serde_slot_or_null, encode_serde_field, need_serde_slot,
+};
 
 #[cfg(feature = "serde")]
 mod present {
@@ -14,6 +18,22 @@ mod present {
     use crate::codec::field::{fill, fill_from_null, need_slot};
     use crate::codec::notes::note_map_as_whole;
     use crate::codec::{DecodeError, EncodeError, Name, Reader, Writer, serde as bridge};
+
+    /// What serde writes and reads: what generated code asks of the type before anything else. See
+    /// [`Known`](crate::codec::field::Known).
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be stored by serde",
+        label = "not both `Serialize` and `Deserialize`",
+        note = "derive both for it, or turn on the feature `serde` of the crate that it comes from; \
+                what borrows from its input cannot be read"
+    )]
+    pub trait StoredBySerde {
+        /// For `Known`.
+        const KNOWN: usize = 0;
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl<T: Serialize + DeserializeOwned> StoredBySerde for T {}
 
     /// Writes a field, if it is wanted and not `None`.
     ///
@@ -88,14 +108,17 @@ mod missing {
         label = "not stored by serde without the feature",
         note = "in Cargo.toml: `dynorm = {{ version = \"..\", features = [\"serde\"] }}`"
     )]
-    pub trait StoredBySerde {}
+    pub trait StoredBySerde {
+        /// For `Known`.
+        const KNOWN: usize = 0;
+    }
 
     /// Writes nothing: a program with it does not compile.
     ///
     /// # Errors
     ///
     /// Never.
-    pub fn encode_serde_field<T: StoredBySerde, W: Writer>(
+    pub fn encode_serde_field<T, W: Writer>(
         _value: &T,
         _name: &Name,
         _wanted: bool,

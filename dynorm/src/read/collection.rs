@@ -65,6 +65,10 @@ pub trait Member: Sized + Send + 'static {
     #[doc(hidden)]
     const SCHEMA: &'static TableSchema = <Self::Entity as Model>::SCHEMA;
 
+    /// For `Known`.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
+
     #[doc(hidden)]
     fn read(entry: Entry<'_, '_>) -> Result<Self, DecodeError>;
 }
@@ -96,6 +100,10 @@ impl<M: Entity> Member for Item<M> {
     note = "`#[model(other)]` keeps whatever is there: make it a `dynorm::Map`, or an `Item<dynorm::Map>` to save it"
 )]
 pub trait OtherMember: Sized + Send + 'static {
+    /// For `Known`.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
+
     #[doc(hidden)]
     fn read(entry: Entry<'_, '_>) -> Result<Self, DecodeError>;
 }

@@ -61,6 +61,10 @@ pub trait One: Sized {
     /// What is read.
     type Member: Member;
 
+    /// For `Known`.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
+
     #[doc(hidden)]
     fn of(found: Option<Self::Member>) -> Option<Self>;
 }
@@ -93,6 +97,10 @@ impl<M: Member> One for Option<M> {
 pub trait Many: Sized {
     /// What is read.
     type Member: Member;
+
+    /// For `Known`.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
 }
 
 #[diagnostic::do_not_recommend]
@@ -111,6 +119,10 @@ impl<M: Member> Many for Vec<M> {
 pub trait Others: Sized {
     /// What is read.
     type Other: OtherMember;
+
+    /// For `Known`.
+    #[doc(hidden)]
+    const KNOWN: usize = 0;
 }
 
 #[diagnostic::do_not_recommend]
