@@ -18,6 +18,9 @@ pub(crate) const TENANT: &str = "tenant";
 pub(crate) const ONE: &str = "one";
 pub(crate) const MANY: &str = "many";
 
+/// The attributes that stand on fields alone.
+pub(crate) const OF_FIELDS: [&str; 6] = [HASH_KEY, RANGE_KEY, VERSION, ENTITY, TTL, TENANT];
+
 pub(crate) const TABLE: &str = "table";
 pub(crate) const IN: &str = "in";
 pub(crate) const WAS: &str = "was";
@@ -198,6 +201,20 @@ impl Place {
         }
     }
 
+    /// Where an option belongs that is not possible here: what is nearest to this place.
+    fn elsewhere(self, option: &str) -> Option<Place> {
+        let near: &[Place] = match self {
+            Place::Struct | Place::Projection | Place::Variant => &[Place::Field],
+            Place::Enum => &[Place::Variant, Place::Field],
+            // Its variants and fields are those of no document.
+            Place::Member => {
+                return Place::Collection.options().contains(&option).then_some(Place::Collection);
+            }
+            _ => &[],
+        };
+        near.iter().copied().chain(Place::ALL).find(|other| other.options().contains(&option))
+    }
+
     fn attribute(self) -> &'static str {
         match self {
             Place::Index => INDEX,
@@ -230,9 +247,7 @@ pub(crate) fn unknown(cx: &Ctxt, name: &Ident, place: Place) {
     let mut message = format!("unknown option `{written}`");
     if [HASH_KEY, RANGE_KEY, INDEX, VERSION, TTL, TENANT].contains(&written.as_str()) {
         write!(message, ": it is an attribute of its own, `#[{written}]`")
-    } else if let Some(other) =
-        Place::ALL.into_iter().find(|other| other.options().contains(&written.as_str()))
-    {
+    } else if let Some(other) = place.elsewhere(&written) {
         write!(message, " {}: it belongs {}", place.in_words(), other.in_words())
     } else if let Some(near) = nearest(&written, place.options()) {
         write!(message, "; did you mean `{near}`?")

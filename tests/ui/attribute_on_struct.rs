@@ -1,4 +1,4 @@
-use dynorm::Model;
+use dynorm::{Document, Model};
 
 #[derive(Model)]
 #[model(table = "users")]
@@ -6,6 +6,27 @@ use dynorm::Model;
 struct User {
     #[hash_key]
     id: String,
+}
+
+#[derive(Model)]
+#[model(table = "users")]
+#[tenant]
+struct Guest {
+    #[hash_key]
+    id: String,
+    #[key(hash = "{id}")]
+    name: String,
+}
+
+#[derive(Document)]
+enum Kind {
+    #[hash_key]
+    Small,
+    #[index(all)]
+    Large {
+        #[key]
+        size: u32,
+    },
 }
 
 fn main() {}

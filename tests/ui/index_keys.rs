@@ -11,6 +11,10 @@ struct User {
     b: u32,
     #[index(all, hash, name = "x")]
     c: u32,
+    #[index(all, hash, name = "by_d")]
+    d: u32,
+    #[index(range, name = "by_b")]
+    e: u32,
 }
 
 fn main() {}

@@ -21,6 +21,14 @@ struct Address {
 }
 
 #[derive(Document)]
+#[model(rename = "home", alias = "house")]
+struct Home {
+    #[model(rename_all = "camelCase")]
+    street: String,
+}
+
+#[derive(Document)]
+#[model(rename_all = "snakecase", alias = "sort")]
 enum Kind {
     #[model(skip)]
     Small,

@@ -123,13 +123,11 @@ pub(super) fn name_of(field: &parse::Field<'_>, attr: &IndexAttr) -> (String, Sp
 
 /// Puts one index together.
 fn index(cx: &Ctxt, table: &Table<'_>, parts: &[Part<'_>]) -> Option<Index> {
-    let keys = keys(cx, table, parts);
-    if keys.is_none() && parts.len() > 1 {
-        return None; // Parts that do not belong together do not have one projection either.
-    }
+    // Where the keys are wrong, nobody knows which parts are one index, and what that holds.
+    let keys = keys(cx, table, parts)?;
     let projection = projection(cx, table, parts);
     let names = names(cx, table, parts);
-    Some(Index { name: parts[0].name.clone(), names, keys: keys?, projection: projection? })
+    Some(Index { name: parts[0].name.clone(), names, keys, projection: projection? })
 }
 
 /// One part alone is a local index, or a global one without range key; two are hash and range key

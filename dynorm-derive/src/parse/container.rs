@@ -108,7 +108,7 @@ impl Container {
             if attribute.path().is_ident(names::INDEX) && place != Place::Struct {
                 cx.error_at(&attribute.meta, "`#[index]` belongs on a model, or on a field of one");
             }
-            for own in [names::HASH_KEY, names::RANGE_KEY, names::VERSION, names::ENTITY, names::TTL] {
+            for own in names::OF_FIELDS {
                 if attribute.path().is_ident(own) {
                     cx.error_at(&attribute.meta, format!("`#[{own}]` belongs on a field"));
                 }
@@ -128,7 +128,11 @@ pub(crate) fn case(cx: &Ctxt, text: Option<LitStr>) -> Option<Case> {
     let text = text?;
     let case = Case::parse(&text.value());
     if case.is_none() {
-        cx.error_at(&text, format!("unknown case; there are {}", names::list(&Case::NAMES)));
+        let message = names::nearest(&text.value(), &Case::NAMES).map_or_else(
+            || format!("unknown case; there are {}", names::list(&Case::NAMES)),
+            |near| format!("unknown case; did you mean `{near}`?"),
+        );
+        cx.error_at(&text, message);
     }
     case
 }

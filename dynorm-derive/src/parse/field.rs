@@ -86,6 +86,11 @@ impl<'a> Field<'a> {
                 names::TTL => attrs.ttl.set(cx, options::bare(cx, attribute), Some(())),
                 names::TENANT => attrs.tenant.set(cx, options::bare(cx, attribute), Some(())),
                 names::INDEX => attrs.indexes.push(IndexAttr::parse(cx, attribute)),
+                names::KEY => cx.error_at(
+                    &attribute.meta,
+                    "`#[key]` belongs on the struct, and says what an entity's keys are made of; a field that \
+                     is a key by itself is marked with `#[hash_key]` or `#[range_key]`",
+                ),
                 names::MODEL => options::for_each(cx, attribute, |option| attrs.option(cx, &option)),
                 _ => {}
             }

@@ -44,6 +44,16 @@ impl<'a> Variant<'a> {
                 }
             });
         }
+        for attribute in &variant.attrs {
+            for own in names::OF_FIELDS.into_iter().chain([names::INDEX, names::KEY]) {
+                if attribute.path().is_ident(own) {
+                    cx.error_at(
+                        &attribute.meta,
+                        format!("`#[{own}]` is for models and their fields: remove it from this variant"),
+                    );
+                }
+            }
+        }
         let (style, fields) = super::fields(cx, &variant.fields);
         Variant {
             ident: &variant.ident,
