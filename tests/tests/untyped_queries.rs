@@ -158,6 +158,9 @@ async fn numbers_of_all_types_stand_for_untyped_ones() -> dynorm::Result<()> {
     assert_eq!(count(attribute("number").between(2.5, 4)).await, 2);
     assert_eq!(count(attribute("number").is_in([1u8, 2])).await, 2);
     assert_eq!(count(attribute("number").ge(9usize)).await, 1);
+    let (some, text) = ([1i64, 2], String::from("Song 003"));
+    assert_eq!(count(attribute("number").is_in(some.iter())).await, 2);
+    assert_eq!(count(attribute("title").is_in([&text])).await, 1);
     let number: Path<Map, Number> = attribute::<Map>("number").attribute_path().clone().into();
     assert_eq!(count(number.le(5)).await, 6);
     assert_eq!(count(number.gt(7.5)).await, 2);

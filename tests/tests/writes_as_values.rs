@@ -409,8 +409,16 @@ async fn a_put_takes_a_model_and_what_lends_one() {
     people.put(ada()).await.unwrap();
     people.put(ada()).await.unwrap();
     people.put(ada()).await.unwrap();
-    people.put(&Box::new(ada())).await.unwrap();
-    people.put(&std::sync::Arc::new(ada())).await.unwrap();
+    let (boxed, shared) = (Box::new(ada()), std::sync::Arc::new(ada()));
+    people.put(&boxed).await.unwrap();
+    people.put(boxed).await.unwrap();
+    people.put(&shared).await.unwrap();
+    people.put(std::borrow::Cow::Owned(ada())).await.unwrap();
+    let shared = vec![shared];
+    assert_eq!(people.put_all(&shared).await.into_result().unwrap(), 1);
+    // Another task is handed the load, and so what it loads.
+    let load = people.put_all(shared).into_future();
+    assert_eq!(tokio::spawn(load).await.unwrap().into_result().unwrap(), 1);
     for person in &[ada()] {
         people.put(person).await.unwrap();
     }

@@ -1,5 +1,6 @@
 //! Which Rust values may stand for an attribute in a key or a condition.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codec::{Encode, types};
@@ -37,23 +38,37 @@ borrowed! {
     &str: String;
     &str: Box<str>;
     &str: Arc<str>;
-    &str: std::borrow::Cow<'static, str>;
+    &str: Cow<'static, str>;
+    &&str: String;
     String: Box<str>;
     String: Arc<str>;
+    String: Cow<'static, str>;
+    &String: Box<str>;
+    &String: Arc<str>;
+    &String: Cow<'static, str>;
     &[u8]: Vec<u8>;
     &str: Value;
+    &&str: Value;
     String: Value;
+    &String: Value;
+    Vec<u8>: Value;
+    &Vec<u8>: Value;
+    &[u8]: Value;
     bool: Value;
+    &bool: Value;
     Number: Value;
+    &Number: Value;
 }
 
 macro_rules! numbers {
     ($($number:ty)*) => {
-        borrowed! { $($number: Value; $number: Number;)* }
+        borrowed! { $($number: Value; &$number: Value; $number: Number; &$number: Number;)* }
     };
 }
 // Literals too, for attributes whose type only the table knows.
 numbers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
+#[cfg(feature = "rust_decimal")]
+numbers!(rust_decimal::Decimal);
 
 #[diagnostic::do_not_recommend]
 impl<const N: usize> ValueOf<Vec<u8>> for &[u8; N] {}

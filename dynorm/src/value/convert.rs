@@ -21,6 +21,7 @@ from! {
     i8 => Number, i16 => Number, i32 => Number, i64 => Number,
     String => String,
     &str => String,
+    &String => String,
     Vec<u8> => Binary,
     &[u8] => Binary,
     Vec<Value> => List,

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::db::Item;
 use crate::model::Record;
 
-/// A model of type `M`, a reference to one, or an [`Item`] of it: what [`Table::put`] and
-/// [`Table::insert`] take, and [`Table::put_all`] any number of. A write encodes it at once, and
-/// keeps no hold of it; a load keeps it, to hand it back if it is not written.
+/// A model of type `M`, by value, by reference or in an `Arc` or a `Box`, or a reference to an
+/// [`Item`] of it: what [`Table::put`] and [`Table::insert`] take, and [`Table::put_all`] any
+/// number of. A write encodes it at once, and keeps no hold of it; a load keeps it, to hand it back
+/// if it is not written.
 ///
 /// [`Table::put`]: crate::Table::put
 /// [`Table::put_all`]: crate::Table::put_all
@@ -70,7 +71,21 @@ impl<M: Record> AsModel<M> for &mut Item<M> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<M: Record> AsModel<M> for Box<M> {
+    fn as_model(&self) -> &M {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<M: Record> AsModel<M> for &Box<M> {
+    fn as_model(&self) -> &M {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Record> AsModel<M> for Rc<M> {
     fn as_model(&self) -> &M {
         self
     }
@@ -84,7 +99,21 @@ impl<M: Record> AsModel<M> for &Rc<M> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<M: Record> AsModel<M> for Arc<M> {
+    fn as_model(&self) -> &M {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<M: Record> AsModel<M> for &Arc<M> {
+    fn as_model(&self) -> &M {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Record + Clone> AsModel<M> for Cow<'_, M> {
     fn as_model(&self) -> &M {
         self
     }
