@@ -10,6 +10,14 @@ use crate::value::Map;
 
 /// The table, or one of its indexes, as a type: what a query or scan reads. Made by
 /// `#[derive(Model)]` for each index; [`Primary`] is the table itself.
+// Whoever has a model and calls `save` on it is told so by this: see `Held`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an `Item` nor an index of a table",
+    label = "not from a table",
+    note = "a model by itself is written by `table.put(&model)` or `table.insert(&model)`; what is saved \
+            is an `Item`, which a read gives, and so does `table.item(model)`",
+    note = "the derive makes the type of each index, such as `UserByEmail` for the index `by_email` of a `User`"
+)]
 pub trait Index: Sized + 'static {
     /// The model that it is an index of.
     type Record: Record;
