@@ -127,8 +127,10 @@ pub fn document(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// Makes a struct of some attributes of a model, for `project` of queries and scans.
 ///
 /// On the struct: `#[model(of = "User")]`, the model; required. Each field is an attribute of the
-/// model, of the same name and type. Fields can have what those of a `Document` can have; an
-/// attribute that the model renames is to be renamed here in the same way.
+/// model, of the same name, and of a type that reads what the model stores: the compiler looks at
+/// the names alone, and a type that does not fit is an error of kind `Decode` when it is read.
+/// Fields can have what those of a `Document` can have; an attribute that the model renames is to
+/// be renamed here in the same way.
 #[proc_macro_derive(
     Projection,
     attributes(hash_key, range_key, index, version, entity, tenant, key, ttl, model)
