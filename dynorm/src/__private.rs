@@ -19,7 +19,7 @@ pub use std::vec::Vec;
 
 pub use crate::codec::document::{decode_document, encode_document};
 pub use crate::codec::field::{
-    Known, Storable, encode_field_with, finish_slot_or, finish_slot_or_default, stand_in, taken,
+    Known, Storable, encode_field_with, finish_slot_or, finish_slot_or_default, put, taken,
 };
 pub use crate::codec::flatten::{
     check_entity_names, check_names, check_projected, check_rest, finish_flattened,

@@ -105,7 +105,7 @@ mod inner {
         words: Vec<Word>,
         events: Vec<Event>,
         #[model(skip)]
-        read: bool,
+        pub(super) read: bool,
     }
 
     impl Notes {
@@ -167,4 +167,5 @@ fn a_strict_crate_compiles_and_its_model_works() {
     let stored = dynorm::codec::memory::to_map(&inner::Notes::some()).expect("it can be stored");
     let read: inner::Notes = dynorm::codec::memory::from_map(&stored).expect("it can be read");
     assert_eq!(format!("{read:?}"), format!("{:?}", inner::Notes::some()));
+    assert!(!read.read, "it is the default's, since it is not stored");
 }

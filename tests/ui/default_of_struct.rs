@@ -34,14 +34,4 @@ struct Twice {
     name: String,
 }
 
-#[derive(Document, Default)]
-#[model(default)]
-struct Dropped {
-    name: String,
-}
-
-impl Drop for Dropped {
-    fn drop(&mut self) {}
-}
-
 fn main() {}

@@ -5,7 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Path, Type};
 
-use crate::ir::{Absent, Codec, Field, Fields, OfContainer, Role, StandIn};
+use super::struct_default::of_container;
+use crate::ir::{Absent, Codec, Field, Fields, Role, StandIn};
 use crate::parse::DefaultAttr;
 
 /// What `Fields` is implemented for.
@@ -209,7 +210,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
     let mut slots = with_slots(fields);
     let mut flattened = 0..;
     let (mut needed, mut taken, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut absent, mut stand_in) = (Vec::new(), Vec::new());
+    let (mut absent, mut put) = (Vec::new(), Vec::new());
     for field in &fields.all {
         let member = &field.member;
         let ty = field.ty;
@@ -219,7 +220,7 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 let default = default_function(default, field);
                 quote!(#default())
             }
-            Role::Skipped(StandIn::OfContainer) => quote!(__default.#member),
+            Role::Skipped(StandIn::OfContainer) => continue,
             Role::Computed | Role::Flattened => {
                 let slot = slot();
                 let place = flattened.next().unwrap_or_default();
@@ -238,10 +239,11 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
             Role::Attribute { absent: Absent::Default(StandIn::OfContainer), index, .. } => {
                 let (slot, index) = (slot(), number(*index));
                 absent.push(quote!(#slot.is_none()));
-                stand_in.push(quote! {
-                    __dynorm::stand_in(&mut #slot, #index, __defaults, __default.#member);
+                put.push(quote! {
+                    __dynorm::put(&mut #slot, &mut __default.#member, #index, __defaults);
                 });
-                quote!(__dynorm::taken(&mut #slot))
+                values.push(quote!(#member: __dynorm::taken(&mut #slot)));
+                continue;
             }
             Role::Attribute { absent: Absent::Default(StandIn::Own(default)), index, .. } => {
                 let (slot, index) = (slot(), number(*index));
@@ -268,21 +270,33 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
                 quote!(__dynorm::taken(&mut #slot))
             }
         };
+        put.push(quote!(__default.#member = #value;));
         values.push(quote!(#member: #value));
     }
     needed
         .extend(number_slot(fields).map(
             |(slot, index)| quote!(__dynorm::finish_number::<Self>(__slots.#slot, #index, __defaults);),
         ));
-    let stand_in = fields.default.map(|default| of_container(default, fields, &absent, &stand_in));
     let constructor = &target.constructor;
     let value = quote!(#constructor { #(#values),* });
     let value = target.wrap.as_ref().map_or_else(|| value.clone(), |wrap| quote!(#wrap(#value)));
+    let is_of_container = |field: &Field<'_>| matches!(field.role, Role::Skipped(StandIn::OfContainer));
+    let made = match fields.default.map(|default| of_container(default, target, fields, &put)) {
+        // A field that is not stored has nothing else.
+        Some(of_container) if fields.all.iter().any(is_of_container) => of_container,
+        Some(of_container) if !absent.is_empty() => quote! {
+            if #(#absent)||* {
+                #of_container
+            } else {
+                __dynorm::Ok(#value)
+            }
+        },
+        _ => quote!(__dynorm::Ok(#value)),
+    };
     quote! {
         #(#needed)*
-        #stand_in
         #(#taken)*
-        __dynorm::Ok(#value)
+        #made
     }
 }
 
@@ -290,47 +304,6 @@ fn finish(target: &Target<'_>, fields: &Fields<'_>) -> TokenStream {
 /// generated code, and lints are not about it.
 pub(crate) fn at(span: Span) -> Span {
     Span::call_site().located_at(span)
-}
-
-/// Puts fields of the struct's own default where slots are empty. It is made only if it is needed:
-/// if one is, or for a field that is not stored.
-fn of_container(
-    default: OfContainer<'_>,
-    fields: &Fields<'_>,
-    absent: &[TokenStream],
-    stand_in: &[TokenStream],
-) -> TokenStream {
-    let OfContainer { ident, value, span } = default;
-    let made = match value {
-        DefaultAttr::Trait => {
-            let mut ident = ident.clone();
-            ident.set_span(at(span));
-            quote_spanned!(at(span)=> <#ident as __dynorm::Default>::default())
-        }
-        DefaultAttr::Function(path) => {
-            // What is read may be another type: what an index holds of this one.
-            let mut path = path.clone();
-            if let Some(first) = path.segments.first_mut()
-                && first.ident == "Self"
-            {
-                first.ident = ident.clone();
-            }
-            quote_spanned!(at(path.span())=> #path())
-        }
-    };
-    let made = quote!(let __default: #ident = #made;);
-    if fields.all.iter().any(|field| matches!(field.role, Role::Skipped(StandIn::OfContainer))) {
-        return quote!(#made #(#stand_in)*);
-    }
-    if absent.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        if #(#absent)||* {
-            #made
-            #(#stand_in)*
-        }
-    }
 }
 
 fn default_function(default: &DefaultAttr, field: &Field<'_>) -> TokenStream {

@@ -20,6 +20,7 @@ mod paths;
 mod projection;
 mod queries;
 mod spans;
+mod struct_default;
 mod upgrade;
 
 pub(crate) use collection::{collection, collection_fallback};

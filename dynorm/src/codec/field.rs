@@ -196,12 +196,12 @@ pub fn finish_slot_or_default<T: Default>(slot: &mut Option<T>, index: usize, de
     finish_slot_or(slot, index, defaults, T::default)
 }
 
-/// Puts a field of the struct's own default into a slot that is empty: the field of this index is
-/// then one of `defaults`.
-pub fn stand_in<T>(slot: &mut Option<T>, index: usize, defaults: &mut Wanted, default: T) {
-    if slot.is_none() {
-        *slot = Some(default);
-        *defaults = defaults.and(index);
+/// Puts what a slot holds into a field of the struct's own default. If it is empty, the field stays
+/// as it is, and is one of `defaults`.
+pub fn put<T>(slot: &mut Option<T>, field: &mut T, index: usize, defaults: &mut Wanted) {
+    match slot.take() {
+        Some(value) => *field = value,
+        None => *defaults = defaults.and(index),
     }
 }
 

@@ -213,3 +213,24 @@ async fn nested_defaults_do_not_make_what_was_read_dirty() {
         assert_eq!((&first["a"], &first["hidden"]), (&2.into(), &1.into()));
     }
 }
+
+/// Nothing can be moved out of it.
+#[derive(Document, Debug, Default, PartialEq)]
+#[model(default)]
+struct Dropped {
+    name: String,
+    count: u32,
+}
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.name.clear();
+    }
+}
+
+#[test]
+fn a_struct_that_does_something_when_it_is_dropped_has_a_default_too() {
+    let read = |item: &Value| from_value::<Dropped>(item).unwrap();
+    assert_eq!(read(&value([("name", "a".into())])), Dropped { name: "a".into(), count: 0 });
+    assert_eq!(read(&value([])), Dropped::default());
+}
