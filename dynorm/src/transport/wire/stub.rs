@@ -57,8 +57,9 @@ macro_rules! stubs {
             const SHAPE: &'static Shape = &Shape {
                 target: concat!("DynamoDB_20120810.", $name),
                 blank: || {
+                    use aws_sdk_dynamodb::operation::$module::$marker;
                     static BLANK: LazyLock<Option<HttpRequest>> =
-                        LazyLock::new(|| blank(concat!("DynamoDB_20120810.", $name)));
+                        LazyLock::new(|| blank($marker::SHAPE.target));
                     BLANK.as_ref()?.try_clone()
                 },
                 config: || Self::new().config(),
